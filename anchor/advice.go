@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// advice is what a text is that names no work by an identifier, and what to write instead. In the texts, %s is the text that was given.
+// advice explains why a text does not identify a paper and what to write instead. In its fields, %s stands for the given text.
 type advice struct {
 	form func() *regexp.Regexp
 	msg  string
-	hint string // without one, a key of ref made of the text
+	hint string // if empty, a ref key derived from the text
 }
 
 const ownKey = "write the work's own identifier, or ref: and a key of your own"
 
-// advices are tried in this order. An advised identifier is of the same work.
+// advices are tried in order. A suggested identifier always names the same work.
 var advices = []advice{
 	{form: form(`^(?i:e?issn)[-: ]*[0-9]{4}-?[0-9]{3}[0-9Xx]$|^[0-9]{4}-[0-9]{3}[0-9Xx]$`), msg: "an ISSN identifies a journal, not a work", hint: ownKey},
 	{form: form(`^(?i:orcid)?[-: ]*0000-000[0-9]-[0-9]{4}-[0-9]{3}[0-9X]$`), msg: "an ORCID identifies a person, not a work", hint: ownKey},
@@ -40,7 +40,7 @@ var advices = []advice{
 	{form: form(`^[0-9]+$`), msg: "a bare number does not identify a work", hint: "write its scheme and a colon before it, as in pmid:31452104 or isbn:9780262033848"},
 }
 
-// advise replaces the error of a text that people write for works.
+// advise returns a more helpful error for texts that people commonly write instead of identifiers.
 func advise(p piece, err *ParseError) *ParseError {
 	if len(p.s) > maxText || err.Hint != "" && strings.HasPrefix(err.Hint, "did you mean") {
 		return err
@@ -66,7 +66,7 @@ func advise(p piece, err *ParseError) *ParseError {
 	return err
 }
 
-// addressesByName are where sites have what people name by the site and a number that people put before an identifier of a site.
+// addressesByName maps the site names that people write before a number to the URLs of the works they mean.
 var addressesByName = map[string]string{
 	"jstor": "https://www.jstor.org/stable/", "oclc": "https://www.worldcat.org/oclc/", "lccn": "https://lccn.loc.gov/", "dblp": "https://dblp.org/rec/",
 	"wikidata": "https://www.wikidata.org/wiki/", "inspire": "https://inspirehep.net/literature/", "philpapers": "https://philpapers.org/rec/",
@@ -74,7 +74,7 @@ var addressesByName = map[string]string{
 	"eric": "https://eric.ed.gov/?id=",
 }
 
-// addressOf is the hint for an identifier of a site that has an address.
+// addressOf returns the hint for an identifier on a site that has URLs for its works.
 func addressOf(name, value string) string {
 	site := addressesByName[name]
 	if site == "" {

@@ -32,7 +32,7 @@ func TestParseIDReadsWhatPeopleWrite(t *testing.T) {
 	}
 }
 
-// advised matches an identifier in a hint.
+// advised matches a suggested identifier in a hint.
 var advised = regexp.MustCompile(`(?:write(?: the address)?|as in|or|such as) ((?:[a-z]+|arXiv):[^\s,;]+|https://\S+|10\.[^\s]+)`)
 
 func TestParseIDSaysWhatToWrite(t *testing.T) {

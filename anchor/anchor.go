@@ -1,11 +1,11 @@
-// Package anchor identifies papers: the anchors on which a dated claim rests.
+// Package anchor identifies papers, the anchors on which dated claims rest.
 //
 //	id, err := anchor.ParseID("https://arxiv.org/pdf/2305.16367v2.pdf")
 //	fmt.Println(id, id.Key(), id.Announced()) // arXiv:2305.16367v2 arXiv:2305.16367 2023-05
 //
-// One paper has many spellings; an [ID] prints the value that it was given, and [ID.Key] serves equality and maps. The list of
-// schemes is closed, see [Schemes]. The package looks nothing up: an identifier that parses may name no paper, and a paper that
-// exists may have been withdrawn.
+// One paper has many spellings. An [ID] prints the value it was given; use [ID.Key] for equality and as a map key. The list of schemes
+// is closed: see [Schemes]. The package looks nothing up, so an identifier that parses may not name a paper, and a paper that exists
+// may have been withdrawn.
 package anchor
 
 import (
@@ -17,19 +17,19 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// Paper is an anchor as an inquiry describes it.
+// Paper is an anchor as described in an inquiry.
 type Paper struct {
-	ID       ID             `json:"id,omitzero" yaml:"id,omitempty"`              // as it was given, with its version if it had one
+	ID       ID             `json:"id,omitzero" yaml:"id,omitempty"`              // as given, including any version
 	Also     []ID           `json:"also,omitempty" yaml:"also,omitempty"`         // other identifiers of the same work
 	Title    string         `json:"title,omitempty" yaml:"title,omitempty"`       // as published
-	Date     edtf.Date      `json:"date,omitzero" yaml:"date,omitempty"`          // of the first version; a month is enough. ID.Announced is only a default for it
-	Authors  []string       `json:"authors,omitempty" yaml:"authors,omitempty"`   // in the order of the paper, each as "Family, Given"; may be empty
-	Standing Standing       `json:"standing,omitempty" yaml:"standing,omitempty"` // what became of the paper; empty for nothing of note
-	Vars     map[string]any `json:"vars,omitempty" yaml:"vars,omitempty"`         // free values for templates
+	Date     edtf.Date      `json:"date,omitzero" yaml:"date,omitempty"`          // of the first version; a month is enough. ID.Announced is only a fallback
+	Authors  []string       `json:"authors,omitempty" yaml:"authors,omitempty"`   // in the paper's order, each as "Family, Given"; may be empty
+	Standing Standing       `json:"standing,omitempty" yaml:"standing,omitempty"` // status after publication; empty if nothing is known
+	Vars     map[string]any `json:"vars,omitempty" yaml:"vars,omitempty"`         // arbitrary values for templates
 }
 
-// Is reports whether id names this work: the paper's own identifier or another of its identifiers, in whatever version. The zero ID names no
-// work.
+// Is reports whether id names this work: the paper's own identifier or one of its other identifiers, in any version. The zero ID names
+// no work.
 func (p Paper) Is(id ID) bool {
 	key := id.Key()
 	if key.IsZero() {
@@ -43,27 +43,27 @@ func (p Paper) Is(id ID) bool {
 	return p.ID.Key() == key
 }
 
-// Standing is the status of a paper after its publication, such as withdrawn. A withdrawn paper still exists.
+// Standing is the status of a paper after publication, such as withdrawn. A withdrawn paper still exists.
 type Standing string
 
-// The standings. The empty Standing says nothing.
+// The standings. An empty Standing means that nothing is known.
 const (
 	Withdrawn Standing = "withdrawn" // by its authors
 	Retracted Standing = "retracted" // by its publisher
-	Concern   Standing = "concern"   // the publisher has expressed concern
+	Concern   Standing = "concern"   // the publisher has issued an expression of concern
 )
 
-// ID is the identifier of a paper. It is a small, immutable value. Compare papers by their Keys, and use Keys in maps: two versions or two
-// spellings of one paper differ, their Keys do not.
+// ID is the identifier of a paper. It is a small, immutable value. Compare papers by their Keys, and use Keys in maps: two versions or
+// spellings of one paper have different IDs but the same Key.
 //
 // The zero ID names no paper and prints as the empty string.
 type ID struct {
-	text    string // as it was given, without prefix and version; of arXiv and of an ISBN the canonical form
+	text    string // as given, without prefix and version; for arXiv and ISBN, the canonical form
 	scheme  scheme
-	version uint16 // 0 when none was given
+	version uint16 // 0 if none was given
 }
 
-// ParseID reads an identifier in any usual form:
+// ParseID parses an identifier in any common form:
 //
 //	arXiv:2305.16367v2, 2305.16367, hep-th/9901001, math.GT/0309136, any with .pdf at the end
 //	https://arxiv.org/abs/2305.16367, export. and www., pdf and html, 10.48550/arXiv.2305.16367
@@ -79,12 +79,13 @@ type ID struct {
 //	bioRxiv:2021.10.09.463774, medRxiv, PsyArXiv and SocArXiv, which become DOIs; osf:cjgru, which becomes an address
 //	any other http or https URL
 //
-// The scheme may be in any case, blanks may follow its colon, and a blank may stand for the colon, as in RFC 8446. PMC and PMID
-// numbers, those of trials and patents, bibcodes, and identifiers of HAL, the ACL and ISBNs need no scheme. arXiv's own "[cs.CL]" may follow an identifier. An address of a registry, publisher, index or mirror becomes the
-// identifier that is in it: a DOI in any path, https://pubmed.ncbi.nlm.nih.gov/31452104, https://huggingface.co/papers/2305.16367.
+// The scheme may be in any case. Blanks may follow its colon, or replace it, as in RFC 8446. No scheme is needed for PMC and PMID
+// numbers, trial and patent numbers, bibcodes, HAL and ACL identifiers, and ISBNs. An arXiv identifier may be followed by its subject,
+// such as "[cs.CL]". The URL of a registry, publisher, index or mirror becomes the identifier it contains: a DOI in any path,
+// https://pubmed.ncbi.nlm.nih.gov/31452104, https://huggingface.co/papers/2305.16367.
 //
-// Other spaces, line breaks and control or hidden characters are refused, and so is a text over 512 bytes, also with the scheme that String puts before
-// it. A failure is a [*ParseError] that wraps [ErrID].
+// ParseID rejects other spaces, line breaks, control and hidden characters, and text over 512 bytes, counting the scheme that String
+// adds. Errors are of type [*ParseError] and wrap [ErrID].
 func ParseID(s string) (ID, error) {
 	if isUsual(s) {
 		return ID{scheme: arXiv, text: s[len("arXiv:"):]}, nil
@@ -92,10 +93,10 @@ func ParseID(s string) (ID, error) {
 	return parseAny(s)
 }
 
-// parseAny reads all forms.
+// parseAny parses an identifier in any form.
 func parseAny(s string) (ID, error) {
 	id, err := parseID(piece{s: s})
-	if n := id.size(); err == nil && n > maxText { // what is printed is read again
+	if n := id.size(); err == nil && n > maxText { // String's output must parse again
 		err = piece{s: s}.fail("want at most %d bytes with the scheme, got %d", maxText, n)
 	}
 	if err != nil {
@@ -105,7 +106,7 @@ func parseAny(s string) (ID, error) {
 	return id, nil
 }
 
-// MustParseID is [ParseID] for constants and tests: it panics on an error.
+// MustParseID is like [ParseID] but panics on an error. It is for constants and tests.
 func MustParseID(s string) ID {
 	id, err := ParseID(s)
 	if err != nil {
@@ -117,14 +118,14 @@ func MustParseID(s string) ID {
 // IsZero reports whether id names no paper.
 func (id ID) IsZero() bool { return id == ID{} }
 
-// Scheme returns one of [Schemes], such as arXiv, doi or url; empty for the zero ID.
+// Scheme returns one of [Schemes], such as arXiv, doi or url. It is empty for the zero ID.
 func (id ID) Scheme() string { return names[id.scheme] }
 
 // Version returns the version of an arXiv identifier, or 0 if none was given.
 func (id ID) Version() int { return int(id.version) }
 
-// String returns the scheme and the value as it was given, byte for byte, which [ParseID] reads back: arXiv:2305.16367v2, doi:10.1000/X, or
-// a URL itself. An arXiv identifier and an ISBN have their canonical form.
+// String returns the scheme and the value as given, byte for byte, such as arXiv:2305.16367v2, doi:10.1000/X, or a URL by itself.
+// [ParseID] accepts the result. arXiv identifiers and ISBNs are printed in canonical form.
 func (id ID) String() string {
 	if id.scheme == webURL {
 		return id.text
@@ -133,7 +134,7 @@ func (id ID) String() string {
 	return string(id.appendText(buf[:0]))
 }
 
-// size is the length of what String returns; without a version, which only short ones have.
+// size returns the length of String's result. It ignores versions, which only short identifiers have.
 func (id ID) size() int {
 	if id.scheme == webURL {
 		return len(id.text)
@@ -144,10 +145,10 @@ func (id ID) size() int {
 // AppendText appends the canonical text to dst. The error is always nil.
 func (id ID) AppendText(dst []byte) ([]byte, error) { return id.appendText(dst), nil }
 
-// MarshalText returns the canonical text, empty for the zero ID. The error is always nil.
+// MarshalText returns the canonical text, which is empty for the zero ID. The error is always nil.
 func (id ID) MarshalText() ([]byte, error) { return id.appendText(nil), nil }
 
-// UnmarshalText reads any form that [ParseID] does; empty text sets the zero ID. On an error id is left unchanged.
+// UnmarshalText parses any form that [ParseID] accepts. Empty text sets the zero ID. On error, id is unchanged.
 func (id *ID) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*id = ID{}
@@ -160,7 +161,7 @@ func (id *ID) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Value returns the canonical text for a database, and nil for the zero ID: see [driver.Valuer].
+// Value returns the canonical text for a database, or nil for the zero ID. See [driver.Valuer].
 func (id ID) Value() (driver.Value, error) {
 	if id.IsZero() {
 		return nil, nil //nolint:nilnil // it is what the interface has for NULL
@@ -168,8 +169,8 @@ func (id ID) Value() (driver.Value, error) {
 	return id.String(), nil
 }
 
-// Scan reads an identifier from a database: text as UnmarshalText does, and nil as the zero ID. On an error id is left unchanged. It is for
-// sql.Rows.Scan.
+// Scan reads an identifier from a database, for sql.Rows.Scan. It parses text as UnmarshalText does and reads nil as the zero ID. On
+// error, id is unchanged.
 func (id *ID) Scan(src any) error {
 	switch src := src.(type) {
 	case nil:
@@ -199,8 +200,8 @@ func (id ID) appendBare(dst []byte) []byte {
 	return dst
 }
 
-// URL returns a page about the paper, of the version if there is one: at arxiv.org, doi.org, aclanthology.org and so on. It is empty
-// for a book (isbn), for registries without such addresses, and for the zero ID.
+// URL returns the URL of a page about the paper, at arxiv.org, doi.org, aclanthology.org and so on, including any version. It is empty
+// for books (isbn), for registries without such pages, and for the zero ID.
 func (id ID) URL() string {
 	switch id.scheme {
 	case webURL:
@@ -226,8 +227,8 @@ func (id ID) URL() string {
 	return string(id.appendBare([]byte(site)))
 }
 
-// DOI returns the Digital Object Identifier without a prefix, such as 10.1000/x; for arXiv the one that arXiv registers,
-// 10.48550/arXiv.2305.16367. It is empty when the identifier implies none.
+// DOI returns the Digital Object Identifier without a prefix, such as 10.1000/x. For arXiv it is the DOI that arXiv registers, such as
+// 10.48550/arXiv.2305.16367. It is empty if the identifier implies none.
 func (id ID) DOI() string {
 	switch id.scheme {
 	case doi:
@@ -238,8 +239,8 @@ func (id ID) DOI() string {
 	return id.doiOfRegistry()
 }
 
-// Announced returns the month in an arXiv identifier. That is the month of announcement, often the one after the first
-// version: a default for a paper's date, not the date itself. For other schemes it is the zero Date.
+// Announced returns the month in an arXiv identifier. This is the month of announcement, often the one after the first version, so it
+// is only a fallback for the paper's date. For other schemes, Announced returns the zero Date.
 func (id ID) Announced() edtf.Date {
 	if id.scheme != arXiv {
 		return edtf.Date{}

@@ -294,7 +294,7 @@ func TestParseErrorQuotesTheInput(t *testing.T) {
 	require.EqualError(t, err, `identifier "`+strings.Repeat("é", 64)+`…": want at most 512 bytes, got 2000`)
 }
 
-// TestTheLongestIdentifiers print as what is read again, also where the scheme was not written.
+// TestTheLongestIdentifiers checks that String's output parses again even when the input had no scheme.
 func TestTheLongestIdentifiers(t *testing.T) {
 	t.Parallel()
 	for _, prefix := range []string{"10.1000/", "doi:10.1000/", "https://doi.org/10.1000/", "http://h/", "acl:", "openreview:"} {

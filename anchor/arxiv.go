@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// The forms of arXiv identifiers are those of https://info.arxiv.org/help/arxiv_identifier.html: YYMM.NNNN from April 2007,
-// YYMM.NNNNN from January 2015, and before that archive/YYMMNNN.
+// arXiv identifiers have the forms described at https://info.arxiv.org/help/arxiv_identifier.html: YYMM.NNNN from April 2007,
+// YYMM.NNNNN from January 2015, and archive/YYMMNNN before that.
 const (
-	firstYear   = "91" // two-digit years from here on are of the 20th century
+	firstYear   = "91" // two-digit years from 91 on belong to the 20th century
 	newStyleDot = len("YYMM")
 	arXivDOI    = "10.48550/arXiv."
 
@@ -17,14 +17,14 @@ const (
 	firstFive     = 2015*12 + 1 - 1
 )
 
-// archives lists arXiv's archives, with those that were merged into others.
+// archives lists arXiv's archives, including those since merged into others.
 var archives = [...]string{
 	"acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph", "cmp-lg", "comp-gas",
 	"cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math", "math-ph", "mtrl-th", "nlin",
 	"nucl-ex", "nucl-th", "patt-sol", "physics", "plasm-ph", "q-alg", "q-bio", "quant-ph", "solv-int", "stat", "supr-con",
 }
 
-// parseArXiv reads an arXiv identifier without its prefix.
+// parseArXiv parses an arXiv identifier without its prefix.
 func parseArXiv(p piece) (ID, *ParseError) {
 	p = p.cutSuffix(".pdf")
 	p, version, err := cutVersion(p)
@@ -43,7 +43,7 @@ func parseArXiv(p piece) (ID, *ParseError) {
 	return ID{scheme: arXiv, text: text, version: version}, nil
 }
 
-// isUsual holds for the commonest form, arXiv:YYMM.NNNNN of 2016 to 2089 without a version.
+// isUsual reports whether s has the most common form: arXiv:YYMM.NNNNN, 2016 to 2089, without a version.
 func isUsual(s string) bool {
 	const form = "arXiv:YYMM.NNNNN"
 	if len(s) != len(form) || s[:6] != form[:6] || s[10] != '.' || !allDigits(s[6:10]) || !allDigits(s[11:]) {
@@ -53,7 +53,7 @@ func isUsual(s string) bool {
 	return s[6:8] >= "16" && s[6:8] < "90" && month >= "01" && month <= "12" && s[11:] != "00000"
 }
 
-// cutVersion cuts v and a number from the end.
+// cutVersion cuts a trailing v and number.
 func cutVersion(p piece) (piece, uint16, *ParseError) {
 	i := len(strings.TrimRight(p.s, "0123456789"))
 	if i == 0 || p.s[i-1] != 'v' {
@@ -96,7 +96,7 @@ func checkNew(p piece) *ParseError {
 	return checkSerial(serialAt)
 }
 
-// parseOld reads archive/YYMMNNN, drops a subject class, and returns the canonical text.
+// parseOld parses archive/YYMMNNN, drops any subject class, and returns the canonical text.
 func parseOld(p piece, slash int) (string, *ParseError) {
 	archive, class, classed := strings.Cut(p.s[:slash], ".")
 	digits := p.from(slash + 1)
@@ -137,7 +137,7 @@ func isClass(s string) bool {
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// parseYYMM returns a month as a count of months, so that months can be compared.
+// parseYYMM returns a month as a count of months so that months can be compared.
 func parseYYMM(p piece) (int, *ParseError) {
 	year, month := 2000+number(p.s[:2]), number(p.s[2:])
 	if month < 1 || month > 12 {

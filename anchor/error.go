@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// ErrID is wrapped by every error of this package.
+// ErrID is wrapped by every error that this package returns.
 var ErrID = errors.New("invalid identifier")
 
-// ParseError describes the fault in a text that should have been an identifier. It wraps [ErrID].
+// ParseError describes a fault in text that should be an identifier. It wraps [ErrID].
 type ParseError struct {
 	Input  string // the whole text, as given
-	Offset int    // byte offset in Input, from 0, of the fault
-	Msg    string // what was wanted, without the place
+	Offset int    // byte offset of the fault in Input, from 0
+	Msg    string // what was expected, without the location
 	Hint   string // what to write instead, or a question such as "did you mean arXiv?"; may be empty
 }
 
-// Error returns identifier "2313.00001": month must be 01 to 12, and the hint after a semicolon. It quotes at most the
-// first 128 bytes of a longer text. Offset is left out: messages give the file, line and column of the text.
+// Error returns a message such as identifier "2313.00001": month must be 01 to 12, followed by a semicolon and the hint, if any. It
+// quotes at most the first 128 bytes of a longer text. It omits Offset, because callers report the file, line and column.
 func (e *ParseError) Error() string {
 	quoted := e.Input
 	if len(quoted) > maxQuote {
@@ -39,7 +39,7 @@ const (
 	maxQuote = 128
 )
 
-// piece is a part of the input that knows where it came from, so that every error names the right byte.
+// piece is a part of the input that knows its offset, so that every error points to the right byte.
 type piece struct {
 	s  string
 	at int // byte offset in the input
@@ -49,12 +49,12 @@ func (p piece) from(i int) piece { return piece{p.s[i:], p.at + i} }
 
 func (p piece) upTo(i int) piece { return piece{p.s[:i], p.at} }
 
-// fail starts an error at the beginning of the piece; ParseID adds the input.
+// fail returns an error at the start of the piece. ParseID adds the input.
 func (p piece) fail(format string, args ...any) *ParseError {
 	return &ParseError{Offset: p.at, Msg: fmt.Sprintf(format, args...)}
 }
 
-// cutPrefix cuts an ASCII prefix, whatever its case.
+// cutPrefix cuts an ASCII prefix, ignoring case.
 func (p piece) cutPrefix(prefix string) (piece, bool) {
 	if n := len(prefix); len(p.s) >= n && strings.EqualFold(p.s[:n], prefix) {
 		return p.from(n), true
@@ -62,7 +62,7 @@ func (p piece) cutPrefix(prefix string) (piece, bool) {
 	return p, false
 }
 
-// cutSuffix cuts an ASCII suffix, whatever its case.
+// cutSuffix cuts an ASCII suffix, ignoring case.
 func (p piece) cutSuffix(suffix string) piece {
 	if n := len(p.s) - len(suffix); n >= 0 && strings.EqualFold(p.s[n:], suffix) {
 		return p.upTo(n)

@@ -1,4 +1,4 @@
 package anchor
 
-// ParseAny is what ParseID does with forms that are not usual.
+// ParseAny parses identifiers without ParseID's shortcut for the most common form.
 var ParseAny = parseAny

@@ -12,14 +12,15 @@ import (
 // Found is an identifier in running text.
 type Found struct {
 	ID    ID    // zero if Err is set
-	Start int   // the byte of the text that it starts at
-	End   int   // the byte after it
-	Err   error // why what follows a scheme is not an identifier: a *ParseError
+	Start int   // byte offset of its start in the text
+	End   int   // byte offset of its end
+	Err   error // why the text after a scheme is not an identifier: a *ParseError
 }
 
-// Find returns the identifiers in running text, in their order: addresses, DOIs, arXiv identifiers, and what follows the name of a scheme with a
-// colon, also after blanks, as in "arXiv: 2305.16367", "[a paper](https://doi.org/10.1000/x)." or "PMID 31452104". Punctuation and brackets around an
-// identifier are not a part of it. What has the form of an identifier and is none has an Err; a scheme's name that no digit follows is a word.
+// Find returns the identifiers in running text, in order. It finds URLs, DOIs, arXiv identifiers, and text after a scheme name and
+// colon, with or without blanks, as in "arXiv: 2305.16367", "[a paper](https://doi.org/10.1000/x)." or "PMID 31452104". Punctuation and
+// brackets around an identifier are not part of it. Text that has the form of an identifier but is not valid has Err set. A scheme name
+// without a digit after it is an ordinary word.
 func Find(text string) []Found {
 	f := finder{text: text}
 	for f.at < len(text) {
@@ -34,7 +35,7 @@ func Find(text string) []Found {
 	return f.found
 }
 
-// finder goes over a text. It looks for identifiers at the starts of words only.
+// finder scans a text. It looks for identifiers only at the starts of words.
 type finder struct {
 	text  string
 	at    int
@@ -71,13 +72,13 @@ func (f *finder) next() (Found, bool) {
 	return f.oldArXiv()
 }
 
-// name is how a scheme is written before an identifier.
+// name is a spelling of a scheme before an identifier.
 type name struct {
 	name   string
 	scheme scheme
 }
 
-// written has the names of schemes, with the aliases, by their first letter.
+// written lists the scheme names and aliases by first letter.
 var written = func() (out [26][]name) {
 	add := func(text string, s scheme) {
 		i := text[0] | 0x20 - 'a'
@@ -89,7 +90,7 @@ var written = func() (out [26][]name) {
 	for text, s := range aliases {
 		add(text, s)
 	}
-	for i := range out { // the longest first: pmcid before pmc
+	for i := range out { // longest first: pmcid before pmc
 		slices.SortFunc(out[i], func(a, b name) int { return cmp.Or(len(b.name)-len(a.name), strings.Compare(a.name, b.name)) })
 	}
 	return out
@@ -101,7 +102,7 @@ func hasFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// address reads an address. What only says where a link was found is not a part of it.
+// address reads a URL. It excludes parts that only record where a link was found.
 func (f *finder) address() (Found, bool) {
 	end := f.end(f.at)
 	text := f.text[f.at:end]
@@ -111,7 +112,7 @@ func (f *finder) address() (Found, bool) {
 	return f.parsed(text, f.at, end, true)
 }
 
-// named reads what follows the name of a scheme.
+// named reads the identifier after a scheme name.
 func (f *finder) named(n name) (Found, bool) {
 	s := n.scheme
 	at := f.at + len(n.name)
@@ -125,7 +126,7 @@ func (f *finder) named(n name) (Found, bool) {
 		at += n
 	}
 	end := f.end(at)
-	registered := registries[s] != nil // many of these names are words
+	registered := registries[s] != nil // many of these names are also ordinary words
 	if end == at || !colon && (start == at || s != arXiv && s != doi && s != pmid && s != isbn) || registered && start != at {
 		return Found{}, false
 	}
@@ -134,9 +135,9 @@ func (f *finder) named(n name) (Found, bool) {
 	}
 	body := f.text[at:end]
 	if hasFold(body, "http://") || hasFold(body, "https://") || strings.Count(body, ":") > 0 && s != openReview && !registered {
-		return Found{}, false // it is an identifier of its own
+		return Found{}, false // it is an identifier by itself
 	}
-	if (s == openReview || registered) && start == at { // its identifiers need not have a digit
+	if (s == openReview || registered) && start == at { // its identifiers need no digit
 		return f.parsed(names[s]+":"+body, f.at, end, false)
 	}
 	if !strings.ContainsAny(body, "0123456789") {
@@ -150,7 +151,7 @@ func (f *finder) named(n name) (Found, bool) {
 
 var bookDigits = strings.NewReplacer(" ", "", "-", "")
 
-// book returns the end of an ISBN, which may have blanks.
+// book returns the end of an ISBN, which may contain blanks.
 func (f *finder) book(at, end int) int {
 	digits := 0
 	last := end
@@ -167,7 +168,7 @@ func (f *finder) book(at, end int) int {
 	return last
 }
 
-// number reads a DOI or an arXiv identifier without its scheme. A number that is neither is a number.
+// number reads a DOI or an arXiv identifier without its scheme. It ignores any other number.
 func (f *finder) number(rest string) (Found, bool) {
 	n := digitsOf(rest)
 	if hasFold(rest, "10.") {
@@ -192,7 +193,7 @@ func (f *finder) number(rest string) (Found, bool) {
 	return f.parsed(f.text[f.at:end], f.at, end, false)
 }
 
-// oldArXiv reads an arXiv identifier of the old form without its scheme, such as hep-th/9901001.
+// oldArXiv reads an old-style arXiv identifier without its scheme, such as hep-th/9901001.
 func (f *finder) oldArXiv() (Found, bool) {
 	const longest = len("cond-mat.supr-con/9901001")
 	near := f.text[f.at:min(f.at+longest, len(f.text))]
@@ -215,7 +216,7 @@ func digitsOf(s string) int {
 	return n
 }
 
-// parsed is what was found. A text that is not an identifier is reported if it can only be meant as one.
+// parsed returns the identifier in text. It reports an invalid text only if it is meant as an identifier.
 func (f *finder) parsed(text string, start, end int, meant bool) (Found, bool) {
 	id, err := ParseID(text)
 	switch {
@@ -228,8 +229,8 @@ func (f *finder) parsed(text string, start, end int, meant bool) (Found, bool) {
 	return Found{}, false
 }
 
-// end returns where a word ends that starts at a byte: at white space, quotes or angle brackets, or at a bracket that was not opened in it, and
-// before the punctuation at its end.
+// end returns the end of the word that starts at a byte offset. A word ends at white space, quotes, angle brackets or an unmatched
+// closing bracket. Trailing punctuation is not part of it.
 func (f *finder) end(start int) int {
 	type bracket struct {
 		closing byte
@@ -256,13 +257,13 @@ scan:
 			break scan
 		}
 	}
-	if len(open) > 0 { // a bracket that is not closed is not a part of it
+	if len(open) > 0 { // exclude an unclosed bracket
 		end = open[0].at
 	}
 	return start + len(strings.TrimRight(f.text[start:end], ".,;:!?*_'’…–—"))
 }
 
-// endsWord reports whether a character is around words, and in none: quotes, angle brackets and full-width punctuation.
+// endsWord reports whether a character occurs only around words: quotes, angle brackets and full-width punctuation.
 func endsWord(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r == '"' || r == '<' || r == '>' || r == '|' || r == '`'

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-// TestFind has the forms that language models write.
+// TestFind covers the forms that language models write.
 func TestFind(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
@@ -19,7 +19,7 @@ func TestFind(t *testing.T) {
 		"(arXiv: 2305.16367v2), and more":  {"arXiv:2305.16367v2"},
 		"arXiv 2305.16367; arxiv:hep-th/9901001.":                           {"arXiv:2305.16367", "arXiv:hep-th/9901001"},
 		"see hep-th/9901001 and 2305.16367.":                                {"arXiv:hep-th/9901001", "arXiv:2305.16367"},
-		"in 2023.1234 cases":                                                {}, // no month 23 of 2020
+		"in 2023.1234 cases":                                                {}, // 2020 has no month 23
 		"[Role play](https://arxiv.org/abs/2305.16367v1).":                  {"arXiv:2305.16367v1"},
 		"([arxiv.org](https://arxiv.org/pdf/2305.16367?utm_source=openai))": {"arXiv:2305.16367"},
 		"**https://doi.org/10.1000/x(1)y**, doi: 10.1093/qje/qjz014,":       {"doi:10.1000/x(1)y", "doi:10.1093/qje/qjz014"},
@@ -70,7 +70,7 @@ func ExampleFind() {
 	// doi:10.1000/x 38 63
 }
 
-// FuzzFind: spans are in order, do not overlap, and are found again where they stand alone.
+// FuzzFind checks that spans are in order, do not overlap, and are found again when they stand alone.
 func FuzzFind(f *testing.F) {
 	for _, s := range []string{"arXiv: 2305.16367.", "(https://doi.org/10.1000/x(1)y)", "isbn:978-0-262-03384-8 10.1/x", "hep-th/9901001", "arXiv:2313.00001", "PMID 1", "https://d(00(0)0"} {
 		f.Add(s)

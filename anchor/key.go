@@ -2,10 +2,10 @@ package anchor
 
 import "strings"
 
-// Key returns the identifier without its version and in the one spelling that all its spellings share: the paper, for equality and as a
-// map key. DOIs, for example, are compared without case. Where a registry gives the works that it numbers a DOI by a rule, or an index makes its
-// identifier of another one, both have the same Key: acl:P18-1001 and doi:10.18653/v1/P18-1001, rfc:9110 and doi:10.17487/RFC9110,
-// bibcode:2023arXiv230516367S and arXiv:2305.16367.
+// Key returns the identifier without its version, in a canonical spelling. It identifies the paper, for equality and as a map key.
+// DOIs, for example, are compared case-insensitively. Some registries assign DOIs to their works by a rule, and some indexes derive
+// their identifiers from others. Both identifiers then have the same Key: acl:P18-1001 and doi:10.18653/v1/P18-1001, rfc:9110 and
+// doi:10.17487/RFC9110, bibcode:2023arXiv230516367S and arXiv:2305.16367.
 func (id ID) Key() ID {
 	id.version = 0
 	if text := id.doiOfRegistry(); text != "" {
@@ -24,7 +24,7 @@ func (id ID) Key() ID {
 	return id
 }
 
-// doiOfRegistry is the DOI that a registry gives the works that it numbers; empty if it gives none.
+// doiOfRegistry returns the DOI that a registry assigns to the works it numbers, or "" if it assigns none.
 func (id ID) doiOfRegistry() string {
 	r := registries[id.scheme]
 	if r == nil || r.doi == "" {
@@ -37,16 +37,17 @@ func (id ID) doiOfRegistry() string {
 	return r.doi + number
 }
 
-// These registries put their own identifiers into DOIs, but not all of their works have one: the DOI has the key of the identifier.
+// These registries put their own identifiers into DOIs, but not all their works have a DOI. Such a DOI therefore has the registry
+// identifier's key.
 const (
 	aclDOI = "10.18653/v1/" // https://aclanthology.org/info/contrib
-	osfDOI = "/osf.io/"     // https://help.osf.io/article/220-create-dois, by all its servers
+	osfDOI = "/osf.io/"     // https://help.osf.io/article/220-create-dois, used by all its servers
 )
 
-// osfRegistrants are those of the Open Science Framework and of the servers on it. Its short names are unique among all of them.
+// osfRegistrants are the DOI registrants of the Open Science Framework and its servers. Its short names are unique across all of them.
 var osfRegistrants = []string{"10.17605", "10.31219", "10.31222", "10.31234", "10.31235", "10.35542"}
 
-// keyOfDOI is the identifier of the registry that a DOI has in it, or the DOI.
+// keyOfDOI returns the registry identifier that a DOI contains, or the DOI itself.
 func keyOfDOI(id ID) ID {
 	if rest, ok := strings.CutPrefix(id.text, aclDOI); ok && (isOldACL(rest) || isNewACL(rest)) {
 		return ID{scheme: acl, text: keyText(acl, rest)}
@@ -66,8 +67,8 @@ func keyOfDOI(id ID) ID {
 	return id
 }
 
-// keyOfBibcode is the arXiv identifier that a bibcode has in it: a year, "arXiv", and the identifier, without its dot if it has nine digits
-// (https://ui.adsabs.harvard.edu/help/actions/bibcode).
+// keyOfBibcode returns the arXiv identifier that a bibcode contains: a year, "arXiv", and the identifier, without its dot if it has
+// nine digits (https://ui.adsabs.harvard.edu/help/actions/bibcode).
 func keyOfBibcode(id ID) ID {
 	const start = len("2023arXiv")
 	if id.text[4:start] != "arXiv" {
@@ -83,8 +84,8 @@ func keyOfBibcode(id ID) ID {
 	return id
 }
 
-// keyOfAddress is an address with its scheme and host in lower case. http and https lead to the same page, and an empty path is "/" (RFC 3986, section
-// 6.2.3).
+// keyOfAddress returns a URL with its scheme and host in lower case. It treats http and https alike, and an empty path as "/" (RFC
+// 3986, section 6.2.3).
 func keyOfAddress(text string) string {
 	start := strings.Index(text, "//") + len("//")
 	end := start + len(text[start:]) - len(strings.TrimLeft(text[start:], hostChars))
@@ -97,7 +98,7 @@ func keyOfAddress(text string) string {
 	if path == "" {
 		path = "/"
 	}
-	if host == "osf.io" && isGUID(strings.Trim(path, "/")) { // its short names have no case
+	if host == "osf.io" && isGUID(strings.Trim(path, "/")) { // its short names are case-insensitive
 		path = "/" + strings.ToLower(strings.Trim(path, "/"))
 	}
 	return "https://" + host + path

@@ -7,13 +7,13 @@ import (
 	"github.com/dated-claims/retest/internal/control"
 )
 
-// parseDOI reads a DOI without its prefix: 10., a registrant of digits, a slash and a suffix (https://www.doi.org/the-identifier). It keeps
-// the case that it was given. One that arXiv registered becomes the arXiv identifier.
+// parseDOI parses a DOI without its prefix: 10., a registrant of digits, a slash and a suffix (https://www.doi.org/the-identifier). It
+// keeps the given case. A DOI that arXiv registered becomes the arXiv identifier.
 func parseDOI(p piece) (ID, *ParseError) {
 	if rest, ok := p.cutPrefix(arXivDOI); ok {
 		return parseArXiv(rest)
 	}
-	p.s = strings.TrimRight(p.s, ".,;") // of the sentence that it was copied from
+	p.s = strings.TrimRight(p.s, ".,;") // from the sentence it was copied from
 	registrant, suffix, ok := strings.Cut(p.s, "/")
 	if !ok || suffix == "" || !isRegistrant(registrant) {
 		return ID{}, p.fail("want a DOI, such as 10.1000/x")
@@ -27,7 +27,7 @@ func parseDOI(p piece) (ID, *ParseError) {
 	return ID{scheme: doi, text: p.s}, nil
 }
 
-// isRegistrant reports whether s is 10. and a number of at least four digits, perhaps with subdivisions.
+// isRegistrant reports whether s is 10. and a number of at least four digits, with optional subdivisions.
 func isRegistrant(s string) bool {
 	first := true
 	for part := range strings.SplitSeq(strings.TrimPrefix(s, "10."), ".") {
@@ -39,13 +39,13 @@ func isRegistrant(s string) bool {
 	return strings.HasPrefix(s, "10.")
 }
 
-// escapeDOI makes a DOI fit for the path of a URL; its slashes stay.
+// escapeDOI escapes a DOI for the path of a URL, except for its slashes.
 func escapeDOI(s string) string {
 	escaped := url.URL{Path: s}
 	return escaped.EscapedPath()
 }
 
-// lowerASCII leaves other letters alone: a DOI is case-insensitive in ASCII only.
+// lowerASCII lowercases only ASCII letters, because a DOI is case-insensitive in ASCII only.
 func lowerASCII(s string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
@@ -55,8 +55,7 @@ func lowerASCII(s string) string {
 	}, s)
 }
 
-// parseACL reads an identifier of the ACL Anthology (https://aclanthology.org/info/ids): P18-1001, or from 2020 on
-// 2020.acl-main.12.
+// parseACL parses an identifier of the ACL Anthology (https://aclanthology.org/info/ids): P18-1001, or from 2020 on 2020.acl-main.12.
 func parseACL(p piece) (ID, *ParseError) {
 	if text := strings.ToLower(p.s); isOldACL(text) || isNewACL(text) {
 		return ID{scheme: acl, text: p.s}, nil
@@ -79,12 +78,12 @@ func isNewACL(s string) bool {
 	return ok && isWord(venue, "") && isWord(volume, "_")
 }
 
-// isWord reports whether s is one or more ASCII letters, digits and characters of extra.
+// isWord reports whether s is one or more ASCII letters, digits or characters in extra.
 func isWord(s, extra string) bool {
 	return s != "" && strings.Trim(s, letters+"0123456789"+extra) == ""
 }
 
-// keyText returns the one spelling that all spellings of a text of a scheme share.
+// keyText returns the canonical spelling of a text in scheme s.
 func keyText(s scheme, text string) string {
 	switch s {
 	case doi: // case-insensitive in ASCII
@@ -110,7 +109,7 @@ func keyText(s scheme, text string) string {
 // hashLen is the length of a Semantic Scholar paper's hash in hexadecimal digits.
 const hashLen = 40
 
-// parseToken reads the identifiers that are one word or number.
+// parseToken parses identifiers that are a single word or number.
 func parseToken(s scheme, p piece) (ID, *ParseError) {
 	text, ok, want := p.s, false, ""
 	switch s {
@@ -133,11 +132,11 @@ func isHash(s string) bool {
 	return len(s) == hashLen && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-// isCount reports whether s is a number from 1, without a leading zero, of at most 12 digits.
+// isCount reports whether s is a positive number of at most 12 digits without a leading zero.
 func isCount(s string) bool { return allDigits(s) && s[0] != '0' && len(s) <= 12 }
 
-// parseISBN reads an ISBN of 10 or 13 digits (https://www.isbn-international.org), drops its hyphens and blanks, checks its last digit, and keeps
-// it with 13.
+// parseISBN parses an ISBN of 10 or 13 digits (https://www.isbn-international.org). It drops hyphens and blanks, verifies the check
+// digit, and returns the 13-digit form.
 func parseISBN(p piece) (ID, *ParseError) {
 	text := bookDigits.Replace(p.s)
 	switch {
@@ -157,7 +156,7 @@ func parseISBN(p piece) (ID, *ParseError) {
 	return ID{scheme: isbn, text: text}, nil
 }
 
-// isISBN10 reports whether the last of 10 digits is the check digit.
+// isISBN10 reports whether the last of 10 digits is the correct check digit.
 func isISBN10(s string) bool { return checkDigit10(s) == s[9]&^0x20 || checkDigit10(s) == s[9] }
 
 // checkDigit10 weighs the first 9 digits from 10 down to 2; X stands for 10.

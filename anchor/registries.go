@@ -7,32 +7,32 @@ import (
 	"sync"
 )
 
-// registry is a scheme whose identifiers are one word of a fixed form.
+// registry is a scheme whose identifiers are single words in a fixed form.
 type registry struct {
-	form   func() *regexp.Regexp // of the key text
-	want   string                // what a message asks for
-	prefix string                // of the key text, which the text may lack, such as PMC
+	form   func() *regexp.Regexp // matches the key text
+	want   string                // what messages ask for
+	prefix string                // prefix of the key text that may be omitted, such as PMC
 	upper  bool                  // the key text is in upper case
-	lower  bool                  // or in lower case
-	site   string                // before the key text, in the address
-	bare   bool                  // the form is recognized without the scheme
-	// versions says that the text may end in a version, which the key text does not have.
+	lower  bool                  // the key text is in lower case
+	site   string                // URL before the key text
+	bare   bool                  // the form is recognized without a scheme
+	// versions means that the text may end in a version, which the key text omits.
 	versions bool
-	doi      string // before the key text, in the DOI that the registry gives each of its works
+	doi      string // what precedes the key text in the DOI that the registry assigns to each of its works
 }
 
-// registries are by scheme. The forms are those that the registries document, at the addresses named.
+// registries are indexed by scheme. The forms are those documented by the registries at the URLs below.
 var registries = [len(names)]*registry{
 	// PubMed Central, https://pmc.ncbi.nlm.nih.gov
 	pmcid: {form: form(`^PMC[1-9][0-9]{0,8}$`), want: "a PubMed Central id, such as PMC8522790", prefix: "PMC", upper: true, site: "https://pmc.ncbi.nlm.nih.gov/articles/", bare: true},
-	// Registries of trials: ClinicalTrials.gov, ISRCTN, EudraCT, the EU's CTIS, ANZCTR and the German DRKS
+	// Trial registries: ClinicalTrials.gov, ISRCTN, EudraCT, the EU's CTIS, ANZCTR and the German DRKS
 	nct:     {form: form(`^NCT[0-9]{8}$`), want: "a ClinicalTrials.gov number, such as NCT03887455", prefix: "NCT", upper: true, site: "https://clinicaltrials.gov/study/", bare: true},
 	isrctn:  {form: form(`^ISRCTN[0-9]{8}$`), want: "an ISRCTN, such as ISRCTN50189673", prefix: "ISRCTN", upper: true, site: "https://www.isrctn.com/", bare: true, doi: "10.1186/"},
 	eudract: {form: form(`^(?:19|20)[0-9]{2}-[0-9]{6}-[0-9]{2}$`), want: "a EudraCT number, such as 2016-002241-17", site: "https://www.clinicaltrialsregister.eu/ctr-search/search?query=", bare: true},
 	euct:    {form: form(`^20[0-9]{2}-5[0-9]{5}-[0-9]{2}-[0-9]{2}$`), want: "an EU CT number, such as 2022-500014-26-00", site: "https://euclinicaltrials.eu/ctis-public/view/", bare: true},
 	actrn:   {form: form(`^ACTRN[0-9]{14}$`), want: "an ACTRN, such as ACTRN12605000123456", prefix: "ACTRN", upper: true, bare: true},
 	drks:    {form: form(`^DRKS[0-9]{8}$`), want: "a DRKS number, such as DRKS00012345", prefix: "DRKS", upper: true, site: "https://drks.de/search/en/trial/", bare: true},
-	// Registries of China, India, Japan (two), Africa, Korea, Iran, Brazil, Thailand and Sri Lanka, as the WHO's platform lists them:
+	// Trial registries of China, India, Japan (two), Africa, Korea, Iran, Brazil, Thailand and Sri Lanka, as listed by the WHO:
 	// https://www.who.int/tools/clinical-trials-registry-platform/network/primary-registries
 	chictr: {form: form(`^CHICTR(?:[0-9]{10}|-[A-Z]{3,5}-[0-9]{8})$`), want: "a Chinese registry number, such as ChiCTR2000029308", prefix: "CHICTR", upper: true, bare: true},
 	ctri:   {form: form(`^CTRI/20[0-9]{2}/[0-9]{2,3}/[0-9]{6}$`), want: "an Indian registry number, such as CTRI/2019/01/016923", prefix: "CTRI/", upper: true, bare: true},
@@ -50,7 +50,7 @@ var registries = [len(names)]*registry{
 	repec: {form: form(`^(?i:RePEc:)?[a-z]{3}:[a-z0-9]{6}:[^:\s][^\s]{0,199}$`), want: "a RePEc handle, such as repec:nbr:nberwo:4509", site: "https://econpapers.repec.org/RePEc:"},
 	ssrn:  {form: form(`^[1-9][0-9]{0,8}$`), want: "an SSRN number, such as 3247865", site: "https://papers.ssrn.com/sol3/papers.cfm?abstract_id=", doi: "10.2139/ssrn."},
 	nber:  {form: form(`^[wth][1-9][0-9]{0,5}$`), want: "an NBER paper number, such as w4509", lower: true, site: "https://www.nber.org/papers/", doi: "10.3386/"},
-	// HAL, https://hal.science: a portal, eight digits, perhaps a version
+	// HAL, https://hal.science: a portal, eight digits, and an optional version
 	hal: {form: form(`^(?:hal|hal-[a-z]+|tel|halshs|inria|inserm|cel|insu|in2p3|lirmm|cea|pastel|dumas|medihal)-[0-9]{8}$`), want: "a HAL identifier, such as hal-01234567", lower: true, versions: true, bare: true, site: "https://hal.science/"},
 	// The Handle System, https://www.handle.net
 	handle: {form: form(`^[0-9]+(?:\.[0-9A-Za-z.]+)?/[^\s"<>{}|\\^` + "`" + `]+$`), want: "a handle, such as 2027.42/12345", site: "https://hdl.handle.net/"},
@@ -62,34 +62,34 @@ var registries = [len(names)]*registry{
 	zenodo: {form: form(`^[1-9][0-9]{2,9}$`), want: "a Zenodo record number, such as 3975556", site: "https://zenodo.org/records/", doi: "10.5281/zenodo."},
 	// Software Heritage, ISO/IEC 18670
 	swh: {form: form(`^1:(?:cnt|dir|rev|rel|snp):[0-9a-f]{40}$`), want: "a SoftWare Hash IDentifier, such as swh:1:rev: followed by 40 hexadecimal digits", site: "https://archive.softwareheritage.org/swh:"},
-	// A release of a repository on GitHub
+	// A release of a GitHub repository
 	github: {form: form(`^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}@[A-Za-z0-9][A-Za-z0-9._+/-]{0,100}$`), want: "a GitHub release, such as golang/go@go1.26"},
-	// Publications of patents, WIPO standard ST.16: country, number, kind
+	// Patent publications, WIPO standard ST.16: country, number, kind
 	patent: {form: form(`^[A-Z]{2}[0-9]{4,12}[A-Z][0-9]?$`), want: "a patent publication number with its kind code, such as US6285999B1", upper: true, site: "https://patents.google.com/patent/"},
 	// A work without any identifier
 	ref: {form: form(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`), want: "a key of letters, digits, dots, hyphens and underscores, such as ref:who-report-2021"},
 }
 
-// form compiles a regular expression when it is first used: few programs meet many registries.
+// form compiles a regular expression on first use, because few programs use many registries.
 func form(expr string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
-// aliases are other names that people write before a colon.
+// aliases are other scheme names that people write before a colon.
 var aliases = map[string]scheme{
 	"pmc": pmcid, "pubmed": pmid, "corpusid": s2, "hdl": handle, "ads": bibcode, "clinicaltrials": nct, "eprint.iacr": iacr,
 	"isbn-13": isbn, "isbn-10": isbn, "isbn13": isbn, "isbn10": isbn,
 }
 
-// others are schemes of registries that are not read. They are near to names that are, and mean something else.
+// others lists schemes that are not supported. Their names resemble supported ones but mean something else.
 var others = []string{"issn", "ecli", "urn", "ark", "orcid", "lccn", "oclc", "wos", "mr", "zbl", "iso", "fips", "celex", "eprint", "usenix", "dblp"}
 
-// preprints are servers whose papers have DOIs: what is before the number in them.
+// preprints maps preprint servers to what precedes the number in their DOIs.
 var preprints = map[string]string{
 	"biorxiv": "10.1101/", "medrxiv": "10.1101/", "psyarxiv": "10.31234/osf.io/", "socarxiv": "10.31235/osf.io/",
 }
 
-// parsePreprint reads the name of a preprint server and a number or a DOI, such as bioRxiv:2021.10.09.463774.
+// parsePreprint parses the name of a preprint server and a number or a DOI, such as bioRxiv:2021.10.09.463774.
 func parsePreprint(p piece) (ID, bool) {
 	at := strings.IndexAny(p.s, ": ")
 	if at < 0 || preprints[lowerASCII(p.s[:at])] == "" {
@@ -111,12 +111,12 @@ func parsePreprint(p piece) (ID, bool) {
 	return id, err == nil
 }
 
-// isGUID reports whether a text can be the short name of something at the Open Science Framework.
+// isGUID reports whether s can be a short name at the Open Science Framework.
 func isGUID(s string) bool {
 	return len(s) == 5 && strings.Trim(lowerASCII(s), "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
-// key is the text in the spelling that all spellings share.
+// key returns the canonical spelling of the text.
 func (r *registry) key(text string) string {
 	switch {
 	case r.upper:
@@ -135,7 +135,7 @@ func (r *registry) key(text string) string {
 	return text
 }
 
-// parseRegistry reads an identifier of a registry.
+// parseRegistry parses an identifier of a registry.
 func parseRegistry(s scheme, p piece) (ID, *ParseError) {
 	r := registries[s]
 	if s == repec {
@@ -153,8 +153,7 @@ func parseRegistry(s scheme, p piece) (ID, *ParseError) {
 	return ID{scheme: s, text: p.s}, nil
 }
 
-// mayBe reports whether a text without a scheme can be an identifier of a registry: most texts are not, and need no regular
-// expression.
+// mayBe reports whether text without a scheme can be an identifier of a registry. It spares most texts a regular expression.
 func mayBe(s scheme, text string) bool {
 	switch s {
 	case bibcode:
@@ -167,7 +166,7 @@ func mayBe(s scheme, text string) bool {
 	return len(text) < 32
 }
 
-// parseBare reads an identifier whose form says what it is, without its scheme.
+// parseBare parses an identifier without a scheme whose form is unambiguous.
 func parseBare(p piece) (ID, bool) {
 	for s := pmcid; s < webURL; s++ {
 		r := registries[s]
@@ -184,7 +183,7 @@ func parseBare(p piece) (ID, bool) {
 	return parseGlued(p)
 }
 
-// parseGlued reads an ISBN without its name, and identifiers with a name and no colon: RFC9110, PMID31733140, ISBN978-0-262-03384-8.
+// parseGlued parses an ISBN without its name, and identifiers with a name but no colon: RFC9110, PMID31733140, ISBN978-0-262-03384-8.
 func parseGlued(p piece) (ID, bool) {
 	if isBook(p.s) {
 		id, err := parseISBN(p)
@@ -208,13 +207,13 @@ func parseGlued(p piece) (ID, bool) {
 	return ID{}, false
 }
 
-// cutName cuts the name of a scheme that a digit follows.
+// cutName cuts a scheme name that is followed by a digit.
 func cutName(p piece, s scheme) (piece, bool) {
 	rest, ok := p.cutPrefix(names[s])
 	return rest, ok && rest.s != "" && allDigits(rest.s[:1])
 }
 
-// isBook reports whether a text can only be an ISBN: 13 digits from 978 or 979 on, or 10 in four groups.
+// isBook reports whether s can only be an ISBN: 13 digits starting with 978 or 979, or 10 in four groups.
 func isBook(s string) bool {
 	if len(s) < 10 || strings.Trim(s, "0123456789- Xx") != "" {
 		return false
@@ -229,13 +228,13 @@ func isBook(s string) bool {
 	return false
 }
 
-// offices are those that publish most patents, by WIPO standard ST.3.
+// offices are the patent offices that publish most patents, as codes of WIPO standard ST.3.
 var offices = strings.Fields("US EP WO DE GB FR JP CN KR CA AU CH AT IT ES NL SE DK FI NO BE RU BR IN TW IL NZ PL PT IE MX ZA SG HK")
 
-// patentDigits are what people put into the number of a patent.
+// patentDigits removes the characters that people insert into patent numbers.
 var patentDigits = strings.NewReplacer(" ", "", ",", "", "/", "", ".", "")
 
-// parsePatent reads the publication of a patent without its scheme: US6285999B1, or with blanks, commas and a slash in its number.
+// parsePatent parses a patent publication without its scheme, such as US6285999B1. The number may contain blanks, commas and a slash.
 func parsePatent(p piece) (ID, bool) {
 	text := p.s
 	if len(text) < len("US1234A") || len(text) > 2*len("US6285999B1") || !slices.Contains(offices, text[:2]) {

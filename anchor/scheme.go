@@ -52,7 +52,7 @@ const (
 	webURL
 )
 
-// names holds what Scheme gives and, except url, what is written before the colon.
+// names holds the results of Scheme. Each except url is also what is written before the colon.
 var names = [...]string{
 	arXiv: "arXiv", doi: "doi", acl: "acl", openReview: "openreview", s2: "s2", openAlex: "openalex", pmid: "pmid", isbn: "isbn",
 	pmcid: "pmcid", nct: "nct", isrctn: "isrctn", eudract: "eudract", euct: "euct", actrn: "actrn", drks: "drks",
@@ -62,7 +62,7 @@ var names = [...]string{
 	webURL: "url",
 }
 
-// sites holds where an identifier can be read, as what goes before it.
+// sites holds the URL prefix of the page for an identifier.
 var sites = [len(names)]string{
 	arXiv:      "https://arxiv.org/abs/",
 	acl:        "https://aclanthology.org/",
@@ -72,7 +72,7 @@ var sites = [len(names)]string{
 	pmid:       "https://pubmed.ncbi.nlm.nih.gov/",
 }
 
-// Schemes lists what [ID.Scheme] may give. Each but the last, url, is also the prefix of its identifiers.
+// Schemes returns the possible results of [ID.Scheme]. All but the last, url, are also prefixes of identifiers.
 func Schemes() []string { return slices.Clone(names[arXiv:]) }
 
 func parseID(p piece) (ID, *ParseError) {
@@ -85,7 +85,7 @@ func parseID(p piece) (ID, *ParseError) {
 	if id, ok := parsePreprint(p); ok {
 		return id, nil
 	}
-	if rest, ok := p.cutPrefix("osf:"); ok && checkText(rest) == nil && isGUID(rest.s) { // what the Open Science Framework holds has an address
+	if rest, ok := p.cutPrefix("osf:"); ok && checkText(rest) == nil && isGUID(rest.s) { // works at the Open Science Framework have URLs
 		return ID{scheme: webURL, text: "https://osf.io/" + rest.s}, nil
 	}
 	p = withoutSubject(p)
@@ -105,7 +105,7 @@ func parseID(p piece) (ID, *ParseError) {
 	return id, err
 }
 
-// parseUnnamed reads a DOI, an address or an arXiv identifier without a scheme.
+// parseUnnamed parses a DOI, a URL or an arXiv identifier without a scheme.
 func parseUnnamed(p piece) (ID, *ParseError) {
 	if strings.HasPrefix(p.s, "10.") {
 		return parseDOI(p)
@@ -133,7 +133,7 @@ func parseUnnamed(p piece) (ID, *ParseError) {
 	return ID{}, err
 }
 
-// mayBeArXiv reports whether a text can be meant as an arXiv identifier: digits around a dot, or seven digits after a slash.
+// mayBeArXiv reports whether s may be meant as an arXiv identifier: digits around a dot, or seven digits after a slash.
 func mayBeArXiv(s string) bool {
 	before, after, ok := strings.Cut(s, "/")
 	if !ok {
@@ -143,7 +143,7 @@ func mayBeArXiv(s string) bool {
 	return digitsOf(after) >= 4 && !allDigits(before[:min(1, len(before))]) || slices.Contains(archives[:], archive)
 }
 
-// keyFor makes a key of ref of a name.
+// keyFor derives a ref key from a name.
 func keyFor(name string) string {
 	key := strings.Trim(strings.Map(func(r rune) rune {
 		switch {
@@ -160,17 +160,16 @@ func keyFor(name string) string {
 	return strings.TrimRight(key[:min(len(key), 64)], "-")
 }
 
-// addresses are the hosts that people write without https:// before a paper.
+// addresses are the hosts that people write before a paper without https://.
 var addresses = []string{"arxiv.org/", "doi.org/", "dx.doi.org/", "pubmed.ncbi.nlm.nih.gov/", "openreview.net/", "aclanthology.org/", "osf.io/", "psyarxiv.com/"}
 
-// isAddress reports whether a text is an address without https://.
+// isAddress reports whether s is a URL without https://.
 func isAddress(s string) bool {
 	s = strings.ToLower(s)
 	return strings.HasPrefix(s, "www.") || slices.ContainsFunc(addresses, func(a string) bool { return strings.HasPrefix(s, a) })
 }
 
-// withScheme takes a known scheme and its colon off the start, with the blanks that people write after them. A blank may stand for the colon, as in
-// RFC 8446.
+// withScheme cuts a known scheme, its colon and the blanks that people write after it. A blank may replace the colon, as in RFC 8446.
 func withScheme(p piece) (scheme, piece, bool) {
 	name, _, ok := strings.Cut(p.s, ":")
 	if blank := strings.IndexAny(p.s, " \u00a0"); blank > 0 && (!ok || blank < len(name)) {
@@ -190,10 +189,10 @@ func withScheme(p piece) (scheme, piece, bool) {
 	return s, body.from(len(body.s) - len(strings.TrimLeft(body.s, " \u00a0"))), true
 }
 
-// schemeNamed is the scheme of a name or an alias, in any case.
+// schemeNamed returns the scheme with the given name or alias, ignoring case.
 func schemeNamed(name string) scheme {
 	for s := arXiv; s < webURL; s++ {
-		// The lengths differ where a letter outside ASCII folds to one inside, as ſ does to s.
+		// The lengths differ if a letter outside ASCII folds to an ASCII letter, as ſ folds to s.
 		if len(name) == len(names[s]) && strings.EqualFold(name, names[s]) {
 			return s
 		}
@@ -201,12 +200,12 @@ func schemeNamed(name string) scheme {
 	return aliases[lowerASCII(name)]
 }
 
-// parseBody reads what follows a scheme, its colon and blanks.
+// parseBody parses the text after a scheme, its colon and blanks.
 func parseBody(s scheme, body piece) (ID, *ParseError) {
 	switch s {
 	case arXiv:
 		body = withoutSubject(body)
-	case isbn: // its groups are divided by hyphens or blanks
+	case isbn: // hyphens or blanks separate its groups
 		if err := checkText(piece{bookDigits.Replace(body.s), body.at}); err != nil {
 			return ID{}, err
 		}
@@ -218,7 +217,7 @@ func parseBody(s scheme, body piece) (ID, *ParseError) {
 	return parsers(s)(body)
 }
 
-// withoutSubject cuts the subject and the date that arXiv prints after an identifier, as in 2305.16367v1 [cs.CL] 25 May 2023.
+// withoutSubject cuts the subject and date that arXiv prints after an identifier, as in 2305.16367v1 [cs.CL] 25 May 2023.
 func withoutSubject(p piece) piece {
 	if i := strings.Index(p.s, " ["); i > 0 {
 		if subject().MatchString(p.s[i:]) {
@@ -230,7 +229,7 @@ func withoutSubject(p piece) piece {
 
 var subject = form(`^ \[[A-Za-z-]+(?:\.[A-Za-z-]+)?\](?: {1,4}[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4})?$`)
 
-// unknownScheme is the error of a text that begins with another scheme.
+// unknownScheme returns the error for a text that starts with an unsupported scheme.
 func unknownScheme(name string, whole piece) *ParseError {
 	err := whole.fail("unknown scheme %q: want one such as arXiv, doi, pmid or isbn, or an http(s) URL", name)
 	lower := lowerASCII(name)
@@ -262,7 +261,7 @@ func parsers(s scheme) func(piece) (ID, *ParseError) {
 	return func(p piece) (ID, *ParseError) { return parseToken(s, p) }
 }
 
-// checkText refuses what no identifier holds: nothing, too much, and whatever a reader cannot see.
+// checkText rejects what no identifier contains: empty text, text that is too long, and characters that a reader cannot see.
 func checkText(p piece) *ParseError {
 	switch {
 	case p.s == "":
@@ -281,8 +280,8 @@ func checkText(p piece) *ParseError {
 	return nil
 }
 
-// isVisible reports whether r leaves a mark of its own on a page. Letters and symbols without ink are listed: the Hangul fillers
-// and the empty Braille pattern.
+// isVisible reports whether r leaves a mark of its own on a page. It lists the letters and symbols without ink: the Hangul fillers and
+// the empty Braille pattern.
 func isVisible(r rune) bool {
 	if r < utf8.RuneSelf {
 		return ' ' < r && r < 0x7f
@@ -294,10 +293,10 @@ func isVisible(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S)
 }
 
-// maxName is longer than every name that a word is compared with.
+// maxName is longer than any name that a word is compared with.
 const maxName = 16
 
-// nearest returns the word of known within two edits of word, one for a short word, or "".
+// nearest returns the word in known within two edits of word, or one edit for a short word. If there is none, it returns "".
 func nearest(word string, known []string) string {
 	if len(word) > 2*maxName {
 		return ""
@@ -311,7 +310,7 @@ func nearest(word string, known []string) string {
 	return best
 }
 
-// distance counts the bytes to insert, delete, replace or swap with a neighbour to make b of a (optimal string alignment).
+// distance returns the number of bytes to insert, delete, replace or swap with a neighbor to turn a into b (optimal string alignment).
 func distance(a, b string) int {
 	rows := make([][]int, len(a)+1)
 	for i := range rows {

@@ -9,8 +9,8 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// parseURL reads an http or https URL. The URL of a paper on a known site becomes that site's identifier, without its query and
-// fragment; any other stays as it is.
+// parseURL parses an http or https URL. The URL of a paper on a known site becomes that site's identifier, without its query and
+// fragment. Any other URL stays as it is.
 func parseURL(p piece) (ID, *ParseError) {
 	if err := checkURL(p); err != nil && !doiAddress.MatchString(p.s) {
 		return ID{}, err
@@ -30,11 +30,11 @@ func parseURL(p piece) (ID, *ParseError) {
 	return ID{scheme: webURL, text: p.s}, nil
 }
 
-// doiAddress is how the address of a DOI begins. Publishers print it with the DOI's own characters, < and > among them, and the DOI is
-// checked by itself.
+// doiAddress matches the start of a DOI's URL. Publishers print such URLs with the DOI's own characters, including < and >, so the DOI
+// is checked separately.
 var doiAddress = lazyre.New(`^(?i)https?://(?:dx\.|www\.)?doi\.org/10\.`)
 
-// checkURL refuses the characters that RFC 3986 does not allow in a URL and that could end a link in the text around it.
+// checkURL rejects the characters that RFC 3986 does not allow in a URL and those that could end a link in the surrounding text.
 func checkURL(p piece) *ParseError {
 	if i := strings.IndexAny(p.s, "<>\"`{}|\\^"); i >= 0 {
 		return p.from(i).fail("unexpected character %q in a URL", p.s[i])
@@ -47,15 +47,15 @@ func checkURL(p piece) *ParseError {
 	return nil
 }
 
-// hostChars may make up a host and its port.
+// hostChars are the characters allowed in a host and port.
 const hostChars = letters + "0123456789.-_:"
 
-// isHost reports whether s is a name that a reader can tell from its look-alikes.
+// isHost reports whether s is a host name that a reader can distinguish from look-alikes.
 func isHost(s string) bool {
 	return strings.Trim(s, hostChars) == "" && strings.Trim(s, ".-_:") != ""
 }
 
-// parseSite reads the URL of a paper on a site whose identifiers we know; known is false for any other page.
+// parseSite parses the URL of a paper on a known site. It sets known to false for any other page.
 func parseSite(u *url.URL, p piece) (id ID, err *ParseError, known bool) {
 	path := strings.Trim(u.Path, "/")
 	host := strings.TrimPrefix(strings.ToLower(u.Host), "www.")
@@ -114,18 +114,18 @@ func parseSite(u *url.URL, p piece) (id ID, err *ParseError, known bool) {
 	return parseDOIWithin(path)
 }
 
-// isNatureArticle reports whether a text can be the name of an article in the addresses and DOIs of Nature's journals, such as s41586-018-0006-5.
+// isNatureArticle reports whether s can be the name of an article in the URLs and DOIs of Nature's journals, such as s41586-018-0006-5.
 func isNatureArticle(s string) bool {
 	return len(s) >= 6 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789.-") == "" && strings.ContainsAny(s, "0123456789")
 }
 
-// sitePath is where a site has its papers: what comes after a path is the identifier, up to a slash.
+// sitePath is a path under which a site has its papers. The identifier follows the path, up to a slash.
 type sitePath struct {
 	host, path string
 	scheme     scheme
 }
 
-// sitePaths are of the registries, of indexes, and of mirrors of arXiv.
+// sitePaths lists the paths of registries, indexes and arXiv mirrors.
 var sitePaths = []sitePath{
 	{"pubmed.ncbi.nlm.nih.gov", "", pmid},
 	{"ncbi.nlm.nih.gov", "pubmed/", pmid},
@@ -179,12 +179,12 @@ var sitePaths = []sitePath{
 	{"thaiclinicaltrials.org", "show/", tctr},
 }
 
-// preprintDOIs are what the DOIs of preprints on OSF begin with, by service, as Crossref registers them.
+// preprintDOIs maps each OSF preprint service to the prefix of its DOIs, as Crossref registers them.
 var preprintDOIs = map[string]string{
 	"osf": "10.31219/osf.io/", "psyarxiv": "10.31234/osf.io/", "socarxiv": "10.31235/osf.io/", "metaarxiv": "10.31222/osf.io/", "edarxiv": "10.35542/osf.io/",
 }
 
-// text is the identifier in what comes after a path; empty if there is none.
+// text returns the identifier in what follows the path, or "" if there is none.
 func (s sitePath) text(rest string) string {
 	first, after, more := strings.Cut(rest, "/")
 	for _, ending := range []string{".pdf", ".html", ".txt"} {
@@ -195,7 +195,7 @@ func (s sitePath) text(rest string) string {
 		if more {
 			first += "/" + after
 		}
-	case repec: // on ideas.repec.org, its parts are divided by slashes
+	case repec: // ideas.repec.org separates its parts with slashes
 		if more {
 			first += ":" + strings.ReplaceAll(after, "/", ":")
 		}
@@ -218,7 +218,7 @@ func (s sitePath) text(rest string) string {
 	return first
 }
 
-// ofSite is an identifier that a site has; a page that has none stays an address.
+// ofSite returns the identifier of a work on a site. A page without one remains a URL.
 func ofSite(s scheme, text string) (ID, *ParseError, bool) {
 	p := piece{s: text}
 	err := checkText(p)
@@ -236,7 +236,7 @@ func cutFold(s, prefix string) (string, bool) {
 	return s[len(prefix):], true
 }
 
-// parseDOIWithin finds the DOI in the address of a publisher's page, such as https://www.science.org/doi/full/10.1126/science.aaa.
+// parseDOIWithin finds the DOI in the URL of a publisher's page, such as https://www.science.org/doi/full/10.1126/science.aaa.
 func parseDOIWithin(path string) (ID, *ParseError, bool) {
 	at := -1
 	for i, segment := range segmentsOf(path) {
@@ -252,7 +252,7 @@ func parseDOIWithin(path string) (ID, *ParseError, bool) {
 	for _, page := range pagesOfPapers {
 		text = strings.TrimSuffix(text, page)
 	}
-	if strings.HasPrefix(text, "10.1101/") || strings.HasPrefix(text, "10.64898/") { // bioRxiv and medRxiv put the version at the end
+	if strings.HasPrefix(text, "10.1101/") || strings.HasPrefix(text, "10.64898/") { // bioRxiv and medRxiv append the version
 		if i := len(strings.TrimRight(text, "0123456789")); i < len(text) && text[i-1] == 'v' {
 			text = text[:i-1]
 		}
@@ -260,7 +260,7 @@ func parseDOIWithin(path string) (ID, *ParseError, bool) {
 	return ofSite(doi, text)
 }
 
-// withoutPage cuts what publishers put after a DOI as parts of the path of their own: the number of an article with its title, or the name of a page.
+// withoutPage cuts the path segments that publishers append to a DOI: an article's number and title, or the name of a page.
 func withoutPage(text string) string {
 	for at, segment := range segmentsOf(text) {
 		first := strings.IndexByte(text, '/') + 1
@@ -272,18 +272,18 @@ func withoutPage(text string) string {
 	return text
 }
 
-// partsOfPapers are names of pages and parts of a paper in addresses.
+// partsOfPapers are names that URLs use for pages and parts of a paper.
 var partsOfPapers = []string{
 	"figures", "tables", "ampdf", "suppl_file", "references", "citations", "metrics", "comments", "summary", "epub", "fulltext", "full", "abstract",
 	"supplementary-material", "supplementary-materials", "article-info",
 }
 
-// pagesOfPapers are what publishers put after a DOI in an address.
+// pagesOfPapers are the names that publishers append to a DOI in a URL.
 var pagesOfPapers = []string{
 	".full.pdf+html", ".full.pdf", ".full-text", ".full", ".pdf", ".abstract", "/full", "/abstract", "/fulltext", "/full.pdf", "/pdf", "/epdf", "/meta", "/html", "/asset",
 }
 
-// segmentsOf yields the parts of a path, with the byte that each starts at.
+// segmentsOf yields the segments of a path with their byte offsets.
 func segmentsOf(path string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		at := 0
@@ -296,8 +296,8 @@ func segmentsOf(path string) iter.Seq2[int, string] {
 	}
 }
 
-// parseWithin reads an identifier out of a URL. What was percent-encoded is checked like the rest. An error is placed where the
-// identifier begins, or at the URL if it is encoded in it.
+// parseWithin parses an identifier in a URL. It checks percent-encoded text like any other text. An error points to the start of the
+// identifier, or to the URL if the identifier is encoded.
 func parseWithin(s scheme, text string, whole piece) (ID, *ParseError, bool) {
 	at := strings.LastIndex(whole.s, text)
 	body := piece{text, whole.at + at}

@@ -20,7 +20,7 @@ import (
 	"strings"
 )
 
-// contents are what requests ask: the beginnings of the hashes, sorted. Two different ones are taken for one by chance only, once in about 2⁶⁴ pairs.
+// contents holds a prefix of the content hash of each request, sorted. Two requests collide only by chance, once in about 2⁶⁴ pairs.
 type contents []uint64
 
 func (c contents) has(content [sha256.Size]byte) bool {
@@ -28,22 +28,22 @@ func (c contents) has(content [sha256.Size]byte) bool {
 	return ok
 }
 
-// sum is a hash of all of them.
+// sum returns a hash of all of them.
 func (c contents) sum() string {
 	h := sha256.New()
 	for _, one := range c {
-		_ = binary.Write(h, binary.BigEndian, one) // a hash takes all
+		_ = binary.Write(h, binary.BigEndian, one) // a hash never fails
 	}
 	return sumText([sha256.Size]byte(h.Sum(nil)))
 }
 
-// sorted sorts them and removes the doubled ones.
+// sorted sorts c and removes duplicates.
 func (c contents) sorted() contents {
 	slices.Sort(c)
 	return slices.Compact(c)
 }
 
-// exceptOf reads what earlier runs asked, in folders, the shards of folders, and files of ids.
+// exceptOf reads what earlier runs asked from folders, the shards of folders, and files of ids.
 func exceptOf(names []string, out string) (contents, error) {
 	var all contents
 	add := func(r row) { all = append(all, r.hash) }
@@ -86,7 +86,7 @@ func askedByFile(name string, add func(row)) error {
 	return err
 }
 
-// askedIn reads the rows of a batch folder, or of the shards in it.
+// askedIn reads the rows of a batch folder or of its shards.
 func askedIn(dir string, add func(row)) error {
 	m, err := readManifest(dir)
 	if err != nil {
@@ -122,7 +122,7 @@ func askedIn(dir string, add func(row)) error {
 	return nil
 }
 
-// compareAsked writes into the folder of an update which requests are new, and which there are no more.
+// compareAsked records in an updated folder which requests were added and which were removed.
 func compareAsked(old, now string) (added, removed int, err error) {
 	before, err := askedOf(old)
 	if err != nil {
@@ -146,7 +146,7 @@ func askedOf(dir string) (contents, error) {
 	return all.sorted(), err
 }
 
-// writeRows writes the rows of a folder whose requests others do not ask, each request once.
+// writeRows writes the rows of a folder whose requests are not in others. It writes each request once.
 func writeRows(name, dir string, others contents) (n int, err error) {
 	f, err := openOwn(name, os.O_CREATE|os.O_TRUNC)
 	if err != nil {
@@ -167,8 +167,8 @@ func writeRows(name, dir string, others contents) (n int, err error) {
 	return n, errors.Join(err, w.Flush(), f.Sync(), f.Close())
 }
 
-// Verify compares the parts and ids.tsv of a folder with the hashes in its manifest, and the other tables with their sizes. The error wraps
-// [ErrDamaged] and names every file that differs, or is that of [ReadManifest].
+// Verify compares the parts and ids.tsv of a folder with the hashes in its manifest, and the other tables with their sizes. It returns
+// an error wrapping [ErrDamaged] that names every file that differs, or the error of [ReadManifest].
 func Verify(fsys fs.FS, dir string) (*Manifest, error) {
 	m, err := ReadManifest(fsys, dir)
 	if err != nil {
@@ -184,7 +184,7 @@ func Verify(fsys fs.FS, dir string) (*Manifest, error) {
 	return m, nil
 }
 
-// otherContent lists the files whose content is not what the manifest says.
+// otherContent lists the files whose content differs from the manifest.
 func (m *Manifest) otherContent(fsys fs.FS, dir string) []string {
 	var out []string
 	for _, p := range m.Parts {
@@ -199,7 +199,7 @@ func (m *Manifest) otherContent(fsys fs.FS, dir string) []string {
 	return out
 }
 
-// isWhole reports whether a part is as the manifest says.
+// isWhole reports whether a part matches the manifest.
 func (o PartFile) isWhole(fsys fs.FS, dir string) bool {
 	f, err := fsys.Open(path.Join(dir, o.File))
 	if err != nil {
@@ -211,9 +211,9 @@ func (o PartFile) isWhole(fsys fs.FS, dir string) bool {
 	return err == nil && hex.EncodeToString(sum.Sum(nil)) == o.SHA256
 }
 
-// Unchanged returns an error that wraps [ErrChanged] if the requests in dir were written by other templates, for another format or with other
-// parameters than c has, or if a shard is missing. It does not read the inputs, and does not compare what depends on them: the ids of requests, which
-// [Asked] yields, depend on all that is asked. Except, Only, and the hashes of defaults and papers are not compared either.
+// Unchanged returns an error wrapping [ErrChanged] if the requests in dir were written with templates, a format or parameters other
+// than c's, or if a shard is missing. It does not read the inputs or compare anything that depends on them. The request ids, which
+// [Asked] yields, depend on everything that is asked. Unchanged does not compare Except, Only, or the hashes of defaults and papers.
 func (c *Config) Unchanged(ctx context.Context, dir string) error {
 	other := *c
 	other.Out, other.Sink, other.Except = "", nil, nil
@@ -244,10 +244,10 @@ func (c *Config) Unchanged(ctx context.Context, dir string) error {
 	return nil
 }
 
-// notOfRequests are the settings that Unchanged does not compare.
+// notOfRequests lists the settings that Unchanged does not compare.
 var notOfRequests = []string{"except", "only", "defaults", "papers"}
 
-// requestsDiffer says how the requests of two manifests differ, inputs aside; empty if they do not.
+// requestsDiffer describes how the requests of two manifests differ, apart from their inputs. It returns "" if they do not differ.
 func (m *Manifest) requestsDiffer(want *Manifest) string {
 	was, is := *m, *want
 	was.Settings, is.Settings = maps.Clone(m.Settings), maps.Clone(want.Settings)
@@ -263,7 +263,7 @@ func (m *Manifest) requestsDiffer(want *Manifest) string {
 	return strings.Join(was.differences(&is), ", ")
 }
 
-// foldersOf are the folders that hold the requests of a batch: the folder itself, or those of its shards, which must be complete.
+// foldersOf returns the folders that hold the requests of a batch: the folder itself, or those of its shards, which must be complete.
 func foldersOf(dir string) ([]string, error) {
 	if _, err := os.Stat(filepath.Join(dir, idsFile)); err == nil {
 		return []string{dir}, nil
@@ -283,8 +283,8 @@ func foldersOf(dir string) ([]string, error) {
 	return out, nil
 }
 
-// Asked yields the ids of the requests in the rows of ids.tsv, in their order: one for each record that was rendered, so an id that several records
-// share is repeated. Dir is a batch folder, or a folder of shards. An error ends the sequence.
+// Asked yields the request ids in ids.tsv, in order. It yields one id for each rendered record, so an id that several records share is
+// repeated. Dir is a batch folder or a folder of shards. An error ends the sequence.
 func Asked(dir string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		stopped := false

@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// rowsOf returns the fields of the rows of a table, without its header.
+// rowsOf returns the fields of a table's rows, without the header.
 func rowsOf(t *testing.T, path string) [][]string {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -43,7 +43,7 @@ func column(rows [][]string, i int) []string {
 	return out
 }
 
-// TestExcept asks only what no earlier run asked, whatever the ids, the names of files, the order, the format and the model.
+// TestExcept checks that a run asks only what no earlier run asked, whatever the ids, file names, order, format and model.
 func TestExcept(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{
@@ -65,14 +65,14 @@ func TestExcept(t *testing.T) {
 		r.stopAndResume(t)
 	}
 
-	// other templates ask something else
+	// other templates produce other requests
 	r := newRun(t, filepath.Join(dir, "old.jsonl"), filepath.Join(dir, "other"))
 	r.Renderer, r.Except = renderer(t, &prompt.Options{Style: "xml"}), []string{filepath.Join(dir, "old")}
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, 5, m.Requests)
 
-	// the set is a part of what the folder depends on
+	// the folder depends on the set
 	r.Except = nil
 	_, _, err = r.do(t)
 	require.ErrorIs(t, err, batch.ErrChanged)
@@ -91,7 +91,7 @@ func TestExcept(t *testing.T) {
 	}
 }
 
-// stopAndResume compares a folder with that of the same run, which is stopped in the middle and resumed.
+// stopAndResume compares a folder with that of the same run after stopping and resuming it.
 func (r run) stopAndResume(t *testing.T) {
 	t.Helper()
 	want := bytesOf(t, r.Out)
@@ -103,7 +103,7 @@ func (r run) stopAndResume(t *testing.T) {
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
-// TestExceptReadsOldFolders has an ids.tsv as earlier versions wrote it, and shards.
+// TestExceptReadsOldFolders checks that Except reads an ids.tsv written by earlier versions, and shards.
 func TestExceptReadsOldFolders(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(6)})
@@ -129,7 +129,7 @@ func TestExceptReadsOldFolders(t *testing.T) {
 	}
 }
 
-// TestOnce asks once what several records ask alike. A template that prints ids makes them differ.
+// TestOnce checks that records that ask the same are asked once. A template that prints ids makes them differ.
 func TestOnce(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": record("a", "x") + "\n" + record("b", "x") + "\n" + record("c", "y") + "\n" + record("a", "x") + "\n"})
@@ -152,7 +152,7 @@ func TestOnce(t *testing.T) {
 	require.Equal(t, 3, m.Requests)
 }
 
-// TestAnUpdateSaysWhatItChanged compares requests by content: a renamed inquiry is neither new nor gone.
+// TestAnUpdateSaysWhatItChanged checks that an update compares requests by content: a renamed inquiry is neither added nor removed.
 func TestAnUpdateSaysWhatItChanged(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(4)})
@@ -170,7 +170,7 @@ func TestAnUpdateSaysWhatItChanged(t *testing.T) {
 	require.NoDirExists(t, filepath.Join(r.Out, ".update"))
 }
 
-// TestPartsKeepToTheTokens splits by tokens, and counts them in the manifest.
+// TestPartsKeepToTheTokens checks that parts are split by tokens, which the manifest counts.
 func TestPartsKeepToTheTokens(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(5) + record("long", strings.Repeat("word ", 2000)) + "\n" + record("last", "x") + "\n"})
@@ -195,7 +195,7 @@ func TestPartsKeepToTheTokens(t *testing.T) {
 	r.stopAndResume(t)
 }
 
-// TestInvalidRecordsAreCountedByRule also over runs.
+// TestInvalidRecordsAreCountedByRule checks that invalid records are counted by rule, also across runs.
 func TestInvalidRecordsAreCountedByRule(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + record("a", "") + "\n" + record("b", "x") + "\n{\n" + `{"id":"d"}` + "\n"})
@@ -207,7 +207,7 @@ func TestInvalidRecordsAreCountedByRule(t *testing.T) {
 	r.stopAndResume(t)
 }
 
-// TestVerify notices a byte that changed.
+// TestVerify checks that Verify notices a changed byte.
 func TestVerify(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(5)})
@@ -236,7 +236,7 @@ func TestVerify(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
-// TestOnly writes some requests, with a larger maximum for one.
+// TestOnly checks that a run writes only the selected requests, one of them with a larger maximum.
 func TestOnly(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(4)})
@@ -253,7 +253,7 @@ func TestOnly(t *testing.T) {
 	}
 	require.Equal(t, ids, asked)
 	for range batch.Asked(r.Out) {
-		break // that the loop ends early is not a fault
+		break // ending the loop early is not a fault
 	}
 
 	r.Out, r.Only = filepath.Join(dir, "again"), map[string]int{ids[1]: 0, ids[3]: 777}
@@ -276,7 +276,7 @@ func TestOnly(t *testing.T) {
 	require.ErrorContains(t, err, "config.Only: ")
 }
 
-// TestAskedReadsShardsInOrder has numbers of six digits: the order of shards is that of their numbers, not that of their names.
+// TestAskedReadsShardsInOrder uses six-digit shard numbers: shards are ordered by number, not by name.
 func TestAskedReadsShardsInOrder(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(8)})
@@ -304,7 +304,7 @@ func TestAskedReadsShardsInOrder(t *testing.T) {
 	require.Equal(t, want, asked())
 }
 
-// TestUnchanged compares a folder with the configuration that wrote it, and with others.
+// TestUnchanged compares a folder with the configuration that wrote it and with others.
 func TestUnchanged(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(3)})

@@ -1,16 +1,17 @@
-// Package batch renders corpora of inquiries into folders of prompts, or of requests that the batch interfaces of providers accept.
+// Package batch renders corpora of inquiries into folders of prompts, or of requests for providers' batch APIs.
 //
 //	stats, err := batch.Run(ctx, &batch.Config{
 //		Inputs: []string{"corpus/"}, Renderer: renderer, AsOf: day,
 //		To: provider.OpenAIChat, Request: provider.Options{Model: "…", MaxTokens: 4000}, Out: "requests",
 //	})
 //
-// [Run] guarantees what the command retest batch does. It computes everything that the output depends on, records it in the folder, and resumes
-// only the same run. Documents come from files, or from a Source such as a database; the files go to a folder, or to a Sink such as an object
-// store. [Requests] yields the requests one by one and writes nothing.
+// [Run] guarantees what the command retest batch does. It computes everything that the output depends on, records it in the folder, and
+// resumes only the same run. Documents come from files or from a Source such as a database. The files go to a folder, or to a Sink such
+// as an object store. [Requests] yields the requests one by one and writes nothing.
 //
-// A request id changes only when its prompt does. Memory does not grow with the corpus, except for 16 bytes per request to detect duplicates (32
-// during an update) and one manifest entry per part (in the format text, per prompt). Nothing here calls the network.
+// A request id changes only when its prompt does. Memory does not grow with the corpus, except for 16 bytes per request to detect
+// duplicates (32 during an update) and one manifest entry per part, which in the text format is one per prompt. The package never uses
+// the network.
 package batch
 
 import (
@@ -20,13 +21,14 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// maxIDText is how much of an inquiry's id is in that of a request: with a hyphen and 16 digits it has 64 characters.
+// maxIDText is the maximum length of the part of a request id that comes from the inquiry's id. With a hyphen and 16 digits, the id has
+// 64 characters.
 const maxIDText = 47
 
-// ID returns the id of a prompt's request: at most 47 characters of the inquiry's id, a hyphen, and 16 hexadecimal digits of the hash of what it
-// asks and of the templates. It matches ^[a-zA-Z0-9_-]{1,64}$, which every provider accepts, and does not depend on where in a corpus the inquiry
-// is. For the formats whose ids have another form, a run takes that of Encoder.RequestID. For an inquiry without an id, a run uses its file's
-// name, without a number, or an empty name for an inquiry that was built in Go.
+// ID returns the id of a prompt's request: at most 47 characters of the inquiry's id, a hyphen, and 16 hexadecimal digits of the hash
+// of its content and templates. It matches ^[a-zA-Z0-9_-]{1,64}$, which every provider accepts, and does not depend on the inquiry's
+// position in a corpus. For formats with another form of id, a run uses Encoder.RequestID. For an inquiry without an id, a run uses its
+// file name, without a number, or an empty name if the inquiry was built in Go.
 func ID(p *prompt.Output) string {
 	if p == nil {
 		p = &prompt.Output{}
@@ -35,7 +37,7 @@ func ID(p *prompt.Output) string {
 	return named(p.ID, sha256.Sum256([]byte(h.Inquiry+"\n"+h.Template)))
 }
 
-// contentOf is the hash of what a request asks: of the inquiry, without its id, and of the templates.
+// contentOf returns the hash of what a request asks: the inquiry without its id, and the templates.
 func contentOf(inquiry, template [sha256.Size]byte) [sha256.Size]byte {
 	var text [4*sha256.Size + 1]byte
 	both := hex.AppendEncode(text[:0], inquiry[:])
@@ -43,7 +45,7 @@ func contentOf(inquiry, template [sha256.Size]byte) [sha256.Size]byte {
 	return sha256.Sum256(both)
 }
 
-// named is the id of a request: a name, and the beginning of the hash of what it asks.
+// named returns a request id: a name, and a prefix of the hash of what it asks.
 func named(name string, content [sha256.Size]byte) string {
 	var id [maxIDText + 17]byte
 	return string(hex.AppendEncode(append(append(id[:0], name[:min(len(name), maxIDText)]...), '-'), content[:8]))

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// rendered is a prompt with awkward text in it. With a template of one message there is no system message.
+// rendered returns a prompt that contains awkward text. A template of one message has no system message.
 func rendered(tb testing.TB, change func(q *inquiry.Inquiry), opts *prompt.Options) *prompt.Output {
 	tb.Helper()
 	q := &inquiry.Inquiry{
@@ -32,7 +32,7 @@ func rendered(tb testing.TB, change func(q *inquiry.Inquiry), opts *prompt.Optio
 	return p
 }
 
-// alone is a template that gives one user message.
+// alone returns options with a template that produces a single user message.
 func alone() *prompt.Options {
 	return &prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(
 		`{{- /* retest:omit tasks */ -}}On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{range .Claims}}{{.Text}} ({{.When}}){{end}}` + "\n")}}}

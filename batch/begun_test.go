@@ -16,12 +16,12 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// varied are records of every kind: good, broken, and such as ask what another one asks.
+// varied returns records of every kind: valid, invalid, and duplicates of others.
 func varied() string {
 	return record("a", "x") + "\nbroken\n" + record("b", "x") + "\n" + record("a", "x") + "\n" + records(5) + "{}\n" + record("c", "x") + "\n"
 }
 
-// stoppedAt runs until so many records were added, in all runs.
+// stoppedAt stops the run once n records have been added, counting all runs.
 func (r run) stoppedAt(t *testing.T, n int) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
@@ -32,7 +32,7 @@ func (r run) stoppedAt(t *testing.T, n int) {
 			stop()
 		}
 	}
-	r.Workers = 1 // so that none is on its way
+	r.Workers = 1 // so that no record is in flight
 	stats, err := batch.Run(ctx, &r.Config)
 	require.ErrorIs(t, err, context.Canceled)
 	require.Equal(t, n, stats.Records, "what is kept")
@@ -45,7 +45,8 @@ func (r run) stoppedAt(t *testing.T, n int) {
 	require.NoError(t, err, "there is no note of what was begun")
 }
 
-// TestWhatWasBegunIsGoneOnWith ends runs behind each record, once and twice: nothing is rendered again, and the bytes are those of one run.
+// TestWhatWasBegunIsGoneOnWith stops runs after each record, once and twice. Nothing is rendered again, and the bytes are those of a
+// single run.
 func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -90,7 +91,8 @@ func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 	}
 }
 
-// TestNotesOfWhatWasBegunAreNotBelieved changes what a run left: what is not as it was is made again, and the bytes are those of one run.
+// TestNotesOfWhatWasBegunAreNotBelieved alters what a run left unfinished. The next run redoes whatever was altered, and the bytes are
+// those of a single run.
 func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 	t.Parallel()
 	part := func(dir string) string { return filepath.Join(dir, ".part-new") }
@@ -153,8 +155,8 @@ func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 	}
 }
 
-// TestWhatWasBegunOtherwise is refused with nothing touched, before a part is whole; an update reuses what it can, and can be ended
-// in the middle itself.
+// TestWhatWasBegunOtherwise checks that a different run refuses an unfinished first part and touches nothing. An update reuses what it
+// can, and can itself be stopped in the middle.
 func TestWhatWasBegunOtherwise(t *testing.T) {
 	t.Parallel()
 	for _, format := range []provider.Format{provider.Messages, provider.Text, provider.Anthropic} {
@@ -170,7 +172,7 @@ func TestWhatWasBegunOtherwise(t *testing.T) {
 				_, _, err := r.do(t)
 				require.ErrorIs(t, err, batch.ErrChanged)
 				require.Equal(t, before, bytesOf(t, r.Out))
-				if part := filepath.Join(r.Out, ".part-new"); format != provider.Text { // a run that went on was killed
+				if part := filepath.Join(r.Out, ".part-new"); format != provider.Text { // a resumed run was killed
 					text, err := os.ReadFile(part)
 					require.NoError(t, err)
 					write(t, part, string(text)+"\nmore")
@@ -181,7 +183,7 @@ func TestWhatWasBegunOtherwise(t *testing.T) {
 				r.Update = true
 				if n == 9 {
 					r.stoppedAt(t, 5)
-					requests -= 3 // they were taken over by the first update
+					requests -= 3 // the first update reused them
 				}
 				_, s, err := r.do(t)
 				require.NoError(t, err)
@@ -192,14 +194,14 @@ func TestWhatWasBegunOtherwise(t *testing.T) {
 	}
 }
 
-// TestWhatWasBegunIsDroppedAfterAFailure has a write fail: what the part holds is unknown then.
+// TestWhatWasBegunIsDroppedAfterAFailure makes a write fail, after which the content of the part is unknown.
 func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 	r.Workers = 1
 	r.Observe = func(s batch.Stats) {
-		if s.Records == 5 { // a folder of the name that the part is to have
+		if s.Records == 5 { // a folder with the part's name
 			require.NoError(t, os.MkdirAll(filepath.Join(r.Out, "part-00002.jsonl", "x"), 0o777))
 		}
 	}
@@ -214,7 +216,7 @@ func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten fails after a part that is whole: nobody can tell then what was written.
+// TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten fails after a complete part, when it is unknown what was written.
 func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -232,7 +234,7 @@ func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	require.NoError(t, os.RemoveAll(path))
 	require.NoFileExists(t, filepath.Join(r.Out, "begun.json"))
 	require.NoFileExists(t, filepath.Join(r.Out, "part-00002.jsonl"))
-	require.NoError(t, os.RemoveAll(r.Out)) // the folder has no manifest, and is foreign
+	require.NoError(t, os.RemoveAll(r.Out)) // the folder has no manifest, so it is foreign
 	r.Observe = nil
 	m, _, err := r.do(t)
 	require.NoError(t, err)
@@ -240,7 +242,7 @@ func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestAFolderThatCouldNotBeFinished fails again, and is not taken for complete.
+// TestAFolderThatCouldNotBeFinished checks that the run fails again and that the folder is not considered complete.
 func TestAFolderThatCouldNotBeFinished(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(2)})
@@ -259,7 +261,7 @@ func TestAFolderThatCouldNotBeFinished(t *testing.T) {
 	}
 }
 
-// TestANoteWithoutAPart has a fault and nothing else behind the last whole part, and what a killed run left beside it.
+// TestANoteWithoutAPart has only a fault after the last complete part, and leftovers of a killed run.
 func TestANoteWithoutAPart(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + records(5)})
@@ -274,7 +276,7 @@ func TestANoteWithoutAPart(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestRecordsThatWereRefusedAreNotRefusedAgain goes on behind the record that ended a run.
+// TestRecordsThatWereRefusedAreNotRefusedAgain resumes after the record that ended a run.
 func TestRecordsThatWereRefusedAreNotRefusedAgain(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": varied()})
@@ -296,7 +298,7 @@ func TestRecordsThatWereRefusedAreNotRefusedAgain(t *testing.T) {
 	require.Equal(t, 2, strings.Count(bytesOf(t, r.Out)["errors.jsonl"], "\n"))
 }
 
-// TestWhatWasBegunOfAPipeIsDropped has an input that can be another the next time.
+// TestWhatWasBegunOfAPipeIsDropped uses an input that may differ the next time.
 func TestWhatWasBegunOfAPipeIsDropped(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")

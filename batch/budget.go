@@ -17,13 +17,13 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Counter counts the tokens that a language model makes of a text. It is used by several goroutines at once.
+// Counter counts the tokens of a text for a language model. It must be safe for concurrent use.
 type Counter interface {
 	Name() string          // such as o200k_base, for messages and manifests
-	Count(text string) int // does not keep the text
+	Count(text string) int // must not retain the text
 }
 
-// Estimate is a Counter that needs no vocabulary: see [prompt.EstimateTokens].
+// Estimate returns a Counter that needs no vocabulary. See [prompt.EstimateTokens].
 func Estimate() Counter { return estimate{} }
 
 type estimate struct{}
@@ -31,19 +31,20 @@ type estimate struct{}
 func (estimate) Name() string          { return "estimate" }
 func (estimate) Count(text string) int { return prompt.EstimateTokens(text) }
 
-// Budget bounds how many tokens the messages of a prompt may have. A longer prompt is an error, unless Cut says what may be left out: then
-// whole sections are left out, in the order of Cut, until the prompt is short enough. Each cut is reported in cuts.jsonl and in Request.Cuts.
+// Budget limits the tokens in the messages of a prompt. A longer prompt is an error unless Cut lists sections to leave out. A run then
+// leaves out whole sections, in the order of Cut, until the prompt is short enough. It reports each cut in cuts.jsonl and in
+// Request.Cuts.
 type Budget struct {
-	Tokens  int       // the maximum of a prompt; 0 sets no limit
+	Tokens  int       // the maximum for one prompt; 0 means no limit
 	Counter Counter   // nil is Estimate
 	Cut     []Section // what may be left out, least important first; nil means nothing
-	Show    bool      // tell the templates what was left out, as .Cuts: the built-in styles print it; your own templates must
+	Show    bool      // pass what was left out to the templates as .Cuts: the built-in styles print it, and your own templates must
 }
 
-// Section is a section of inquiries that a budget may leave out: authors of all papers; scope of all claims; levers, perishable or durable of
-// each re-test; focus of each search for newer works; examples of each proposal; anchors, the papers that no claim rests on; and claims, one by
-// one from the last, but never the only one, each with the papers that no other claim rests on. Put the most important claims first. Each
-// section is left out whole.
+// Section is a section of inquiries that a budget may leave out: the authors of all papers; the scope of all claims; the levers,
+// perishable or durable of each re-test; the focus of each search for newer works; the examples of each proposal; anchors, the papers
+// that no claim rests on; and claims. Claims are left out one at a time from the last, but never the only one, each with the papers
+// that no other claim rests on. Put the most important claims first. Each other section is left out whole.
 type Section string
 
 // The sections that are not fields.
@@ -52,7 +53,7 @@ const (
 	sectionClaims  Section = "claims"
 )
 
-// Sections lists the sections in a useful order of cuts: explanations go before what is asked.
+// Sections returns the sections in a useful order of cuts: explanations before what is asked.
 func Sections() []Section {
 	out := make([]Section, 0, len(ranks))
 	for _, rank := range slices.Sorted(maps.Keys(ranks)) {
@@ -61,10 +62,10 @@ func Sections() []Section {
 	return out
 }
 
-// fields is the table of an inquiry's fields.
+// fields describes the fields of an inquiry.
 var fields = seam.Fields.(*field.Record)
 
-// ranks are the sections by their places in the order: fields that may be left out, and the two sections that are not fields.
+// ranks maps positions in the order to sections: the fields that may be left out, and the two sections that are not fields.
 var ranks = func() map[int]Section {
 	ranks := map[int]Section{6: sectionAnchors, 9: sectionClaims}
 	fields.Each(func(row *field.Row) {
@@ -75,16 +76,16 @@ var ranks = func() map[int]Section {
 	return ranks
 }()
 
-// Cut is something that was left out of a prompt.
+// Cut describes something that was left out of a prompt.
 type Cut struct {
-	Path    string  `json:"path"`           // of the inquiry, such as claims[7]
+	Path    string  `json:"path"`           // path in the inquiry, such as claims[7]
 	What    string  `json:"what"`           // in words, such as the claim c8 with arXiv:2305.16367
 	Section Section `json:"part"`           // of Budget.Cut
 	ID      string  `json:"id,omitempty"`   // of a claim
-	Size    int     `json:"size,omitempty"` // how many texts or papers
+	Size    int     `json:"size,omitempty"` // number of texts or papers
 }
 
-// errBudget is the fault in a prompt that is too long.
+// errBudget is the fault of a prompt that is too long.
 type errBudget struct{ got, most int }
 
 func (e errBudget) Error() string {
@@ -110,11 +111,11 @@ func (w *worker) within(res *result, looks *seam.Looks) error {
 				Pos: res.document.At(""), Rule: "too-many-tokens", Err: errBudget{res.tokens, b.Tokens}, Hint: c.hint(),
 			}}
 		}
-		looks = nil // there is another inquiry now
+		looks = nil // the inquiry has changed
 	}
 }
 
-// counter returns the Counter, or the default, also without a budget.
+// counter returns the Counter, or the default if there is none or b is nil.
 func (b *Budget) counter() Counter {
 	if b == nil || b.Counter == nil {
 		return Estimate()
@@ -122,9 +123,9 @@ func (b *Budget) counter() Counter {
 	return b.Counter
 }
 
-// count counts the tokens of what was rendered.
+// count counts the tokens of the rendered prompt.
 func (w *worker) count(counter Counter) int {
-	if _, ok := counter.(estimate); ok { // it looks at the lengths alone
+	if _, ok := counter.(estimate); ok { // it depends only on lengths
 		if !w.out.WantMessages {
 			return prompt.EstimateTokens(borrowed(w.out.Text))
 		}
@@ -133,19 +134,19 @@ func (w *worker) count(counter Counter) int {
 	if !w.out.WantMessages {
 		return counter.Count(string(w.out.Text))
 	}
-	if w.counted == nil || !bytes.Equal(w.counted, w.out.System) { // it is that of the whole corpus, as a rule
+	if w.counted == nil || !bytes.Equal(w.counted, w.out.System) { // usually the same for the whole corpus
 		w.counted = append(w.counted[:0], w.out.System...)
 		w.systemTokens = counter.Count(string(w.out.System))
 	}
 	return w.systemTokens + counter.Count(string(w.out.User))
 }
 
-// cutter leaves out one part after the other.
+// cutter leaves out one section after another.
 type cutter struct {
 	budget *Budget
-	q      *inquiry.Inquiry // what is left of it
+	q      *inquiry.Inquiry // what remains
 	cuts   []Cut
-	at     int  // in the budget's list
+	at     int  // position in the budget's list
 	own    bool // q is a copy
 }
 
@@ -156,11 +157,11 @@ func (c *cutter) hint() string {
 	return "everything that may be left out has been left out"
 }
 
-// next leaves one more part out; it is false when there is none left.
+// next leaves out one more section. It returns false if none is left.
 func (c *cutter) next() bool {
 	if !c.own {
 		all := c.q
-		c.q = all.WithDefaults() // so that claims without an id keep theirs
+		c.q = all.WithDefaults() // so that claims without ids keep their default ids
 		c.q.ID, c.own = all.ID, true
 	}
 	for ; c.at < len(c.budget.Cut); c.at++ {
@@ -182,7 +183,7 @@ func (c *cutter) next() bool {
 	return false
 }
 
-// show tells the templates what was left out.
+// show passes what was left out to the templates.
 func (c *cutter) show() {
 	c.q.Cuts = nil
 	for _, cut := range c.cuts {
@@ -190,7 +191,7 @@ func (c *cutter) show() {
 	}
 }
 
-// add notes that so many texts of a part were left out, if there were any.
+// add records that n texts of a section were left out, unless n is 0.
 func (c *cutter) add(section Section, path, what string, n int) {
 	if n > 0 {
 		c.cuts = append(c.cuts, Cut{Path: path, What: what, Section: section, Size: n})
@@ -202,7 +203,7 @@ func (c *cutter) cutSection(section Section) {
 		c.loose()
 		return
 	}
-	// What is left out of a list of tasks is reported task by task, and of claims and papers all at once.
+	// Cuts from tasks are reported per task, and cuts from claims and papers all at once.
 	all := Cut{Section: section}
 	fields.WalkRows(field.RefOf(c.q), func(at *field.Cursor, rec field.Ref) {
 		if at.Row.Cut == 0 || Section(at.Row.Key) != section {
@@ -218,7 +219,7 @@ func (c *cutter) cutSection(section Section) {
 	c.add(section, all.Path, all.What, all.Size)
 }
 
-// take empties a field, and says how many texts it had.
+// take clears a field and returns how many texts it had.
 func take(row *field.Row, rec field.Ref) int {
 	if row.IsZero(rec) {
 		return 0
@@ -250,7 +251,7 @@ func (c *cutter) loose() {
 	c.add(sectionAnchors, "anchors", "papers that no claim rests on: "+strings.Join(gone, ", "), before-len(c.q.Anchors))
 }
 
-// claim leaves out the last claim, with the papers that only it rests on.
+// claim leaves out the last claim and the papers that only it rests on.
 func (c *cutter) claim() {
 	last := len(c.q.Claims) - 1
 	if last < 1 {

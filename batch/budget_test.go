@@ -24,7 +24,7 @@ func halfYear() (w inquiry.Window) {
 	return w
 }
 
-// wordy is an inquiry with something in every part that can be cut.
+// wordy returns an inquiry with content in every section that can be cut.
 func wordy() *inquiry.Inquiry {
 	day := edtf.MustParse("2024")
 	id := anchor.MustParseID
@@ -51,7 +51,7 @@ func wordy() *inquiry.Inquiry {
 	}
 }
 
-// words counts words: every cut of wordy has some.
+// words counts words. Every cut of wordy removes some.
 type words struct{}
 
 func (words) Name() string          { return "words" }
@@ -79,7 +79,7 @@ func TestPromptsThatAreTooLongAreErrors(t *testing.T) {
 	require.Error(t, within(t, wordy(), &batch.Budget{Tokens: most - 1}, provider.JSONL).Err)
 }
 
-// TestCutsFollowTheirOrder leaves out ever more, one step after the other, for a budget that sinks word by word.
+// TestCutsFollowTheirOrder lowers the budget word by word and checks that each step leaves out one more section.
 func TestCutsFollowTheirOrder(t *testing.T) {
 	t.Parallel()
 	steps := []batch.Cut{
@@ -128,7 +128,7 @@ func TestCutsAreOfTheListOnly(t *testing.T) {
 	require.Contains(t, string(res.Body), "e1?")
 }
 
-// TestEveryCutIsReported has two records that ask the same only after something was left out of each.
+// TestEveryCutIsReported uses two records that ask the same only after something was cut from each.
 func TestEveryCutIsReported(t *testing.T) {
 	t.Parallel()
 	text := ""

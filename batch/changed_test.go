@@ -16,8 +16,8 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// TestFilesThatAreChangedWhileTheyAreRead have other records than those of the hash. Nothing that came of them is kept: when the file is again
-// as it was, the folder is that of a fresh run.
+// TestFilesThatAreChangedWhileTheyAreRead changes files between hashing and reading. Nothing from the changed files is kept. When a
+// file is restored, the folder is that of a fresh run.
 func TestFilesThatAreChangedWhileTheyAreRead(t *testing.T) {
 	t.Parallel()
 	var lines strings.Builder

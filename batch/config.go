@@ -22,75 +22,77 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// Config says what a run reads, how it renders, and where the requests go. Renderer is required, and exactly one of Inputs and Source; Run also
-// requires Out or Sink. A run does not change its Config, and several runs may share one, except for Source, Stdin and Sink.
+// Config describes what a run reads, how it renders, and where the requests go. Renderer and exactly one of Inputs and Source are
+// required. Run also requires Out or Sink. A run does not modify its Config, and several runs may share one, except for Source, Stdin
+// and Sink.
 type Config struct {
-	// Inputs are names of files, folders and patterns, as [corpus.Find] takes them, or - for Stdin.
+	// Inputs are names of files, folders and patterns, as for [corpus.Find], or - for Stdin.
 	Inputs []string
-	// Stdin is read for the name -. It has no content that a later run could compare, so such a folder can only be run with Update.
+	// Stdin is read for the name -. A later run cannot compare its content, so such a folder can only be run with Update.
 	Stdin io.Reader
-	// Exclude lists files and folders that are skipped in folders and patterns. Out is always skipped.
+	// Exclude lists files and folders to skip in folders and patterns. Out is always skipped.
 	Exclude []string
-	// Source yields documents instead of Inputs. A document with an error is a refused record; an error without a document ends the run. A
-	// run keeps each document until its record is written, so do not reuse documents. To be resumed, a Source yields the same records in the
-	// same order each time. It is called once, possibly on another goroutine. Run waits for it, so return when ctx is done.
+	// Source yields documents instead of Inputs. A document with an error is an invalid record; an error without a document ends the
+	// run. A run keeps each document until its record is written, so do not reuse documents. To make runs resumable, Source must yield
+	// the same records in the same order each time. It is called once, possibly on another goroutine. Run waits for it, so Source must
+	// return when ctx is done.
 	Source iter.Seq2[*inquiry.Document, error]
-	// SourceID names what Source yields, such as "claims of 2026-11-23". A different name means different input: change it when the records
-	// change. A folder whose Source has no name can only be run with Update.
+	// SourceID identifies what Source yields, such as "claims of 2026-11-23". A different name means different input, so change it
+	// whenever the records change. A folder whose Source has no name can only be run with Update.
 	SourceID string
 
 	Renderer *prompt.Renderer // also decides whether hidden text is allowed
-	Reader   *inquiry.Reader  // its defaults and papers, for inquiries of a Source, too, and its size limit; nil is the zero Reader
-	AsOf     edtf.Date        // the day of every prompt; zero leaves each inquiry its own
+	Reader   *inquiry.Reader  // its defaults and papers, also for inquiries from a Source, and its size limit; nil is the zero Reader
+	AsOf     edtf.Date        // the day of every prompt; zero keeps each inquiry's own
 
-	To      provider.Format  // the format of the requests; empty is [provider.JSONL]
-	Request provider.Options // what a request asks for; Search also sets search: yes in every inquiry
-	Limits  provider.Limits  // of one part; zero fields are the provider's, or 50,000 requests
-	Budget  *Budget          // bounds the tokens of a prompt; nil estimates them and sets no limit
-	// PartTokens is the maximum of input tokens in one part, for providers that bound the tokens that wait in a queue; 0 sets no limit. A request
-	// with more has a part of its own.
+	To      provider.Format  // the format of the requests; empty means [provider.JSONL]
+	Request provider.Options // parameters of the requests; Search also sets search: yes in every inquiry
+	Limits  provider.Limits  // of one part; a zero field means the provider's limit, or 50,000 requests
+	Budget  *Budget          // limits the tokens of a prompt; nil estimates them without a limit
+	// PartTokens is the maximum number of input tokens in one part, for providers that limit the tokens in a queue. 0 means no limit. A
+	// larger request gets a part of its own.
 	PartTokens int
 
 	Out   string // the folder to write to, or to resume
-	Sink  Sink   // takes the files instead of Out
-	Shard Shard  // reads one of several shards of Inputs, into a folder of its own in Out
-	// Update rebuilds a folder that was started with other options, templates or inputs, or that is damaged, even if only the content of a
-	// part differs. A Source is always read again. Requests that ask the same are reused. The folder keeps its old content until the new one
-	// is complete.
+	Sink  Sink   // receives the files instead of Out
+	Shard Shard  // reads one of several shards of Inputs, into its own folder in Out
+	// Update rebuilds a folder that was started with other options, templates or inputs, or that is damaged, even if only the content
+	// of a part differs. A Source is always read again. Identical requests are reused. The folder keeps its old content until the new
+	// content is complete.
 	Update bool
-	// Except lists batch folders, or files named ids.tsv, of earlier runs. Requests that they contain are not written again. Requests are
-	// compared by content: an inquiry without its id, and the templates. Ids, names of files, the format, the model and the other parameters do
-	// not count.
+	// Except lists batch folders, or files named ids.tsv, of earlier runs. Their requests are not written again. Requests are compared
+	// by content: an inquiry without its id, and the templates. Ids, file names, the format, the model and other parameters do not
+	// count.
 	Except []string
-	// Once writes a single request for records that differ only in their ids. The ids of such requests begin with once-, and ids.tsv has a row
-	// for each record. If a template prints ids, records with different ids differ.
+	// Once writes a single request for records that differ only in their ids. The ids of such requests start with once-, and ids.tsv
+	// has a row for each record. If a template prints ids, records with different ids differ.
 	Once bool
-	// If Only is not nil, only the requests with these ids are written, such as those to send again. The value of an id is the
-	// maximum of tokens of its answer; 0 is that of Request.
+	// If Only is not nil, a run writes only the requests with these ids, such as those to send again. The value of an id is the maximum
+	// number of tokens in its answer; 0 means that of Request.
 	Only map[string]int
 
-	Workers int // how many goroutines render; 0 is GOMAXPROCS. The output is the same
-	// Observe is called before the first record and after each record, on the goroutine that called Run. It may be nil.
+	Workers int // number of rendering goroutines; 0 means GOMAXPROCS. The output is the same
+	// Observe, if not nil, is called before the first record and after each record, on the goroutine that called Run.
 	Observe func(Stats)
-	// Refused is called for each invalid record, on the same goroutine. An error ends the run; the next run resumes after this record. It may
-	// be nil.
+	// Refused, if not nil, is called for each invalid record, on the same goroutine. An error ends the run; the next run resumes after
+	// this record.
 	Refused func(*Refusal) error
 }
 
-// Sink takes the files of a run: the parts in order, then errors.jsonl, ids.tsv and cuts.jsonl, and manifest.json last. Put is called from one
-// goroutine, reads content to its end, and returns only when the file is stored. Content is also an io.Seeker. Size is its number of bytes. An
-// error of Put ends the run. A run with a Sink always starts from the first record.
+// Sink receives the files of a run: the parts in order, then errors.jsonl, ids.tsv and cuts.jsonl, and manifest.json last. Put is
+// called from one goroutine. It must read content to its end and return only when the file is stored. Content is also an io.Seeker.
+// Size is its number of bytes. An error from Put ends the run. A run with a Sink always starts from the first record.
 type Sink interface {
 	Put(ctx context.Context, name string, size int64, content io.Reader) error
 }
 
-// Shard is one of N shards of a corpus: I counts from 1. The zero Shard is the whole corpus.
+// Shard is one of N shards of a corpus. I counts from 1. The zero Shard is the whole corpus.
 type Shard struct{ I, N int }
 
 // IsZero reports whether the shard is the whole corpus.
 func (s Shard) IsZero() bool { return s == Shard{} }
 
-// String returns the shard as I/N, such as 3/16; empty for the zero Shard.
+// String returns the shard as I/N, such as 3/16. It is empty for the zero Shard.
 func (s Shard) String() string {
 	if s.IsZero() {
 		return ""
@@ -98,7 +100,7 @@ func (s Shard) String() string {
 	return fmt.Sprintf("%d/%d", s.I, s.N)
 }
 
-// Folder returns the name of the folder in Out that the shard is written to, such as shard-00003-of-00016; empty for the zero Shard.
+// Folder returns the name of the shard's folder in Out, such as shard-00003-of-00016. It is empty for the zero Shard.
 func (s Shard) Folder() string {
 	if s.IsZero() {
 		return ""
@@ -109,17 +111,17 @@ func (s Shard) Folder() string {
 // Refusal is an invalid record. In JSON it is a line of errors.jsonl.
 type Refusal struct {
 	Key    string     // of the document
-	File   string     // as it was named; empty for a document that was not read from a file
-	Line   int        // that the record starts on, from 1
-	Offset int        // the byte of the file that the record starts at
-	ID     string     // of the inquiry, if it could be read
-	Record []byte     // the record as it is in the file, or the inquiry as JSON
-	Faults fault.List // with their positions in the file
+	File   string     // as named; empty for a document not read from a file
+	Line   int        // line where the record starts, from 1
+	Offset int        // byte offset of the record in the file
+	ID     string     // of the inquiry, if readable
+	Record []byte     // the record as in the file, or the inquiry as JSON
+	Faults fault.List // with their locations in the file
 
-	rel string // the file as errors.jsonl has it
+	rel string // the file name as in errors.jsonl
 }
 
-// config is a Config that was checked, with what is made from it.
+// config is a checked Config and the values derived from it.
 type config struct {
 	*Config
 	enc     *provider.Encoder
@@ -127,12 +129,12 @@ type config struct {
 	self    identity
 	files   *corpus.Corpus            // nil with a Source
 	except  contents                  // what Except lists
-	larger  map[int]*provider.Encoder // for the maxima of Only
+	larger  map[int]*provider.Encoder // encoders for the maxima in Only
 	skipped []corpus.File             // in folders
 	out     string                    // the folder of the shard
 }
 
-// check returns what a run is made from. Nothing is written.
+// check checks c and returns the config of a run. It writes nothing.
 func (c *Config) check(ctx context.Context) (*config, error) {
 	if c == nil {
 		c = &Config{}
@@ -167,7 +169,7 @@ func (c *Config) check(ctx context.Context) (*config, error) {
 	return k, k.find()
 }
 
-// encoders are those for the maxima of Only.
+// encoders returns the encoders for the maxima in Only.
 func (c *Config) encoders(format provider.Format) (map[int]*provider.Encoder, error) {
 	out := map[int]*provider.Encoder{}
 	for _, n := range c.Only {
@@ -185,7 +187,7 @@ func (c *Config) encoders(format provider.Format) (map[int]*provider.Encoder, er
 	return out, nil
 }
 
-// complete returns an error that names everything that a run lacks.
+// complete returns an error that names everything missing for a run.
 func (c *Config) complete(ctx context.Context) error {
 	var faults []error
 	want := func(ok bool, format string, args ...any) {
@@ -217,10 +219,10 @@ func (c *Config) complete(ctx context.Context) error {
 // configError is an error of a Config.
 type configError struct{ error }
 
-// Is makes the error one of ErrConfig, whose text it does not need.
+// Is reports whether target is ErrConfig, so that the error matches it without including its text.
 func (configError) Is(target error) bool { return target == ErrConfig }
 
-// Unwrap returns the error itself.
+// Unwrap returns the underlying error.
 func (e configError) Unwrap() error { return e.error }
 
 func invalid(err error) error {
@@ -230,7 +232,7 @@ func invalid(err error) error {
 	return configError{err}
 }
 
-// mostWorkers bounds what a run holds at a time.
+// mostWorkers bounds how much a run holds in memory.
 const mostWorkers = 1024
 
 func oneOf(a, b bool) string {
@@ -248,7 +250,7 @@ func sectionNames() string {
 	return strings.Join(names, ", ")
 }
 
-// place returns an error unless there is one place to write to.
+// place returns an error unless there is exactly one place to write to.
 func (k *config) place() error {
 	switch {
 	case (k.Out != "") == (k.Sink != nil):
@@ -259,7 +261,7 @@ func (k *config) place() error {
 	return nil
 }
 
-// find finds the files, or those of the shard.
+// find finds the input files, or those of the shard.
 func (k *config) find() error {
 	files, err := corpus.Find(k.Inputs, &corpus.Options{Stdin: k.Stdin, Exclude: append([]string{k.Out}, k.Exclude...)})
 	if err != nil {
@@ -291,8 +293,8 @@ func sameFile(a, b string) bool {
 	return err1 == nil && err2 == nil && os.SameFile(in, out)
 }
 
-// otherShard is the name of a shard in a folder that belongs to another division of the corpus, if there is one: an array job that runs only
-// the failed shards again has other numbers.
+// otherShard returns the name of a shard in dir that belongs to another division of the corpus, if any. An array job that reruns only
+// the failed shards would use other numbers.
 func otherShard(dir string, n int) string {
 	shards, err := shardsIn(dir)
 	if err != nil {
@@ -306,7 +308,7 @@ func otherShard(dir string, n int) string {
 	return ""
 }
 
-// shardsIn are the shards that a folder has folders of, in the order of their numbers, which is not that of their names.
+// shardsIn returns the shards that have folders in dir, ordered by number, not by name.
 func shardsIn(dir string) ([]Shard, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -323,7 +325,7 @@ func shardsIn(dir string) ([]Shard, error) {
 	return out, nil
 }
 
-// workers is the number of goroutines that render.
+// workers returns the number of rendering goroutines.
 func (k *config) workers() int {
 	if k.Workers > 0 {
 		return k.Workers
@@ -331,7 +333,7 @@ func (k *config) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// prepare sets what the run says of an inquiry. It is nil if that is nothing.
+// prepare returns a function that applies the run's settings to an inquiry, or nil if there are none.
 func (k *config) prepare() func(*inquiry.Inquiry) {
 	if k.AsOf.IsZero() && !k.Request.Search {
 		return nil

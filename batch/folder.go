@@ -26,44 +26,44 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// Manifest says what a folder holds and what it was made from.
+// Manifest describes what a folder contains and what it was made from.
 type Manifest struct {
 	Version  string `json:"version"`          // of the program; not compared
-	Go       string `json:"go,omitempty"`     // the version of Go that built it; not compared
-	Output   int    `json:"output,omitempty"` // the number of the output, which is raised whenever a printed byte changes; 0 is version 1
+	Go       string `json:"go,omitempty"`     // Go version that built the program; not compared
+	Output   int    `json:"output,omitempty"` // output version, increased whenever a printed byte changes; 0 is version 1
 	Format   string `json:"format"`           // of the requests
-	Encoding string `json:"encoding"`         // the hash of what requests depend on besides prompts: format, model, tokens, tools
-	Options  string `json:"options"`          // the hash of Settings
-	Template string `json:"template"`         // the hash of the templates, and of the style and functions that they are used with
-	// Verdicts are the verdicts offered for a claim, in their order; none if the template lists none.
+	Encoding string `json:"encoding"`         // hash of what requests depend on besides prompts: format, model, tokens, tools
+	Options  string `json:"options"`          // hash of Settings
+	Template string `json:"template"`         // hash of the templates and of the style and functions used with them
+	// Verdicts are the verdicts offered for a claim, in order. It is empty if the template lists none.
 	Verdicts []string `json:"verdicts,omitempty"`
-	// Settings are the options that the bytes depend on, by name. Defaults and papers are hashes of their content.
+	// Settings are the options that the output depends on, by name. Defaults and papers appear as hashes of their content.
 	Settings map[string]string `json:"settings,omitempty"`
 	Source   string            `json:"source,omitempty"`  // the name of the Source
-	Inputs   []corpus.Input    `json:"inputs"`            // the files that were read, in their order
-	Shard    string            `json:"shard,omitempty"`   // which part of them, such as 3/16
-	Days     string            `json:"as_of,omitempty"`   // the day that all prompts are for, or the first and the last one
-	Counter  string            `json:"counter,omitempty"` // what tokens are counted with
+	Inputs   []corpus.Input    `json:"inputs"`            // files that were read, in order
+	Shard    string            `json:"shard,omitempty"`   // which shard of them, such as 3/16
+	Days     string            `json:"as_of,omitempty"`   // the day of all prompts, or the first and last day
+	Counter  string            `json:"counter,omitempty"` // what counts tokens
 	Tokens   int               `json:"max_prompt_tokens,omitempty"`
-	Records  int               `json:"records"` // that were read, up to the last part
+	Records  int               `json:"records"` // number read, up to the last part
 	Requests int               `json:"requests"`
 	Errors   int               `json:"errors"`           // records with faults, in errors.jsonl
-	Repeated int               `json:"repeated"`         // records that ask what another one asks: they have no request of their own
-	Cut      int               `json:"cut"`              // records of which something was left out, in cuts.jsonl
-	Except   int               `json:"except,omitempty"` // records that ask what an earlier run asked: they have no request and no row here
+	Repeated int               `json:"repeated"`         // records that ask the same as another: they have no request of their own
+	Cut      int               `json:"cut"`              // records from which something was left out, in cuts.jsonl
+	Except   int               `json:"except,omitempty"` // records already asked by an earlier run: they have no request and no row here
 	Done     bool              `json:"done"`
 	Parts    []PartFile        `json:"parts"`
-	// Where the files that grow beside the parts end, as of the last part.
+	// The ends of the growing files beside the parts, as of the last part.
 	ErrorBytes int64 `json:"error_bytes"`
 	IDBytes    int64 `json:"id_bytes"`
 	CutBytes   int64 `json:"cut_bytes"`
-	// The hash of ids.tsv so far, by which requests without an id of their own are reused.
+	// The hash of ids.tsv so far, used to reuse requests without ids of their own.
 	IDSum string `json:"ids_sha256,omitempty"`
-	// The hash of the request ids of the records of a Source, in their order.
+	// The hash of the request ids of a Source's records, in order.
 	SourceSum string `json:"source_sha256,omitempty"`
-	// How many cuts there were of each section of prompts. Each one is in cuts.jsonl.
+	// The number of cuts in each section of prompts. cuts.jsonl lists each cut.
 	Cuts map[Section]int `json:"cuts,omitempty"`
-	// How many invalid records have a fault of each rule.
+	// The number of invalid records with a fault of each rule.
 	Rules map[string]int `json:"rules,omitempty"`
 }
 
@@ -72,11 +72,11 @@ type PartFile struct {
 	File     string `json:"file"`
 	Requests int    `json:"requests"`
 	Bytes    int64  `json:"bytes"`
-	Tokens   int64  `json:"tokens,omitempty"` // of the prompts, as Manifest.Counter counts them
+	Tokens   int64  `json:"tokens,omitempty"` // in the prompts, as counted by Manifest.Counter
 	SHA256   string `json:"sha256"`
 }
 
-// The files of a folder, beside the parts.
+// The files in a folder besides the parts.
 const (
 	manifestFile = "manifest.json"
 	errorsFile   = "errors.jsonl"
@@ -86,12 +86,12 @@ const (
 	addedFile    = "added.tsv"
 	removedFile  = "removed.tsv"
 	lockFile     = "lock"
-	commandFile  = "command.json" // that the command writes, when a run is done
+	commandFile  = "command.json" // written by the command when a run is done
 )
 
-// The errors of Run. Each is wrapped with the folder and the details.
+// The errors of Run. Each is wrapped with the folder and details.
 var (
-	ErrConfig  = errors.New("invalid configuration") // what Config says cannot be run; nothing was read
+	ErrConfig  = errors.New("invalid configuration") // the Config cannot be run; nothing was read
 	ErrChanged = errors.New("the folder was started with different options, templates or inputs")
 	ErrDamaged = errors.New("the folder does not match its manifest")
 	ErrForeign = errors.New("the folder holds files that no batch wrote")
@@ -99,14 +99,14 @@ var (
 	ErrWrite   = errors.New("cannot write")
 )
 
-// defaultRequests is how many requests a part has where a provider states no limit: what a killed run loses is less than a part.
+// defaultRequests is the number of requests in a part if the provider states no limit. A killed run loses less than one part.
 const defaultRequests = 50_000
 
 func (k *config) splitter() splitter {
 	return splitter{frameOf(k.enc), k.limits(), int64(k.PartTokens)}
 }
 
-// limits are the limits of a part.
+// limits returns the limits of a part.
 func (k *config) limits() provider.Limits {
 	stated := k.enc.Limits()
 	least := func(a, b int) int {
@@ -122,62 +122,62 @@ func (k *config) limits() provider.Limits {
 	return l
 }
 
-// folder is a folder of requests that is written part by part. A part appears whole, by rename, when it is full. The next run with the same
-// identity resumes where close was called, or after the last whole part if it was not. It is for one goroutine.
+// folder is a folder of requests that is written part by part. A full part appears whole, by rename. The next run with the same
+// identity resumes where close was called, or otherwise after the last whole part. A folder is not safe for concurrent use.
 //
-// What counts is always what a manifest says:
+// Only what a manifest records counts:
 //
 //   - manifest.json tells of whole parts, and how long the tables (errors.jsonl, ids.tsv, cuts.jsonl) were at the end of the last one. Whatever is
 //     longer on the disk was written by a run that was killed, and is cut off or overwritten.
 //   - begun.json is the manifest as it would be if the part that is being written, .part-new, were whole. close writes it (saveUnfinished), and
 //     the next run adopts it (resumeUnfinished) if it belongs to the last whole part. It is only an offer: without it the part is made again.
 //
-// So a run needs no log of its own. The order on the disk is what makes that safe: the tables are synced before the manifest that counts them, and
-// a part is renamed before the manifest that names it. The manifest grows with the parts; to keep its rewriting linear, a part is published only
-// when as many bytes were written as the manifest takes (publishManifest), or at the end.
+// A run therefore needs no log of its own. The order of writes makes this safe: the tables are synced before the manifest that counts
+// them, and a part is renamed before the manifest that names it. The manifest grows with the parts. To keep its rewriting linear, a
+// part is published only after as many bytes were written as the manifest takes (publishManifest), or at the end.
 //
-// An update is a folder like this one inside the old one; swap moves its files out, manifest first away and last in, so an interrupted swap is
-// finished by the next run.
+// An update is a folder like this one inside the old one. swap moves its files out. It removes the old manifest first and moves the new
+// one in last, so the next run finishes an interrupted swap.
 type folder struct {
 	splitter
 	path   string
 	enc    *provider.Encoder
 	except contents
 	m      Manifest
-	// How far the folder is, in records: those of earlier runs, those of this one, and both together up to the last whole part.
+	// The progress of the folder, in records: those of earlier runs, those of this run, and the total up to the last whole part.
 	begun, record, published int
 
 	reused        int
-	added         int // requests of an update that the folder did not have
-	removed       int // requests that it has no more
+	added         int // requests of an update that are new to the folder
+	removed       int // requests that it no longer contains
 	bytes         int64
-	noted         int64     // bytes of the parts that the manifest tells of
-	nextManifest  *Manifest // what it does not tell yet; nil when there is nothing
-	saved         *Manifest // what the disk tells, with the unfinished part that was saved
+	noted         int64     // bytes of the parts in the manifest
+	nextManifest  *Manifest // not written yet; nil if nothing is pending
+	saved         *Manifest // as on disk, including the saved unfinished part
 	seen          idSet
 	days          days
 	lock          *os.File
-	held          bool // the lock keeps other runs away
+	held          bool // the lock keeps other runs out
 	errors        *tail
 	ids           *tail
 	cuts          *tail
 	part          *part
 	hasUnfinished bool    // begun.json describes what an earlier run started
-	failed        error   // something was not written, so that nobody can tell what was
+	failed        error   // a write failed, so it is unknown what was written
 	before        *before // what an update can reuse
 	parent        string  // the folder that an update replaces
 	line          []byte
 
 	unnamed    []string                // what cannot be compared with the folder
-	comparable bool                    // requests with the same id have the same bytes
-	unchanged  func() error            // says whether the inputs are what they were
-	sent       func(name string) error // takes a part that is whole; nil leaves it in the folder
-	chain      chain                   // of the records of a source
+	comparable bool                    // requests with equal ids have equal bytes
+	unchanged  func() error            // reports whether the inputs are unchanged
+	sent       func(name string) error // receives each whole part; nil leaves it in the folder
+	chain      chain                   // of the records from a source
 	files      rels
 }
 
-// openFolder starts a folder of requests, or resumes one. The error wraps ErrChanged, ErrDamaged, ErrForeign, ErrLocked or ErrWrite. Close ends
-// what openFolder starts.
+// openFolder starts a folder of requests, or resumes one. It returns an error wrapping ErrChanged, ErrDamaged, ErrForeign, ErrLocked or
+// ErrWrite. Call close to finish.
 func openFolder(path string, k *config, inputs []corpus.Input) (*folder, error) {
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, writeError(err)
@@ -207,14 +207,14 @@ func openFolder(path string, k *config, inputs []corpus.Input) (*folder, error) 
 		_ = d.closeFiles() // nothing was written
 		d.unlock()
 		if unlocked != nil && errors.Is(err, ErrForeign) {
-			err = errors.Join(err, removeIfThere(lock)) // nothing is left there
+			err = errors.Join(err, removeIfThere(lock)) // nothing remains there
 		}
 		return nil, err
 	}
 	return d, nil
 }
 
-// writeError is an error of the folder's files.
+// writeError wraps an error from the folder's files.
 func writeError(err error) error {
 	if err == nil || errors.Is(err, corpus.ErrInput) {
 		return err
@@ -239,9 +239,9 @@ func (d *folder) open(k *config, inputs []corpus.Input) error {
 	}
 	changes, damage := d.differences(old, &want), old.damage(os.DirFS(d.path), ".", false)
 	switch {
-	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0 && old.unfinished(d.path) == nil: // there is nothing to lose
+	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0 && old.unfinished(d.path) == nil: // nothing would be lost
 		return writeError(d.begin(&want))
-	case k.Update && (len(changes)+len(damage) > 0 || k.Source != nil || old.otherContent(os.DirFS(d.path), ".") != nil): // what a source yields is known only when it is read
+	case k.Update && (len(changes)+len(damage) > 0 || k.Source != nil || old.otherContent(os.DirFS(d.path), ".") != nil): // what a source yields is known only after reading it
 		return d.update(old, &want)
 	case len(changes) > 0:
 		return fmt.Errorf("%s: %w: %s", d.path, ErrChanged, strings.Join(changes, ", "))
@@ -252,7 +252,7 @@ func (d *folder) open(k *config, inputs []corpus.Input) error {
 	return writeError(errors.Join(os.RemoveAll(filepath.Join(d.path, updateDir)), d.resume()))
 }
 
-// begin starts from the first record. The manifest comes first: a folder without one is not a batch's.
+// begin starts from the first record. It writes the manifest first, because a folder without one is not a batch folder.
 func (d *folder) begin(want *Manifest) error {
 	d.m = *want
 	if err := writeManifest(d.path, manifestFile, &d.m); err != nil {
@@ -261,7 +261,7 @@ func (d *folder) begin(want *Manifest) error {
 	return d.resume()
 }
 
-// readManifest is ReadManifest for a folder of the operating system, and returns nil if there is no manifest.
+// readManifest is like ReadManifest for an operating system folder, but returns nil if there is no manifest.
 func readManifest(dir string) (*Manifest, error) {
 	m, err := ReadManifest(os.DirFS(dir), ".")
 	switch {
@@ -273,16 +273,16 @@ func readManifest(dir string) (*Manifest, error) {
 	return m, nil
 }
 
-// isBatch reports whether a manifest is one of a batch, of any version: others have manifest.json.
+// isBatch reports whether the manifest belongs to a batch of any version. Other tools also write files named manifest.json.
 func (m *Manifest) isBatch() bool {
 	isSum := func(text string) bool {
 		sum, err := hex.DecodeString(text)
-		return err == nil && len(sum) == sha256.Size || text == "" && m.Output == 0 // version 1 left it out for Go programs
+		return err == nil && len(sum) == sha256.Size || text == "" && m.Output == 0 // version 1 omitted it for Go programs
 	}
 	return provider.Format(m.Format).Traits().Ext != "" && m.Encoding != "" && isSum(m.Encoding) && isSum(m.Options) && isSum(m.Template)
 }
 
-// refuseForeign keeps files that are not a batch's from being written over.
+// refuseForeign prevents overwriting files that do not belong to a batch.
 func (d *folder) refuseForeign() error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
@@ -293,7 +293,7 @@ func (d *folder) refuseForeign() error {
 	return writeError(err)
 }
 
-// partExts are the endings that the names of parts have in any format.
+// partExts holds the file extensions of parts in all formats.
 var partExts = func() map[string]bool {
 	exts := map[string]bool{}
 	for _, f := range provider.Formats() {
@@ -302,15 +302,15 @@ var partExts = func() map[string]bool {
 	return exts
 }()
 
-// isPart reports whether a file is named as parts are.
+// isPart reports whether a file has the name of a part.
 func isPart(name string) bool {
 	rest, ok := strings.CutPrefix(name, "part-")
 	digits, ending, _ := strings.Cut(rest, ".")
 	return ok && len(digits) >= 5 && strings.Trim(digits, "0123456789") == "" && partExts["."+ending]
 }
 
-// damage lists the files of a folder whose sizes differ from the manifest. A run adds to the tables before the manifest
-// counts it, so these may be longer, unless they are to be exact.
+// damage lists the files of a folder whose sizes differ from the manifest. A run adds to the tables before the manifest counts it, so
+// they may be longer unless exact is set.
 func (m *Manifest) damage(fsys fs.FS, dir string, exact bool) []string {
 	var out []string
 	check := func(name string, want int64, exact bool) {
@@ -333,7 +333,7 @@ func (m *Manifest) damage(fsys fs.FS, dir string, exact bool) []string {
 	return out
 }
 
-// sweep removes what a killed run left, with parts that its manifest does not have yet.
+// sweep removes what a killed run left, including parts that are not in its manifest yet.
 func (d *folder) sweep() error {
 	noted := make(map[string]bool, len(d.m.Parts))
 	for _, p := range d.m.Parts {
@@ -352,7 +352,7 @@ func (d *folder) sweep() error {
 	return err
 }
 
-// isTemporary reports whether a file is named as those are that are not yet renamed.
+// isTemporary reports whether a file has the name of a file that is not renamed yet.
 func isTemporary(name string) bool {
 	return slices.ContainsFunc([]string{".part-", "." + manifestFile, "." + begunFile, "." + commandFile}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
@@ -387,15 +387,15 @@ func (d *folder) resume() error {
 	return err
 }
 
-// differences lists how two manifests of different runs differ, and what cannot be compared.
+// differences lists how the manifests of two runs differ, and what cannot be compared.
 func (d *folder) differences(old, want *Manifest) []string {
 	return append(old.differences(want), d.unnamed...)
 }
 
-// byVersion1 is the difference of a folder without a number of the output.
+// byVersion1 is the difference reported for a folder without an output version.
 const byVersion1 = "it was written by version 1"
 
-// differences lists how two manifests of different runs differ.
+// differences lists how the manifests of two runs differ.
 func (m *Manifest) differences(want *Manifest) []string {
 	if m.Output == 0 && want.Output > 0 {
 		return []string{byVersion1}
@@ -421,7 +421,7 @@ func (m *Manifest) differences(want *Manifest) []string {
 	return out
 }
 
-// optionsDiffer says which options do, as far as they have names.
+// optionsDiffer describes which named options differ.
 func (m *Manifest) optionsDiffer(want *Manifest) string {
 	both := maps.Clone(m.Settings)
 	if both == nil {
@@ -447,7 +447,7 @@ func (m *Manifest) optionsDiffer(want *Manifest) string {
 	return "the options differ (" + strings.Join(list, "; ") + ")"
 }
 
-// short is a value as it is shown: of the hash of a file its beginning.
+// short returns a value for display. The hash of a file is shortened to its first digits.
 func short(value string) string {
 	if most := len("sha256:") + 12; strings.HasPrefix(value, "sha256:") && len(value) > most {
 		return value[:most] + "…"
@@ -465,11 +465,11 @@ func shardsOf(shard string) string {
 	return shard
 }
 
-// idKey is a hash of a request's id: the one in it, and one of what stands before it.
+// idKey returns a hash of a request id, combining the hash it contains with a hash of the text before it.
 func idKey(id string) uint64 {
 	at := max(len(id)-16, 0)
 	var sum [8]byte
-	_, _ = hex.Decode(sum[:], []byte(id[at:])) // it is one that ID made
+	_, _ = hex.Decode(sum[:], []byte(id[at:])) // it was created by ID
 	key := uint64(14695981039346656037)        // FNV-1a
 	for i := range at {
 		key = (key ^ uint64(id[i])) * 1099511628211
@@ -477,12 +477,12 @@ func idKey(id string) uint64 {
 	return key ^ binary.BigEndian.Uint64(sum[:])
 }
 
-// tail is a file that grows. Only what was written before the end of a whole part counts.
+// tail is a growing file. Only what was written before the end of a whole part counts.
 type tail struct {
 	file *os.File
 	w    *bufio.Writer
 	n    int64
-	sum  hash.Hash // of what was written; nil for files that nobody compares
+	sum  hash.Hash // of the written bytes; nil for files that are not compared
 }
 
 func openTail(path string, n int64) (*tail, error) {
@@ -504,7 +504,7 @@ func (t *tail) write(text []byte) error {
 	n, err := t.w.Write(text)
 	t.n += int64(n)
 	if t.sum != nil {
-		_, _ = t.sum.Write(text) // a hash takes all
+		_, _ = t.sum.Write(text) // a hash never fails
 	}
 	return err
 }
@@ -513,22 +513,22 @@ func (t *tail) sync() error { return errors.Join(t.w.Flush(), t.file.Sync()) }
 
 // resumable reports whether a later run can resume in the middle.
 func (d *folder) resumable() bool {
-	again := d.parent != "" && d.files.corpus == nil // the update of a source starts again
+	again := d.parent != "" && d.files.corpus == nil // an update from a source starts over
 	return d.sent == nil && !again && len(d.unnamed) == 0 && !slices.ContainsFunc(d.m.Inputs, corpus.Input.IsPipe)
 }
 
-// manifest is what the folder holds so far in whole parts; after close, with what was started and is kept.
+// manifest describes the whole parts in the folder so far. After close, it includes the unfinished part if that is kept.
 func (d *folder) manifest() Manifest {
 	m := d.m
 	m.Cuts, m.Rules = maps.Clone(m.Cuts), maps.Clone(m.Rules)
 	return m
 }
 
-// refuse counts an invalid record, by the rules of its faults.
+// refuse counts an invalid record by the rules of its faults.
 func (m *Manifest) refuse(list fault.List) {
 	m.Errors++
 	if m.Rules == nil {
-		if m.Errors > 1 { // an old manifest without counts by rule stays without them
+		if m.Errors > 1 { // an old manifest without counts by rule gets none
 			return
 		}
 		m.Rules = map[string]int{}
@@ -542,7 +542,7 @@ func (m *Manifest) refuse(list fault.List) {
 	}
 }
 
-// addCuts counts what was left out of a prompt. An old manifest without counts by section stays without them.
+// addCuts counts what was left out of a prompt. An old manifest without counts by section gets none.
 func (m *Manifest) addCuts(cuts []Cut) {
 	if m.Cut++; m.Cuts == nil && m.Cut > 1 {
 		return
@@ -555,7 +555,7 @@ func (m *Manifest) addCuts(cuts []Cut) {
 	}
 }
 
-// stats is what the folder holds and what this run did.
+// stats returns what the folder contains and what this run did.
 func (d *folder) stats() Stats {
 	s := Stats{
 		Records: d.begun + d.record, Requests: d.m.Requests, Parts: len(d.m.Parts), Errors: d.m.Errors, Repeated: d.m.Repeated, Reused: d.reused, Except: d.m.Except,
@@ -567,8 +567,8 @@ func (d *folder) stats() Stats {
 	return s
 }
 
-// take adds the result of a record: its request to a part, unless the same is asked already, and a row to ids.tsv; or, with faults, the record
-// to errors.jsonl, in which case it returns the refusal. The error is sticky.
+// take adds the result of a record. It adds a row to ids.tsv, and the request to a part unless the same is already asked. If the record
+// has faults, take adds it to errors.jsonl instead and returns the refusal. The error is sticky.
 func (d *folder) take(res *result) (*Refusal, error) {
 	if d.failed != nil {
 		return nil, d.failed
@@ -604,11 +604,11 @@ func (d *folder) add(res *result) (*Refusal, error) {
 		return nil, nil
 	}
 	added, err := d.request(res)
-	d.count(res) // after a part before it was noted
+	d.count(res) // after an earlier part was noted
 	if !added {
 		d.m.Repeated++
 	}
-	if len(res.cuts) > 0 { // of one that asks the same as another by now
+	if len(res.cuts) > 0 { // also for one that now asks the same as another
 		d.m.addCuts(res.cuts)
 		err = errors.Join(err, d.cuts.write(cutLine(res)))
 	}
@@ -623,7 +623,7 @@ func (d *folder) count(res *result) {
 	d.chain.add(res)
 }
 
-// tooLarge is the fault of a request that no part can hold.
+// tooLarge returns the fault of a request that no part can hold.
 func (d *folder) tooLarge(res *result) error {
 	n := len(d.frame.prefix) + len(res.request) + len(d.frame.suffix)
 	if d.limits.Bytes == 0 || n <= d.limits.Bytes {
@@ -634,7 +634,7 @@ func (d *folder) tooLarge(res *result) error {
 	}}
 }
 
-// request adds a request. It reports false for one that is asked already.
+// request adds a request. It reports false if the request is already asked.
 func (d *folder) request(res *result) (added bool, err error) {
 	if !d.seen.add(res.id) {
 		return false, nil
@@ -655,13 +655,13 @@ func writeManifest(dir, name string, m *Manifest) error {
 	if err != nil {
 		return err
 	}
-	if err := syncFolder(dir); err != nil { // what it tells of is there before it is
+	if err := syncFolder(dir); err != nil { // whatever it lists must exist first
 		return err
 	}
 	return errors.Join(atomicfile.Write(filepath.Join(dir, name), append(text, '\n')), syncFolder(dir))
 }
 
-// finish writes the last part, and notes in the manifest that the folder is complete. An update then replaces what was there before.
+// finish writes the last part and records in the manifest that the folder is complete. An update then replaces the old content.
 func (d *folder) finish() error {
 	if d.failed != nil {
 		return d.failed
@@ -681,8 +681,8 @@ func (d *folder) finish() error {
 	return d.failed
 }
 
-// close lets go of the folder, and keeps what was added to it: the next run resumes with the part that was started. After an error, and where
-// the inputs cannot be compared, that part is dropped. A second close does nothing.
+// close releases the folder and keeps what was added to it, so that the next run resumes with the unfinished part. After an error, or
+// if the inputs cannot be compared, that part is dropped. A second close does nothing.
 func (d *folder) close() error {
 	if d.lock == nil {
 		return nil
@@ -703,7 +703,7 @@ func (d *folder) close() error {
 	return writeError(err)
 }
 
-// rewind forgets what is not kept.
+// rewind discards what is not kept.
 func (d *folder) rewind() {
 	d.m, d.part, d.bytes = *d.saved, nil, 0
 	d.record = d.m.Records - d.begun
@@ -715,7 +715,7 @@ func (d *folder) rewind() {
 func (d *folder) closeFiles() error {
 	var err error
 	for _, t := range []**tail{&d.errors, &d.ids, &d.cuts} {
-		if *t != nil { // what is after the last part does not count, but can be read
+		if *t != nil { // whatever follows the last part does not count, but can be read
 			err = errors.Join(err, (*t).w.Flush(), (*t).file.Close())
 			*t = nil
 		}
@@ -727,7 +727,6 @@ func (d *folder) closeFiles() error {
 	return err
 }
 
-// unlock unlocks the folder.
 func (d *folder) unlock() {
 	if d.lock != nil {
 		_ = d.lock.Close() // it holds nothing
@@ -735,7 +734,7 @@ func (d *folder) unlock() {
 	}
 }
 
-// days are the first and the last day of prompts.
+// days holds the first and last day of prompts.
 type days struct{ first, last edtf.Date }
 
 func (d *days) add(day edtf.Date) {

@@ -19,14 +19,13 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// write writes a file.
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 }
 
-// TestUpdateIsAFreshRunThatRendersLess changes one thing after another, each on the folder of the change before: the folder is byte by byte
-// what a fresh run gives, and what asks the same was not rendered again.
+// TestUpdateIsAFreshRunThatRendersLess makes one change after another, each on the folder of the previous change. Each time, the folder
+// equals that of a fresh run byte for byte, and identical requests are not rendered again.
 func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 	t.Parallel()
 	for _, format := range provider.Formats() {
@@ -148,7 +147,7 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 	}
 }
 
-// edit replaces a text in a file, which must be there.
+// edit replaces text in a file, which must contain it.
 func edit(t *testing.T, path, old, new string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -164,7 +163,7 @@ func renderer(t *testing.T, opts *prompt.Options) *prompt.Renderer {
 	return r
 }
 
-// TestUpdateKeepsToTheBudget lowers it: what was within the old one is not taken over unseen.
+// TestUpdateKeepsToTheBudget lowers the budget. Requests within the old budget are checked again before reuse.
 func TestUpdateKeepsToTheBudget(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
@@ -188,7 +187,7 @@ func TestUpdateKeepsToTheBudget(t *testing.T) {
 		{&batch.Budget{Tokens: base + 750, Counter: words{}}, 1, 0},
 		{&batch.Budget{Tokens: base + 450, Counter: words{}}, 4, 0},
 		{&batch.Budget{Tokens: base + 650, Counter: words{}}, 2, 5},
-		{nil, 0, 0}, // tokens are counted in another way
+		{nil, 0, 0}, // tokens are counted differently
 		{&batch.Budget{Tokens: base + 450, Counter: words{}}, 4, 0},
 		{&batch.Budget{Tokens: 100_000}, 0, 0},
 	} {
@@ -205,7 +204,7 @@ func TestUpdateKeepsToTheBudget(t *testing.T) {
 	}
 }
 
-// TestUpdateKeepsToTheLimits lowers that of bytes: what is too large is not taken over.
+// TestUpdateKeepsToTheLimits lowers the limit in bytes. Requests that are now too large are not reused.
 func TestUpdateKeepsToTheLimits(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
@@ -242,7 +241,7 @@ func TestUpdateTakesOverNothingThatWasTamperedWith(t *testing.T) {
 	require.Equal(t, want["part-00002.jsonl"], bytesOf(t, r.Out)["part-00002.jsonl"])
 }
 
-// TestDamagedFolders are refused, and fixed by an update.
+// TestDamagedFolders checks that damaged folders are refused, and repaired by an update.
 func TestDamagedFolders(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -280,7 +279,7 @@ func TestDamagedFolders(t *testing.T) {
 	}
 }
 
-// TestFilesOfOthersAreNotWrittenOver has what looks like a batch's files, and no manifest of one.
+// TestFilesOfOthersAreNotWrittenOver uses files that look like a batch's, but without a batch manifest.
 func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
@@ -306,7 +305,7 @@ func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 	require.Equal(t, "x", got["part-1.jsonl"]+got[""], "others' names do not matter")
 }
 
-// TestNothingIsLeftOfOtherRuns has what killed runs leave: what was started, a part that was not noted, an update.
+// TestNothingIsLeftOfOtherRuns uses the leftovers of killed runs: an unfinished part, a part missing from the manifest, an update.
 func TestNothingIsLeftOfOtherRuns(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -334,7 +333,7 @@ func TestNothingIsLeftOfOtherRuns(t *testing.T) {
 	require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out))
 }
 
-// TestWhatHoldsNothingYetIsBegunAnew lets another run have a folder of which no part was finished.
+// TestWhatHoldsNothingYetIsBegunAnew checks that another run may use a folder in which no part was finished.
 func TestWhatHoldsNothingYetIsBegunAnew(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl.gz": gzipped(t, records(1))[:20], "d.jsonl": records(9)})
@@ -374,7 +373,7 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// TestRepeatedRecordsAreAskedOnce has a row in ids.tsv for every record that is asked.
+// TestRepeatedRecordsAreAskedOnce checks that ids.tsv has a row for every record that is asked.
 func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
 	t.Parallel()
 	name := "tab\tand\nbreak.jsonl"
@@ -402,7 +401,7 @@ func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
 	require.Equal(t, 2, s.Reused, "rows are read again as they were written")
 }
 
-// TestRefusalsHoldTheRecord has records as they are in the file, whatever is in them.
+// TestRefusalsHoldTheRecord checks that refusals contain records exactly as in the file, whatever their content.
 func TestRefusalsHoldTheRecord(t *testing.T) {
 	t.Parallel()
 	long := `{"id":"long","role":"` + strings.Repeat("x", 5000)
@@ -447,7 +446,7 @@ func TestRefusedEndsARun(t *testing.T) {
 	require.Equal(t, 9, s.Records)
 }
 
-// TestPartsEndBeforeTheyAreTooLong has limits in bytes, which hold for whole files.
+// TestPartsEndBeforeTheyAreTooLong uses limits in bytes, which apply to whole files.
 func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(40)})
@@ -472,7 +471,8 @@ func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 	require.Equal(t, 40, sum)
 }
 
-// TestManifestIsNotWrittenForEachSmallPart counts how often it is: a part of text is a prompt, and there may be a hundred thousand.
+// TestManifestIsNotWrittenForEachSmallPart counts manifest writes. In the text format each part is one prompt, and there may be a
+// hundred thousand.
 func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(1500)})
@@ -506,8 +506,8 @@ func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
 	require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out))
 }
 
-// TestWhatIsWholeIsNotedAtTheEnd ends a run in good order: it goes on behind its last record, though the parts were too small to be noted
-// at once.
+// TestWhatIsWholeIsNotedAtTheEnd stops a run cleanly. The next run resumes after its last record, although the parts were too small to
+// be published at once.
 func TestWhatIsWholeIsNotedAtTheEnd(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(300) + "broken\n"})
@@ -541,7 +541,7 @@ func TestManifestNamesTheDays(t *testing.T) {
 	}
 }
 
-// TestIDsChangeWithTheTemplates asks the same with another text.
+// TestIDsChangeWithTheTemplates asks the same with a different template text.
 func TestIDsChangeWithTheTemplates(t *testing.T) {
 	t.Parallel()
 	ids := map[string]bool{}
@@ -556,10 +556,10 @@ func TestIDsChangeWithTheTemplates(t *testing.T) {
 			ids[id] = true
 		}
 	}
-	require.Len(t, ids, 1+6, "%v", maps.Keys(ids)) // one is the header
+	require.Len(t, ids, 1+6, "%v", maps.Keys(ids)) // plus the header
 }
 
-// TestFaultsOfARunThatEndsEarlyAreKept has a run that ends before its first part is whole.
+// TestFaultsOfARunThatEndsEarlyAreKept uses a run that ends before its first part is complete.
 func TestFaultsOfARunThatEndsEarlyAreKept(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + records(3)})
@@ -576,7 +576,7 @@ func TestFaultsOfARunThatEndsEarlyAreKept(t *testing.T) {
 	require.Equal(t, 1, strings.Count(bytesOf(t, r.Out)["errors.jsonl"], "\n"))
 }
 
-// TestUpdateNoticesWhatWasAlteredAtEqualSize in parts and in ids.tsv, in every format: nothing that was altered is reused.
+// TestUpdateNoticesWhatWasAlteredAtEqualSize alters parts and ids.tsv in every format. Nothing altered is reused.
 func TestUpdateNoticesWhatWasAlteredAtEqualSize(t *testing.T) {
 	t.Parallel()
 	for _, format := range provider.Formats() {
@@ -594,7 +594,7 @@ func TestUpdateNoticesWhatWasAlteredAtEqualSize(t *testing.T) {
 			} else {
 				name += format.Traits().Ext
 				if len(want[name]) == 0 {
-					continue // all is in one part
+					continue // everything is in one part
 				}
 				write(t, filepath.Join(r.Out, name), strings.Replace(want[name], "claim", "CLAIM", 1))
 			}
@@ -610,7 +610,7 @@ func TestUpdateNoticesWhatWasAlteredAtEqualSize(t *testing.T) {
 	}
 }
 
-// TestIDsThatWereAlteredAreDamage when a folder is resumed: what is asked twice is known by them.
+// TestIDsThatWereAlteredAreDamage checks that a resumed run detects altered ids, because they identify duplicate requests.
 func TestIDsThatWereAlteredAreDamage(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -627,7 +627,7 @@ func TestIDsThatWereAlteredAreDamage(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestManifestsOfOthersAreForeign though they have a key that a batch's has.
+// TestManifestsOfOthersAreForeign checks that other manifests are foreign even if they share a key with a batch's.
 func TestManifestsOfOthersAreForeign(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`{"format": "zip", "name": "x"}`, `{"format": "jsonl"}`, `{"format": "jsonl", "version": "1", "encoding": "utf-8"}`} {

@@ -14,8 +14,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Answers are matched by request ids, and these depend on the hash of the inquiry. The file was written before the inquiry had one table of its
-// fields: a new field must not change a line of it, so it is never updated.
+// Answers are matched by request ids, which depend on the hash of the inquiry. The file predates the table of inquiry fields. A new
+// field must not change any line of it, so it is never updated.
 func TestHashesAreAsTheyWere(t *testing.T) {
 	t.Parallel()
 	want, err := os.ReadFile("testdata/hashes.tsv")

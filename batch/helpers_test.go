@@ -22,12 +22,12 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// record is an inquiry on a line, without an end.
+// record returns an inquiry on one line, without a line ending.
 func record(id, text string) string {
 	return fmt.Sprintf(`{"id":%q,"role":"r","question":"q","as_of":"2026-11-23","claims":[{"id":"a","text":%q,"when":"2024"}],"tasks":[{"retest":{}}]}`, id, text)
 }
 
-// records are n lines of different inquiries.
+// records returns n lines of different inquiries.
 func records(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -45,7 +45,7 @@ func gzipped(t *testing.T, text string) string {
 	return b.String()
 }
 
-// scratch is a folder that is gone after the test: in memory where there is such a place, so that no test waits for the disk.
+// scratch returns a folder that is removed after the test. It is in memory if possible, so that tests do not wait for the disk.
 func scratch(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/dev/shm", "retest")
@@ -68,7 +68,8 @@ func tree(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// bytesOf returns all files below a folder, and folders as empty texts, except its lock and what an update says that it changed.
+// bytesOf returns all files below a folder, and folders as empty strings. It omits the lock and the list of changes that an update
+// writes.
 func bytesOf(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -97,7 +98,7 @@ func plain(t *testing.T) *prompt.Renderer {
 	return r
 }
 
-// options are those that a format requires.
+// options returns the options that a format requires.
 func options(f provider.Format) provider.Options {
 	var opts provider.Options
 	traits := f.Traits()
@@ -110,7 +111,7 @@ func options(f provider.Format) provider.Options {
 	return opts
 }
 
-// encoder is one of a format, with the options that it requires.
+// encoder returns an encoder for a format with the options it requires.
 func encoder(t *testing.T, f provider.Format) *provider.Encoder {
 	t.Helper()
 	opts := options(f)
@@ -119,20 +120,20 @@ func encoder(t *testing.T, f provider.Format) *provider.Encoder {
 	return enc
 }
 
-// run is a run over files into a folder.
+// run is a run that reads files and writes to a folder.
 type run struct{ batch.Config }
 
-// to sets the format, with the options that it requires.
+// to sets the format and the options it requires.
 func (r *run) to(f provider.Format) { r.To, r.Request = f, options(f) }
 
-// do runs, and returns the manifest of the folder.
+// do runs r and returns the manifest of the folder.
 func (r run) do(t *testing.T) (batch.Manifest, batch.Stats, error) {
 	t.Helper()
 	stats, err := batch.Run(t.Context(), &r.Config)
 	return manifest(t, r.Out), stats, err
 }
 
-// manifest is that of a folder, or a zero one.
+// manifest returns the manifest of a folder, or the zero Manifest.
 func manifest(t *testing.T, dir string) batch.Manifest {
 	t.Helper()
 	m, err := batch.ReadManifest(os.DirFS(dir), ".")
@@ -142,7 +143,7 @@ func manifest(t *testing.T, dir string) batch.Manifest {
 	return *m
 }
 
-// fresh compares the folder with that of a run that nothing happened to.
+// fresh compares the folder with that of an undisturbed run.
 func (r run) fresh(t *testing.T) {
 	t.Helper()
 	got := bytesOf(t, r.Out)
@@ -152,7 +153,7 @@ func (r run) fresh(t *testing.T) {
 	require.Equal(t, bytesOf(t, r.Out), got)
 }
 
-// newRun is a run over a file with parts of few requests.
+// newRun returns a run over one file, with few requests per part.
 func newRun(t *testing.T, in, out string) run {
 	t.Helper()
 	return run{batch.Config{
@@ -160,7 +161,7 @@ func newRun(t *testing.T, in, out string) run {
 	}}
 }
 
-// requests are the requests of a source in the format messages.
+// requests returns the requests of a source in the messages format.
 func requests(t *testing.T, src iter.Seq2[*inquiry.Document, error], change func(c *batch.Config)) []*batch.Request {
 	t.Helper()
 	c := batch.Config{Source: src, Renderer: plain(t), To: provider.Messages, Workers: 1}
@@ -175,7 +176,7 @@ func requests(t *testing.T, src iter.Seq2[*inquiry.Document, error], change func
 	return out
 }
 
-// split returns the documents of a text as a corpus does: not yet decoded.
+// split returns the documents in a text as a corpus does, not yet decoded.
 func split(text, file string) iter.Seq2[*inquiry.Document, error] {
 	read := seam.Split.(func(*inquiry.Reader, io.Reader, string, *seam.Start) iter.Seq2[*inquiry.Document, error])
 	return read(&inquiry.Reader{}, strings.NewReader(text), file, nil)

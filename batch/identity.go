@@ -18,19 +18,19 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// outputNumber is raised whenever a byte changes that is written for the same inputs, options and templates: by a style, a function, an
-// escape or a format. A test holds it against the bytes. Folders of version 1 have no number.
+// outputNumber is increased whenever a written byte changes for the same inputs, options and templates, whether because of a style, a
+// function, an escape or a format. A test compares it with the bytes. Folders of version 1 have no number.
 const outputNumber = 6
 
-// identity is what the bytes of a run depend on, besides its inputs. It is computed from the Config and recorded in the manifest before the
-// first record is read; a folder resumes only for the same identity and inputs.
+// identity holds what the output of a run depends on besides its inputs. It is computed from the Config and recorded in the manifest
+// before the first record is read. A folder resumes only for the same identity and inputs.
 type identity struct {
 	render   seam.Identity
 	settings map[string]string
-	unnamed  []string // what has no name and cannot be compared, so that the folder can only be run with Update
+	unnamed  []string // unnamed values that cannot be compared, so that the folder can only be run with Update
 }
 
-// identify is what package prompt does for this one.
+// identify returns the identity of a renderer, as provided by package prompt.
 var identify = seam.Identify.(func(*prompt.Renderer) seam.Identity)
 
 func identityOf(k *config) identity {
@@ -48,7 +48,7 @@ func identityOf(k *config) identity {
 	return id
 }
 
-// settingsOf lists what the bytes depend on by name, as far as it is set.
+// settingsOf lists the named settings that the output depends on, omitting those that are not set.
 func settingsOf(k *config, r *seam.Identity) map[string]string {
 	number := func(n int) string { return strings.TrimPrefix(strconv.Itoa(n), "0") }
 	yes := func(b bool) string { return strings.TrimPrefix(strconv.FormatBool(b), "false") }
@@ -90,7 +90,7 @@ func settingsOf(k *config, r *seam.Identity) map[string]string {
 	return all
 }
 
-// sumOfOnly is a hash of the requests that are written, with their maxima.
+// sumOfOnly returns a hash of the requests to write and their maxima.
 func sumOfOnly(only map[string]int) string {
 	h := sha256.New()
 	for _, id := range slices.Sorted(maps.Keys(only)) {
@@ -106,9 +106,9 @@ func (id *identity) comparable() bool {
 
 func sumText(sum [sha256.Size]byte) string { return "sha256:" + hex.EncodeToString(sum[:]) }
 
-// manifest is that of a run that has not read anything yet.
+// manifest returns the manifest of a run that has not read anything yet.
 func (k *config) manifest(inputs []corpus.Input) Manifest {
-	options, _ := json.Marshal(k.self.settings) // texts, in the order of their names
+	options, _ := json.Marshal(k.self.settings) // strings, sorted by name
 	sum := sha256.Sum256(options)
 	m := Manifest{
 		Version: programVersion(), Go: goVersion(), Output: outputNumber,
@@ -128,10 +128,10 @@ func (k *config) manifest(inputs []corpus.Input) Manifest {
 	return m
 }
 
-// modulePath is that of this module, by which a program's build names its version.
+// modulePath is the path of this module, used to find its version in a program's build info.
 const modulePath = "github.com/dated-claims/retest"
 
-// programVersion is the version of this module in the program that runs.
+// programVersion returns the version of this module in the running program.
 func programVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

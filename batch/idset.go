@@ -2,24 +2,24 @@ package batch
 
 import "math/bits"
 
-// idSet tells which ids of requests are new. It takes at most 16 bytes an id, and takes two ids for one by chance only, once in about 2⁶⁴
-// pairs.
+// idSet determines which request ids are new. It uses at most 16 bytes per id. Two ids collide only by chance, once in about 2⁶⁴ pairs.
 type idSet struct{ keys set }
 
-// add reports whether an id was not added before.
+// add adds an id and reports whether it is new.
 func (s *idSet) add(id string) bool { return s.keys.add(idKey(id)) }
 
-// set holds hashes in 16 bytes each or less. It is many small tables that grow on their own, so that no growth needs much room at once.
+// set holds hashes in at most 16 bytes each. It consists of many small tables that grow independently, so that no growth needs much
+// memory at once.
 type set struct{ tables [256]table }
 
-// table is a hash table with open addressing; the hash 0 is kept beside.
+// table is a hash table with open addressing. The hash 0 is stored separately.
 type table struct {
 	slots []uint64
 	n     int
 	zero  bool
 }
 
-// add adds a hash, and reports whether it is new.
+// add adds a hash and reports whether it is new.
 func (s *set) add(h uint64) bool { return s.tables[h>>56].add(h) }
 
 func (t *table) add(h uint64) bool {
@@ -40,9 +40,9 @@ func (t *table) add(h uint64) bool {
 	return true
 }
 
-// find returns the slot that a hash is in, or the free one where it belongs.
+// find returns the slot that contains a hash, or the free slot where it belongs.
 func (t *table) find(h uint64) int {
-	hi, _ := bits.Mul64(h<<8, uint64(len(t.slots))) // the first byte chose the table
+	hi, _ := bits.Mul64(h<<8, uint64(len(t.slots))) // the first byte selected the table
 	at := int(hi)
 	for t.slots[at] != 0 && t.slots[at] != h {
 		if at++; at == len(t.slots) {
@@ -52,7 +52,7 @@ func (t *table) find(h uint64) int {
 	return at
 }
 
-// grow makes a table of two thirds more, so that it is more than half full at any time.
+// grow enlarges the table by two thirds, so that it is always more than half full.
 func (t *table) grow() {
 	old := t.slots
 	t.slots = make([]uint64, max(16, len(old)*5/3))

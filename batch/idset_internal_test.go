@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSetTakesSixteenBytesAnID holds the memory of duplicates to its bound at every size on the way.
+// TestSetTakesSixteenBytesAnID checks the memory bound for duplicate detection at every size along the way.
 func TestSetTakesSixteenBytesAnID(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -31,7 +31,7 @@ func TestSetTakesSixteenBytesAnID(t *testing.T) {
 func TestSetFindsWhatItHas(t *testing.T) {
 	t.Parallel()
 	var s set
-	for _, base := range []uint64{0, 1 << 56, 0xff << 56} { // few tables, and neighbours in them
+	for _, base := range []uint64{0, 1 << 56, 0xff << 56} { // few tables, and adjacent slots in them
 		for i := range uint64(300) {
 			require.True(t, s.add(base+i))
 		}

@@ -25,40 +25,40 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// job renders documents in their order. One goroutine reads the source, workers decode, render and encode, and the caller's goroutine gets the
-// results in the order of the source. Workers are given documents in chunks, and a chunk's memory is used again when its results were taken, so
-// a run allocates next to nothing for a record. A worker decodes by the line decoder of package inquiry and renders by prompt's inner entry, both
-// reached through internal/seam; what they make is the same as Reader.Read and Renderer.Render make, which tests hold.
+// job renders documents in order. One goroutine reads the source; workers decode, render and encode; and the caller's goroutine
+// receives the results in source order. Workers receive documents in chunks. A chunk's memory is reused once its results are taken, so
+// a run allocates almost nothing per record. Workers use the line decoder of package inquiry and prompt's internal entry point, both
+// reached through internal/seam. Tests check that the results equal those of Reader.Read and Renderer.Render.
 type job struct {
 	renderer     *prompt.Renderer
 	reader       inquiry.Reader
 	enc          *provider.Encoder
 	workers      int
-	prepare      func(*inquiry.Inquiry) // changes each inquiry before it is checked, on any goroutine; nil changes nothing
+	prepare      func(*inquiry.Inquiry) // modifies each inquiry before it is checked, on any goroutine; nil modifies nothing
 	budget       *Budget
 	wantMessages bool           // keep the messages of each prompt
-	source       bool           // results need the id that is asked for, to resume by
-	once         bool           // ids are of the content alone
-	only         map[string]int // the requests that are written, and the maxima of their answers; nil is all
+	source       bool           // results need the requested id for resuming
+	once         bool           // ids depend only on the content
+	only         map[string]int // the requests to write and the maxima of their answers; nil means all
 	larger       map[int]*provider.Encoder
-	printsID     bool                 // the templates print ids, so that these are a part of the content
-	known        func(id string) bool // which requests need not be rendered; nil knows none
+	printsID     bool                 // the templates print ids, which are therefore part of the content
+	known        func(id string) bool // which requests need no rendering; nil knows none
 }
 
-// result is what became of one record of a corpus. It lasts until the next one.
+// result is the outcome for one record of a corpus. It is valid until the next one.
 type result struct {
-	document *inquiry.Document // as it was read; its Inquiry is nil when it has faults
+	document *inquiry.Document // as read; its Inquiry is nil if it has faults
 	id       string            // of the request
 	request  []byte
 	messages []prompt.Message
 	cuts     []Cut             // what was left out of the prompt
 	err      error             // the faults of the record: a fault.List
 	tokens   int               // of the prompt's messages
-	content  [sha256.Size]byte // what the request asks, whatever its id and format: see contentOf
-	inquiry  *inquiry.Inquiry  // as it was rendered
-	asked    string            // the id of the request before anything was left out, for a source or an update; empty for an invalid record
-	skipped  bool              // Only does not have it
-	known    bool              // the folder has the request already, so that it was not made again
+	content  [sha256.Size]byte // what the request asks, regardless of its id and format: see contentOf
+	inquiry  *inquiry.Inquiry  // as rendered
+	asked    string            // the request id before anything was left out, for a source or an update; empty for an invalid record
+	skipped  bool              // not in Only
+	known    bool              // the folder already has the request, so it was not rendered again
 }
 
 func (k *config) job() *job {
@@ -69,8 +69,8 @@ func (k *config) job() *job {
 	}
 }
 
-// run renders the documents of a source and yields the results in their order, whatever the number of workers. A record's own faults come in
-// its result, and the next one follows; any other error, of reading or of ctx, comes with a nil result, and is the last.
+// run renders the documents of a source and yields the results in order, whatever the number of workers. A record's own faults are in
+// its result, and the next record follows. Any other error, from reading or from ctx, comes last with a nil result.
 func (j *job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*result, error] {
 	src = checked(src)
 	return func(yield func(*result, error) bool) {
@@ -108,7 +108,7 @@ func (j *job) one(ctx context.Context, src iter.Seq2[*inquiry.Document, error], 
 	}
 }
 
-// checked yields what a source does. An error without a document ends the run: it is the last, and so is a mistake of the source itself.
+// checked yields what a source yields. An error without a document, or a mistake of the source itself, ends the run and comes last.
 func checked(src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		var last *inquiry.Document
@@ -126,31 +126,31 @@ func checked(src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*inquiry.Documen
 	}
 }
 
-// A chunk is as many documents as go from goroutine to goroutine at once.
+// A chunk holds the documents that move between goroutines at once.
 const (
 	chunkDocuments = 64
 	chunkBytes     = 256 << 10
 )
 
-// chunk is some documents of a corpus in a row, on their way.
+// chunk is a series of consecutive documents in flight.
 type chunk struct {
 	documents []*inquiry.Document
-	errs      []error // of the source, for each document
+	errs      []error // from the source, one for each document
 	size      int
 	results   []result
 	buf       []byte // of the requests
-	fatal     error  // after the documents: nothing follows
+	fatal     error  // follows the documents, and nothing follows it
 	done      chan struct{}
 }
 
-// several runs a job on goroutines of its own: one reads, some render, and the caller's collects.
+// several runs a job on goroutines of its own: one reads and some render, while the caller's collects.
 func (j *job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, error], yield func(*result, error) bool) {
 	ctx, stop := context.WithCancelCause(ctx)
 	p := pipeline{job: j, ctx: ctx, stop: stop, work: make(chan *chunk), order: make(chan *chunk, 2*j.workers), free: make(chan *chunk, 4*j.workers)}
 	var all sync.WaitGroup
 	defer func() {
 		if r := p.panicked.Load(); r != nil {
-			panic(*r) // of the caller's code, for the caller to recover from
+			panic(*r) // from the caller's code, for the caller to recover
 		}
 	}()
 	defer all.Wait()
@@ -195,7 +195,7 @@ var (
 	errTwice   = errors.New("the source yielded the same document twice: each record needs its own")
 )
 
-// pipeline leads from one reader to several workers, and keeps the order.
+// pipeline connects one reader with several workers and preserves order.
 type pipeline struct {
 	job   *job
 	ctx   context.Context
@@ -203,13 +203,13 @@ type pipeline struct {
 	order chan *chunk
 	free  chan *chunk
 	stop  context.CancelCauseFunc
-	// ended is set when the source has returned, before order is closed.
+	// ended is set after the source returns and before order is closed.
 	ended bool
-	// panicked is the first panic of the caller's code on a goroutine of the run.
+	// panicked is the first panic of the caller's code on one of the run's goroutines.
 	panicked atomic.Pointer[any]
 }
 
-// recovered notes a panic and stops the run. It is deferred.
+// recovered records a panic and stops the run. It is deferred.
 func (p *pipeline) recovered() {
 	if r := recover(); r != nil {
 		p.panicked.CompareAndSwap(nil, &r)
@@ -217,7 +217,7 @@ func (p *pipeline) recovered() {
 	}
 }
 
-// fresh returns an empty chunk, a used one if there is one.
+// fresh returns an empty chunk, reusing one if possible.
 func (p *pipeline) fresh() *chunk {
 	select {
 	case c := <-p.free:
@@ -262,7 +262,7 @@ func (p *pipeline) read(src iter.Seq2[*inquiry.Document, error]) {
 	p.send(c)
 }
 
-// send passes a chunk on: to any worker, and in order to the collector.
+// send passes a chunk to any worker, and in order to the collector.
 func (p *pipeline) send(c *chunk) bool {
 	c.done = make(chan struct{})
 	for _, to := range [...]chan *chunk{p.order, p.work} {
@@ -283,7 +283,7 @@ func (p *pipeline) render() {
 		c.results = append(c.results[:0], make([]result, len(c.documents))...)
 		for i, d := range c.documents {
 			if p.ctx.Err() != nil {
-				break // nobody waits for the results
+				break // nobody is waiting for the results
 			}
 			w.make(&c.results[i], d, c.errs[i])
 		}
@@ -292,27 +292,27 @@ func (p *pipeline) render() {
 	}
 }
 
-// What package inquiry does for this one.
+// Functions that package inquiry provides to this package.
 var (
 	decode = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry)) (seam.Looks, error))
 	stem   = seam.Stem.(func(*inquiry.Document) string)
 )
 
-// render is what package prompt does for this one.
+// render is the function that package prompt provides to this package.
 var render = seam.Render.(func(*prompt.Renderer, context.Context, *seam.Output, *inquiry.Inquiry, *seam.Looks) error)
 
-// worker makes results, one after the other.
+// worker produces results one after another.
 type worker struct {
 	*job
 	ctx    context.Context
 	out    seam.Output
 	hashed seam.Output     // only for the hashes
-	looks  seam.Looks      // of the inquiry that was decoded last
-	buf    []byte          // the requests that were made
-	prompt provider.Prompt // one for all requests: it keeps the system message as JSON, and a corpus mostly has one
-	hashes bool            // the requests hold the hashes of their prompts
+	looks  seam.Looks      // of the most recently decoded inquiry
+	buf    []byte          // the encoded requests
+	prompt provider.Prompt // shared by all requests: it keeps the system message as JSON, and most corpora have only one
+	hashes bool            // the requests contain the hashes of their prompts
 
-	counted      []byte // the last system message of which the tokens were counted
+	counted      []byte // the last system message whose tokens were counted
 	systemTokens int
 }
 
@@ -323,7 +323,7 @@ func (j *job) worker(ctx context.Context) *worker {
 	return w
 }
 
-// make makes the result of a document. Err is what its source says of it.
+// make computes the result of a document. Err is the error that the source returned for it.
 func (w *worker) make(res *result, d *inquiry.Document, err error) {
 	looks := w.begin(res, d, err)
 	if res.err == nil && (w.source || w.known != nil) {
@@ -346,8 +346,8 @@ func (w *worker) make(res *result, d *inquiry.Document, err error) {
 	}
 }
 
-// begin decodes a document, and sets what the run says of its inquiry. Looks are those of an inquiry that was decoded just now; others may
-// have been changed since they were.
+// begin decodes a document and applies the run's settings to its inquiry. It returns looks only for an inquiry that was just decoded,
+// because others may have changed since.
 func (w *worker) begin(res *result, d *inquiry.Document, err error) (looks *seam.Looks) {
 	*res = result{document: d, inquiry: d.Inquiry, err: err}
 	switch {
@@ -370,7 +370,7 @@ func (w *worker) begin(res *result, d *inquiry.Document, err error) (looks *seam
 	return looks
 }
 
-// noDay is the fault of an inquiry without a day: a batch may be read long after it was made.
+// noDay returns the fault of an inquiry without a day. A batch may be read long after it was created.
 func noDay(d *inquiry.Document) *fault.Fault {
 	return &fault.Fault{
 		Pos: d.At(""), Path: "as_of", Rule: "required", Want: "a day", Got: "nothing",
@@ -378,17 +378,18 @@ func noDay(d *inquiry.Document) *fault.Fault {
 	}
 }
 
-// withDay adds the missing day to the other faults of a document.
+// withDay adds the fault of a missing day to a document's other faults.
 func withDay(d *inquiry.Document, err error) error {
 	list, ok := errors.AsType[fault.List](err)
 	isDay := func(f *fault.Fault) bool { return f.Path == "as_of" }
 	if !ok || d.Partial == nil || !d.Partial.AsOf.IsZero() || slices.ContainsFunc(list, isDay) {
 		return err
 	}
-	return append(fault.List{noDay(d)}, list...) // its position is that of the whole record
+	return append(fault.List{noDay(d)}, list...) // its location is that of the whole record
 }
 
-// typed is an inquiry that a source built, with the defaults and papers of the reader and what the run says. The caller's stays as it is.
+// typed returns an inquiry that a source built, with the reader's defaults and papers and the run's settings. The caller's inquiry is
+// not modified.
 func (w *worker) typed(q *inquiry.Inquiry) (*inquiry.Inquiry, error) {
 	if w.reader.Defaults != nil || len(w.reader.Papers) > 0 {
 		var err error
@@ -404,7 +405,7 @@ func (w *worker) typed(q *inquiry.Inquiry) (*inquiry.Inquiry, error) {
 	return &changed, nil
 }
 
-// underlaid reads an inquiry again as a file would have it: defaults and papers are laid under what was written.
+// underlaid reads an inquiry again as if from a file: defaults and papers fill in what was not written.
 func (w *worker) underlaid(q *inquiry.Inquiry) (*inquiry.Inquiry, error) {
 	text, err := json.Marshal(q)
 	if err != nil {
@@ -427,12 +428,12 @@ func (w *worker) underlaid(q *inquiry.Inquiry) (*inquiry.Inquiry, error) {
 	return q, nil
 }
 
-// isKey reports whether a key has a field of ids.tsv to itself.
+// isKey reports whether a key fits into a field of ids.tsv.
 func isKey(key string) bool {
 	return utf8.ValidString(key) && !strings.ContainsFunc(key, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' })
 }
 
-// ask returns the id of the request for the inquiry of a result, which is not rendered; an empty one if the inquiry is invalid.
+// ask returns the request id for the inquiry of a result without rendering it. It returns "" if the inquiry is invalid.
 func (w *worker) ask(res *result, looks *seam.Looks) string {
 	if render(w.renderer, w.ctx, &w.hashed, res.inquiry, looks) != nil {
 		return ""
@@ -440,12 +441,12 @@ func (w *worker) ask(res *result, looks *seam.Looks) string {
 	return w.name(res, &w.hashed)
 }
 
-// name returns the id of the request for what was rendered, and sets its content.
+// name returns the request id for what was rendered and sets its content.
 func (w *worker) name(res *result, out *seam.Output) string {
 	name := stem(res.document)
 	res.content = contentOf(out.Inquiry, out.Template)
 	id := named(name, res.content)
-	if w.printsID { // two records with different ids ask different things
+	if w.printsID { // two records with different ids ask different questions
 		res.content = sha256.Sum256(append(res.content[:], name...))
 	}
 	if w.once {
@@ -454,7 +455,7 @@ func (w *worker) name(res *result, out *seam.Output) string {
 	return w.enc.RequestID(id)
 }
 
-// render renders an inquiry, which may be what is left of that of the result.
+// render renders an inquiry, which may be a shortened copy of the result's inquiry.
 func (w *worker) render(res *result, q *inquiry.Inquiry, looks *seam.Looks) error {
 	err := render(w.renderer, w.ctx, &w.out, q, looks)
 	if err != nil {
@@ -493,5 +494,5 @@ func messagesOf(s *seam.Output) []prompt.Message {
 
 func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
 
-// borrowed is text as a string, without a copy, for as long as its output is not filled again.
+// borrowed returns b as a string without copying it. The string is valid until its output is filled again.
 func borrowed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) } //nolint:gosec // see above

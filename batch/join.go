@@ -17,21 +17,21 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// ErrShards is wrapped by the errors of shards that are missing, incomplete, of different runs, or not possible.
+// ErrShards is wrapped by errors about shards that are missing, incomplete, impossible, or from different runs.
 var ErrShards = errors.New("the shards are not one complete run")
 
-// Joined is the manifest of shards that make a whole: all inputs in their order, all parts by their path below the folder, and the counts
-// added up.
+// Joined is the manifest of shards that form a whole: all inputs in order, all parts by their paths below the folder, and the sums of
+// the counts.
 type Joined struct {
 	Manifest
 	Shards int `json:"shards"`
-	// Again is how many requests ask what an earlier shard asks already: a shard sees only its own.
+	// Again is the number of requests that an earlier shard already asks. A shard sees only its own requests.
 	Again int `json:"asked_again"`
 }
 
-// Join writes the manifest of a folder with n shards in it, each in the folder that Shard.Folder names. Every shard must be complete and of the
-// same run, and their inputs must be contiguous. Otherwise the error wraps ErrShards and lists everything that is wrong. Checksums are copied,
-// not recomputed.
+// Join writes the manifest of a folder that contains n shards, each in the folder named by Shard.Folder. Every shard must be complete
+// and from the same run, and their inputs must be contiguous. Otherwise, Join returns an error wrapping ErrShards that lists everything
+// wrong. Checksums are copied, not recomputed.
 func Join(dir string, n int) (*Joined, error) {
 	j, err := ReadShards(os.DirFS(dir), n)
 	if err != nil {
@@ -53,8 +53,8 @@ func (j *Joined) Text() []byte {
 	return append(text, '\n')
 }
 
-// ReadManifest reads the manifest of a folder. The error wraps fs.ErrNotExist if there is none, and ErrForeign if the manifest is not one of a
-// batch: other programs write files of this name.
+// ReadManifest reads the manifest of a folder. It returns an error wrapping fs.ErrNotExist if there is none, and ErrForeign if the
+// manifest does not belong to a batch. Other programs also write files of this name.
 func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
 	if fsys == nil {
 		return nil, errors.New("want a file system, got nil")
@@ -74,7 +74,7 @@ func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
 	return &m, nil
 }
 
-// ReadShards is Join for a file system that is not the operating system's, and writes nothing.
+// ReadShards is like Join for any file system, but writes nothing.
 func ReadShards(fsys fs.FS, n int) (*Joined, error) {
 	if fsys == nil {
 		return nil, errors.New("want a file system, got nil")
@@ -102,7 +102,7 @@ func ReadShards(fsys fs.FS, n int) (*Joined, error) {
 	return j, err
 }
 
-// readShard reads the manifest of one shard and checks the sizes of the files that it names.
+// readShard reads the manifest of one shard and checks the sizes of the files it names.
 func readShard(fsys fs.FS, i, n int) (*Manifest, error) {
 	dir := Shard{i, n}.Folder()
 	m, err := ReadManifest(fsys, dir)
@@ -123,7 +123,7 @@ func readShard(fsys fs.FS, i, n int) (*Manifest, error) {
 	return m, errors.Join(faults...)
 }
 
-// sameRun lists how shards differ from the first one that exists, if they are of another run.
+// sameRun lists how shards of another run differ from the first existing shard.
 func sameRun(shards []*Manifest) error {
 	first := slices.IndexFunc(shards, func(m *Manifest) bool { return m != nil })
 	if first < 0 {
@@ -144,7 +144,7 @@ func sameRun(shards []*Manifest) error {
 	return errors.Join(faults...)
 }
 
-// follow checks that the shards have read the whole of the files that they name, each its share.
+// follow checks that the shards read all of the files they name, each its share.
 func follow(shards []*Manifest) error {
 	n := len(shards)
 	var whole []corpus.Input
@@ -179,10 +179,10 @@ func pieceText(list []corpus.Input, k int) string {
 	return fmt.Sprintf("%d bytes of %s from byte %d", list[k].Bytes, list[k].File, list[k].From)
 }
 
-// shares is that of package corpus.
+// shares is the function of package corpus.
 var shares = seam.Shares.(func(whole []corpus.Input, i, n int) ([]corpus.Input, error))
 
-// extend adds what a shard read to the files, as a new one or as the next piece of the last one.
+// extend adds what a shard read, as a new file or as the next piece of the last file.
 func extend(whole []corpus.Input, in corpus.Input) ([]corpus.Input, error) {
 	switch last := len(whole) - 1; {
 	case in.From == 0:
@@ -204,7 +204,7 @@ func addUp(shards []*Manifest) *Joined {
 	j.Shard = fmt.Sprintf("1-%d/%d", n, n)
 	j.Inputs, j.Parts = []corpus.Input{}, []PartFile{}
 	j.Records, j.Requests, j.Errors, j.Repeated, j.Cut, j.Except, j.Cuts, j.Rules = 0, 0, 0, 0, 0, 0, nil, nil
-	j.ErrorBytes, j.IDBytes, j.CutBytes, j.IDSum = 0, 0, 0, "" // those files stay with the shards
+	j.ErrorBytes, j.IDBytes, j.CutBytes, j.IDSum = 0, 0, 0, "" // those files remain in the shards
 	var all days
 	cuts, counted, rules := map[Section]int{}, true, map[string]int{}
 	for i, m := range shards {

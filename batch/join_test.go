@@ -15,13 +15,13 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// shardRecord is an inquiry on a line.
+// shardRecord returns an inquiry on one line.
 func shardRecord(id, question string) string {
 	return fmt.Sprintf(`{"id":%q,"role":"a sleep researcher","question":%q,"as_of":"2026-11-23","claims":[{"text":"Short naps help.","when":"2024"}],"tasks":[{"retest":{}}]}`+"\n",
 		id, question)
 }
 
-// sharded is a folder with n shards of a corpus of two files, and the names of the files.
+// sharded returns a folder with n shards of a corpus of two files, and the names of the files.
 func sharded(t *testing.T, n int) (dir string, names []string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -42,14 +42,14 @@ func sharded(t *testing.T, n int) (dir string, names []string) {
 	return dir, names
 }
 
-// fillShard runs one shard, or all without one.
+// fillShard runs one shard, or the whole corpus if there are no shards.
 func fillShard(t *testing.T, dir string, names []string, i, n int) {
 	t.Helper()
 	_, err := batch.Run(t.Context(), &batch.Config{Inputs: names, Out: dir, Renderer: plain(t), Limits: provider.Limits{Requests: 4}, Shard: batch.Shard{I: i, N: n}})
 	require.NoError(t, err)
 }
 
-// TestJoinIsTheWhole compares the shards with one run of the same files.
+// TestJoinIsTheWhole compares the joined shards with one run over the same files.
 func TestJoinIsTheWhole(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 2, 3, 7, 40} {
@@ -94,7 +94,7 @@ func TestJoinIsTheWhole(t *testing.T) {
 	}
 }
 
-// partLines are the lines of all parts.
+// partLines returns the lines of all parts.
 func partLines(t *testing.T, dir string, m *batch.Manifest) []string {
 	t.Helper()
 	var out []string
@@ -106,7 +106,7 @@ func partLines(t *testing.T, dir string, m *batch.Manifest) []string {
 	return out
 }
 
-// editManifest changes the manifest of a shard on the disk.
+// editManifest modifies the manifest of a shard on disk.
 func editManifest(t *testing.T, dir string, change func(*batch.Manifest)) {
 	t.Helper()
 	m, err := batch.ReadManifest(os.DirFS(dir), ".")
@@ -117,7 +117,7 @@ func editManifest(t *testing.T, dir string, change func(*batch.Manifest)) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "manifest.json"), text, 0o600))
 }
 
-// TestJoinRefusesWhatIsNoWhole has a fault each, and its message.
+// TestJoinRefusesWhatIsNoWhole checks the message for each kind of fault.
 func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 	t.Parallel()
 	shard := func(dir string, i int) string { return filepath.Join(dir, batch.Shard{I: i, N: 3}.Folder()) }
@@ -182,7 +182,7 @@ func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 	}
 }
 
-// TestJoinKeepsOtherRuns does not write over the manifest of a run without shards, and has no shards below 1.
+// TestJoinKeepsOtherRuns checks that Join does not overwrite the manifest of a run without shards, and rejects shard counts below 1.
 func TestJoinKeepsOtherRuns(t *testing.T) {
 	t.Parallel()
 	dir, names := sharded(t, 2)
@@ -195,7 +195,7 @@ func TestJoinKeepsOtherRuns(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
-// TestJoinReadsShardsOfVersion1 has manifests without a number of the output.
+// TestJoinReadsShardsOfVersion1 uses manifests without an output version.
 func TestJoinReadsShardsOfVersion1(t *testing.T) {
 	t.Parallel()
 	dir, _ := sharded(t, 2)

@@ -4,10 +4,10 @@ package batch
 
 import "os"
 
-// noFollow has no name here.
+// noFollow does not exist on this system.
 const noFollow = 0
 
-// lockFolder opens the lock file of a folder. Here it keeps no other run away.
+// lockFolder opens the lock file of a folder. On this system it does not keep other runs out.
 func lockFolder(path string) (f *os.File, held bool, err error) {
 	f, err = openOwn(path, os.O_CREATE)
 	return f, false, err

@@ -11,10 +11,10 @@ import (
 	"syscall"
 )
 
-// noFollow makes opening a link fail.
+// noFollow makes opening a symbolic link fail.
 const noFollow = syscall.O_NOFOLLOW
 
-// syncFolder makes the names in a folder last, where the file system can: some refuse to sync a folder (CIFS, 9p).
+// syncFolder makes the names in a folder durable if the file system allows it. Some refuse to sync a folder (CIFS, 9p).
 func syncFolder(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -27,12 +27,12 @@ func syncFolder(path string) error {
 	return errors.Join(err, f.Close())
 }
 
-// isMissing reports whether an error says that the file system or the system does not have a call.
+// isMissing reports whether an error means that the system or file system does not support a call.
 func isMissing(err error) bool {
 	return slices.ContainsFunc([]error{syscall.ENOSYS, syscall.EOPNOTSUPP, syscall.ENOTSUP}, func(e error) bool { return errors.Is(err, e) })
 }
 
-// lockFolder holds a folder for this process, until the file is closed or the process ends. It reports false for held where the file system
+// lockFolder locks a folder for this process until the file is closed or the process ends. It returns false for held if the file system
 // has no locks (Lustre without -o flock, some NFS and FUSE).
 func lockFolder(path string) (f *os.File, held bool, err error) {
 	if f, err = openOwn(path, os.O_CREATE); err != nil {

@@ -8,13 +8,13 @@ import (
 	"syscall"
 )
 
-// sharingViolation is the error of a file that is open and not shared (ERROR_SHARING_VIOLATION).
+// sharingViolation is the error for a file that another process has open without sharing (ERROR_SHARING_VIOLATION).
 const sharingViolation = syscall.Errno(32)
 
-// noFollow has no counterpart here: refuseLinks alone looks for links.
+// noFollow has no counterpart on Windows. Only refuseLinks looks for links.
 const noFollow = 0
 
-// lockFolder holds a folder for this process, until the file is closed or the process ends: nobody else can open it meanwhile.
+// lockFolder locks a folder for this process until the file is closed or the process ends. Nobody else can open the file meanwhile.
 func lockFolder(path string) (f *os.File, held bool, err error) {
 	name, err := syscall.UTF16PtrFromString(path)
 	if err != nil {

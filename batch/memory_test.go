@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// TestRunWritesWhatRequestsYield has more lines than are in memory at a time.
+// TestRunWritesWhatRequestsYield uses more lines than a run holds in memory at a time.
 func TestRunWritesWhatRequestsYield(t *testing.T) { //nolint:paralleltest // it changes the working directory
 	var b strings.Builder
 	for i := range 9000 {
@@ -56,7 +56,7 @@ func TestRunWritesWhatRequestsYield(t *testing.T) { //nolint:paralleltest // it 
 	}
 }
 
-// TestDocumentsOfASourceStayTheCallers has them in a list that is run twice.
+// TestDocumentsOfASourceStayTheCallers runs the same list of documents twice.
 func TestDocumentsOfASourceStayTheCallers(t *testing.T) {
 	t.Parallel()
 	var docs []*inquiry.Document

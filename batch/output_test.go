@@ -17,10 +17,9 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// TestNumberOfTheOutput holds the number against the bytes that are written: of all styles, formats and functions, and of texts that are
-// hard to escape. A change of any of them
-// makes old folders different from new ones, so that they must not be resumed. If this test fails, raise outputNumber and run it with
-// RETEST_UPDATE=1.
+// TestNumberOfTheOutput compares the number with the written bytes of all styles, formats and functions, including texts that are hard
+// to escape. A change in any of them makes new folders different from old ones, which must then not be resumed. If this test fails,
+// increase outputNumber and run it with RETEST_UPDATE=1.
 func TestNumberOfTheOutput(t *testing.T) {
 	t.Parallel()
 	const golden = "testdata/output.txt"
@@ -38,7 +37,7 @@ func TestNumberOfTheOutput(t *testing.T) {
 	require.Equal(t, string(text), is, "printed bytes have changed: raise outputNumber in identity.go")
 }
 
-// currentOutput is the number that a run notes.
+// currentOutput returns the number that a run records.
 func currentOutput(t *testing.T) int {
 	t.Helper()
 	out := filepath.Join(scratch(t), "out")
@@ -47,7 +46,7 @@ func currentOutput(t *testing.T) int {
 	return manifest(t, out).Output
 }
 
-// sumOfOutput is the hash of requests of many kinds, and of what the functions of templates print.
+// sumOfOutput returns a hash of requests of many kinds and of the output of template functions.
 func sumOfOutput(t *testing.T) string {
 	t.Helper()
 	sum := sha256.New()
@@ -68,7 +67,7 @@ func sumOfOutput(t *testing.T) string {
 			require.NoError(t, file.Close())
 		}
 	}
-	for _, f := range prompt.Functions() { // tests of packages template and prompt render each example
+	for _, f := range prompt.Functions() { // tests in packages template and prompt render each example
 		fmt.Fprintf(sum, "%s\n%s\n%s\n", f.Name, f.Example, f.Output)
 	}
 	honest, err := os.ReadFile("../prompt/testdata/honest.txt")

@@ -16,12 +16,12 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// newPart is the part that is being written.
+// newPart is the name of the part being written.
 const newPart = ".part-new"
 
-// part is a file of requests that is being written.
+// part is a file of requests being written.
 type part struct {
-	PartFile // what it holds so far; its name and hash are not set
+	PartFile // its content so far; name and hash are not set
 	file     *os.File
 	w        *bufio.Writer
 	sum      hash.Hash
@@ -39,7 +39,8 @@ func goOn(f *os.File, sum hash.Hash, so PartFile) *part {
 	return &part{file: f, w: bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<18), sum: sum, PartFile: so}
 }
 
-// reopenPart opens a part that an earlier run started. It is nil if the file has other content now; what a later run appended is cut off.
+// reopenPart opens a part that an earlier run started. It returns nil if the file's content has changed. It cuts off what a later run
+// appended.
 func reopenPart(path string, was PartFile) (*part, error) {
 	f, err := openOwn(path, 0)
 	if err != nil {
@@ -61,19 +62,19 @@ func (p *part) add(text []byte) error {
 	return err
 }
 
-// sync makes what was added last.
+// sync makes everything added so far durable.
 func (p *part) sync() error { return errors.Join(p.w.Flush(), p.file.Sync()) }
 
-// output is what a manifest says of the part.
+// output returns the manifest entry of the part.
 func (p *part) output(name string) PartFile {
 	return PartFile{name, p.Requests, p.Bytes, p.Tokens, hex.EncodeToString(p.sum.Sum(nil))}
 }
 
-// splitter says where a part ends.
+// splitter determines where a part ends.
 type splitter struct {
 	frame  frame
 	limits provider.Limits
-	tokens int64 // the maximum of a part; 0 is none
+	tokens int64 // the maximum of a part; 0 means none
 }
 
 // full reports whether a part that is not empty has no room for a request of n bytes.
@@ -83,7 +84,7 @@ func (s *splitter) full(p *PartFile, n, tokens int) bool {
 		s.tokens > 0 && p.Tokens+int64(tokens) > s.tokens
 }
 
-// add counts a request in a part, and reports whether a new part begins with it.
+// add counts a request in a part and reports whether it starts a new part.
 func (s *splitter) add(p *PartFile, n, tokens int) (begins bool) {
 	begins = p.Requests == 0 || s.full(p, n, tokens)
 	ahead := s.frame.separator
@@ -94,7 +95,7 @@ func (s *splitter) add(p *PartFile, n, tokens int) (begins bool) {
 	return begins
 }
 
-// frame is what a part holds around its requests.
+// frame is the text around the requests in a part.
 type frame struct{ prefix, separator, suffix []byte }
 
 func frameOf(enc *provider.Encoder) frame {
@@ -119,7 +120,7 @@ func (d *folder) write(request []byte, tokens int) error {
 	return d.part.add(request)
 }
 
-// commit renames the part that is being written to its name, and notes how far the folder is when that is due.
+// commit renames the part being written to its final name and, when due, records the folder's progress.
 func (d *folder) commit() error {
 	if err := d.stillRight(); err != nil {
 		return err
@@ -151,7 +152,7 @@ func (d *folder) commit() error {
 	return nil
 }
 
-// stillRight returns an error if what was added may not come from the inputs that the manifest names.
+// stillRight returns an error if what was added may not come from the inputs in the manifest.
 func (d *folder) stillRight() error {
 	if d.unchanged == nil {
 		return nil
@@ -159,17 +160,17 @@ func (d *folder) stillRight() error {
 	return d.unchanged()
 }
 
-// manifestRow is about how many bytes of the manifest a part takes. The manifest is rewritten only after as many other bytes were, so many
-// small parts do not cost quadratic writing.
+// manifestRow is the approximate size of a part's manifest entry in bytes. The manifest is rewritten only after as many other bytes
+// were written, so that many small parts do not make writing quadratic.
 const manifestRow = 200
 
-// fillProgress notes in a manifest how far the folder is.
+// fillProgress records the folder's progress in a manifest.
 func (d *folder) fillProgress(m *Manifest) {
 	m.Records, m.ErrorBytes, m.IDBytes, m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
 	m.Days, m.SourceSum, m.IDSum = d.days.String(), d.chain.text(), d.ids.text()
 }
 
-// publishManifest writes how far the folder is with whole parts.
+// publishManifest writes the folder's progress in whole parts.
 func (d *folder) publishManifest() error {
 	if err := d.syncTails(); err != nil {
 		return err
@@ -178,7 +179,7 @@ func (d *folder) publishManifest() error {
 		return err
 	}
 	d.saved, d.noted, d.nextManifest = d.nextManifest, d.bytes, nil
-	if d.hasUnfinished { // the manifest tells more by now
+	if d.hasUnfinished { // the manifest is more recent
 		d.hasUnfinished = false
 		return removeIfThere(filepath.Join(d.path, begunFile))
 	}
@@ -187,12 +188,13 @@ func (d *folder) publishManifest() error {
 
 func (d *folder) syncTails() error { return errors.Join(d.errors.sync(), d.ids.sync(), d.cuts.sync()) }
 
-// hasUnsaved reports whether there is something after the last whole part that the next run can resume with.
+// hasUnsaved reports whether anything after the last whole part can be resumed by the next run.
 func (d *folder) hasUnsaved() bool {
 	return d.failed == nil && d.begun+d.record > d.published && d.resumable()
 }
 
-// saveUnfinished saves what is after the last whole part: begun.json is the manifest as it would be if the part that is being written were whole.
+// saveUnfinished saves what follows the last whole part. begun.json is the manifest as it would be if the part being written were
+// whole.
 func (d *folder) saveUnfinished() error {
 	m := d.manifest()
 	d.fillProgress(&m)
@@ -212,9 +214,9 @@ func (d *folder) saveUnfinished() error {
 	return nil
 }
 
-// discardUnfinished discards the part that is being written. What an earlier run saved still describes its beginning.
+// discardUnfinished discards the part being written. What an earlier run saved still describes its beginning.
 func (d *folder) discardUnfinished() error {
-	_ = d.part.file.Close() // what it holds does not count
+	_ = d.part.file.Close() // its content does not count
 	name := d.part.file.Name()
 	d.part = nil
 	if d.hasUnfinished {
@@ -223,7 +225,8 @@ func (d *folder) discardUnfinished() error {
 	return removeIfThere(name)
 }
 
-// resumeUnfinished resumes what an earlier run started, if it is complete and belongs to the last whole part. If not, it is rebuilt.
+// resumeUnfinished resumes the part that an earlier run started if it is complete and belongs to the last whole part. Otherwise, the
+// part is rebuilt.
 func (d *folder) resumeUnfinished() error {
 	m := d.m.unfinished(d.path)
 	if m == nil {
@@ -243,8 +246,8 @@ func (d *folder) resumeUnfinished() error {
 	return nil
 }
 
-// unfinished is the manifest with what was started after the last whole part; nil if there is nothing that belongs to it. It does not read that
-// part.
+// unfinished returns the manifest that includes the part started after the last whole part, or nil if no such part belongs to it. It
+// does not read that part.
 func (m *Manifest) unfinished(dir string) *Manifest {
 	text, err := os.ReadFile(filepath.Join(dir, begunFile))
 	var now Manifest

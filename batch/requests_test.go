@@ -23,7 +23,7 @@ import (
 
 var workers = []int{0, 1, 2, 16}
 
-// quiet waits until no goroutines are left but those that were there. Tests that use it do not run in parallel.
+// quiet waits until no new goroutines are left. Tests that use it do not run in parallel.
 func quiet(t *testing.T, before int) {
 	t.Helper()
 	for range 5000 {
@@ -35,7 +35,7 @@ func quiet(t *testing.T, before int) {
 	require.LessOrEqual(t, runtime.NumGoroutine(), before)
 }
 
-// TestRequestsAreTheSameOnAnyNumberOfWorkers has broken records and repeated ones among the good.
+// TestRequestsAreTheSameOnAnyNumberOfWorkers mixes invalid and repeated records with valid ones.
 func TestRequestsAreTheSameOnAnyNumberOfWorkers(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
@@ -136,7 +136,7 @@ func TestRunEndsBeforeItBegins(t *testing.T) {
 	}
 }
 
-// TestSourceThatFailsInTheMiddle returns what stood before, in order, and the error as the last.
+// TestSourceThatFailsInTheMiddle checks that a failing source yields what came before, in order, and the error last.
 func TestSourceThatFailsInTheMiddle(t *testing.T) {
 	t.Parallel()
 	failure := errors.New("the disk is gone")
@@ -164,7 +164,7 @@ func TestSourceThatFailsInTheMiddle(t *testing.T) {
 	}
 }
 
-// TestConfigDecidesTheDayAndTheSearch of inquiries that were read, and of those that were built, which stay as they are.
+// TestConfigDecidesTheDayAndTheSearch checks inquiries that were read and inquiries built in Go, which are not modified.
 func TestConfigDecidesTheDayAndTheSearch(t *testing.T) {
 	t.Parallel()
 	undated := strings.ReplaceAll(records(500), `"as_of":"2026-11-23",`, "")
@@ -194,7 +194,7 @@ func TestDayIsRequired(t *testing.T) {
 	}
 }
 
-// TestRunHoldsFewDocuments counts how far the source is ahead of the results.
+// TestRunHoldsFewDocuments measures how far the source is ahead of the results.
 func TestRunHoldsFewDocuments(t *testing.T) {
 	t.Parallel()
 	text := records(3000)
@@ -212,7 +212,7 @@ func TestRunHoldsFewDocuments(t *testing.T) {
 		for _, err := range batch.Requests(t.Context(), &batch.Config{Source: src, Renderer: plain(t), Workers: n}) {
 			require.NoError(t, err)
 			if seen == 100 {
-				time.Sleep(20 * time.Millisecond) // for the source to run ahead, if it can
+				time.Sleep(20 * time.Millisecond) // lets the source run ahead, if it can
 			}
 			seen++
 			ahead.Store(max(ahead.Load(), read.Load()-seen+1))
@@ -222,7 +222,7 @@ func TestRunHoldsFewDocuments(t *testing.T) {
 	}
 }
 
-// TestConfigIsSharedBetweenGoroutines runs it several times at once.
+// TestConfigIsSharedBetweenGoroutines uses one Config for several concurrent runs.
 func TestConfigIsSharedBetweenGoroutines(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(200)})
@@ -244,7 +244,7 @@ func TestConfigIsSharedBetweenGoroutines(t *testing.T) {
 	}
 }
 
-// TestIDsAreTheSameWhereverARecordStands reorders a corpus, and writes it in another notation.
+// TestIDsAreTheSameWhereverARecordStands reorders a corpus and writes it in another notation.
 func TestIDsAreTheSameWhereverARecordStands(t *testing.T) {
 	t.Parallel()
 	ids := func(text, file string) []string {
@@ -265,7 +265,7 @@ func TestIDsAreTheSameWhereverARecordStands(t *testing.T) {
 	require.Equal(t, []string{want[1], "c" + want[0][1:], "c" + want[0][1:]}, ids(b+"\n"+nameless+"\n"+nameless+"\n", "c.jsonl"), "no row numbers")
 }
 
-// TestSourcesThatGiveNothing have a document missing: that ends the run, in whatever way it is done.
+// TestSourcesThatGiveNothing checks that a missing document ends the run, however it comes about.
 func TestSourcesThatGiveNothing(t *testing.T) {
 	t.Parallel()
 	for _, workers := range []int{1, 2} {
@@ -282,7 +282,8 @@ func TestSourcesThatGiveNothing(t *testing.T) {
 	}
 }
 
-// TestIncompleteConfigs are refused with everything that is missing, and nothing is written.
+// TestIncompleteConfigs checks that incomplete configurations are refused, that the error lists everything missing, and that nothing is
+// written.
 func TestIncompleteConfigs(t *testing.T) {
 	t.Parallel()
 	dir := scratch(t)

@@ -13,16 +13,17 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Run renders the inquiries of c into a folder of requests, or into a Sink, and returns when all is written.
+// Run renders the inquiries of c into a folder of requests, or into a Sink, and returns when everything is written.
 //
-// Parts appear whole or not at all. A run that ended early, by ctx, an error or a kill, is resumed by the same call, or by the command with the
-// same options, and the output is identical to that of an uninterrupted run. What the bytes depend on (templates, style, functions, defaults,
-// papers, options, day, inputs) is noted in manifest.json before the first record is read. If any of it is different for a folder that was
-// started, the error wraps [ErrChanged] and names it, and nothing is touched; see Config.Update.
+// Parts appear whole or not at all. The same call, or the command with the same options, resumes a run that ended early because of ctx,
+// an error or a kill. The output is identical to that of an uninterrupted run. Before it reads the first record, Run records in
+// manifest.json everything that the output depends on: templates, style, functions, defaults, papers, options, day and inputs. If any
+// of it differs for a folder that was already started, Run returns an error wrapping [ErrChanged] that names the difference, and
+// touches nothing. See Config.Update.
 //
-// An invalid record does not end a run: it is in errors.jsonl, and in Stats.Errors. The errors of Run wrap ErrConfig, ErrChanged, ErrDamaged, ErrForeign,
-// ErrLocked, ErrWrite, ErrShards, [corpus.ErrNoFiles], [corpus.ErrInput] or [provider.ErrOptions], or are those of a Source, a Sink, Refused, or
-// context.Cause(ctx). After ctx is done, a run stops within one record.
+// An invalid record does not end a run. It is written to errors.jsonl and counted in Stats.Errors. The errors of Run wrap ErrConfig,
+// ErrChanged, ErrDamaged, ErrForeign, ErrLocked, ErrWrite, ErrShards, [corpus.ErrNoFiles], [corpus.ErrInput] or [provider.ErrOptions],
+// or come from a Source, a Sink, Refused, or context.Cause(ctx). After ctx is done, a run stops within one record.
 func Run(ctx context.Context, c *Config) (Stats, error) {
 	k, err := c.check(ctx)
 	if err == nil {
@@ -37,7 +38,7 @@ func Run(ctx context.Context, c *Config) (Stats, error) {
 	return k.fill(ctx, nil)
 }
 
-// fill writes the folder. Sent takes each part that is whole.
+// fill writes the folder. It calls sent with each whole part.
 func (k *config) fill(ctx context.Context, sent func(name string) error) (Stats, error) {
 	var inputs []corpus.Input
 	if k.files != nil {
@@ -50,14 +51,14 @@ func (k *config) fill(ctx context.Context, sent func(name string) error) (Stats,
 	if err != nil {
 		return Stats{}, err
 	}
-	defer d.unlock() // also if the caller's code panics
+	defer d.unlock() // even if the caller's code panics
 	d.sent, d.chain.on = sent, k.Source != nil
 	err = k.records(ctx, d)
 	err = both(err, d.close())
 	return k.stats(d), err
 }
 
-// both is the error of a run and that of closing its folder, unless this says the same again.
+// both joins the error of a run with the error of closing its folder, unless the latter repeats the former.
 func both(err, closed error) error {
 	for _, kind := range []error{corpus.ErrInput, ErrWrite} {
 		if err != nil && errors.Is(err, kind) && errors.Is(closed, kind) {
@@ -67,7 +68,7 @@ func both(err, closed error) error {
 	return errors.Join(err, closed)
 }
 
-// stats are those of the folder and of the inputs.
+// stats returns the Stats of the folder and the inputs.
 func (k *config) stats(d *folder) Stats {
 	s := d.stats()
 	if k.files != nil {
@@ -76,7 +77,7 @@ func (k *config) stats(d *folder) Stats {
 	return s
 }
 
-// records adds the records that the folder does not have yet.
+// records adds the records that are not in the folder yet.
 func (k *config) records(ctx context.Context, d *folder) error {
 	k.observe(d)
 	if d.m.Done {
@@ -114,7 +115,7 @@ func (k *config) observe(d *folder) {
 	}
 }
 
-// send writes to a temporary folder, and each file from there to the sink.
+// send writes to a temporary folder and from there sends each file to the sink.
 func (k *config) send(ctx context.Context) (Stats, error) {
 	dir, err := os.MkdirTemp("", "retest-batch-")
 	if err != nil {
@@ -138,7 +139,6 @@ func (k *config) send(ctx context.Context) (Stats, error) {
 	return stats, nil
 }
 
-// put puts a file into the sink.
 func (k *config) put(ctx context.Context, path, name string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -159,7 +159,7 @@ func (k *config) put(ctx context.Context, path, name string) error {
 	return nil
 }
 
-// content is a file that a sink reads. It can be read again, as clients of object stores do when they retry.
+// content is a file for a sink to read. It can be read again, which clients of object stores do when they retry.
 type content struct {
 	file *os.File
 	read int64
@@ -175,7 +175,7 @@ func (c *content) Read(p []byte) (int, error) {
 // Seek implements io.Seeker.
 func (c *content) Seek(offset int64, whence int) (int64, error) { return c.file.Seek(offset, whence) }
 
-// publish hands on a part that is whole.
+// publish passes on a whole part.
 func (d *folder) publish(name string) error {
 	if d.sent == nil {
 		return nil
@@ -183,27 +183,27 @@ func (d *folder) publish(name string) error {
 	return d.sent(name)
 }
 
-// Request is one record of a run, and the request that it becomes.
+// Request is one record of a run and its request.
 type Request struct {
-	ID       string            // of the request; empty with an error
+	ID       string            // of the request; empty if there is an error
 	Key      string            // of the document
-	Document *inquiry.Document // as it was read
-	Body     []byte            // the request, without a line break at its end; nil if it is repeated, and with an error
-	Messages []prompt.Message  // of the prompt; nil with Body
-	Tokens   int               // of the messages, estimated or as Budget.Counter counts them
+	Document *inquiry.Document // as read
+	Body     []byte            // the request, without a trailing line break; nil if it is repeated or there is an error
+	Messages []prompt.Message  // of the prompt; nil if Body is nil
+	Tokens   int               // in the messages, estimated or counted by Budget.Counter
 	Cuts     []Cut             // what was left out of the prompt
-	Part     int               // the number of the part that a run puts the request in, from 1
+	Part     int               // number of the part that a run would write the request to, from 1
 	Repeated bool              // an earlier record asks the same
-	Skipped  bool              // Config.Only does not have it, so there is no Body
-	Except   bool              // a run of Config.Except asked the same, so there is no Body
-	Err      error             // why there is no request: a fault.List with positions, or the error of a Source
+	Skipped  bool              // not in Config.Only, so there is no Body
+	Except   bool              // a run in Config.Except asked the same, so there is no Body
+	Err      error             // why there is no request: a fault.List with locations, or the error of a Source
 }
 
-// Requests yields every record of c with its request, in order. Nothing is written: Sink, Update and Refused have no effect, and Out is used
-// only to exclude it from Inputs. Invalid records are yielded with an Err. An error with a nil Request is of the kinds that Run lists and ends
-// the sequence. A Request and everything in it are the caller's.
+// Requests yields every record of c with its request, in order. It writes nothing: Sink, Update and Refused have no effect, and Out is
+// used only to exclude it from Inputs. Invalid records are yielded with an Err. An error with a nil Request is of a kind listed at Run
+// and ends the sequence. The caller owns each Request and everything in it.
 //
-// Use it to put requests into a queue, for a dry run, or in tests. Memory grows by 16 bytes a request, to find the repeated ones.
+// Use it to put requests into a queue, for a dry run, or in tests. To detect repeated requests, memory grows by 16 bytes per request.
 func Requests(ctx context.Context, c *Config) iter.Seq2[*Request, error] {
 	return func(yield func(*Request, error) bool) {
 		k, err := c.check(ctx)
@@ -243,12 +243,12 @@ func Requests(ctx context.Context, c *Config) iter.Seq2[*Request, error] {
 	}
 }
 
-// pending is what Requests knows of the requests before.
+// pending is what Requests keeps about earlier requests.
 type pending struct {
 	*config
 	splitter
 	seen  idSet
-	part  PartFile // that would be written now
+	part  PartFile // the part a run would write to now
 	parts int
 }
 

@@ -24,9 +24,9 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// The cases of this file passed without an error in version 1, with records lost or mixed.
+// In version 1, the cases in this file passed without an error but lost or mixed up records.
 
-// TestAnotherCorpusAndStyleAreRefused has a folder that is complete (A1).
+// TestAnotherCorpusAndStyleAreRefused uses a complete folder (A1).
 func TestAnotherCorpusAndStyleAreRefused(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": records(9), "b.jsonl": records(20)})
@@ -41,7 +41,7 @@ func TestAnotherCorpusAndStyleAreRefused(t *testing.T) {
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
-// TestAnotherStyleIsRefusedInTheMiddle has a folder that is started (A1, F1).
+// TestAnotherStyleIsRefusedInTheMiddle uses an unfinished folder (A1, F1).
 func TestAnotherStyleIsRefusedInTheMiddle(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": records(9), "b.jsonl": records(9) + "\n"})
@@ -63,7 +63,7 @@ func TestAnotherStyleIsRefusedInTheMiddle(t *testing.T) {
 	}
 }
 
-// TestDefaultsAndPapersAreUsed by every run: they are given once (A2).
+// TestDefaultsAndPapersAreUsed checks that every run uses the defaults and papers, which are given once (A2).
 func TestDefaultsAndPapersAreUsed(t *testing.T) {
 	t.Parallel()
 	defaults, err := inquiry.ReadDefaults(strings.NewReader("library: {name: a library of naps}\n"), "d.yaml")
@@ -81,7 +81,7 @@ func TestDefaultsAndPapersAreUsed(t *testing.T) {
 	require.Regexp(t, "^sha256:[0-9a-f]{64}$", m.Settings["papers"])
 }
 
-// TestOneTemplateInTwoStyles returns different request ids: the style settles how data is escaped.
+// TestOneTemplateInTwoStyles checks that the request ids differ, because the style determines how data is escaped.
 func TestOneTemplateInTwoStyles(t *testing.T) {
 	t.Parallel()
 	ids := map[string]bool{}
@@ -95,7 +95,7 @@ func TestOneTemplateInTwoStyles(t *testing.T) {
 	require.Len(t, ids, 4)
 }
 
-// loud are functions that nothing can be known of.
+// loud returns a renderer with a function that cannot be compared between runs except by its version.
 func loud(t *testing.T, version, text string) *prompt.Renderer {
 	t.Helper()
 	opts := alone()
@@ -107,7 +107,7 @@ On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{loud "!"}} {{range .Claims}}{{.Tex
 	return renderer(t, opts)
 }
 
-// TestFunctionsWithoutAVersionAreRefused when a folder is run again, and nothing is reused by an update.
+// TestFunctionsWithoutAVersionAreRefused checks that a folder is not run again, and that an update reuses nothing.
 func TestFunctionsWithoutAVersionAreRefused(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(4)})
@@ -160,9 +160,9 @@ func TestACounterWithoutANameIsRefused(t *testing.T) {
 	require.Zero(t, s.Reused)
 }
 
-// rows are documents as a database gives them: built in Go, with a key. Those of bad have an error.
+// rows yields documents as a database would: built in Go, with a key. Those in bad have an error.
 func rows(n int, order []int, bad map[int]error) iter.Seq2[*inquiry.Document, error] {
-	if order == nil { // before the iteration, which several runs may do at once
+	if order == nil { // before the iteration, because several runs may iterate at once
 		for i := range n {
 			order = append(order, i)
 		}
@@ -183,13 +183,13 @@ func rows(n int, order []int, bad map[int]error) iter.Seq2[*inquiry.Document, er
 	}
 }
 
-// sourceRun is a run over rows.
+// sourceRun returns a run over rows.
 func sourceRun(t *testing.T, src iter.Seq2[*inquiry.Document, error], out string) run {
 	t.Helper()
 	return run{batch.Config{Source: src, SourceID: "rows", Renderer: plain(t), Out: out, To: provider.Messages, Workers: 2, Limits: provider.Limits{Requests: 3}}}
 }
 
-// TestDocumentsOfASourceAreKeptWithTheirKeys where they are refused, too, with their content (A14).
+// TestDocumentsOfASourceAreKeptWithTheirKeys checks that documents keep their keys, and that refusals also keep their content (A14).
 func TestDocumentsOfASourceAreKeptWithTheirKeys(t *testing.T) {
 	t.Parallel()
 	dir := scratch(t)
@@ -228,7 +228,7 @@ func TestDocumentsOfASourceAreKeptWithTheirKeys(t *testing.T) {
 	}
 }
 
-// TestASourceResumes where it was ended, after any record, and with the same bytes.
+// TestASourceResumes stops a run after any record. It resumes there and writes the same bytes.
 func TestASourceResumes(t *testing.T) {
 	t.Parallel()
 	dir := scratch(t)
@@ -249,7 +249,7 @@ func TestASourceResumes(t *testing.T) {
 	}
 }
 
-// TestASourceInAnotherOrderIsRefused when a folder is resumed, and one with other, fewer or unnamed records.
+// TestASourceInAnotherOrderIsRefused resumes a folder with a source in another order, and with other, fewer or unnamed records.
 func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -297,7 +297,7 @@ func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 	}
 }
 
-// TestASourceThatFailsEndsTheRun after the records before it; the next run resumes there.
+// TestASourceThatFailsEndsTheRun checks that the run ends after the records before the failure, and that the next run resumes there.
 func TestASourceThatFailsEndsTheRun(t *testing.T) {
 	t.Parallel()
 	gone := errors.New("the connection is gone")
@@ -325,7 +325,7 @@ func TestASourceThatFailsEndsTheRun(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestAFolderIsTheSameFromAnywhere is started with an absolute name, and resumed with others.
+// TestAFolderIsTheSameFromAnywhere starts a folder under an absolute name and resumes it under others.
 func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // it changes the working directory
 	dir := tree(t, map[string]string{"lib/a.jsonl": records(5) + "broken\n", "lib/sub/b.jsonl": records(9)})
 	fresh := newRun(t, filepath.Join(dir, "lib"), filepath.Join(dir, "fresh"))
@@ -347,7 +347,8 @@ func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // i
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
-// TestVersion1IsRecognized by its manifest: it is refused by name, rebuilt by an update without reuse, and never resumed.
+// TestVersion1IsRecognized checks that a folder of version 1 is recognized by its manifest. It is refused by name, rebuilt by an update
+// without reuse, and never resumed.
 func TestVersion1IsRecognized(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -377,7 +378,7 @@ func TestVersion1IsRecognized(t *testing.T) {
 	}
 }
 
-// TestARunEndsWithinARecordOfItsContext on any number of workers.
+// TestARunEndsWithinARecordOfItsContext checks that any number of workers stops within one record after ctx is done.
 func TestARunEndsWithinARecordOfItsContext(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 2, 8} {
@@ -396,7 +397,7 @@ func TestARunEndsWithinARecordOfItsContext(t *testing.T) {
 	}
 }
 
-// TestStatsBeforeTheFirstRecord say what a run begins with.
+// TestStatsBeforeTheFirstRecord checks the Stats that a run starts with.
 func TestStatsBeforeTheFirstRecord(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"lib/a.jsonl": records(5), "lib/defaults.yaml": "role: r\n", "lib/b.test.yaml": ""})
@@ -416,7 +417,8 @@ func TestStatsBeforeTheFirstRecord(t *testing.T) {
 	require.Equal(t, s.Size, s.Read)
 }
 
-// TestASourceThatPanics does so on the caller's goroutine, on any number of workers, and the folder can be resumed.
+// TestASourceThatPanics checks that the panic reaches the caller's goroutine, with any number of workers, and that the folder can be
+// resumed.
 func TestASourceThatPanics(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 2} {
@@ -437,7 +439,7 @@ func TestASourceThatPanics(t *testing.T) {
 	}
 }
 
-// TestASourceThatEndsItsGoroutine has not ended: runtime.Goexit is what t.Fatal does.
+// TestASourceThatEndsItsGoroutine checks that a source that calls runtime.Goexit, as t.Fatal does, does not count as ended.
 func TestASourceThatEndsItsGoroutine(t *testing.T) {
 	t.Parallel()
 	r := sourceRun(t, nil, filepath.Join(scratch(t), "out"))
@@ -462,7 +464,7 @@ type exploding struct{ words }
 // Count implements batch.Counter.
 func (exploding) Count(string) int { panic("a bug") }
 
-// TestACounterThatPanics does so on the caller's goroutine.
+// TestACounterThatPanics checks that the panic reaches the caller's goroutine.
 func TestACounterThatPanics(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 3} {
@@ -491,7 +493,8 @@ func TestADocumentTwiceIsAnError(t *testing.T) {
 	}
 }
 
-// TestDefaultsAndPapersAreLaidUnderTypedInquiries as under those of files, and the caller's stay as they are.
+// TestDefaultsAndPapersAreLaidUnderTypedInquiries checks that inquiries built in Go get defaults and papers as those from files do, and
+// that the caller's are not modified.
 func TestDefaultsAndPapersAreLaidUnderTypedInquiries(t *testing.T) {
 	t.Parallel()
 	defaults, err := inquiry.ReadDefaults(strings.NewReader("role: a chemist\nlibrary: {name: LIB}\nvars: {a: 1}\n"), "d.yaml")
@@ -516,7 +519,7 @@ func TestDefaultsAndPapersAreLaidUnderTypedInquiries(t *testing.T) {
 	}
 }
 
-// TestAnUpdateRefusesWhatAFreshRunDoes has hidden text that was allowed before.
+// TestAnUpdateRefusesWhatAFreshRunDoes uses hidden text that was previously allowed.
 func TestAnUpdateRefusesWhatAFreshRunDoes(t *testing.T) {
 	t.Parallel()
 	src := func(yield func(*inquiry.Document, error) bool) {
@@ -539,7 +542,7 @@ func TestAnUpdateRefusesWhatAFreshRunDoes(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestAnUpdateReadsASource that has other records under the same name.
+// TestAnUpdateReadsASource uses a source with different records under the same name.
 func TestAnUpdateReadsASource(t *testing.T) {
 	t.Parallel()
 	r := sourceRun(t, rows(10, nil, nil), filepath.Join(scratch(t), "out"))
@@ -552,7 +555,7 @@ func TestAnUpdateReadsASource(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestKeysThatDoNotFitTheirField are refused: an altered one would match nothing.
+// TestKeysThatDoNotFitTheirField checks that such keys are refused: an altered key would match nothing.
 func TestKeysThatDoNotFitTheirField(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"a\tb", "a\nb", "\x00", "\xff", "a\u2028b"} {
@@ -568,13 +571,13 @@ func TestKeysThatDoNotFitTheirField(t *testing.T) {
 	}
 }
 
-// TestRefusedRecordsCountByTheirContent when a source is resumed.
+// TestRefusedRecordsCountByTheirContent resumes a source in which an invalid record has changed.
 func TestRefusedRecordsCountByTheirContent(t *testing.T) {
 	t.Parallel()
 	src := func(text string) iter.Seq2[*inquiry.Document, error] {
 		return func(yield func(*inquiry.Document, error) bool) {
 			for d, err := range rows(9, nil, nil) {
-				if d.Key == "key 3" { // it has no role
+				if d.Key == "key 3" { // invalid, because it has no role
 					d.Inquiry.Question = text
 				}
 				if !yield(d, err) {

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// keep is a sink in memory.
+// keep is an in-memory sink.
 type keep struct {
 	files map[string]string
 	order *[]string
@@ -37,7 +37,7 @@ func (k keep) Put(_ context.Context, name string, size int64, content io.Reader)
 	return err
 }
 
-// TestSinkTakesTheFilesOfAFolder compares the two, in every format.
+// TestSinkTakesTheFilesOfAFolder compares a sink with a folder, in every format.
 func TestSinkTakesTheFilesOfAFolder(t *testing.T) {
 	t.Parallel()
 	for _, format := range provider.Formats() {
@@ -62,7 +62,7 @@ func TestSinkTakesTheFilesOfAFolder(t *testing.T) {
 	}
 }
 
-// TestSinkThatFails ends the run: without a manifest, nobody takes the folder for complete.
+// TestSinkThatFails checks that the failure ends the run. Without a manifest, nobody considers the folder complete.
 func TestSinkThatFails(t *testing.T) {
 	t.Parallel()
 	full := errors.New("the bucket is full")
@@ -80,7 +80,7 @@ func TestSinkThatFails(t *testing.T) {
 	}
 }
 
-// TestSinkStartsFromTheBeginning ends a run, and runs again.
+// TestSinkStartsFromTheBeginning stops a run and runs it again.
 func TestSinkStartsFromTheBeginning(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())

@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// chain is a running hash over the records of a source: over the ids of their requests, so that a source in another order, or with other
-// records, is noticed when a folder is resumed.
+// chain is a running hash of the request ids of a source's records. When a folder is resumed, it reveals a source in another order or
+// with other records.
 type chain struct {
 	on  bool
 	sum [sha256.Size]byte
@@ -44,7 +44,7 @@ func (c *chain) text() string {
 	return hex.EncodeToString(c.sum[:])
 }
 
-// chainOf is the chain that a manifest notes.
+// chainOf returns the chain recorded in a manifest.
 func chainOf(text string) (c chain) {
 	sum, err := hex.DecodeString(text)
 	if err == nil && len(sum) == sha256.Size {
@@ -53,7 +53,7 @@ func chainOf(text string) (c chain) {
 	return c
 }
 
-// documents are those that the folder does not hold yet.
+// documents yields the documents that are not in the folder yet.
 func (k *config) documents(ctx context.Context, d *folder) iter.Seq2[*inquiry.Document, error] {
 	n := d.begun + d.record
 	if k.files != nil {
@@ -62,7 +62,7 @@ func (k *config) documents(ctx context.Context, d *folder) iter.Seq2[*inquiry.Do
 	return k.skipSource(ctx, d, n)
 }
 
-// skip leaves out the first documents, as long as ctx lasts.
+// skip drops the first n documents, until ctx is done.
 func skip(ctx context.Context, src iter.Seq2[*inquiry.Document, error], n int) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		at := 0
@@ -80,7 +80,7 @@ func skip(ctx context.Context, src iter.Seq2[*inquiry.Document, error], n int) i
 	}
 }
 
-// skipSource leaves out the first records of a source, which must be those that the folder has: their ids are computed again.
+// skipSource drops the first records of a source. It computes their ids again, which must match the folder's.
 func (k *config) skipSource(ctx context.Context, d *folder, n int) iter.Seq2[*inquiry.Document, error] {
 	want, path := d.chain, d.path
 	return func(yield func(*inquiry.Document, error) bool) {
@@ -113,7 +113,7 @@ func otherSource(path string) error {
 	return fmt.Errorf("%s: %w: the source yields different records, or in a different order", path, ErrChanged)
 }
 
-// asked is a result with the id that a document asks for, which is not rendered.
+// asked returns a result with the request id for a document, without rendering it.
 func (w *worker) asked(d *inquiry.Document, err error) *result {
 	var res result
 	if looks := w.begin(&res, d, err); res.err == nil {
@@ -122,14 +122,15 @@ func (w *worker) asked(d *inquiry.Document, err error) *result {
 	return &res
 }
 
-// rels finds the names that files have in ids.tsv and errors.jsonl.
+// rels finds the file names used in ids.tsv and errors.jsonl.
 type rels struct {
 	corpus *corpus.Corpus
 	list   []corpus.File
 	at     int
 }
 
-// of returns the name of a file: documents come in the order of the files. A document of a source has the name that it was read by.
+// of returns the name of a file. Documents arrive in the order of the files. A document from a source keeps the name under which it was
+// read.
 func (r *rels) of(file string) string {
 	if r.corpus == nil || file == "" {
 		return file

@@ -2,5 +2,5 @@
 
 package batch
 
-// syncFolder has nothing to do here: folders cannot be synced.
+// syncFolder does nothing, because folders cannot be synced on this system.
 func syncFolder(string) error { return nil }

@@ -22,18 +22,19 @@ import (
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
-// idsHeader is the first line of ids.tsv, added.tsv and removed.tsv. Folders of earlier versions have none, and the first five columns only.
+// idsHeader is the first line of ids.tsv, added.tsv and removed.tsv. Folders of earlier versions have no header and only the first five
+// columns.
 const idsHeader = "request\tinquiry\tclaims\tplace\tkey\tas_of\ttokens\thash\n"
 
-// row is what is read of a row of ids.tsv.
+// row holds the fields read from a row of ids.tsv.
 type row struct {
 	id     string
 	tokens int
-	hash   uint64 // the first 16 digits of the hash of what is asked
+	hash   uint64 // the first 16 digits of the content hash
 	text   string // the whole row
 }
 
-// rowOf reads a row. In a folder of an earlier version the id has the hash.
+// rowOf parses a row. In a folder of an earlier version, the id contains the hash.
 func rowOf(text string) row {
 	fields := strings.Split(text, "\t")
 	r := row{id: fields[0], text: text}
@@ -48,7 +49,7 @@ func rowOf(text string) row {
 
 const hashDigits = 16
 
-// rows calls a function with the rows in the first n bytes of ids.tsv, and returns the hash of these.
+// rows calls each with the rows in the first n bytes of ids.tsv and returns the hash of these bytes.
 func rows(fsys fs.FS, dir string, n int64, each func(row)) (hash.Hash, error) {
 	f, err := fsys.Open(path.Join(dir, idsFile))
 	if err != nil {
@@ -59,7 +60,7 @@ func rows(fsys fs.FS, dir string, n int64, each func(row)) (hash.Hash, error) {
 	return sum, eachRow(io.TeeReader(io.LimitReader(f, n), sum), each)
 }
 
-// eachRow calls a function with the rows of a table.
+// eachRow calls each with the rows of a table.
 func eachRow(r io.Reader, each func(row)) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 1<<26)
@@ -71,8 +72,8 @@ func eachRow(r io.Reader, each func(row)) error {
 	return lines.Err()
 }
 
-// appendRow appends a row of ids.tsv: the id of a request, the inquiry, its claims, its file and line, the key of its document if it has one, the
-// day, the tokens of the prompt, and the hash of what is asked. Rel is the file.
+// appendRow appends a row of ids.tsv: the request id, the inquiry, its claims, its file and line, its document's key if any, the day,
+// the tokens of the prompt, and the hash of what is asked. Rel is the file.
 func appendRow(dst []byte, res *result, rel string) []byte {
 	q := res.inquiry
 	dst = append(append(append(dst, res.id...), '\t'), q.ID...)
@@ -100,20 +101,20 @@ func appendRow(dst []byte, res *result, rel string) []byte {
 	return append(dst, '\n')
 }
 
-// oneField keeps a name in its field, and on its line.
+// oneField keeps a name within one field on one line.
 var oneField = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
 
 // refused is a line of errors.jsonl.
 type refused struct {
 	Key    string    `json:"key,omitempty"`
-	File   *string   `json:"file,omitempty"` // none for a document that was not read from a file
+	File   *string   `json:"file,omitempty"` // nil for a document not read from a file
 	Line   *int      `json:"line,omitempty"`
 	Offset *int      `json:"offset,omitempty"`
 	ID     string    `json:"id,omitempty"`
 	Errors []problem `json:"errors"`
-	Record *string   `json:"record,omitempty"`        // as it is in the file, or the inquiry as JSON
-	Base64 []byte    `json:"record_base64,omitempty"` // the same, if it is not UTF-8
-	Cut    bool      `json:"record_cut,omitempty"`    // only its beginning is here
+	Record *string   `json:"record,omitempty"`        // as in the file, or the inquiry as JSON
+	Base64 []byte    `json:"record_base64,omitempty"` // the same, if not UTF-8
+	Cut    bool      `json:"record_cut,omitempty"`    // the record is truncated
 }
 
 // problem is a fault in errors.jsonl.
@@ -127,12 +128,12 @@ type problem struct {
 	Hint     string         `json:"hint,omitempty"`
 }
 
-// refusal describes a record with faults.
+// refusal returns the Refusal for a record with faults.
 func (d *folder) refusal(res *result) *Refusal {
 	doc := res.document
 	r := &Refusal{Key: doc.Key, File: doc.File(), Line: doc.Line(), Offset: doc.Offset, Faults: res.faults()}
 	for _, f := range r.Faults {
-		if r.File == "" && f.Pos.File != "" { // of a file with nothing in it
+		if r.File == "" && f.Pos.File != "" { // from an empty file
 			r.File, r.Line = f.Pos.File, f.Pos.Line
 		}
 	}
@@ -150,7 +151,7 @@ func (d *folder) refusal(res *result) *Refusal {
 	return r
 }
 
-// asJSON is an inquiry that was built in Go, as far as it can be written.
+// asJSON returns an inquiry built in Go as JSON, as far as it can be encoded.
 func asJSON(q *inquiry.Inquiry) []byte {
 	text, err := json.Marshal(q)
 	if err == nil {
@@ -158,11 +159,11 @@ func asJSON(q *inquiry.Inquiry) []byte {
 	}
 	bare := *q
 	fields.ClearVars(field.RefOf(&bare))
-	text, _ = json.Marshal(&bare) // the vars were the fault
+	text, _ = json.Marshal(&bare) // the vars were the cause
 	return text
 }
 
-// MarshalJSON writes the line of errors.jsonl, without its end.
+// MarshalJSON returns the line of errors.jsonl, without its line ending.
 func (r Refusal) MarshalJSON() ([]byte, error) {
 	out := refused{Key: r.Key, ID: r.ID}
 	if r.File != "" {
@@ -181,7 +182,7 @@ func (r Refusal) MarshalJSON() ([]byte, error) {
 	return bytes.TrimSuffix(line(out), []byte("\n")), nil
 }
 
-// faults are the faults of a record, each with its place in the file.
+// faults returns the faults of a record, each with its location in the file.
 func (r *result) faults() fault.List {
 	if r.err == nil {
 		return nil
@@ -198,7 +199,7 @@ func (r *result) faults() fault.List {
 	return list
 }
 
-// cutLine is the line of a request in cuts.jsonl.
+// cutLine returns a request's line in cuts.jsonl.
 func cutLine(res *result) []byte {
 	return line(struct {
 		ID      string `json:"id"`
@@ -208,7 +209,7 @@ func cutLine(res *result) []byte {
 	}{res.id, res.inquiry.ID, res.tokens, res.cuts})
 }
 
-// line is a value as a line of JSON.
+// line returns a value as a line of JSON.
 func line(v any) []byte {
 	text, _ := plainjson.Marshal(v, "") // texts and numbers
 	return text

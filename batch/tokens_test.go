@@ -15,7 +15,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// controlTokens are tokens of chat models of every family.
+// controlTokens returns tokens of every family of chat models.
 func controlTokens(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile("../internal/control/testdata/tokens.txt")
@@ -23,13 +23,13 @@ func controlTokens(t *testing.T) []string {
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
-// TestNoControlTokenReachesAProviderFile has a token of every family of chat models in the texts of one inquiry, and looks for them in the
-// requests of every format: as bytes, and in the texts that a JSON reader gets.
+// TestNoControlTokenReachesAProviderFile puts a token of every family of chat models into one inquiry. It looks for the tokens in the
+// requests of every format, both as bytes and in the decoded JSON strings.
 func TestNoControlTokenReachesAProviderFile(t *testing.T) {
 	t.Parallel()
 	tokens := controlTokens(t)
 	all := strings.Join(tokens, " and ")
-	for _, style := range []string{"plain", "markdown", "brief"} { // the tags of xml are its own
+	for _, style := range []string{"plain", "markdown", "brief"} { // the xml style has tags of its own
 		p := rendered(t, func(q *inquiry.Inquiry) {
 			q.Role, q.Question, q.Claims[0].Text, q.Claims[0].Scope = all, all, all, all
 			q.Tasks = append(q.Tasks, inquiry.Task{Ask: &inquiry.Ask{Title: all, Text: all}})

@@ -19,10 +19,10 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// updateDir is the folder inside a folder in which its next state is made.
+// updateDir is the folder inside a batch folder where its next state is built.
 const updateDir = ".update"
 
-// update rebuilds a folder of another run inside it.
+// update rebuilds a folder that another run started, inside it.
 func (d *folder) update(old, want *Manifest) error {
 	d.parent, d.path = d.path, filepath.Join(d.path, updateDir)
 	if old.Output == want.Output && old.Encoding == want.Encoding && old.Counter == want.Counter && d.comparable {
@@ -46,7 +46,7 @@ func (d *folder) update(old, want *Manifest) error {
 	return writeError(d.begin(want))
 }
 
-// known tells which requests the folder held before an update, if they are sure to be within the budget.
+// known returns a function that reports whether the folder had a request before the update and the request is known to fit the budget.
 func (d *folder) known(b *Budget) func(id string) bool {
 	bound := b != nil && b.Tokens > 0
 	if d.before == nil || bound && (d.before.tokens == 0 || d.before.tokens > b.Tokens || d.before.counter == "") {
@@ -55,8 +55,8 @@ func (d *folder) known(b *Budget) func(id string) bool {
 	return d.before.has
 }
 
-// swap replaces the old content by an update that is complete. It can be interrupted at any moment and run again: the manifest is removed first
-// and moved last.
+// swap replaces the old content with a complete update. It can be interrupted at any time and run again: the old manifest is removed
+// first and the new one moved last.
 func (d *folder) swap() error {
 	from := filepath.Join(d.path, updateDir)
 	m, err := readManifest(from)
@@ -106,32 +106,32 @@ func moveIfThere(from, to, name string) error {
 	return nil
 }
 
-// before finds the requests that a folder held before an update.
+// before finds requests that a folder contained before an update.
 type before struct {
 	dir   string
 	enc   *provider.Encoder
 	m     *Manifest
 	parts []PartFile
-	// The budget that its prompts were within.
+	// The budget that its prompts met.
 	counter string
 	tokens  int
 
 	at   []location // by key
-	file *os.File   // the part that was read last
-	open int        // its number, from 1
+	file *os.File   // the most recently read part
+	open int        // number of the open part, from 1
 	buf  []byte
 }
 
-// location is where a request is, in 24 bytes.
+// location records where a request is, in 24 bytes.
 type location struct {
 	key    uint64
-	place  uint64 // the part's number, and the byte in it
+	place  uint64 // part number and byte offset in the part
 	tokens uint32
 }
 
 const offsetBits = 40
 
-// index reads which requests there are and where they are. Parts whose content differs from the manifest are skipped.
+// index reads which requests exist and where they are. It skips parts whose content differs from the manifest.
 func (b *before) index() error {
 	if !b.enc.Format().Traits().Lines {
 		return b.indexTexts()
@@ -150,7 +150,7 @@ func (b *before) index() error {
 	return b.unlessAltered(sum, err)
 }
 
-// unlessAltered drops everything if ids.tsv is not as it was written: it has the number of tokens.
+// unlessAltered discards everything if ids.tsv, which has the token counts, was altered.
 func (b *before) unlessAltered(sum hash.Hash, err error) error {
 	if errors.Is(err, fs.ErrNotExist) || err == nil && hex.EncodeToString(sum.Sum(nil)) != b.m.IDSum {
 		b.at = nil
@@ -163,7 +163,7 @@ func (b *before) sort() {
 	slices.SortFunc(b.at, func(x, y location) int { return cmp.Compare(x.key, y.key) })
 }
 
-// indexTexts is index for files that do not say what they are: the rows of ids.tsv are in their order, if it is as it was written.
+// indexTexts is like index for files without ids. The rows of an unaltered ids.tsv are in the order of the files.
 func (b *before) indexTexts() error {
 	var seen set
 	i := 0
@@ -181,7 +181,7 @@ func (b *before) indexTexts() error {
 	return b.unlessAltered(sum, err)
 }
 
-// requests returns the requests of a part, if its content is as the manifest says: one line each, with the id as its first text.
+// requests returns the requests of a part whose content matches the manifest. Each is on one line, with the id as its first string.
 func (b *before) requests(i int, p PartFile) ([]location, bool) {
 	f, err := os.Open(filepath.Join(b.dir, p.File))
 	if err != nil {
@@ -191,7 +191,7 @@ func (b *before) requests(i int, p PartFile) ([]location, bool) {
 	sum := sha256.New()
 	text := io.Reader(f)
 	first, _, suffix := b.enc.Frame()
-	if p.File == newPart { // it has no end yet, and a run that was killed may have written on
+	if p.File == newPart { // it has no ending yet, and a killed run may have written more
 		suffix, text = "", io.LimitReader(f, p.Bytes)
 	}
 	found := make([]location, 0, p.Requests)
@@ -210,7 +210,7 @@ func (b *before) requests(i int, p PartFile) ([]location, bool) {
 	}
 }
 
-// idIn is the id of a request: its first value, which has no escapes.
+// idIn returns the id of a request: its first value, which has no escapes.
 func idIn(request []byte) string {
 	_, rest, _ := bytes.Cut(request, []byte(`":"`))
 	id, _, _ := bytes.Cut(rest, []byte(`"`))
@@ -227,7 +227,7 @@ func (b *before) has(id string) bool {
 	return ok
 }
 
-// request reads an existing request, and returns how many tokens its prompt has.
+// request reads an existing request and returns the number of tokens in its prompt.
 func (b *before) request(id string) ([]byte, int, error) {
 	i, _ := b.find(id)
 	text, err := b.read(id, b.at[i])
@@ -259,7 +259,7 @@ func (b *before) read(id string, l location) ([]byte, error) {
 			return nil, err
 		}
 		_, between, _ := b.enc.Frame()
-		text = bytes.TrimSuffix(text, []byte(strings.TrimSuffix(between, "\n"))) // what is left of it on the request's line
+		text = bytes.TrimSuffix(text, []byte(strings.TrimSuffix(between, "\n"))) // the part of the separator on the request's line
 		if lines && idIn(text) != id {
 			return nil, fmt.Errorf("%s: want the request %s at byte %d, got another", b.file.Name(), id, off)
 		}

@@ -28,11 +28,11 @@ import (
 // The exit codes.
 const (
 	exitOK    = 0
-	exitInput = 1 // some input is invalid, or the job failed; a missing input is 4, as for "retest batch"
-	exitUsage = 2 // the command line is wrong
+	exitInput = 1 // an input is invalid, or the job failed; a missing input is 4, as for "retest batch"
+	exitUsage = 2 // the command line is invalid
 )
 
-// batchFlags are those of "retest batch" that this command hands on.
+// batchFlags are the flags of "retest batch" that this command passes on.
 var batchFlags = []struct{ name, usage string }{
 	{"to", "the `FORMAT` of the parts"},
 	{"model", "the provider's `NAME` for the model, where requests name one"},
@@ -59,7 +59,7 @@ var batchFlags = []struct{ name, usage string }{
 	{"update", ""},
 }
 
-// switches are those of them that take no value.
+// switches are the batchFlags that take no value.
 var switches = map[string]string{
 	"search":       "give the model a search tool, if the format allows, and mention it in the prompts",
 	"once":         "send one request for records that ask the same under different ids",
@@ -90,7 +90,7 @@ Examples:
 Flags:
 `
 
-// options are what the command line says.
+// options holds the parsed command line.
 type options struct {
 	job            pipeline.Job
 	help, beamHelp bool
@@ -99,7 +99,7 @@ type options struct {
 	own, beams     *pflag.FlagSet
 }
 
-// parse reads the command line. Beam's own flags are set where Beam looks for them.
+// parse parses the command line. It sets Beam's own flags where Beam looks for them.
 func parse(args []string) (*options, error) {
 	o := &options{own: pflag.NewFlagSet("beam", pflag.ContinueOnError), beams: pflag.NewFlagSet("beam", pflag.ContinueOnError)}
 	o.own.SortFlags = false
@@ -137,7 +137,7 @@ func parse(args []string) (*options, error) {
 	return o, nil
 }
 
-// wrong describes the faults of the command line.
+// wrong returns an error that describes the faults of the command line.
 func (o *options) wrong() error {
 	switch {
 	case len(o.job.Names) == 0:
@@ -168,9 +168,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, text)
 		return exitOK
 	}
-	beam.Init() // does not come back in a worker that an engine started
+	beam.Init() // does not return in a worker that an engine started
 	if !o.verbose {
-		beamlog.SetLogger(silence{}) // what went wrong is said at the end
+		beamlog.SetLogger(silence{}) // errors are reported at the end
 		slog.SetDefault(slog.New(slog.DiscardHandler))
 	}
 	if o.pool > 0 {
@@ -217,10 +217,11 @@ func (o *options) submit(ctx context.Context, stdout io.Writer) (status int, err
 		}
 	}
 	fmt.Fprintln(stdout, summary(j))
-	return cmp.Compare(j.Errors, 0), nil // some errors are exitInput
+	return cmp.Compare(j.Errors, 0), nil // errors in some records mean exitInput
 }
 
-// chooseBinary names the program that an engine's workers run: this one, where they may be taken to be alike. Beam would compile another.
+// chooseBinary names the program for an engine's workers: this one, if it can be assumed to run there. Beam would otherwise compile
+// one.
 func chooseBinary() {
 	self, err := os.Executable()
 	switch {
@@ -232,7 +233,7 @@ func chooseBinary() {
 	}
 }
 
-// cause is what a step said that failed, without the plans and the stages around it.
+// cause returns the message of the failed step without the surrounding plans and stages.
 func cause(err error) string {
 	text := err.Error()
 	if _, step, ok := strings.Cut(text, "DoFn["); ok {
@@ -243,13 +244,13 @@ func cause(err error) string {
 	return text
 }
 
-// silence is a log of nothing.
+// silence is a log that discards everything.
 type silence struct{}
 
 // Log implements log.Logger.
 func (silence) Log(context.Context, beamlog.Severity, int, string) {}
 
-// servePool is a pool of workers for engines that run next to it, as --environment_type=EXTERNAL has them.
+// servePool serves a pool of workers for engines on the same machine, as used by --environment_type=EXTERNAL.
 func servePool(ctx context.Context, port int) error {
 	if _, err := extworker.StartLoopback(ctx, port); err != nil {
 		return err
@@ -258,7 +259,7 @@ func servePool(ctx context.Context, port int) error {
 	return context.Cause(ctx)
 }
 
-// summary says what a folder holds.
+// summary describes the contents of a folder.
 func summary(j *batch.Joined) string {
 	text := fmt.Sprintf("done: %d requests in %d parts of %d shards, %d errors", j.Requests, len(j.Parts), j.Shards, j.Errors)
 	if j.Again > 0 {

@@ -26,7 +26,7 @@ import (
 	"github.com/dated-claims/retest/internal/cli"
 )
 
-// asProgram makes the test's program another one: this command, or a prism server on a port.
+// asProgram makes the test binary act as another program: this command, or a prism server on a port.
 const asProgram = "RETEST_BEAM_TEST_AS"
 
 func TestMain(m *testing.M) {
@@ -48,13 +48,13 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// record is an inquiry on a line.
+// record returns an inquiry on one line.
 func record(i int) string {
 	return fmt.Sprintf(`{"id":"r%d","role":"a sleep researcher","question":"whether nap %d helps","claims":[{"text":"Naps of %d minutes help.","when":"2024"}],"tasks":[{"retest":{}}]}`+"\n",
 		i, i, i)
 }
 
-// corpus makes a folder with files of several kinds: records that repeat, also across shards, and bad ones.
+// corpus writes a folder with files of several kinds, including invalid records and records that repeat, also across shards.
 func corpus(t *testing.T, n int) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -74,12 +74,12 @@ func corpus(t *testing.T, n int) string {
 	return dir
 }
 
-// flagsOf are flags of the command for such a corpus.
+// flagsOf returns flags of the command for such a corpus.
 func flagsOf(dir string) []string {
 	return []string{"--to=openai-chat", "--model=m", "--defaults=" + dir + "/defaults.yaml", "--papers=" + dir + "/papers.yaml"}
 }
 
-// here runs the command in this process, on the prism runner in it.
+// here runs the command in this process, on its prism runner.
 func here(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	t.Setenv("TMPDIR", t.TempDir())
@@ -96,7 +96,7 @@ func locally(t *testing.T, args ...string) {
 	require.LessOrEqual(t, status, 1, errs.String())
 }
 
-// inShards is what the command makes without Beam.
+// inShards returns what the command writes without Beam.
 func inShards(t *testing.T, n int, args ...string) (dir string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "want")
@@ -108,7 +108,7 @@ func inShards(t *testing.T, n int, args ...string) (dir string) {
 	return dir
 }
 
-// equal holds two folders against each other, byte for byte, and reads the same answers with both.
+// equal compares two folders byte for byte and reads the same answers with both.
 func equal(t *testing.T, want, got string) {
 	t.Helper()
 	require.Equal(t, tree(t, os.DirFS(want)), tree(t, os.DirFS(got)))
@@ -127,7 +127,7 @@ func tree(t *testing.T, fsys fs.FS) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	require.NoError(t, fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || slices.Contains([]string{"lock", "command.json", "added.tsv", "removed.tsv"}, d.Name()) { // an update says what it changed
+		if err != nil || d.IsDir() || slices.Contains([]string{"lock", "command.json", "added.tsv", "removed.tsv"}, d.Name()) { // an update lists its changes
 			return err
 		}
 		text, err := fs.ReadFile(fsys, path)
@@ -137,7 +137,7 @@ func tree(t *testing.T, fsys fs.FS) map[string]string {
 	return out
 }
 
-// requests are the lines of all parts.
+// requests returns the lines of all parts.
 func requests(t *testing.T, dir string) []string {
 	t.Helper()
 	m, err := batch.ReadManifest(os.DirFS(dir), ".")
@@ -151,7 +151,7 @@ func requests(t *testing.T, dir string) []string {
 	return out
 }
 
-// TestOutputIsThatOfTheCommand runs a corpus with bad records, which fail no job.
+// TestOutputIsThatOfTheCommand uses a corpus with invalid records, which do not make the job fail.
 func TestOutputIsThatOfTheCommand(t *testing.T) {
 	dir := corpus(t, 500)
 	args := append([]string{dir}, flagsOf(dir)...)
@@ -176,7 +176,7 @@ func TestOutputIsThatOfTheCommand(t *testing.T) {
 	}
 }
 
-// TestShardsThatAreDoneStay runs a job again, after one shard was partly rebuilt, and left by a run that was killed.
+// TestShardsThatAreDoneStay runs a job again after one shard was partly rebuilt and left by a killed run.
 func TestShardsThatAreDoneStay(t *testing.T) {
 	dir := corpus(t, 300)
 	got := filepath.Join(t.TempDir(), "got")
@@ -234,7 +234,7 @@ func changed(t *testing.T, dir string) map[string]time.Time {
 	return out
 }
 
-// TestRemoteFileSystems has all paths in one that Beam keeps in memory.
+// TestRemoteFileSystems uses Beam's in-memory file system for all paths.
 func TestRemoteFileSystems(t *testing.T) {
 	dir := corpus(t, 300)
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
@@ -311,7 +311,7 @@ func inMemory(t *testing.T, patterns ...string) map[string]string {
 	return out
 }
 
-// process starts this test as another program.
+// process starts the test binary as another program.
 func process(t *testing.T, as string, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
@@ -323,7 +323,7 @@ func process(t *testing.T, as string, args ...string) (*exec.Cmd, *bytes.Buffer)
 	return cmd, &out
 }
 
-// freePort returns a port that nobody listens on.
+// freePort returns an unused port.
 func freePort(t *testing.T) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "localhost:0")
@@ -332,7 +332,7 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// listens waits for somebody to listen on a port.
+// listens waits until a server listens on a port.
 func listens(t *testing.T, port int) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -344,7 +344,7 @@ func listens(t *testing.T, port int) {
 	}, 20*time.Second, 20*time.Millisecond)
 }
 
-// halfDone waits for a shard to be done while another has some parts.
+// halfDone waits until one shard is done while another has some parts.
 func halfDone(t *testing.T, dir string, n int) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -362,8 +362,8 @@ func halfDone(t *testing.T, dir string, n int) {
 	}, time.Minute, 2*time.Millisecond)
 }
 
-// TestKilledWorker kills the process of the workers in the midst of a job on a standalone prism server: once that of the command, which
-// runs them in itself, and once that of a pool, which the command sees fail.
+// TestKilledWorker kills the worker process during a job on a standalone prism server. In one case that is the command itself, which
+// runs the workers; in the other it is a pool, whose failure the command notices.
 func TestKilledWorker(t *testing.T) {
 	const shards = 8
 	dir := corpus(t, 16_000)
@@ -412,7 +412,7 @@ func TestKilledWorker(t *testing.T) {
 	})
 }
 
-// TestCommandLine has the statuses and messages of wrong ones.
+// TestCommandLine checks the statuses and messages for invalid command lines.
 func TestCommandLine(t *testing.T) {
 	dir := corpus(t, 1)
 	out := "--out=" + filepath.Join(t.TempDir(), "out")
@@ -445,11 +445,11 @@ func TestCommandLine(t *testing.T) {
 	require.Contains(t, stdout, "--staging_location string")
 }
 
-// TestFlagsAreThoseOfTheCommand finds what "retest batch" has and this command lacks.
+// TestFlagsAreThoseOfTheCommand finds flags of "retest batch" that this command lacks.
 func TestFlagsAreThoseOfTheCommand(t *testing.T) {
 	var help bytes.Buffer
 	require.Equal(t, 0, cli.Run(t.Context(), cli.Env{Stdout: &help, Stderr: io.Discard}, []string{"batch", "--help"}))
-	notHere := []string{"shard", "jobs", "max-errors", "dry-run", "price", "join", "verify", "except", "no-project"} // the pipeline's own, or of one machine
+	notHere := []string{"shard", "jobs", "max-errors", "dry-run", "price", "join", "verify", "except", "no-project"} // the pipeline's own, or for one machine only
 	var names []string
 	for _, m := range regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+) `).FindAllStringSubmatch(help.String(), -1) {
 		names = append(names, m[1])

@@ -7,15 +7,15 @@ import (
 	"unsafe"
 )
 
-// Contender is one way to make the prompt.
+// Contender is one way to render the prompt.
 type Contender interface {
-	// Name is unique, short and has no space.
+	// Name returns a unique, short name without spaces.
 	Name() string
-	// About says in a few words what is called.
+	// About briefly describes what is called.
 	About() string
 	// Setup does what a program does once: parse the template, register functions, convert the data. It is not measured.
 	Setup(c *Corpus) error
-	// Render makes the prompt of the corpus's inquiry i. The caller may not change the result, which lasts until the next call.
+	// Render renders the prompt for inquiry i of the corpus. The caller must not modify the result, which is valid until the next call.
 	Render(i int) ([]byte, error)
 }
 
@@ -25,7 +25,7 @@ const (
 	Oracle = "text-template"
 )
 
-// Contenders makes all contenders again, those that are expected to be fast first.
+// Contenders returns new instances of all contenders, those expected to be fast first.
 func Contenders() []Contender {
 	return []Contender{
 		&memoryCopy{}, &hand{}, &ours{}, &oursProved{}, &quickTemplate{}, &templComponent{}, &stock{}, &stockParsed{}, &jetTemplate{}, &pongoTemplate{},
@@ -33,7 +33,7 @@ func Contenders() []Contender {
 	}
 }
 
-// Select makes the contenders with the given names, or all if there are none.
+// Select returns new instances of the contenders with the given names, or of all if there are none.
 func Select(names []string) ([]Contender, error) {
 	all := Contenders()
 	if len(names) == 0 {
@@ -51,7 +51,7 @@ func Select(names []string) ([]Contender, error) {
 	return slices.DeleteFunc(all, func(c Contender) bool { return !slices.Contains(names, c.Name()) }), nil
 }
 
-// bytesOf returns the bytes of a string without a copy, so that engines that return strings are not charged for one.
+// bytesOf returns the bytes of a string without a copy, so that engines returning strings are not charged for one.
 func bytesOf(s string) []byte {
 	return unsafe.Slice(unsafe.StringData(s), len(s)) //nolint:gosec // nobody writes to it
 }

@@ -1,6 +1,6 @@
 package bench
 
-// memoryCopy copies the finished prompt: nothing that makes a prompt can be faster.
+// memoryCopy copies the finished prompt. No way of rendering a prompt can be faster.
 type memoryCopy struct {
 	prompts [][]byte
 	buf     []byte

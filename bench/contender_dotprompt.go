@@ -6,7 +6,7 @@ import (
 	"github.com/google/dotprompt/go/dotprompt"
 )
 
-// dotPrompt makes messages out of a Handlebars template. The prompt has one, of one part.
+// dotPrompt renders messages from a Handlebars template. The prompt has one message with one part.
 type dotPrompt struct {
 	data     []*dotprompt.DataArgument
 	compiled dotprompt.PromptFunction

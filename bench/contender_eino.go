@@ -10,9 +10,9 @@ import (
 	"github.com/dated-claims/retest/bench/funcs"
 )
 
-// einoGo is eino's chat template in the format of text/template, which it parses at every call. It has no functions but
-// text/template's own, so the others come with the data and are called with call; and since a define would not see them, the
-// template is one piece.
+// einoGo uses eino's chat template in the text/template format, which it parses on every call. It offers only text/template's own
+// functions, so the others are passed with the data and invoked with call. The template is in one piece, because a define would not see
+// them.
 type einoGo struct {
 	maps     []map[string]any
 	template *prompt.DefaultChatTemplate

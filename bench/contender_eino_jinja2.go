@@ -5,7 +5,7 @@ import (
 	"github.com/cloudwego/eino/schema"
 )
 
-// einoJinja is eino's chat template in Jinja's syntax, which it parses at every call. Functions come with the data.
+// einoJinja uses eino's chat template in Jinja's syntax, which it parses on every call. Functions are passed with the data.
 type einoJinja struct {
 	maps     []map[string]any
 	template *prompt.DefaultChatTemplate

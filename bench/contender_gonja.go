@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/bench/funcs"
 )
 
-// gonjaTemplate has Jinja's syntax. It does not escape unless it is told to.
+// gonjaTemplate uses Jinja's syntax. It escapes only on request.
 type gonjaTemplate struct {
 	contexts []*exec.Context
 	parsed   *exec.Template

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/bench/specimen"
 )
 
-// jetTemplate has its parts as blocks in a file of their own: a block in the main file would print where it is defined.
+// jetTemplate has its parts as blocks in a separate file, because a block in the main file would print where it is defined.
 type jetTemplate struct {
 	inquiries []specimen.Inquiry
 	parsed    *jet.Template

@@ -6,7 +6,7 @@ import (
 	"github.com/tmc/langchaingo/prompts"
 )
 
-// langchain is langchaingo's prompt template in its default format. It has sprig's functions and is parsed at every call.
+// langchain uses langchaingo's prompt template in its default format. It has sprig's functions and is parsed on every call.
 type langchain struct {
 	maps     []map[string]any
 	template prompts.PromptTemplate

@@ -4,7 +4,8 @@ import (
 	"github.com/tmc/langchaingo/prompts"
 )
 
-// langchainJinja is langchaingo's prompt template in Jinja's syntax, which it parses at every call. Functions come with the data.
+// langchainJinja uses langchaingo's prompt template in Jinja's syntax, which it parses on every call. Functions are passed with the
+// data.
 type langchainJinja struct {
 	maps     []map[string]any
 	template prompts.PromptTemplate

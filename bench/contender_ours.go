@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// ours is package template with its default options.
+// ours uses package template with its default options.
 type ours struct {
 	inquiries []specimen.Inquiry
 	parsed    *template.Template[specimen.Inquiry]

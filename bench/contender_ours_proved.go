@@ -2,8 +2,8 @@ package bench
 
 import "github.com/dated-claims/retest/template"
 
-// oursProved is package template when the caller asks, after each render, which values were printed: what package prompt does to prove
-// that nothing was lost.
+// oursProved uses package template and asks after each render which values were printed. Package prompt does the same to prove that
+// nothing was lost.
 type oursProved struct {
 	ours
 	delivery template.Delivery

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/bench/funcs"
 )
 
-// pongoTemplate has Django's syntax. Its filters are global and take one argument, so what needs two is a function.
+// pongoTemplate uses Django's syntax. Its filters are global and take one argument, so anything with two arguments is a function.
 type pongoTemplate struct {
 	contexts []pongo2.Context
 	parsed   *pongo2.Template

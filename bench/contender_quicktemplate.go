@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/bench/specimen"
 )
 
-// quickTemplate is a template compiled to Go ahead of time.
+// quickTemplate uses a template compiled to Go ahead of time.
 type quickTemplate struct {
 	inquiries []specimen.Inquiry
 	buf       bytebufferpool.ByteBuffer

@@ -2,7 +2,7 @@ package bench
 
 import "github.com/mailgun/raymond/v2"
 
-// handlebars has Handlebars' syntax. Texts are printed with three braces, unescaped.
+// handlebars uses Handlebars' syntax. Triple braces print texts unescaped.
 type handlebars struct {
 	corpus *Corpus
 	parsed *raymond.Template

@@ -6,7 +6,7 @@ import (
 	"github.com/dated-claims/retest/bench/specimen"
 )
 
-// stockParsed is text/template as a careless program uses it: parsed for every prompt.
+// stockParsed uses text/template as a careless program does: parsed for every prompt.
 type stockParsed struct {
 	inquiries []specimen.Inquiry
 	text      string

@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/bench/specimen"
 )
 
-// templComponent is a template for HTML compiled to Go ahead of time. All its data is printed with templ.Raw, unescaped.
+// templComponent uses an HTML template compiled to Go ahead of time. It prints all data unescaped with templ.Raw.
 type templComponent struct {
 	inquiries []specimen.Inquiry
 	buf       bytes.Buffer

@@ -6,23 +6,23 @@ import (
 	"github.com/dated-claims/retest/bench/specimen"
 )
 
-// Size is how many inquiries the varied workload has.
+// Size is the number of inquiries in the varied workload.
 const Size = 2000
 
-// Corpus is what is rendered.
+// Corpus is the data to render.
 type Corpus struct {
 	Inquiries []specimen.Inquiry
 	maps      []map[string]any
 }
 
-// HotCorpus has one inquiry.
+// HotCorpus returns a corpus of one inquiry.
 func HotCorpus() *Corpus { return &Corpus{Inquiries: []specimen.Inquiry{specimen.Hot()}} }
 
-// VariedCorpus has n different inquiries.
+// VariedCorpus returns a corpus of n different inquiries.
 func VariedCorpus(n int) *Corpus { return &Corpus{Inquiries: specimen.Varied(n)} }
 
-// Maps returns each inquiry as a map of its fields, for engines that take nothing else. What is in the fields stays typed. The maps
-// are made once and shared: no contender changes them.
+// Maps returns each inquiry as a map of its fields, for engines that accept nothing else. Field values keep their types. The maps are
+// created once and shared, and no contender modifies them.
 func (c *Corpus) Maps() []map[string]any {
 	if c.maps == nil {
 		c.maps = make([]map[string]any, len(c.Inquiries))
@@ -33,7 +33,7 @@ func (c *Corpus) Maps() []map[string]any {
 	return c.maps
 }
 
-// MapsWith is Maps with the same further entries in each, for engines that take functions with the data. The maps are new.
+// MapsWith is like Maps but adds the same entries to each map, for engines that take functions with the data. The maps are new.
 func (c *Corpus) MapsWith(entries map[string]any) []map[string]any {
 	out := make([]map[string]any, len(c.Inquiries))
 	for i := range c.Inquiries {

@@ -1,6 +1,5 @@
-// Package bench measures package template against other template engines, on one prompt.
+// Package bench compares package template with other template engines on one prompt.
 //
-// A [Contender] renders the inquiries of a [Corpus]. All of them must give the same bytes; [Check] says whether they do, and every
-// measurement starts with it. The command ratios in cmd/ratios makes the table of README.md; the benchmarks of this package are
-// for profiles and for benchstat.
+// A [Contender] renders the inquiries of a [Corpus]. All contenders must produce the same bytes. [Check] verifies this before every
+// measurement. The command in cmd/ratios prints the table in README.md. The benchmarks in this package are for profiles and benchstat.
 package bench

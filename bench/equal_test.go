@@ -13,7 +13,7 @@ func TestContendersGiveTheSameBytes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		corpus.Maps() // made here, since the contenders run at the same time
+		corpus.Maps() // created here because the contenders run concurrently
 		for _, c := range bench.Contenders() {
 			t.Run(name+"/"+c.Name(), func(t *testing.T) {
 				t.Parallel()

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The committed Go code must be what the generators, at the versions of go.mod, make of the committed templates.
+// The committed Go code must be what the generators produce from the committed templates, at the versions in go.mod.
 
 func TestQuicktemplateIsGenerated(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "quick") // qtc names the package after the folder
@@ -28,7 +28,7 @@ func TestTemplIsGenerated(t *testing.T) {
 	tool(t, "templ", "generate", "-check", "-path", "internal/templs")
 }
 
-// tool runs a tool of go.mod. Its output is shown if it fails.
+// tool runs a tool listed in go.mod. If it fails, its output is shown.
 func tool(t *testing.T, args ...string) {
 	t.Helper()
 	out, err := exec.Command("go", append([]string{"tool"}, args...)...).CombinedOutput()

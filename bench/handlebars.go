@@ -6,7 +6,7 @@ import (
 	"github.com/dated-claims/retest/bench/funcs"
 )
 
-// handlebarsPartials are the parts of the Handlebars template, each in a file of its own.
+// handlebarsPartials returns the parts of the Handlebars template, each in its own file.
 func handlebarsPartials() (map[string]string, error) {
 	partials := map[string]string{}
 	for _, name := range []string{"claim", "paper", "retest", "surface", "propose"} {
@@ -19,7 +19,7 @@ func handlebarsPartials() (map[string]string, error) {
 	return partials, nil
 }
 
-// handlebarsHelpers are functions that Handlebars leaves to the program.
+// handlebarsHelpers returns functions that Handlebars leaves to the program.
 func handlebarsHelpers() map[string]any {
 	return map[string]any{
 		"add": funcs.Add, "default": funcs.Or, "defaultNumber": funcs.OrNumber, "join": funcs.Join, "len": funcs.Len,

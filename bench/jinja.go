@@ -6,8 +6,8 @@ import (
 	"github.com/dated-claims/retest/bench/funcs"
 )
 
-// jinjaFunctions are what langchaingo's and eino's Jinja lacks, to come with the data since neither lets a program add a filter.
-// Both use gonja's first version, whose trim leaves line breaks where they are and whose default knows no empty text.
+// jinjaFunctions returns functions that the Jinja of langchaingo and eino lacks. They are passed with the data, because neither lets a
+// program add a filter. Both use gonja's first version, whose trim keeps line breaks and whose default does not recognize empty text.
 func jinjaFunctions() map[string]any {
 	return map[string]any{"quote": funcs.Quote, "trim": strings.TrimSpace}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/bib"
 )
 
-// library is a bibliography of n entries.
+// library returns a bibliography of n entries.
 func library(n int) string {
 	var b strings.Builder
 	for i := range n {

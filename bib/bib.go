@@ -1,4 +1,4 @@
-// Package bib reads papers from bibliographies, and lays them over a papers file.
+// Package bib reads papers from bibliographies and merges them into papers files.
 //
 //	for e, err := range bib.Read(file, "library.bib") { … }       // an entry, or a fault.List that says why it gives no paper
 //	papers, conflicts := bib.Merge(entries)                       // one paper for each work
@@ -6,28 +6,29 @@
 //
 // # Formats
 //
-// BibTeX and BibLaTeX, CSL-JSON (of Zotero and Pandoc), RIS, PubMed (nbib), arXiv (Atom, OAI-PMH, and the JSON lines of its metadata), Crossref,
-// OpenAlex and Semantic Scholar (JSON).
+// The package reads BibTeX and BibLaTeX, CSL-JSON (from Zotero and Pandoc), RIS, PubMed (nbib), arXiv (Atom, OAI-PMH, and the JSON
+// lines of its metadata), Crossref, OpenAlex and Semantic Scholar (JSON).
 //
-// In BibTeX a line that starts with @, a word and a brace always starts an entry, even in a value or a comment that was not closed. So the damage of a
-// missing brace ends there. An @ on a line that starts with % is a comment.
+// In BibTeX, a line that starts with @, a word and a brace always starts an entry, even within an unclosed value or comment. This
+// limits the damage of a missing brace. An @ on a line that starts with % is a comment.
 //
 // # Identifiers
 //
-// The identifier of a paper is the one that people cite: of a preprint that of arXiv, of anything else the first of its DOI, the ACL Anthology's,
-// arXiv's, PubMed's, an ISBN, those of other registries and indexes, and an address. The others go to Also. What belongs to the volume that a paper
-// is in, such as the ISBN of proceedings, is not an identifier of the paper. An entry without any identifier becomes ref: and its citation key.
+// The identifier of a paper is the one that people cite. For a preprint, it is arXiv's. For anything else, it is the first of the DOI,
+// the ACL Anthology's, arXiv's, PubMed's, an ISBN, those of other registries and indexes, and a URL. The others go to Also. An
+// identifier of the volume that contains a paper, such as the ISBN of proceedings, does not identify the paper. An entry without any
+// identifier gets ref: and its citation key.
 //
 // # Dates
 //
-// A date is that of the first version, if the entry has it. arXiv exports the year of the latest version. So a stated date that is more than a
-// month after the one in an arXiv identifier is replaced by the identifier's month, with a note.
+// A date is that of the first version if the entry has it. arXiv exports the year of the latest version. A date more than a month after
+// the month in an arXiv identifier is therefore replaced by that month, with a note.
 //
 // # Titles and names
 //
-// TeX, HTML and JATS become text: accents, symbols, and formulas that Unicode can write. A command that is not known stays as it is, with a warning.
-// Names are "Family, Given", with particles before the family name and a suffix at the end: "van der Waals, Johannes", "King, Martin Luther, Jr.".
-// The name of a body stays whole.
+// TeX, HTML and JATS are converted to text, including accents, symbols, and formulas that Unicode can represent. An unknown command is
+// kept, with a warning. Names are "Family, Given", with particles before the family name and suffixes at the end: "van der Waals,
+// Johannes", "King, Martin Luther, Jr.". The name of an organization is kept as is.
 //
 // The package looks nothing up.
 package bib
@@ -47,23 +48,24 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// Entry is an entry of a bibliography and the paper that it describes.
+// Entry is an entry of a bibliography and the paper it describes.
 type Entry struct {
-	Paper anchor.Paper // the zero Paper if the entry gives none
+	Paper anchor.Paper // the zero Paper if the entry describes none
 	Key   string       // the citation key or the format's own number; may be empty
 	Pos   fault.Pos    // where the entry starts
-	Notes fault.List   // warnings, and notes on how the entry was understood
+	Notes fault.List   // warnings, and notes on how the entry was interpreted
 }
 
-// maxBytes is the most that is held in memory: a whole file, or for JSON and XML one record.
+// maxBytes is the maximum held in memory: a whole file, or one record for JSON and XML.
 const maxBytes = 512 << 20
 
-// Read reads the entries of a bibliography in the order of the file. The format follows from the ending of the file's name (.bib, .ris, .nbib, .json,
-// .jsonl, .xml and some others), and for any other name from the content. The name is used in messages; no file is opened, and r must be unpacked.
+// Read reads the entries of a bibliography in file order. The extension of the file name determines the format (.bib, .ris, .nbib,
+// .json, .jsonl, .xml and some others). For any other name, the content does. The name is also used in messages. Read opens no file,
+// and r must be decompressed.
 //
-// An entry that gives no paper comes with a [fault.List] that says why, and reading continues after it. Its Key and Pos are set. So every entry is
-// either a paper or an error. A syntax error costs what it is in, not the entries after it. Any other error is one of r: it is the last, and its
-// entry is nil.
+// Every entry is either a paper or an error. An entry without a paper comes with a [fault.List] that explains why. Its Key and Pos are
+// set, and reading continues after it. A syntax error affects the entry that contains it, not the entries after it. Any other error
+// comes from r: it is the last, with a nil entry.
 func Read(r io.Reader, file string) iter.Seq2[*Entry, error] {
 	return func(yield func(*Entry, error) bool) {
 		if r == nil {
@@ -95,13 +97,13 @@ func Read(r io.Reader, file string) iter.Seq2[*Entry, error] {
 	}
 }
 
-// reader reads the records of a file and hands each to emit, until emit returns false. An error is one of in.
+// reader reads the records of a file and passes each to emit until emit returns false. An error comes from in.
 type reader func(in io.Reader, file string, emit func(*record) bool) error
 
-// sniffed is how much of a file is looked at to recognize its format.
+// sniffed is the number of bytes inspected to recognize a format.
 const sniffed = 64 << 10
 
-// endings are those of the formats, and of the packed files that they are unpacked from.
+// endings maps the extensions of the formats, and of compressed files, to their readers.
 var endings = map[string]reader{
 	".bib": readBibTeX, ".bibtex": readBibTeX, ".biblatex": readBibTeX, ".ris": readRIS, ".nbib": readPubMed, ".medline": readPubMed,
 	".json": readJSON, ".jsonl": readJSON, ".ndjson": readJSON, ".csljson": readJSON, ".xml": readXML, ".atom": readXML,

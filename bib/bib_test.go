@@ -18,7 +18,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// entries reads a text. It returns the entries with a paper, and the faults of the others.
+// entries reads a text. It returns the entries that have a paper and the faults of the others.
 func entries(tb testing.TB, file, text string) (papers []*bib.Entry, faults fault.List) {
 	tb.Helper()
 	for e, err := range bib.Read(strings.NewReader(text), file) {
@@ -60,7 +60,7 @@ func show(file, text string) string {
 	return b.String()
 }
 
-// TestSuite compares what is read of the files in testdata with a listing. RETEST_UPDATE=1 writes the listings again.
+// TestSuite compares the entries read from the files in testdata with listings. RETEST_UPDATE=1 rewrites the listings.
 func TestSuite(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("testdata/*.*")
@@ -84,10 +84,10 @@ func TestSuite(t *testing.T) {
 	}
 }
 
-// entryLine matches the start of an entry of BibTeX, in the way that the test data is written.
+// entryLine matches the start of a BibTeX entry as written in the test data.
 var entryLine = regexp.MustCompile(`(?im)^[ \t]*@([a-z]+) ?[{(]|\}@(article)\{`)
 
-// TestNoEntryIsLost counts the entries of the suite of BibTeX without the help of the reader.
+// TestNoEntryIsLost counts the BibTeX entries of the suite independently of the reader.
 func TestNoEntryIsLost(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("testdata/*.bib")
@@ -254,7 +254,7 @@ func TestNotesHavePlacesAndRules(t *testing.T) {
 	require.EqualError(t, faults, "a.bib:6:1: the entry \"b\" has neither an identifier nor a title")
 }
 
-// TestAnIdentifierIsNotRepeated holds the rule that Also has other identifiers only.
+// TestAnIdentifierIsNotRepeated checks that Also contains only other identifiers.
 func TestAnIdentifierIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	papers, _ := entries(t, "a.bib", "@misc{a, eprint={2305.16367v2}, archiveprefix={arXiv}, doi={10.48550/ARXIV.2305.16367}, url={https://arxiv.org/pdf/2305.16367}, note={arXiv:2305.16367v1}}")

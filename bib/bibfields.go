@@ -12,15 +12,15 @@ import (
 )
 
 var (
-	// parts are the kinds of entries that are in a volume, whose ISBN is not theirs.
+	// parts are the types of entries within a volume, whose ISBN is not theirs.
 	parts = words("article inproceedings conference incollection inbook suppbook suppcollection suppperiodical bookinbook inreference review periodical")
-	// preprints are the kinds of entries for which arXiv's identifier comes first.
+	// preprints are the types of entries for which arXiv's identifier takes precedence.
 	preprints = words("misc online electronic www unpublished preprint")
-	// volumes are the kinds whose editors stand for authors.
+	// volumes are the types whose editors count as authors.
 	volumes = words("book mvbook collection mvcollection proceedings mvproceedings reference booklet periodical")
 )
 
-// texFields reads the fields of one entry into a record.
+// texFields reads the fields of an entry into a record.
 type texFields struct {
 	*record
 	lib   *texLibrary
@@ -49,13 +49,13 @@ func (l *texLibrary) record(e *texEntry) *record {
 	return r.record
 }
 
-// get is the value of a field, as it is written.
+// get returns the value of a field as written.
 func (r *texFields) get(name string) string {
 	f, _ := r.lib.own(r.entry, name, 0)
 	return r.read(f)
 }
 
-// read is the value of a field, with a note if it has abbreviations that are not defined.
+// read returns the value of a field, with a note if it uses undefined abbreviations.
 func (r *texFields) read(f *texField) string {
 	if f == nil {
 		return ""
@@ -67,7 +67,7 @@ func (r *texFields) read(f *texField) string {
 	return strings.TrimSpace(text)
 }
 
-// inherit is get for a field that an entry shares with the volume that it is in.
+// inherit is like get, for a field that an entry shares with the volume that contains it.
 func (r *texFields) inherit(name string) string {
 	if text := r.get(name); text != "" {
 		return text
@@ -75,7 +75,7 @@ func (r *texFields) inherit(name string) string {
 	return r.read(r.lib.inherited(r.entry, name))
 }
 
-// twice notes the fields that are given twice with different values.
+// twice notes fields that occur twice with different values.
 func (r *texFields) twice() {
 	first := map[string]string{}
 	for _, f := range r.entry.fields {
@@ -106,7 +106,7 @@ func (r *texFields) names() {
 	}
 }
 
-// dates is the date of the first version: that of the first edition, if the entry gives it.
+// dates returns the date of the first version. If the entry has the date of the first edition, dates returns that.
 func (r *texFields) dates() edtf.Date {
 	for _, field := range []string{"origdate", "origyear"} {
 		if text := r.get(field); text != "" {
@@ -119,7 +119,7 @@ func (r *texFields) dates() edtf.Date {
 	return r.published()
 }
 
-// published is the date of the entry itself.
+// published returns the date of the entry itself.
 func (r *texFields) published() edtf.Date {
 	if text := r.get("date"); text != "" {
 		if d := r.dateOf("date", verbatim(text)); !d.IsZero() {
@@ -140,7 +140,7 @@ func (r *texFields) published() edtf.Date {
 	return r.dateOfParts(r.tex("year", year), r.tex("month", r.inherit("month")), r.tex("day", r.get("day")))
 }
 
-// numbers are the fields that hold an identifier of one scheme.
+// numbers lists the fields that contain an identifier of one scheme.
 var numbers = []struct{ field, scheme string }{
 	{"arxivid", "arXiv"},
 	{"arxiv", "arXiv"},
@@ -168,7 +168,7 @@ func (r *texFields) identifiers() {
 	}
 	for _, field := range []string{"journal", "journaltitle", "publisher", "series", "booktitle", "institution", "number", "volume", "pages", "archive"} {
 		if f, _ := r.lib.own(r.entry, field, 0); f != nil {
-			text, _ := r.lib.value(f.parts, 0) // nobody misses the abbreviation of a journal
+			text, _ := r.lib.value(f.parts, 0) // an undefined journal abbreviation does not matter
 			r.addPlace(verbatim(text))
 		}
 	}
@@ -188,7 +188,7 @@ func (r *texFields) identifiers() {
 	}
 }
 
-// isRFC reports whether the number of a report is that of an RFC.
+// isRFC reports whether the report number is that of an RFC.
 func (r *texFields) isRFC() bool {
 	for _, field := range []string{"series", "type"} {
 		if f, _ := r.lib.own(r.entry, field, 0); f != nil {
@@ -200,7 +200,7 @@ func (r *texFields) isRFC() bool {
 	return false
 }
 
-// dois adds the DOI, or several that are in one field.
+// dois adds the DOI, or all DOIs in one field.
 func (r *texFields) dois(text string) {
 	text = strings.TrimRight(verbatim(text), ".,; ")
 	if text == "" {
@@ -215,7 +215,7 @@ func (r *texFields) dois(text string) {
 	r.addID("doi", text)
 }
 
-// isbn adds the first ISBN of a field; the others are of other editions and bindings.
+// isbn adds the first ISBN of a field. The others belong to other editions and bindings.
 func (r *record) isbn(text string) {
 	if m := isbns.FindString(text); m != "" {
 		r.addNumber("isbn", "isbn", strings.TrimSpace(m))
@@ -224,7 +224,7 @@ func (r *record) isbn(text string) {
 
 var isbns = lazyre.New(`(?:97[89][- –]?)?[0-9](?:[- –]?[0-9]){8}[- –]?[0-9Xx]`)
 
-// eprint reads the identifier of an archive.
+// eprint reads the identifier in an archive.
 func (r *texFields) eprint() {
 	text := verbatim(r.get("eprint"))
 	if text == "" {
@@ -255,7 +255,7 @@ func (r *texFields) eprint() {
 			r.ids = append(r.ids, id)
 			return
 		}
-		if !strings.Contains(text, "://") { // an address of a file names no work
+		if !strings.Contains(text, "://") { // a file path names no work
 			r.addNumber("eprint", "arXiv", text)
 		}
 	default:
@@ -277,7 +277,7 @@ var (
 	retracted = lazyre.New(`(?i)\b(?:paper|article|work|publication) (?:has been |is |was )?retracted\b|^retracted\b`)
 )
 
-// standingOfRemark reads what a comment says of the work.
+// standingOfRemark reads the standing of the work from a comment.
 func (r *record) standingOfRemark(text string) {
 	text = strings.TrimSpace(text)
 	switch {
@@ -288,7 +288,7 @@ func (r *record) standingOfRemark(text string) {
 	}
 }
 
-// standingOfWord reads a keyword or a state of publication.
+// standingOfWord reads the standing from a keyword or a publication state.
 func (r *record) standingOfWord(word string) {
 	switch strings.ToLower(strings.Trim(word, " .{}⛔")) {
 	case "retracted", "retracted publication", "retracted article":
@@ -310,7 +310,7 @@ var (
 	)
 )
 
-// verbatim is an identifier or an address without what TeX needs around its characters.
+// verbatim returns an identifier or URL without the escapes that TeX requires.
 func verbatim(s string) string {
 	if !strings.ContainsAny(s, "\\{}$&") {
 		return strings.TrimSpace(s)

@@ -12,41 +12,42 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// texEntry is an entry of BibTeX as it is written.
+// texEntry is a BibTeX entry as written.
 type texEntry struct {
 	kind   string // in lower case, without the @
 	key    string
 	pos    fault.Pos
 	fields []texField
 	faults fault.List
-	// unclosed counts the fields that are not closed, of which each costs a search through the entry.
+	// unclosed counts the unclosed fields. Each costs a search through the entry.
 	unclosed int
 }
 
-// maxUnclosed is after how many fields that are not closed the rest of an entry is skipped.
+// maxUnclosed is the number of unclosed fields after which the rest of an entry is skipped.
 const maxUnclosed = 20
 
 // texField is a field of an entry.
 type texField struct {
 	name  string // in lower case
 	pos   fault.Pos
-	parts []texPart // between the signs #
+	parts []texPart // separated by # signs
 }
 
-// texPart is a text, or the name of one that @string defines.
+// texPart is a text, or the name of one defined with @string.
 type texPart struct {
 	text  string
 	macro bool
 }
 
-// texParser divides BibTeX into entries. A line that starts with @, a word and a brace always starts an entry: what is open there was not closed.
+// texParser divides BibTeX into entries. A line that starts with @, a word and a brace always starts an entry, and ends anything left
+// unclosed.
 type texParser struct {
 	s       string
 	at      int
 	limit   int // where the next entry starts
 	closing byte
 	lines   []int
-	starts  []int // of the entries at the start of a line, in order
+	starts  []int // offsets of entries at the start of a line, in order
 	file    string
 	entries []*texEntry
 	macros  map[string][]texPart
@@ -54,7 +55,7 @@ type texParser struct {
 	start   int       // of it
 }
 
-// entryStart matches the start of an entry in the head of a file.
+// entryStart matches the start of an entry at the beginning of a file.
 var entryStart = lazyre.New(`(?m)^\x{FEFF}?[ \t]*@[ \t]*[A-Za-z]+[ \t\r\n]*[{(]`)
 
 func readBibTeX(in io.Reader, file string, emit func(*record) bool) error {
@@ -65,7 +66,7 @@ func readBibTeX(in io.Reader, file string, emit func(*record) bool) error {
 	p := texParser{s: string(text), file: file, macros: map[string][]texPart{}}
 	p.parse()
 	lib := texLibrary{macros: p.macros, byKey: map[string]*texEntry{}}
-	for _, e := range slices.Backward(p.entries) { // the first one of a key wins
+	for _, e := range slices.Backward(p.entries) { // the first entry with a key wins
 		lib.byKey[strings.ToLower(e.key)] = e
 	}
 	for _, e := range p.entries {
@@ -76,7 +77,7 @@ func readBibTeX(in io.Reader, file string, emit func(*record) bool) error {
 	return nil
 }
 
-// notEntries are written like entries and describe no work.
+// notEntries are types that look like entries but describe no work.
 var notEntries = words("xdata control ieeetranbstctl")
 
 func (p *texParser) parse() {
@@ -108,7 +109,7 @@ func (p *texParser) parse() {
 	}
 }
 
-// findLines finds the starts of the lines, and of the entries at the start of a line.
+// findLines finds the starts of lines, and of entries at the start of a line.
 func (p *texParser) findLines() {
 	for at := 0; ; {
 		p.lines = append(p.lines, at)
@@ -130,7 +131,7 @@ func (p *texParser) findLines() {
 	}
 }
 
-// isOutside reports whether an @ starts no entry: it is in an address of mail, or on a line that starts with %.
+// isOutside reports whether an @ does not start an entry, because it is in an email address or on a line that starts with %.
 func (p *texParser) isOutside(at int) bool {
 	if at > 0 && (isWordByte(p.s[at-1]) || p.s[at-1] == '.') {
 		return true
@@ -139,7 +140,7 @@ func (p *texParser) isOutside(at int) bool {
 	return strings.HasPrefix(strings.TrimLeft(line, " \t"), "%")
 }
 
-// line is the number of the line that a byte is on, from 0.
+// line returns the number of the line that contains a byte, from 0.
 func (p *texParser) line(at int) int {
 	n, ok := slices.BinarySearch(p.lines, at)
 	if !ok {
@@ -171,7 +172,7 @@ func (p *texParser) while(is func(byte) bool) string {
 	return p.s[start:p.at]
 }
 
-// block reads what follows the kind of an entry and its brace.
+// block reads what follows the type of an entry and its brace.
 func (p *texParser) block(kind string, start int, open byte) {
 	p.entry, p.start, p.closing = &texEntry{kind: kind, pos: p.pos(start)}, start, closingOf(open)
 	switch kind {
@@ -196,14 +197,14 @@ func closingOf(open byte) byte {
 	return '}'
 }
 
-// warn adds a fault of syntax to the entry.
+// warn adds a syntax fault to the entry.
 func (p *texParser) warn(at int, field, message, hint string) {
 	p.entry.faults = append(p.entry.faults, &fault.Fault{
 		Pos: p.pos(min(at, len(p.s))), Path: field, Rule: "bib-syntax", Severity: fault.Warning, Err: errors.New(message), Hint: hint,
 	})
 }
 
-// key reads the citation key, up to its comma.
+// key reads the citation key up to the comma.
 func (p *texParser) key() {
 	p.space(p.limit)
 	i := strings.IndexAny(p.s[p.at:p.limit], ",=\n\r")
@@ -226,7 +227,7 @@ func (p *texParser) key() {
 	}
 }
 
-// fields reads the fields of an entry, and its closing brace.
+// fields reads the fields of an entry and its closing brace.
 func (p *texParser) fields() {
 	for {
 		for p.at < p.limit && (isBlank(p.s[p.at]) || p.s[p.at] == ',') {
@@ -268,7 +269,7 @@ var surplus = lazyre.New(`^[ \t]*,\s*(?:[A-Za-z][\w+:-]*\s*=|[})]\s*(?:$|\n|@))`
 
 func (p *texParser) isSurplus() bool { return surplus.MatchString(p.s[p.at:min(p.limit, p.at+200)]) }
 
-// field reads a field. What is none is skipped up to the end of its line.
+// field reads a field. Anything else is skipped up to the end of its line.
 func (p *texParser) field() {
 	start := p.at
 	f := texField{pos: p.pos(start)}
@@ -305,7 +306,7 @@ func (p *texParser) field() {
 	p.entry.fields = append(p.entry.fields, f)
 }
 
-// rest is the rest of the line, for a message.
+// rest returns the rest of the line for a message.
 func (p *texParser) rest() string {
 	text, _, _ := strings.Cut(p.s[p.at:p.limit], "\n")
 	return strings.TrimSpace(text)
@@ -349,7 +350,7 @@ func (p *texParser) part(field string) (texPart, bool) {
 		p.at = start + max(strings.LastIndexAny(before, " \t")+1, 1)
 		text = p.s[start:p.at]
 	}
-	if p.at == start { // such as a brace that belongs to nothing
+	if p.at == start { // such as an unmatched brace
 		p.at++
 	}
 	text = strings.TrimSpace(text)
@@ -357,7 +358,8 @@ func (p *texParser) part(field string) (texPart, bool) {
 	return texPart{text: text, macro: !isNumber && !strings.ContainsAny(text, " \t")}, text != ""
 }
 
-// balanced reads up to the closing byte, before the entry's limit, outside of inner braces. Without one the place stays.
+// balanced reads up to the closing byte, outside inner braces and before the entry's limit. If there is none, the position does not
+// change.
 func (p *texParser) balanced(closing byte) (end int, ok bool) {
 	depth := 0
 	for i := p.at; i < p.limit; i++ {
@@ -377,8 +379,8 @@ func (p *texParser) balanced(closing byte) (end int, ok bool) {
 	return 0, false
 }
 
-// swallows reports whether a value has taken the rest of its entry: it has fields in it, and no brace is left that could close the entry. Two usual
-// fields are enough, or one if the brace that closes the value is on a line of its own, like that of an entry.
+// swallows reports whether a value has swallowed the rest of its entry: it contains fields, and no brace is left to close the entry.
+// Two usual fields are enough, or one if the brace that closes the value is on its own line, like that of an entry.
 func (p *texParser) swallows(start, end int) bool {
 	value := p.s[start:end]
 	if strings.IndexByte(value, '=') < 0 {
@@ -392,16 +394,16 @@ func (p *texParser) swallows(start, end int) bool {
 	return usual > 1 || usual > 0 && strings.TrimSpace(line) == "" && len(line) < len(value)
 }
 
-// usualFields are fields that no text names with a sign of equality.
+// usualFields are field names that do not occur before an equals sign in ordinary text.
 const usualFields = `author|title|year|doi|journal|booktitle|month|volume|number|pages|url|date|publisher|eprint|journaltitle|isbn|issn|editor`
 
 var (
-	// nextField matches the start of a field on a line of its own, or of a usual field after a comma.
+	// nextField matches the start of a field on its own line, or of a usual field after a comma.
 	nextField  = lazyre.New(`\n[ \t]*[A-Za-z][\w+:-]*[ \t]*=[ \t]*["{\w]|,[ \t]*(?i:` + usualFields + `)[ \t]*=[ \t]*["{\w]`)
 	usualField = lazyre.New(`[,\n][ \t]*(?i:` + usualFields + `)[ \t]*=[ \t]*["{\w]`)
 )
 
-// unclosed is the value of a field that is not closed: up to the next field, or the end of the entry.
+// unclosed returns the value of an unclosed field: up to the next field, or the end of the entry.
 func (p *texParser) unclosed(field string, start int) texPart {
 	p.warn(start-1, field, "the value of the field "+field+" is not closed", "check its braces and quotation marks")
 	p.at = p.limit
@@ -416,16 +418,16 @@ func (p *texParser) unclosed(field string, start int) texPart {
 	return texPart{text: strings.TrimRight(text, `"`)}
 }
 
-// texLibrary is a file of BibTeX that has been read.
+// texLibrary is a parsed BibTeX file.
 type texLibrary struct {
 	macros map[string][]texPart
 	byKey  map[string]*texEntry
 }
 
-// maxInherit bounds the chains of macros and of entries that inherit.
+// maxInherit limits the length of chains of macros and of inheriting entries.
 const maxInherit = 10
 
-// value is the text of the parts of a value. Missing are the abbreviations that nothing defines.
+// value returns the text of a value's parts. Missing lists the abbreviations that are not defined.
 func (l *texLibrary) value(parts []texPart, depth int) (text string, missing []string) {
 	var b strings.Builder
 	for _, part := range parts {
@@ -450,10 +452,10 @@ func (l *texLibrary) value(parts []texPart, depth int) (text string, missing []s
 	return b.String(), missing
 }
 
-// maxValue bounds what abbreviations of abbreviations can expand to.
+// maxValue limits the expansion of nested abbreviations.
 const maxValue = 1 << 16
 
-// own is a field of an entry or of the data that it refers to with xdata. The first of several wins.
+// own returns a field of an entry or of the data it refers to with xdata. The first of several wins.
 func (l *texLibrary) own(e *texEntry, name string, depth int) (*texField, *texEntry) {
 	for i := range e.fields {
 		if e.fields[i].name == name {
@@ -476,7 +478,7 @@ func (l *texLibrary) own(e *texEntry, name string, depth int) (*texField, *texEn
 	return nil, nil
 }
 
-// inherited is a field of the entry that crossref names, or of the one that this names.
+// inherited returns a field of the entry named by crossref, or of the one that this entry names in turn.
 func (l *texLibrary) inherited(e *texEntry, name string) *texField {
 	for range maxInherit {
 		from, _ := l.own(e, "crossref", 0)

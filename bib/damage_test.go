@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/bib"
 )
 
-// suite are the entries of all test data.
+// suite returns the entries of all test data.
 func suite(tb testing.TB) (all []*bib.Entry) {
 	tb.Helper()
 	for file, text := range files(tb) {
@@ -26,7 +26,7 @@ func suite(tb testing.TB) (all []*bib.Entry) {
 	return all
 }
 
-// files are the test data by their names.
+// files returns the test data by file name.
 func files(tb testing.TB) map[string]string {
 	tb.Helper()
 	names, err := filepath.Glob("testdata/*.*")
@@ -41,10 +41,10 @@ func files(tb testing.TB) map[string]string {
 	return out
 }
 
-// mutations is the environment variable that asks for all mutated files instead of a sample: .ci/long sets it to all.
+// mutations is the environment variable that selects all mutated files instead of a sample. .ci/long sets it to all.
 const mutations = "RETEST_MUTATIONS"
 
-// wholeEntry is an entry of the mutated files: it starts a line, and ends with the next entry.
+// wholeEntry returns an entry of the mutated files. It starts a line and ends where the next entry starts.
 func wholeEntry(rnd *rand.Rand, n int) string {
 	fields := []string{
 		fmt.Sprintf("  title = {The {Title} of Number %d, with $x^2$ and \\\"o},\n", n), fmt.Sprintf("  doi = {10.1000/number.%d},\n", n),
@@ -55,7 +55,7 @@ func wholeEntry(rnd *rand.Rand, n int) string {
 	return fmt.Sprintf("@%s{key:%d,\n%s}\n", kind, n, strings.Join(fields, ""))
 }
 
-// damage changes a text at one place.
+// damage changes a text in one place.
 func damage(rnd *rand.Rand, text string) string {
 	at := rnd.IntN(len(text))
 	switch rnd.IntN(7) {
@@ -75,7 +75,7 @@ func damage(rnd *rand.Rand, text string) string {
 	return text[:at] + []string{"@comment{", "@string{x = ", "{{{", "}}}", "@", "\n@article{", `title = "`, "\\"}[rnd.IntN(8)] + text[at:]
 }
 
-// TestMutatedBibTeX holds that no damage to an entry costs another one that starts a line.
+// TestMutatedBibTeX checks that damage to an entry never loses another entry that starts a line.
 func TestMutatedBibTeX(t *testing.T) {
 	t.Parallel()
 	count := 300
@@ -115,7 +115,7 @@ func TestMutatedBibTeX(t *testing.T) {
 	}
 }
 
-// TestMutatedFiles holds that damage to a file of any format ends nothing, and that what is read can be written.
+// TestMutatedFiles checks that damage to a file of any format never stops reading, and that whatever is read can be written.
 func TestMutatedFiles(t *testing.T) {
 	t.Parallel()
 	count := 300
@@ -138,10 +138,10 @@ func TestMutatedFiles(t *testing.T) {
 	}
 }
 
-// lineStart matches a line that starts an entry of BibTeX.
+// lineStart matches a line that starts a BibTeX entry.
 var lineStart = regexp.MustCompile(`(?m)^[ \t]*@[A-Za-z]+\{[A-Za-z0-9:]+,`)
 
-// checkFile holds the laws of reading and writing for a text.
+// checkFile checks the invariants of reading and writing for a text.
 func checkFile(tb testing.TB, file, text string) {
 	tb.Helper()
 	papers, faults := entries(tb, file, text)
@@ -165,7 +165,7 @@ func checkFile(tb testing.TB, file, text string) {
 	}
 }
 
-// TestHostileFiles reads texts that repeat a piece of syntax, which took minutes or ended the program before their costs were bounded.
+// TestHostileFiles reads texts that repeat a piece of syntax. They took minutes or crashed the program before their cost was bounded.
 func TestHostileFiles(t *testing.T) {
 	t.Parallel()
 	for _, piece := range []string{"{", "\n@a{", "$", `\'{`, `\foo{`, " and ", "a, ", "<sub>a</sub>", "\n  a = {", "~", "#", "arXiv:", "\u0301", "&amp;", "("} {

@@ -17,7 +17,8 @@ var (
 	noParts   = lazyre.New(`(?:[-/]0{1,2}|/+)+$`)
 )
 
-// dateOf reads a date as people and exports write it. A text that is none gives the year that is in it, if there is just one, and a note.
+// dateOf parses a date as written by people and exports. If the text is not a date, dateOf returns the only year in it, if any, and
+// adds a note.
 func (r *record) dateOf(field, text string) edtf.Date {
 	given := strings.TrimSpace(text)
 	text = strings.Trim(given, " \t\r\n.,;[](){}")
@@ -43,7 +44,7 @@ func (r *record) dateOf(field, text string) edtf.Date {
 	return edtf.Date{}
 }
 
-// months are the names of months by their first three letters, in English and some other languages.
+// months maps the first three letters of month names, in English and some other languages, to months.
 var months = map[string]int{
 	"jan": 1, "feb": 2, "mar": 3, "mär": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
 	"spr": 21, "sum": 22, "aut": 23, "fal": 23, "win": 24,
@@ -51,7 +52,7 @@ var months = map[string]int{
 
 var monthPart = lazyre.New(`\p{L}+|[0-9]+`)
 
-// dateOfParts reads a year with a month, which may have a day or be a range, and a day.
+// dateOfParts parses a year, a month, which may have a day or be a range, and a day.
 func (r *record) dateOfParts(year, month, day string) edtf.Date {
 	d := r.dateOf("year", year)
 	if d.IsZero() || d.IsInterval() || d.Month() != 0 || strings.TrimSpace(month) == "" || len(d.String()) != len("2024") {
@@ -94,7 +95,7 @@ func (r *record) dateOfParts(year, month, day string) edtf.Date {
 	return r.firstOf(d, fmt.Sprintf("%s-%02d", d, found[0]), month)
 }
 
-// firstOf is the date of a text, or else the year.
+// firstOf returns the date in a text, or else the year.
 func (r *record) firstOf(year edtf.Date, text, month string) edtf.Date {
 	d, err := edtf.Parse(text)
 	if err != nil {
@@ -104,7 +105,7 @@ func (r *record) firstOf(year edtf.Date, text, month string) edtf.Date {
 	return d
 }
 
-// earlier returns the date that is first, and of two that agree the more precise one.
+// earlier returns the earlier date, or the more precise one if both agree.
 func earlier(a, b edtf.Date) edtf.Date {
 	switch {
 	case a.IsZero() || !b.IsZero() && a.Contains(b):
@@ -115,7 +116,7 @@ func earlier(a, b edtf.Date) edtf.Date {
 	return b
 }
 
-// dateOfNumbers is the date of a year, a month and a day, of which the last ones may be missing.
+// dateOfNumbers returns the date for a year, a month and a day. The last ones may be missing.
 func (r *record) dateOfNumbers(field string, parts []string) edtf.Date {
 	text := ""
 	for i, part := range parts {
@@ -134,7 +135,7 @@ func (r *record) dateOfNumbers(field string, parts []string) edtf.Date {
 	return r.dateOf(field, text)
 }
 
-// dayOfMail reads the form of dates in mail, as in arXiv's metadata: Mon, 2 Apr 2007 19:18:42 GMT.
+// dayOfMail parses dates in mail format, as in arXiv's metadata: Mon, 2 Apr 2007 19:18:42 GMT.
 func (r *record) dayOfMail(field, text string) edtf.Date {
 	t, err := time.Parse("Mon, 2 Jan 2006 15:04:05 MST", strings.TrimSpace(text))
 	if err != nil {

@@ -8,10 +8,11 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// longest is the length of the inputs of fuzzing, of which longer ones only cost time.
+// longest is the maximum length of fuzzing inputs. Longer ones only cost time.
 const longest = 1 << 14
 
-// FuzzRead reads any text in any format: nothing panics, no entry is lost, and the papers can be written and read back.
+// FuzzRead reads any text in any format. It checks that nothing panics, that no entry is lost, and that the papers can be written and
+// read back.
 func FuzzRead(f *testing.F) {
 	for name, text := range files(f) {
 		for _, part := range strings.SplitAfter(text, "\n\n") {
@@ -26,7 +27,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzUpdate lays papers over any papers file: the result has all of them and what was there, or there is an error.
+// FuzzUpdate merges papers into any papers file. The result contains all papers and the old content, or there is an error.
 func FuzzUpdate(f *testing.F) {
 	const papers = "@misc{a, title={A: b}, eprint={2305.16367}, archiveprefix={arXiv}, doi={10.1000/x}, author={Doe, Jane}, year=2023}\n@misc{k, title={K}}\n"
 	for _, old := range []string{

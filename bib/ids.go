@@ -9,13 +9,13 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// cited are the schemes in the order in which they become the identifier of a paper: what people cite first, addresses last.
+// cited lists the schemes by precedence as a paper's identifier: what people cite first, URLs last.
 var cited = []string{
 	"doi", "acl", "arXiv", "pmid", "pmcid", "openreview", "isbn", "iacr", "rfc", "nber", "ssrn", "repec", "hal", "zenodo", "handle", "bibcode",
 	"patent", "nct", "isrctn", "eudract", "euct", "actrn", "drks", "github", "swh", "openalex", "s2", "ref", "url",
 }
 
-// distinct returns each work's identifier once, the one to cite first. Otherwise they keep their order.
+// distinct returns each work's identifier once, the one to cite first. The others keep their order.
 func distinct(ids []anchor.ID, preprint bool) []anchor.ID {
 	rank := func(id anchor.ID) int {
 		if preprint && id.Scheme() == "arXiv" {
@@ -33,14 +33,14 @@ func distinct(ids []anchor.ID, preprint bool) []anchor.ID {
 	return out
 }
 
-// before and after match what may be around an identifier in a remark that is about nothing else: "Available at arXiv:2305.16367 [cs]."
+// before and after match the text around an identifier in a remark about nothing else: "Available at arXiv:2305.16367 [cs]."
 var (
 	before = lazyre.New(`(?i)^[\s({\[]*(?:(?:e-?print|pre-?print|available|online|published|as|on|at|from|see|arxiv|in|an?|also|version)[\s:,]+)*$`)
 	after  = lazyre.New(`^[\s.)}\]]*(?:[\[(][A-Za-z .,/-]*[\])])?[\s.)}\]]*$`)
 )
 
-// addRemarks adds the identifiers that a free text gives as those of the work: each on a line, or between semicolons, of its own. An identifier in
-// a sentence is that of another work.
+// addRemarks adds the identifiers that a free text states for the work, each on its own line or between semicolons. An identifier
+// within a sentence belongs to another work.
 func (r *record) addRemarks(text string) {
 	for line := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == '\n' || c == '\r' || c == ';' }) {
 		found := anchor.Find(line)
@@ -55,7 +55,7 @@ func (r *record) addRemarks(text string) {
 	}
 }
 
-// addExtra reads a line such as "PMCID: PMC8522790" or "tex.eprint: 2305.16367" of Zotero's field Extra.
+// addExtra reads a line of Zotero's Extra field, such as "PMCID: PMC8522790" or "tex.eprint: 2305.16367".
 func (r *record) addExtra(name, value string) {
 	name = strings.TrimPrefix(strings.ToLower(name), "tex.")
 	switch name {
@@ -74,7 +74,7 @@ func (r *record) addExtra(name, value string) {
 
 var coRR = lazyre.New(`(?i)\babs/([a-z.-]+/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})`)
 
-// addPlace adds the arXiv identifier that the place of publication may name: "arXiv preprint arXiv:1706.03762", "CoRR abs/1706.03762".
+// addPlace adds the arXiv identifier in a publication venue, if any: "arXiv preprint arXiv:1706.03762", "CoRR abs/1706.03762".
 func (r *record) addPlace(text string) {
 	if m := coRR.FindStringSubmatch(text); m != nil {
 		r.addID("journal", "arXiv:"+m[1])
@@ -88,7 +88,7 @@ func (r *record) addPlace(text string) {
 	}
 }
 
-// addAddresses adds every address and identifier of a field such as url or howpublished.
+// addAddresses adds every URL and identifier in a field such as url or howpublished.
 func (r *record) addAddresses(field, text string) {
 	text = strings.ReplaceAll(text, "https://api.semanticscholar.org/CorpusID:", "s2:")
 	for _, f := range anchor.Find(text) {

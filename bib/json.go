@@ -12,13 +12,13 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// readJSON reads a record, a list of them, an answer of a service that holds a list, or one of these a line.
+// readJSON reads a record, a list of records, a service's response that contains a list, or one of these per line.
 func readJSON(in io.Reader, file string, emit func(*record) bool) error {
 	_, err := readDocuments(doc.Split(in, file, maxBytes), emit)
 	return err
 }
 
-// readDocuments reads each document of a stream, and reports whether emit wants more.
+// readDocuments reads each document of a stream and reports whether emit wants more.
 func readDocuments(documents iter.Seq2[doc.Document, error], emit func(*record) bool) (more bool, err error) {
 	for d, err := range documents {
 		if err != nil {
@@ -32,10 +32,10 @@ func readDocuments(documents iter.Seq2[doc.Document, error], emit func(*record) 
 	return true, nil
 }
 
-// lists matches the start of the list in an answer of a service.
+// lists matches the start of the list in a service's response.
 var lists = lazyre.New(`"(?:items|results|data|references|recommendedPapers)"\s*:\s*\[`)
 
-// readDocument reads one document. Of a list with an error of syntax, the elements are read one by one.
+// readDocument reads one document. If a list has a syntax error, its elements are read one by one.
 func readDocument(d *doc.Document, emit func(*record) bool) (more bool, err error) {
 	r := &record{pos: d.Source.Pos(0)}
 	if f := d.Fault(); f != nil {
@@ -50,7 +50,7 @@ func readDocument(d *doc.Document, emit func(*record) bool) (more bool, err erro
 	if m := lists.FindIndex(text); m != nil {
 		start := d.Source.Pos(m[1] - 1)
 		if end := bytes.LastIndexByte(text, ']'); len(bytes.Trim(text[end+1:], "} \t\r\n")) == 0 {
-			text = text[:end+1] // what encloses the list is not a part of it
+			text = text[:end+1] // whatever encloses the list is not part of it
 		}
 		return readDocuments(doc.SplitFrom(bytes.NewReader(text[m[1]-1:]), start.File, maxBytes, start.Line-1, d.Source.Off+m[1]-1), emit)
 	}
@@ -60,7 +60,7 @@ func readDocument(d *doc.Document, emit func(*record) bool) (more bool, err erro
 	return emit(r), nil
 }
 
-// formats are what records of JSON look like, and how they are read. The first that fits counts.
+// formats lists how to recognize and read JSON records. The first match wins.
 var formats = []struct {
 	fits func(*doc.Node) bool
 	read func(*record, *doc.Node)
@@ -76,7 +76,7 @@ var formats = []struct {
 	{func(n *doc.Node) bool { return hasAny(n, "title", "DOI", "issued", "citation-key", "URL", "type") }, readCSL},
 }
 
-// readNode reads a record, or what holds some.
+// readNode reads a record, or a value that contains some.
 func readNode(n *doc.Node, emit func(*record) bool) bool {
 	if n.Kind == doc.List {
 		for i := range n.Items {
@@ -113,7 +113,7 @@ func readNode(n *doc.Node, emit func(*record) bool) bool {
 	return emit(r)
 }
 
-// child is the value at a path of keys, or nil.
+// child returns the value at a path of keys, or nil.
 func child(n *doc.Node, path ...string) *doc.Node {
 	for _, key := range path {
 		if n == nil {
@@ -124,7 +124,7 @@ func child(n *doc.Node, path ...string) *doc.Node {
 	return n
 }
 
-// text is the text or number at a path of keys; empty if there is none.
+// text returns the text or number at a path of keys, or "" if there is none.
 func text(n *doc.Node, path ...string) string {
 	n = child(n, path...)
 	if n == nil || n.Kind != doc.String && n.Kind != doc.Number {
@@ -133,7 +133,7 @@ func text(n *doc.Node, path ...string) string {
 	return n.Text
 }
 
-// first is the text at a key, or the first of a list of them.
+// first returns the text at a key, or the first text of a list.
 func first(n *doc.Node, key string) string {
 	if list := child(n, key); isList(list) && len(list.Items) > 0 {
 		return text(&list.Items[0])
@@ -141,7 +141,7 @@ func first(n *doc.Node, key string) string {
 	return text(n, key)
 }
 
-// items are the elements of the list at a key.
+// items returns the elements of the list at a path of keys.
 func items(n *doc.Node, path ...string) iter.Seq[*doc.Node] {
 	return func(yield func(*doc.Node) bool) {
 		list := child(n, path...)

@@ -15,19 +15,19 @@ import (
 	"github.com/dated-claims/retest/internal/markup"
 )
 
-// tagged is a record of a format with a tag at the start of each line.
+// tagged is a record in a format with a tag at the start of each line.
 type tagged struct {
-	line   int // that it starts on
+	line   int // where it starts
 	values []taggedValue
 	stray  []strayLine
 }
 
 type taggedValue struct {
 	tag, text string
-	more      []string // lines that continue the text
+	more      []string // continuation lines
 }
 
-// get is the first value of the tags, which are tried in turn.
+// get returns the first value of the tags, tried in order.
 func (t *tagged) get(tags ...string) string {
 	for _, tag := range tags {
 		if all := t.all(tag); len(all) > 0 {
@@ -37,7 +37,7 @@ func (t *tagged) get(tags ...string) string {
 	return ""
 }
 
-// all are the values of the tags that are not empty, in their order.
+// all returns the nonempty values of the tags, in order.
 func (t *tagged) all(tags ...string) []string {
 	var out []string
 	for _, v := range t.values {
@@ -50,10 +50,10 @@ func (t *tagged) all(tags ...string) []string {
 	return out
 }
 
-// maxLine bounds the length of a line.
+// maxLine is the maximum length of a line.
 const maxLine = 16 << 20
 
-// format is a format with tags.
+// format is a tagged format.
 type format struct {
 	line         *regexp.Regexp // matches a line: a tag and a text
 	starts, ends string         // the tags that start and end a record
@@ -61,8 +61,8 @@ type format struct {
 	continues func(tag, line string) bool
 }
 
-// readTagged reads records. Lines that are not of the format and continue no text are reported with the record that they are in or after; those before
-// the first record, with that one.
+// readTagged reads records. Lines that neither match the format nor continue a text are reported with the record that they are in or
+// follow. Lines before the first record are reported with that one.
 func readTagged(in io.Reader, of *format, each func(*tagged) bool) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
@@ -87,10 +87,10 @@ type taggedReader struct {
 	*format
 	each   func(*tagged) bool
 	record tagged
-	ended  bool // the record has its last line
+	ended  bool // the record is complete
 }
 
-// add adds a line, and reports whether more are wanted.
+// add adds a line and reports whether more are wanted.
 func (r *taggedReader) add(n int, line string) bool {
 	m := r.line.FindStringSubmatch(line)
 	switch {
@@ -114,7 +114,7 @@ func (r *taggedReader) add(n int, line string) bool {
 
 // untagged adds a line without a tag.
 func (r *taggedReader) untagged(n int, line string) {
-	text := strings.TrimSpace(strings.Trim(line, "\x00\x1a")) // old programs end a file with these
+	text := strings.TrimSpace(strings.Trim(line, "\x00\x1a")) // old programs end files with these
 	if text == "" {
 		return
 	}
@@ -127,10 +127,10 @@ func (r *taggedReader) untagged(n int, line string) {
 	}
 }
 
-// flush hands over the record.
+// flush passes on the record.
 func (r *taggedReader) flush() bool {
 	done := r.record
-	if done.values == nil { // lines before the first record stay
+	if done.values == nil { // keep lines before the first record
 		return true
 	}
 	r.record, r.ended = tagged{}, false
@@ -141,7 +141,7 @@ func (r *taggedReader) flush() bool {
 	return r.each(&done)
 }
 
-// maxStray bounds the lines that are reported with a record.
+// maxStray limits the lines reported with a record.
 const maxStray = 20
 
 // strayLine is a line that belongs to no text.
@@ -150,7 +150,7 @@ type strayLine struct {
 	text string
 }
 
-// noteStray reports the lines of a record that are not read.
+// noteStray reports the lines of a record that were not read.
 func (r *record) noteStray(t *tagged) {
 	for _, s := range t.stray {
 		pos := r.pos
@@ -161,10 +161,10 @@ func (r *record) noteStray(t *tagged) {
 	}
 }
 
-// tooLong is the tag of a record that ends in a line that is too long.
+// tooLong is the tag of a record that ends with a line that is too long.
 const tooLong = "too long"
 
-// anyLine divides at line feeds, carriage returns, and both.
+// anyLine splits at line feeds, carriage returns, and both together.
 func anyLine(data []byte, atEOF bool) (advance int, line []byte, err error) {
 	i := bytes.IndexAny(data, "\r\n")
 	switch {
@@ -180,7 +180,7 @@ func anyLine(data []byte, atEOF bool) (advance int, line []byte, err error) {
 	return i + 1, data[:i], nil
 }
 
-// refuseLong refuses a record whose rest could not be read.
+// refuseLong rejects a record whose rest could not be read.
 func (r *record) refuseLong(t *tagged) {
 	for _, v := range t.values {
 		if v.tag == tooLong {
@@ -189,15 +189,15 @@ func (r *record) refuseLong(t *tagged) {
 	}
 }
 
-// risLine is a line of RIS: a tag of two characters, two blanks, a hyphen and a text. Some programs leave blanks out.
+// risLine matches a line of RIS: a tag of two characters, two blanks, a hyphen and a text. Some programs omit blanks.
 var risLine = lazyre.New(`^([A-Z][A-Z0-9]) {0,2}-(?: ?)(.*)$`)
 
-// risTexts are the tags of RIS whose texts may go on over several lines.
+// risTexts are the RIS tags whose texts may span several lines.
 var risTexts = words("TI T1 T2 T3 BT CT ST TT AB N1 N2 KW AD JO JF JA J2 PB CY RN M1 M2 M3 C1 C2 C3 C4 C5 C6 C7 C8 U1 U2 U3 U4 U5 ET OP NV SE")
 
 var ris = format{risLine.Get(), "TY", "ER", func(tag, _ string) bool { return risTexts[tag] }}
 
-// risBooks and risPreprints are the types of RIS whose ISBN is their own, and for which arXiv's identifier comes first.
+// risBooks are the RIS types whose ISBN is their own. risPreprints are those for which arXiv's identifier takes precedence.
 var (
 	risBooks     = words("BOOK EBOOK EDBOOK RPRT THES")
 	risPreprints = words("UNPB ELEC GEN ICOMM INPR PREPRINT")
@@ -233,7 +233,7 @@ func readRIS(in io.Reader, file string, emit func(*record) bool) error {
 	})
 }
 
-// risDate reads a year, a month, a day and something else, such as a season, between slashes.
+// risDate parses a year, a month, a day and additional text, such as a season, separated by slashes.
 func (r *record) risDate(text string) edtf.Date {
 	parts := strings.Split(text, "/")
 	for _, part := range parts[1:] {
@@ -269,7 +269,8 @@ func (r *record) risIdentifiers(t *tagged, kind string) {
 	}
 }
 
-// pubMedLine is a line of PubMed's format: a tag of up to four characters, a hyphen, a blank and a text. Lines that continue it are indented.
+// pubMedLine matches a line of PubMed's format: a tag of up to four characters, a hyphen, a blank and a text. Continuation lines are
+// indented.
 var pubMedLine = lazyre.New(`^([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)$`)
 
 // readPubMed reads PubMed's format: https://pubmed.ncbi.nlm.nih.gov/help/#pubmed-format.
@@ -320,13 +321,13 @@ func (r *record) pubMedNames(t *tagged) {
 	}
 }
 
-// compactDay is a day without hyphens.
+// compactDay matches a day without hyphens.
 var compactDay = lazyre.New(`^([0-9]{4})([0-9]{2})([0-9]{2})$`)
 
-// pubMedDays is a month with a range of days.
+// pubMedDays matches a month with a range of days.
 var pubMedDays = lazyre.New(`^([0-9]{4} [A-Z][a-z]{2}) [0-9]+-[0-9]+$`)
 
-// pubMedDate reads a date such as 2020 Mar 15, 2020 Mar-Apr or 2020 Spring.
+// pubMedDate parses a date such as 2020 Mar 15, 2020 Mar-Apr or 2020 Spring.
 func (r *record) pubMedDate(text string) edtf.Date {
 	text = pubMedDays.ReplaceAllString(text, "$1")
 	year, rest, _ := strings.Cut(text, " ")
@@ -336,10 +337,10 @@ func (r *record) pubMedDate(text string) edtf.Date {
 	return r.dateOfParts(year, rest, "")
 }
 
-// pubMed continues a text on lines that start with blanks.
+// pubMed is PubMed's format. Lines that start with blanks continue a text.
 var pubMed = format{pubMedLine.Get(), "PMID", "", func(_, line string) bool { return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") }}
 
-// trials notes the trials that a paper reports. Other papers may report the same one, so they are not identifiers of this work.
+// trials notes the trials that a paper reports. Other papers may report the same trial, so trials do not identify this work.
 func (r *record) trials(t *tagged) {
 	for _, text := range t.all("SI") {
 		_, number, _ := strings.Cut(text, "/")

@@ -10,13 +10,13 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Merge returns the papers of entries, each work once, in the order in which they first come. Entries name the same work if they share an
-// identifier; an address, an ISBN or a ref: key that they share counts only if their titles agree. The first entry of a work wins, and later ones fill
-// in what it does not have. Their identifiers are added to Also. Entries without a paper are skipped.
+// Merge returns the papers of entries, each work once, in order of first occurrence. Entries describe the same work if they share an
+// identifier. A shared URL, ISBN or ref: key counts only if their titles agree. The first entry of a work wins, and later entries fill
+// in what it lacks. Their identifiers are added to Also. Entries without a paper are skipped.
 //
-// The conflicts say where entries of one work disagree: different titles, or dates that are more than a year apart. These are warnings. So is an
-// identifier that another work has: it is left out. If it was the only one, the paper is named by ref: and its citation key, and if another work has
-// that, too, the entry is left out and the conflict is an error.
+// The conflicts list where entries of one work disagree: different titles, or dates more than a year apart. These are warnings. An
+// identifier that already belongs to another work is left out, with a warning. If it was the only one, the paper gets ref: and its
+// citation key. If another work already has that key, the entry is left out and the conflict is an error.
 func Merge(entries []*Entry) (papers []anchor.Paper, conflicts fault.List) {
 	m := merger{works: works{index: map[anchor.ID]int{}}}
 	for _, e := range entries {
@@ -32,13 +32,13 @@ func Merge(entries []*Entry) (papers []anchor.Paper, conflicts fault.List) {
 	return papers, m.conflicts
 }
 
-// works are papers by their identifiers.
+// works holds papers, indexed by their identifiers.
 type works struct {
 	papers []anchor.Paper
 	index  map[anchor.ID]int
 }
 
-// find returns the papers that are the same work as p, in their order.
+// find returns the papers that are the same work as p, in order.
 func (w *works) find(p *anchor.Paper) []int {
 	var found []int
 	for id := range identifiers(p) {
@@ -51,7 +51,7 @@ func (w *works) find(p *anchor.Paper) []int {
 	return found
 }
 
-// append adds a paper that is a work of its own.
+// append adds a paper as a separate work.
 func (w *works) append(p anchor.Paper) int {
 	i := len(w.papers)
 	w.papers = append(w.papers, p)
@@ -60,7 +60,7 @@ func (w *works) append(p anchor.Paper) int {
 	return i
 }
 
-// know notes the identifiers of a paper. An identifier that another paper has stays with that one.
+// know registers the identifiers of a paper. An identifier that belongs to another paper stays with that paper.
 func (w *works) know(i int) {
 	for id := range identifiers(&w.papers[i]) {
 		if _, ok := w.index[id.Key()]; !ok {
@@ -69,7 +69,7 @@ func (w *works) know(i int) {
 	}
 }
 
-// fill fills in what a paper does not have.
+// fill fills in what a paper lacks.
 func (w *works) fill(i int, from *anchor.Paper) {
 	p := &w.papers[i]
 	if p.Title == "" {
@@ -96,7 +96,7 @@ func (w *works) fill(i int, from *anchor.Paper) {
 	w.know(i)
 }
 
-// identifiers are all identifiers of a paper.
+// identifiers returns all identifiers of a paper.
 func identifiers(p *anchor.Paper) func(func(anchor.ID) bool) {
 	return func(yield func(anchor.ID) bool) {
 		if !p.ID.IsZero() && !yield(p.ID) {
@@ -110,12 +110,13 @@ func identifiers(p *anchor.Paper) func(func(anchor.ID) bool) {
 	}
 }
 
-// isWeak reports whether two works may share an identifier by mistake: the address of proceedings, the ISBN of a series, a citation key of two files.
+// isWeak reports whether two works may share an identifier by mistake, such as the URL of proceedings, the ISBN of a series, or a
+// citation key used in two files.
 func isWeak(id anchor.ID) bool {
 	return slices.Contains([]string{"url", "isbn", "ref"}, id.Scheme())
 }
 
-// agree reports whether two titles may be those of one work: they have the same letters and digits, or one is the start of the other.
+// agree reports whether two titles may belong to one work: they have the same letters and digits, or one is a prefix of the other.
 func agree(a, b string) bool {
 	a, b = fold(a), fold(b)
 	return strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
@@ -125,7 +126,7 @@ func agree(a, b string) bool {
 type merger struct {
 	works
 	places    []fault.Pos
-	gone      map[int]bool // papers that turned out to be the same as an earlier one
+	gone      map[int]bool // papers found to be the same as an earlier one
 	conflicts fault.List
 }
 
@@ -141,14 +142,14 @@ func (m *merger) add(e *Entry) {
 		return
 	}
 	to := found[0]
-	for _, other := range found[1:] { // the entry says that these are one work
+	for _, other := range found[1:] { // the entry shows that these are one work
 		m.join(to, other)
 	}
 	m.compare(to, &p, e.Pos)
 	m.fill(to, &p)
 }
 
-// join makes a later paper a part of an earlier one.
+// join merges a later paper into an earlier one.
 func (m *merger) join(to, other int) {
 	from := m.papers[other]
 	m.compare(to, &from, m.places[other])
@@ -164,7 +165,8 @@ func (m *merger) join(to, other int) {
 	m.fill(to, &from)
 }
 
-// free takes away the identifiers that another work has. If none is left, the citation key makes one. It reports whether there is one.
+// free removes the identifiers that belong to another work. If none is left, it derives one from the citation key. It reports whether
+// an identifier is left.
 func (m *merger) free(e *Entry, p anchor.Paper) (anchor.Paper, bool) {
 	var left []anchor.ID
 	for id := range identifiers(&p) {
@@ -189,7 +191,7 @@ func (m *merger) free(e *Entry, p anchor.Paper) (anchor.Paper, bool) {
 	return p, true
 }
 
-// ownRef is the identifier that the citation key of an entry gives, if no other work has it.
+// ownRef returns the identifier derived from an entry's citation key, unless another work has it.
 func (m *merger) ownRef(e *Entry) (anchor.ID, bool) {
 	id, err := anchor.ParseID("ref:" + refKey(e.Key))
 	_, taken := m.index[id.Key()]
@@ -211,7 +213,7 @@ func (m *merger) report(at fault.Pos, severity fault.Severity, field, format str
 	m.conflicts = append(m.conflicts, &fault.Fault{Pos: at, Path: field, Rule: "bib-conflict", Severity: severity, Err: fmt.Errorf(format, args...)})
 }
 
-// yearsApart is the years between two dates; 0 if one of them is not known.
+// yearsApart returns the number of years between two dates, or 0 if one of them is unknown.
 func yearsApart(a, b edtf.Date) int {
 	if a.IsZero() || b.IsZero() || a.Year() == 0 || b.Year() == 0 {
 		return 0

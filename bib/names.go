@@ -13,7 +13,7 @@ func (r *record) noteKept(field, what string) {
 	r.note("bib-text", fault.Warning, field, "%s is kept as written", fault.Quote(what))
 }
 
-// addTeXNames adds the names of a field of BibTeX, which are divided by "and".
+// addTeXNames adds the names in a BibTeX field, which are separated by "and".
 func (r *record) addTeXNames(field, text string) {
 	names := splitAnd(" " + text + " ")
 	if len(names) == 1 && strings.Contains(text, ";") && !strings.Contains(text, "{") {
@@ -30,7 +30,7 @@ func (r *record) addTeXNames(field, text string) {
 	}
 }
 
-// splitAnd divides text at the word "and" outside braces.
+// splitAnd splits text at the word "and" outside braces.
 func splitAnd(s string) []string {
 	var names, name []string
 	for _, word := range splitTop(s, isBlank) {
@@ -45,7 +45,8 @@ func splitAnd(s string) []string {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// texName is a name as "Family, Given": with particles before the family name, and "Jr." as a third part. A name in braces is that of a body.
+// texName returns a name as "Family, Given", with particles before the family name and "Jr." as a third part. A name in braces is that
+// of an organization.
 func (r *record) texName(field, name string) string {
 	if strings.Contains(name, "family=") || strings.Contains(name, "family =") {
 		if text, ok := r.extendedName(field, name); ok {
@@ -74,7 +75,7 @@ func (r *record) texName(field, name string) string {
 	return joinName(r.tex(field, strings.Join(words[family:], " ")), r.tex(field, given), "")
 }
 
-// joinName is a name as it is printed.
+// joinName returns a name in printed form.
 func joinName(family, given, suffix string) string {
 	family, given, suffix = strings.TrimSpace(family), strings.TrimSpace(given), strings.TrimSpace(suffix)
 	if family == "" {
@@ -88,7 +89,7 @@ func joinName(family, given, suffix string) string {
 	return family
 }
 
-// splitTop divides a text at some bytes outside braces. Empty words are left out, but not empty parts between commas.
+// splitTop splits a text at some bytes outside braces. It drops empty words, but keeps empty parts between commas.
 func splitTop(s string, at func(byte) bool) []string {
 	var out []string
 	depth, start := 0, 0
@@ -116,7 +117,8 @@ func splitTop(s string, at func(byte) bool) []string {
 	return out
 }
 
-// familyAt is the word that the family name starts with, in a name that starts with the given one: the first word in lower case, or else the last one.
+// familyAt returns the index of the first word of the family name, in a name that starts with the given name. It is the first word in
+// lower case, or else the last word.
 func familyAt(words []string) int {
 	for i, word := range words[:max(len(words)-1, 0)] {
 		if i > 0 && isParticle(word) {
@@ -135,7 +137,7 @@ func familyAt(words []string) int {
 
 var suffixes = words("jr sr ii iii iv")
 
-// isParticle reports whether a word of a name is in lower case. What is in braces has no case, unless it is a letter with an accent.
+// isParticle reports whether a word of a name is in lower case. Text in braces has no case, unless it is a letter with an accent.
 func isParticle(word string) bool {
 	if strings.HasPrefix(word, "{") && !strings.HasPrefix(word, `{\`) {
 		return false
@@ -145,7 +147,7 @@ func isParticle(word string) bool {
 	return unicode.IsLower(first)
 }
 
-// extendedName reads the form of BibLaTeX that names its parts: family=Waals, given=Johannes, prefix=van der.
+// extendedName parses BibLaTeX's form with named parts: family=Waals, given=Johannes, prefix=van der.
 func (r *record) extendedName(field, name string) (string, bool) {
 	part := map[string]string{}
 	for _, p := range splitTop(name, func(c byte) bool { return c == ',' }) {
@@ -163,7 +165,8 @@ func (r *record) extendedName(field, name string) (string, bool) {
 	return joinName(family, part["given"], part["suffix"]), part["family"] != ""
 }
 
-// displayName turns "Given Family" into "Family, Given". A name with a comma, in one word or in a script of East Asia stays as it is.
+// displayName converts "Given Family" to "Family, Given". It does not change a name with a comma, in a single word, or in an East Asian
+// script.
 func displayName(name string) string {
 	name = strings.Join(strings.Fields(name), " ")
 	if strings.Contains(name, ",") || strings.ContainsFunc(name, isEastAsian) {

@@ -17,7 +17,7 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// record is an entry as its reader understood it, whatever the format.
+// record is an entry as interpreted by its reader, whatever the format.
 type record struct {
 	key      string
 	pos      fault.Pos
@@ -30,7 +30,7 @@ type record struct {
 	standing anchor.Standing
 	notes    fault.List
 	refused  fault.List           // why the entry cannot be read at all
-	places   map[string]fault.Pos // of fields; those that are not in it are at the start of the entry
+	places   map[string]fault.Pos // locations of fields; a field not listed is at the start of the entry
 }
 
 // note adds a remark about a field of the entry.
@@ -44,7 +44,7 @@ func (r *record) note(rule string, severity fault.Severity, field, format string
 
 func (r *record) refuse(f *fault.Fault) { r.refused = append(r.refused, f) }
 
-// text is a text of the entry without what no title or name has.
+// text returns a text of the entry without what does not belong in titles and names.
 func (r *record) text(field, s string) string {
 	text, changes := clean(s)
 	for _, change := range changes {
@@ -53,7 +53,7 @@ func (r *record) text(field, s string) string {
 	return text
 }
 
-// setTitle sets the title, with the subtitle if there is one.
+// setTitle sets the title, including any subtitle.
 func (r *record) setTitle(title, subtitle string) {
 	title = r.text("title", title)
 	if subtitle = r.text("subtitle", subtitle); subtitle != "" && !strings.HasSuffix(fold(title), fold(subtitle)) {
@@ -69,14 +69,14 @@ func (r *record) setTitle(title, subtitle string) {
 	r.title = title
 }
 
-// addAuthor adds a name as it is to be printed.
+// addAuthor adds a name in printed form.
 func (r *record) addAuthor(name string) {
 	if name = r.text("author", name); strings.Trim(name, " ,.-") != "" {
 		r.authors = append(r.authors, name)
 	}
 }
 
-// addID adds an identifier that a field gives. What is none is noted.
+// addID adds an identifier from a field. It notes a text that is not an identifier.
 func (r *record) addID(field, text string) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -96,7 +96,7 @@ func (r *record) addID(field, text string) {
 	r.ids = append(r.ids, id)
 }
 
-// addNumber is addID for a value of a scheme, with or without its name.
+// addNumber is like addID, for a value of a known scheme, with or without the scheme's name.
 func (r *record) addNumber(field, scheme, text string) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -112,19 +112,19 @@ func (r *record) addNumber(field, scheme, text string) {
 	r.addID(field, scheme+":"+text)
 }
 
-// setStanding keeps the first standing that is found, except that a retraction outweighs a concern.
+// setStanding keeps the first standing found, except that a retraction overrides a concern.
 func (r *record) setStanding(s anchor.Standing) {
 	if r.standing == "" || r.standing == anchor.Concern {
 		r.standing = s
 	}
 }
 
-// finisher makes entries of records.
+// finisher converts records to entries.
 type finisher struct {
-	refs map[string]string // the keys of works without identifiers, and the citation keys that they were made from
+	refs map[string]string // the keys of works without identifiers, mapped to the citation keys they were derived from
 }
 
-// finish returns the entry of a record, and the faults if it gives no paper.
+// finish returns the entry of a record, with the faults if it has no paper.
 func (f *finisher) finish(r *record) (*Entry, fault.List) {
 	e := &Entry{Key: r.key, Pos: r.pos}
 	if r.refused != nil {
@@ -157,7 +157,7 @@ func (f *finisher) finish(r *record) (*Entry, fault.List) {
 
 var retractedTitle = lazyre.New(`^(?i:(?:(retracted)|(withdrawn))(?: (?:article|paper|chapter))?: *|\[(?:(retracted)|(withdrawn))\.?\] *|RETRACTED(?: ARTICLE)?(?:\.| [-–—]) *)`)
 
-// readStanding takes what a publisher puts before a title when a paper is retracted.
+// readStanding cuts what a publisher puts before the title of a retracted paper, and sets the standing.
 func (r *record) readStanding() {
 	m := retractedTitle.FindStringSubmatch(r.title)
 	if m == nil || len(m[0]) == len(r.title) {
@@ -172,7 +172,7 @@ func (r *record) readStanding() {
 	r.title = r.title[len(m[0]):]
 }
 
-// dateByIdentifier compares the date with the month that an arXiv identifier names, which is at most some weeks after the first version.
+// dateByIdentifier compares the date with the month in an arXiv identifier, which is at most some weeks after the first version.
 func (r *record) dateByIdentifier(ids []anchor.ID) {
 	for _, id := range ids {
 		month := id.Announced()
@@ -198,7 +198,8 @@ func (r *record) dateByIdentifier(ids []anchor.ID) {
 	}
 }
 
-// ref is the identifier of a work without any, made of its citation key, or else of its title. Different citation keys give different identifiers.
+// ref returns an identifier for a work that has none, derived from its citation key or else its title. Different citation keys produce
+// different identifiers.
 func (f *finisher) ref(r *record) anchor.ID {
 	source, from := r.key, "citation key"
 	if source == "" {
@@ -226,11 +227,11 @@ func yearOf(d edtf.Date) string {
 	return ""
 }
 
-// maxRef is the longest key that anchor accepts after ref:.
+// maxRef is the maximum length of a key that anchor accepts after ref:.
 const maxRef = 64
 
-// refKey makes a key that may follow ref: the letters of a text without their accents, digits, dots, hyphens and underscores, up to eight words. If
-// other letters are left out, or too many, a hash of the text makes up for them.
+// refKey returns a key that may follow ref:. It consists of the letters of a text without accents, digits, dots, hyphens and
+// underscores, up to eight words. If other letters, or too many, are left out, a hash of the text replaces them.
 func refKey(s string) string {
 	var b strings.Builder
 	lost := false

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/markup"
 )
 
-// readKaggle reads a line of arXiv's metadata as it is published on Kaggle: https://www.kaggle.com/datasets/Cornell-University/arxiv.
+// readKaggle reads a line of arXiv's metadata as published on Kaggle: https://www.kaggle.com/datasets/Cornell-University/arxiv.
 func readKaggle(r *record, n *doc.Node) {
 	r.key, r.preprint = text(n, "id"), true
 	r.addNumber("id", "arXiv", r.key)
@@ -37,13 +37,13 @@ func readKaggle(r *record, n *doc.Node) {
 	r.standingOfRemark(text(n, "comments"))
 }
 
-// readOpenAlex reads a work of OpenAlex: https://docs.openalex.org/api-entities/works/work-object.
+// readOpenAlex reads an OpenAlex work: https://docs.openalex.org/api-entities/works/work-object.
 func readOpenAlex(r *record, n *doc.Node) {
 	r.addID("doi", text(n, "doi"))
 	for _, key := range []string{"doi", "pmid", "openalex"} {
 		r.addID("ids."+key, text(n, "ids", key))
 	}
-	pmc := text(n, "ids", "pmcid") // an address, which may have the number without PMC
+	pmc := text(n, "ids", "pmcid") // a URL, possibly with the number without PMC
 	r.addNumber("ids.pmcid", "pmcid", pmc[strings.LastIndexByte(pmc, '/')+1:])
 	r.addID("id", text(n, "id"))
 	for place := range items(n, "locations") {
@@ -67,14 +67,14 @@ func readOpenAlex(r *record, n *doc.Node) {
 	}
 }
 
-// addArXivAddress adds the identifier of an address of arXiv.
+// addArXivAddress adds the identifier in an arXiv URL.
 func (r *record) addArXivAddress(text string) {
 	if id, err := anchor.ParseID(text); err == nil && id.Scheme() == "arXiv" {
 		r.ids = append(r.ids, id)
 	}
 }
 
-// readSemanticScholar reads a paper of the API of Semantic Scholar, or of its data sets, whose keys are in lower case:
+// readSemanticScholar reads a paper from the Semantic Scholar API, or from its data sets, whose keys are in lower case:
 // https://api.semanticscholar.org/api-docs.
 func readSemanticScholar(r *record, n *doc.Node) {
 	r.key = text(n, "paperId")
@@ -102,10 +102,10 @@ func readSemanticScholar(r *record, n *doc.Node) {
 // booksOfCrossref are the types of works whose ISBN is their own.
 var booksOfCrossref = words("book monograph edited-book reference-book report dissertation")
 
-// sameWork are the relations of Crossref between a preprint and what it was published as, and between two identifiers of one work.
+// sameWork are Crossref's relations between a preprint and its published version, and between two identifiers of one work.
 var sameWork = []string{"has-preprint", "is-preprint-of", "is-identical-to", "is-same-as"}
 
-// readCrossref reads a work of Crossref: https://api.crossref.org/swagger-ui/index.html.
+// readCrossref reads a Crossref work: https://api.crossref.org/swagger-ui/index.html.
 func readCrossref(r *record, n *doc.Node) {
 	doi := text(n, "DOI")
 	r.addID("DOI", doi)
@@ -140,7 +140,7 @@ func readCrossref(r *record, n *doc.Node) {
 	}
 }
 
-// updates are the kinds of notices of Crossref that change the standing of a work.
+// updates maps the kinds of Crossref notices that change the standing of a work.
 var updates = map[string]anchor.Standing{
 	"retraction": anchor.Retracted, "partial_retraction": anchor.Concern, "removal": anchor.Withdrawn, "withdrawal": anchor.Withdrawn,
 	"expression_of_concern": anchor.Concern, "concern": anchor.Concern,
@@ -152,7 +152,7 @@ func (r *record) setUpdate(kind string) {
 	}
 }
 
-// readCSL reads an item of CSL-JSON, which Zotero, Pandoc and others write: https://docs.citationstyles.org.
+// readCSL reads a CSL-JSON item, as written by Zotero, Pandoc and others: https://docs.citationstyles.org.
 func readCSL(r *record, n *doc.Node) {
 	if r.key = text(n, "citation-key"); r.key == "" {
 		r.key = text(n, "id")
@@ -180,14 +180,14 @@ func readCSL(r *record, n *doc.Node) {
 	for person := range items(n, key) {
 		r.addPerson(person)
 	}
-	if r.date = r.cslDate(child(n, "original-date")); !r.date.IsZero() { // that of the first version
+	if r.date = r.cslDate(child(n, "original-date")); !r.date.IsZero() { // date of the first version
 		r.exact = true
 		return
 	}
 	r.date = r.cslDate(child(n, "issued"))
 }
 
-// addPerson adds a name as CSL and Crossref have it.
+// addPerson adds a name in the form that CSL and Crossref use.
 func (r *record) addPerson(n *doc.Node) {
 	for _, whole := range []string{"literal", "name"} {
 		if name := text(n, whole); name != "" {
@@ -204,7 +204,7 @@ func (r *record) addPerson(n *doc.Node) {
 	r.addAuthor(joinName(markup.HTML(strings.Join(family, " ")), markup.HTML(text(n, "given")), text(n, "suffix")))
 }
 
-// cslDate reads a date of CSL: numbers, or a text, with a season and a mark that it is approximate.
+// cslDate parses a CSL date: numbers or a text, with an optional season and approximation mark.
 func (r *record) cslDate(n *doc.Node) edtf.Date {
 	if n == nil {
 		return edtf.Date{}

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/bib"
 )
 
-// titleOf reads the title of an entry, and tells how many warnings its text has.
+// titleOf reads the title of an entry and returns the number of warnings about its text.
 func titleOf(tb testing.TB, title string) (text string, warnings int) {
 	tb.Helper()
 	papers, _ := entries(tb, "a.bib", "@misc{key,\n title = {"+title+"},\n doi = {10.1000/x}, year = 2001}\n")
@@ -74,7 +74,7 @@ func TestTeX(t *testing.T) {
 		`$\hat{x}$ $\bar\nu$ $\vec v$`:                "x̂ ν̄ v⃗",
 		`From $5 to $10`:                              "From $5 to $10",
 		`Costs \$5 and \$6`:                           "Costs $5 and $6",
-		// markup of other formats, and what readers do not see
+		// markup of other formats, and invisible characters
 		`<i>Genus</i> CO<sub>2</sub> 10<sup>3</sup> &amp; x`: "Genus CO₂ 10³ & x",
 		`$a<b$ and $c>d$ <model>`:                            "a<b and c>d <model>",
 		`R&D and a < b`:                                      "R&D and a < b",
@@ -89,7 +89,7 @@ func TestTeX(t *testing.T) {
 	}
 }
 
-// TestTeXThatIsKept holds that nothing which is not known disappears.
+// TestTeXThatIsKept checks that nothing unknown disappears.
 func TestTeXThatIsKept(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
@@ -146,7 +146,7 @@ func TestRetractedTitles(t *testing.T) {
 	}
 }
 
-// TestDeepGroups holds that groups in groups end, and that long names do.
+// TestDeepGroups checks that nested groups and long names terminate.
 func TestDeepGroups(t *testing.T) {
 	t.Parallel()
 	for _, in := range []string{

@@ -17,7 +17,8 @@ import (
 func isLetter(c rune) bool { return unicode.IsLetter(c) }
 func isMark(c rune) bool   { return unicode.Is(unicode.Mn, c) }
 
-// clean folds white space, composes letters with their accents, and removes what readers do not see. It returns what else it changed.
+// clean folds white space, composes letters with their accents, and removes characters that readers cannot see. It returns descriptions
+// of its other changes.
 func clean(s string) (text string, changes []string) {
 	if !utf8.ValidString(s) {
 		s = fromWindows(s)
@@ -38,7 +39,7 @@ func clean(s string) (text string, changes []string) {
 	return text, changes
 }
 
-// fromWindows reads the bytes that are not UTF-8 as Windows-1252, which old bibliographies are in.
+// fromWindows decodes bytes that are not UTF-8 as Windows-1252, the encoding of old bibliographies.
 func fromWindows(s string) string {
 	var b strings.Builder
 	for len(s) > 0 {
@@ -52,7 +53,7 @@ func fromWindows(s string) string {
 	return b.String()
 }
 
-// fold is a text for comparison: its letters and digits, in lower case and without accents.
+// fold returns a text for comparison: its letters and digits, in lower case and without accents.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -62,7 +63,7 @@ func fold(s string) string {
 	}, norm.NFKD.String(s))
 }
 
-// tex is markup.TeX, and notes what was kept.
+// tex is like markup.TeX and notes what was kept.
 func (r *record) tex(field, s string) string {
 	text, kept := markup.TeX(s)
 	slices.Sort(kept)
@@ -72,7 +73,7 @@ func (r *record) tex(field, s string) string {
 	return text
 }
 
-// words is the set of the words in a text.
+// words returns the set of words in a text.
 func words(text string) map[string]bool {
 	set := map[string]bool{}
 	for word := range strings.FieldsSeq(text) {

@@ -14,13 +14,14 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// Update lays papers over a papers file, a map from identifiers to title, date, authors, also and standing. A paper that the file does not have is
-// added at its end, and what an entry lacks is filled in. Nothing that is in the file changes: neither values nor comments, order and layout. Old is
-// the content of the file, and empty for a new one. The name says whether it is YAML or JSON, and is used in messages.
+// Update merges papers into a papers file, a map from identifiers to title, date, authors, also and standing. It appends papers that
+// are not in the file and fills in what entries lack. It changes nothing else in the file: not values, comments, order or layout. Old
+// is the content of the file, or empty for a new file. The file name determines whether the file is YAML or JSON, and is used in
+// messages.
 //
-// A paper is that of an entry if one of them has the identifier of the other, also among its other identifiers. [inquiry.ReadPapers] reads the result,
-// and finds all papers in it. Updating it again with the same papers returns the same bytes. The error is a [fault.List] if the file or a
-// paper is invalid; then the result is nil.
+// A paper matches an entry if one of them has the other's identifier, also among its other identifiers. [inquiry.ReadPapers] can read
+// the result and finds all papers in it. Updating the result again with the same papers returns the same bytes. If the file or a paper
+// is invalid, the error is a [fault.List] and the result is nil.
 func Update(old []byte, file string, papers []anchor.Paper) ([]byte, error) {
 	u := updater{file: file, text: old, works: works{index: map[anchor.ID]int{}}}
 	if err := u.read(); err != nil {
@@ -41,22 +42,22 @@ func Update(old []byte, file string, papers []anchor.Paper) ([]byte, error) {
 	return out, nil
 }
 
-// updater changes a papers file by insertions.
+// updater modifies a papers file by insertions.
 type updater struct {
-	works // those of the file come first
+	works // the file's papers come first
 	file  string
 	text  []byte
 	root  *doc.Node      // nil for a file without content
-	had   []anchor.Paper // the papers of the file
+	had   []anchor.Paper // papers in the file
 	nodes []*doc.Node    // of these papers
 	edits []insertion
 }
 
-// insertion puts a text in the place of some bytes, usually none.
+// insertion replaces a range of bytes, usually empty, with a text.
 type insertion struct {
 	at, length int
 	text       string
-	lines      bool // it has to start on a line of its own
+	lines      bool // it must start on its own line
 }
 
 // read reads the papers of the file.
@@ -84,7 +85,7 @@ func (u *updater) read() error {
 	return nil
 }
 
-// isBare reports whether a file of YAML has nothing but comments.
+// isBare reports whether a YAML file contains only comments.
 func (u *updater) isBare() bool {
 	for line := range bytes.Lines(u.text) {
 		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
@@ -94,14 +95,14 @@ func (u *updater) isBare() bool {
 	return true
 }
 
-// lay lays a paper over the file.
+// lay merges a paper into the file.
 func (u *updater) lay(p *anchor.Paper) error {
 	if p.ID.IsZero() {
 		return fault.List{{Pos: fault.Pos{File: u.file}, Rule: "value", Want: "papers with an identifier", Got: "one without, " + fault.Quote(p.Title)}}
 	}
 	found := u.find(p)
 	if i, ok := u.index[p.ID.Key()]; ok && u.papers[i].ID.Key() == p.ID.Key() {
-		found = []int{i} // a map has each key once
+		found = []int{i} // keys in a map are unique
 	}
 	if len(found) == 0 {
 		clone := anchor.Paper{ID: p.ID}
@@ -112,7 +113,7 @@ func (u *updater) lay(p *anchor.Paper) error {
 	return nil
 }
 
-// edit lists the insertions.
+// edit determines the insertions.
 func (u *updater) edit() error {
 	for i, node := range u.nodes {
 		if err := u.complete(i, node); err != nil {
@@ -135,7 +136,7 @@ func (u *updater) edit() error {
 	return nil
 }
 
-// isJSON reports whether the file is JSON, or YAML that is written like it.
+// isJSON reports whether the file is JSON, or YAML written like JSON.
 func (u *updater) isJSON() bool {
 	if u.root == nil {
 		return strings.EqualFold(path.Ext(u.file), ".json")
@@ -143,7 +144,7 @@ func (u *updater) isJSON() bool {
 	return u.root.Src.JSON || u.isFlow(u.root.Off)
 }
 
-// flowEntries are papers as the entries of a JSON object, each on a line.
+// flowEntries returns papers as entries of a JSON object, each on its own line.
 func flowEntries(papers []anchor.Paper) []string {
 	var out []string
 	for i := range papers {
@@ -152,7 +153,7 @@ func flowEntries(papers []anchor.Paper) []string {
 	return out
 }
 
-// addAtEnd adds entries at the end of a block map, as the ones before them are written.
+// addAtEnd adds entries at the end of a block map, in the style of the existing entries.
 func (u *updater) addAtEnd(added []anchor.Paper) {
 	indent, inner, flow := "", "  ", 0
 	if u.root != nil && len(u.root.Keys) > 0 {
@@ -183,7 +184,7 @@ func (u *updater) addAtEnd(added []anchor.Paper) {
 	u.insertLines(end, b.String())
 }
 
-// endOfDocument is where the line starts that ends the document, or the end of the file.
+// endOfDocument returns the offset of the line that ends the document, or the end of the file.
 func (u *updater) endOfDocument() int {
 	for i := u.root.Off; ; {
 		next := bytes.IndexByte(u.text[i:], '\n')
@@ -197,7 +198,7 @@ func (u *updater) endOfDocument() int {
 	}
 }
 
-// insertLines inserts whole lines, with the line ends of the file.
+// insertLines inserts whole lines with the file's line endings.
 func (u *updater) insertLines(at int, lines string) {
 	if bytes.Contains(u.text, []byte("\r\n")) {
 		lines = strings.ReplaceAll(lines, "\n", "\r\n")
@@ -205,7 +206,7 @@ func (u *updater) insertLines(at int, lines string) {
 	u.edits = append(u.edits, insertion{at: at, text: lines, lines: true})
 }
 
-// complete adds what an entry of the file lacks.
+// complete adds what an entry in the file lacks.
 func (u *updater) complete(i int, node *doc.Node) error {
 	missing := rows(&u.papers[i], &u.had[i])
 	if also := node.Get("also"); also != nil && also.Kind == doc.List {
@@ -236,7 +237,7 @@ func (u *updater) refuse(node *doc.Node) error {
 	return fault.List{{Pos: node.Pos(), Rule: "value", Want: "an entry that can be completed", Got: "one with a YAML anchor, alias or tag", Hint: "write it out"}}
 }
 
-// extend adds identifiers to a list of the file.
+// extend adds identifiers to a list in the file.
 func (u *updater) extend(list *doc.Node, more []anchor.ID) {
 	var texts []string
 	for _, id := range more {
@@ -263,7 +264,7 @@ func (u *updater) extend(list *doc.Node, more []anchor.ID) {
 	u.insertLines(end, indent+"- "+strings.Join(texts, "\n"+indent+"- ")+"\n")
 }
 
-// replace writes a value in the place of one that is empty. It reports whether it could.
+// replace replaces an empty value. It reports whether it could.
 func (u *updater) replace(node *doc.Node, value string) bool {
 	for _, empty := range []string{`""`, `''`, "[]"} {
 		if bytes.HasPrefix(u.text[node.Off:], []byte(empty)) {
@@ -278,12 +279,12 @@ func (u *updater) isFlow(at int) bool {
 	return at < len(u.text) && (u.text[at] == '{' || u.text[at] == '[')
 }
 
-// column is how many characters of its line are before a byte.
+// column returns the number of characters before a byte on its line.
 func (u *updater) column(at int) int {
 	return at - (bytes.LastIndexByte(u.text[:at], '\n') + 1)
 }
 
-// endOfBlock is where the lines of the i-th entry end. Comments below it that are less indented belong to what follows.
+// endOfBlock returns the end of the lines of the i-th entry. Less indented comments below it belong to what follows.
 func (u *updater) endOfBlock(i, column int) int {
 	limit := u.endOfDocument()
 	if i+1 < len(u.nodes) {
@@ -302,7 +303,7 @@ func (u *updater) endOfBlock(i, column int) int {
 	return limit
 }
 
-// addToFlow adds texts to a flow map or list, which starts at a byte.
+// addToFlow adds texts to the flow map or list that starts at a byte offset.
 func (u *updater) addToFlow(at int, texts []string) {
 	last, comma := endOfFlow(u.text, at)
 	text := strings.Join(texts, ",")
@@ -318,7 +319,8 @@ func (u *updater) addToFlow(at int, texts []string) {
 	u.edits = append(u.edits, insertion{at: last, text: text})
 }
 
-// endOfFlow is the byte after the last one in a flow collection that is neither space nor comment, and whether a comma has to follow it.
+// endOfFlow returns the offset after the last byte in a flow collection that is neither a space nor part of a comment, and whether a
+// comma must follow it.
 func endOfFlow(text []byte, at int) (last int, comma bool) {
 	depth, starts := 0, true // whether a scalar may start
 	for i := at; i < len(text); i++ {
@@ -348,7 +350,7 @@ func endOfFlow(text []byte, at int) (last int, comma bool) {
 	return last, false
 }
 
-// endOfQuoted is the closing quote of a scalar.
+// endOfQuoted returns the offset of a scalar's closing quote.
 func endOfQuoted(text []byte, at int) int {
 	quote := text[at]
 	for i := at + 1; i < len(text); i++ {
@@ -364,7 +366,7 @@ func endOfQuoted(text []byte, at int) int {
 	return len(text) - 1
 }
 
-// apply is the text with the insertions.
+// apply returns the text with the insertions applied.
 func (u *updater) apply() []byte {
 	slices.SortStableFunc(u.edits, func(a, b insertion) int { return cmp.Compare(a.at, b.at) })
 	var out []byte
@@ -380,7 +382,7 @@ func (u *updater) apply() []byte {
 	return append(out, u.text[at:]...)
 }
 
-// verify reads the result and compares it with what it should hold.
+// verify reads the result and compares it with the expected papers.
 func (u *updater) verify(out []byte) error {
 	if len(u.papers) == 0 {
 		return nil

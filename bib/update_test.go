@@ -101,7 +101,7 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
-// checkUpdate holds that all papers are in a result, and that the next update does not change it.
+// checkUpdate checks that a result contains all papers and that the next update does not change it.
 func checkUpdate(tb testing.TB, result []byte, file string, papers []anchor.Paper) {
 	tb.Helper()
 	again, err := bib.Update(result, file, papers)

@@ -11,16 +11,16 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// row is a key of a paper and its value: a text, or a list.
+// row is a key of a paper and its value, a text or a list.
 type row struct {
 	key  string
 	text string
 	list []string
-	json string // of a value that has any form
-	date bool   // the text is read as it is written
+	json string // a value of any form
+	date bool   // the text is parsed as written
 }
 
-// rows are the keys of a paper that another description of it lacks. All are, if had is nil.
+// rows returns the keys of a paper that another description of it lacks. If had is nil, it returns all keys.
 func rows(p, had *anchor.Paper) []row {
 	if had == nil {
 		had = &anchor.Paper{}
@@ -54,7 +54,7 @@ func rows(p, had *anchor.Paper) []row {
 	return out
 }
 
-// flow is the value of a row on one line.
+// flow returns the value of a row on one line.
 func (r *row) flow(isJSON bool) string {
 	text := func(s string) string {
 		if isJSON {
@@ -77,7 +77,7 @@ func (r *row) flow(isJSON bool) string {
 	return "[" + strings.Join(items, ", ") + "]"
 }
 
-// flowRows are rows as parts of a flow map, each after a blank.
+// flowRows returns rows as items of a flow map, each after a blank.
 func flowRows(fields []row, isJSON bool) []string {
 	var out []string
 	for _, r := range fields {
@@ -94,10 +94,10 @@ func flowMap(fields []row, isJSON bool) string {
 	return "{" + strings.TrimPrefix(strings.Join(flowRows(fields, isJSON), ","), " ") + "}"
 }
 
-// longList is how long a list on one line may be.
+// longList is the maximum length of a list on one line.
 const longList = 110
 
-// block is rows as lines of a block map.
+// block returns rows as lines of a block map.
 func block(fields []row, indent string) string {
 	var b strings.Builder
 	for _, r := range fields {
@@ -117,7 +117,7 @@ func block(fields []row, indent string) string {
 	return b.String()
 }
 
-// scalar writes a text in YAML, without quotes if it can be read as nothing else.
+// scalar returns a text in YAML, without quotes if it is unambiguous.
 func scalar(s string, flow bool) string {
 	if isPlainScalar(s, flow) {
 		return s
@@ -125,7 +125,7 @@ func scalar(s string, flow bool) string {
 	return quoted(s)
 }
 
-// quoted writes a text in double quotes, as JSON and YAML have them. Characters that YAML refuses are escaped.
+// quoted returns a text in double quotes, valid in JSON and YAML. It escapes characters that YAML rejects.
 func quoted(s string) string {
 	text := string(doc.AppendQuoted(nil, s))
 	if strings.IndexFunc(text, isOdd) < 0 {
@@ -142,12 +142,12 @@ func quoted(s string) string {
 	return b.String()
 }
 
-// isOdd reports whether a character is better escaped than written: it cannot be seen, or YAML has no such character.
+// isOdd reports whether a character should be escaped because it is invisible or not allowed in YAML.
 func isOdd(r rune) bool {
 	return r >= 0x7F && r <= 0xFFFF && (!unicode.IsGraphic(r) && !unicode.Is(unicode.Co, r) || r == '\uFEFF')
 }
 
-// meanings are the words that some readers of YAML take for something else than text.
+// meanings are words that some YAML readers do not interpret as text.
 var meanings = []string{"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 func isPlainScalar(s string, flow bool) bool {
@@ -166,7 +166,7 @@ func isPlainScalar(s string, flow bool) bool {
 	})
 }
 
-// isDate reports whether a text is a year, a month or a day, which are read as they are written.
+// isDate reports whether a text is a year, a month or a day, which are read as written.
 func isDate(s string) bool {
 	return len(s) >= len("2024") && len(s) <= len("2024-02-15") && strings.Trim(s, "0123456789-") == "" && s[0] != '-'
 }

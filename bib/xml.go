@@ -17,7 +17,7 @@ import (
 // xmlRecord matches the start tag of a record: entry in Atom, record in OAI-PMH.
 var xmlRecord = lazyre.New(`<(?:[A-Za-z]+:)?(entry|record)(?:\s[^<>]*)?>`)
 
-// readXML reads arXiv's Atom and OAI-PMH. Each record is decoded on its own, so that an error in one is not one in the others.
+// readXML reads arXiv's Atom and OAI-PMH. It decodes each record separately, so that an error in one does not affect the others.
 func readXML(in io.Reader, file string, emit func(*record) bool) error {
 	raw, err := files.ReadAll(in, file, maxBytes)
 	if err != nil {
@@ -41,7 +41,7 @@ func readXML(in io.Reader, file string, emit func(*record) bool) error {
 	return nil
 }
 
-// lineStarts are the bytes that the lines of a text start at.
+// lineStarts returns the offsets at which the lines of a text start.
 func lineStarts(s string) []int {
 	starts := []int{0}
 	for i := range len(s) {
@@ -52,7 +52,7 @@ func lineStarts(s string) []int {
 	return starts
 }
 
-// readXMLRecord reads a record from its start tag on. What follows its end tag is skipped.
+// readXMLRecord reads a record from its start tag. It ignores what follows the end tag.
 func (r *record) readXMLRecord(text string) {
 	d := xml.NewDecoder(strings.NewReader(fromWindows(text)))
 	d.Strict = false
@@ -73,7 +73,7 @@ func (r *record) readXMLRecord(text string) {
 	r.readArXiv(&e)
 }
 
-// arXivEntry is an entry of arXiv's Atom (https://info.arxiv.org/help/api), or a record of its OAI-PMH in one of three formats
+// arXivEntry is an entry of arXiv's Atom feed (https://info.arxiv.org/help/api), or an OAI-PMH record in one of three formats
 // (https://info.arxiv.org/help/oa).
 type arXivEntry struct {
 	ID        string   `xml:"id"`
@@ -118,7 +118,7 @@ type arXivEntry struct {
 	} `xml:"metadata>dc"`
 }
 
-// readArXiv fills the record with whatever format the entry is in.
+// readArXiv fills in the record from an entry in any of these formats.
 func (r *record) readArXiv(e *arXivEntry) {
 	r.preprint = true
 	for _, id := range []string{e.Plain.ID, e.Raw.ID} {
@@ -133,7 +133,7 @@ func (r *record) readArXiv(e *arXivEntry) {
 			r.addID("doi", doi)
 		}
 	}
-	if len(r.ids) == 0 { // only the header says what it is
+	if len(r.ids) == 0 { // only the header identifies it
 		if _, number, ok := strings.Cut(e.Header.Identifier, "oai:arXiv.org:"); ok {
 			r.addNumber("identifier", "arXiv", number)
 		}
@@ -155,7 +155,7 @@ func (r *record) readArXiv(e *arXivEntry) {
 	}
 }
 
-// arXivDate is the date of the first version.
+// arXivDate returns the date of the first version.
 func (r *record) arXivDate(e *arXivEntry) edtf.Date {
 	d := earlier(r.dateOf("published", e.Published), r.dateOf("created", e.Plain.Created))
 	if len(e.Raw.Dates) > 0 {
@@ -169,7 +169,7 @@ func (r *record) arXivDate(e *arXivEntry) edtf.Date {
 
 var inBrackets = lazyre.New(`\([^()]*\)`)
 
-// addArXivNames adds the names of arXiv's metadata, given name first: "Pavel Nadolsky (SMU), C. Balazs and C.-P. Yuan".
+// addArXivNames adds the names in arXiv's metadata, given name first: "Pavel Nadolsky (SMU), C. Balazs and C.-P. Yuan".
 func (r *record) addArXivNames(text string) {
 	for inBrackets.MatchString(text) {
 		text = inBrackets.ReplaceAllString(text, "")

@@ -1,4 +1,4 @@
-// Package corpus finds, opens and reads files of inquiries: files, folders, patterns and standard input, packed or not.
+// Package corpus finds, opens and reads corpora of inquiries: files, folders, patterns and standard input, compressed or not.
 //
 //	c, err := corpus.Find([]string{"data/"}, nil)
 //	if err != nil { … }
@@ -7,9 +7,9 @@
 //	}
 //	for d, err := range c.Documents(nil) { … }
 //
-// Every verb of the command and package batch read their inputs by it, so they agree on what an input is. A file that is named is always
-// read. A file that is found in a folder is skipped only if [Options.Exclude] names it, or if its name or its first keys make it a file of
-// another [Kind]. [Open] opens one file, for [inquiry.Read].
+// Every verb of the command and package batch use it to read their inputs, so they agree on what an input is. A named file is always
+// read. A file found in a folder is skipped only if [Options.Exclude] names it, or if its name or first keys identify another [Kind] of
+// file. [Open] opens one file for [inquiry.Read].
 package corpus
 
 import (
@@ -23,51 +23,51 @@ import (
 	"sync/atomic"
 )
 
-// Options say where files are found. The zero Options, and a nil one, are ready to use.
+// Options determines where to find files. A nil pointer means the zero Options, which is ready to use.
 type Options struct {
-	Stdin   io.Reader // is read for the name -; nil makes - an ordinary name
-	Exclude []string  // files and folders to skip in folders and patterns, such as defaults; empty and missing ones are ignored
-	FS      fs.FS     // has the files, by names with slashes; nil is the operating system
+	Stdin   io.Reader // read for the name -; nil makes - an ordinary name
+	Exclude []string  // files and folders to skip in folders and patterns, such as defaults; empty and missing names are ignored
+	FS      fs.FS     // contains the files, named with slashes; nil means the operating system
 }
 
-// Corpus is the files of a corpus, or of a shard of it. All methods that read are for one goroutine; BytesRead and Unchanged can be called
-// on others.
+// Corpus is a list of files, or a shard of one. Methods that read are not safe for concurrent use, but other goroutines may call
+// BytesRead and Unchanged.
 type Corpus struct {
 	list    []file
 	skipped []File
 	sys     system
 	stdin   io.Reader
-	lo, hi  int64 // the bytes of all files, one after the other, that are this shard's
-	last    bool  // it is the last shard, which has the empty files at the end
+	lo, hi  int64 // the shard's range in the concatenation of all files
+	last    bool  // it is the last shard, which includes the empty files at the end
 	read    atomic.Int64
-	opened  atomic.Int64    // how many files are being read, or were
-	sure    atomic.Int64    // how many were read to their ends, and did not change
-	ctx     context.Context // of Inputs: reading ends with it
+	opened  atomic.Int64    // number of files opened so far
+	sure    atomic.Int64    // number of files read to the end without changes
+	ctx     context.Context // the context of Inputs, which ends reading
 }
 
 // File is a file that was found.
 type File struct {
-	Name string // as it was named, or its path in the folder that was
+	Name string // as named, or the path within the named folder
 	Size int64  // in bytes; 0 for standard input, pipes and folders
-	Kind Kind   // Inquiries, or why it was skipped
-	// Rel is the same from any working directory: the path, with slashes, in the folder that was named, or from the first wildcard of a
-	// pattern on, or the base name of a file that was named. If files of several names share it, their parent folders are put before it.
+	Kind Kind   // Inquiries, or the reason for skipping it
+	// Rel does not depend on the working directory. It is the slash-separated path within the named folder, the path from the first
+	// wildcard of a pattern on, or the base name of a named file. If different files share it, their parent folders are prepended.
 	Rel string
 }
 
 // file is a file of a corpus.
 type file struct {
 	File
-	start int64       // where it begins among all
-	pipe  bool        // it can be read only once, as standard input
-	lines bool        // it can be cut at line ends
-	was   fs.FileInfo // when it was hashed
+	start int64       // offset in the concatenation of all files
+	pipe  bool        // it can be read only once, such as standard input
+	lines bool        // it can be split at line endings
+	was   fs.FileInfo // file info when it was hashed
 }
 
 // Kind is the type of a file's content.
 type Kind string
 
-// The kinds. All but Inquiries are skipped in folders and patterns.
+// The kinds of files. All except Inquiries are skipped in folders and patterns.
 const (
 	Inquiries Kind = "inquiries"
 	Suite     Kind = "a test suite"       // *.test.yaml
@@ -75,26 +75,27 @@ const (
 	Template  Kind = "a template"         // *.tmpl
 	Project   Kind = "a project file"     // retest.yaml
 	Papers    Kind = "papers"             // a map whose keys are all identifiers
-	Defaults  Kind = "defaults"           // a map of an inquiry's keys without id, question and claims; it may have tasks
-	Batch     Kind = "a batch folder"     // what a batch wrote, with a manifest.json
+	Defaults  Kind = "defaults"           // a map with keys of an inquiry except id, question and claims; may have tasks
+	Batch     Kind = "a batch folder"     // written by a batch, with a manifest.json
 	Excluded  Kind = "excluded"           // named by Options.Exclude
-	Link      Kind = "a link to a folder" // in a folder: it may go round; name the folder, or use a pattern
-	Special   Kind = "not a regular file" // a pipe, a socket or a device, which could be read forever
+	Link      Kind = "a link to a folder" // in a folder: it may form a cycle; name the folder, or use a pattern
+	Special   Kind = "not a regular file" // a pipe, socket or device, which might never end
 )
 
 // The errors of packages that read a corpus.
 var (
-	ErrNoFiles = errors.New("no inquiry files")                    // of a folder or a pattern
-	ErrInput   = errors.New("the input changed while it was read") // of a file that is not what it was when Inputs read it
+	ErrNoFiles = errors.New("no inquiry files")                    // in a folder or pattern
+	ErrInput   = errors.New("the input changed while it was read") // a file has changed since Inputs read it
 )
 
-// Find finds the files of some names: a file, which is read whatever its name; a folder, where all files in it and below are read whose
-// names end in .yaml, .yml, .json, .jsonl or .ndjson, also with .gz or .zst after it; or a pattern such as data/*.jsonl, where all files
-// and folders that match are read. Hidden files, hidden folders and node_modules are ignored; files of other kinds are listed by Skipped.
-// Links to files are followed, and links to folders only if they are named. The order is that of names, then of paths.
+// Find finds the files for some names. A name can be a file, a folder, or a pattern such as data/*.jsonl. A named file is read whatever
+// its name. In a folder and below it, files are read if their names end in .yaml, .yml, .json, .jsonl or .ndjson, optionally followed
+// by .gz or .zst. For a pattern, all matching files and folders are read. Hidden files, hidden folders and node_modules are ignored.
+// Skipped lists files of other kinds. Links to files are followed; links to folders are followed only if named. The order is that of
+// the names, then of the paths.
 //
-// A folder that cannot be listed is an error. If a folder or a pattern has no inquiry files, the error wraps [ErrNoFiles], and the
-// Corpus that comes with it has what the other names gave, and what was skipped.
+// It is an error if a folder cannot be listed. If a folder or a pattern has no inquiry files, Find returns an error wrapping
+// [ErrNoFiles], together with a Corpus of what the other names matched and what was skipped.
 func Find(names []string, opts *Options) (*Corpus, error) {
 	f := newFinder(opts)
 	var none error
@@ -117,7 +118,7 @@ func Find(names []string, opts *Options) (*Corpus, error) {
 	return c, none
 }
 
-// Files returns the files that are read, in their order.
+// Files returns the files to read, in order.
 func (c *Corpus) Files() []File {
 	files := make([]File, len(c.list))
 	for i := range c.list {
@@ -126,18 +127,19 @@ func (c *Corpus) Files() []File {
 	return files
 }
 
-// Skipped returns what was found in folders and by patterns and is not read, in its order, with its kind. Templates are listed, too, since
-// they are found by the same walk. Hidden files and files with other endings are not.
+// Skipped returns, in order, what was found in folders and by patterns but is not read, with its kind. It includes templates, because
+// the same walk finds them. It omits hidden files and files with other extensions.
 func (c *Corpus) Skipped() []File { return slices.Clone(c.skipped) }
 
-// Size returns how many bytes there are to read, without those of standard input and pipes, and BytesRead how many of them were read.
+// Size returns the number of bytes to read, not counting standard input and pipes. BytesRead returns how many of them were read.
 func (c *Corpus) Size() int64 { return c.hi - c.lo }
 
-// BytesRead returns how many bytes of Size have been read. It can be called while the files are read.
+// BytesRead returns how many bytes of Size have been read. It may be called while the files are being read.
 func (c *Corpus) BytesRead() int64 { return c.read.Load() }
 
-// Shard returns one of n shards, from 1. Shards have about as many bytes each and are cut at line ends in files of lines that are not
-// packed, and between files elsewhere. Together and in their order they are the whole corpus. Standard input and pipes have no shards.
+// Shard returns the i-th of n shards, counting from 1. Shards have about the same number of bytes. They are split at line endings in
+// uncompressed files of lines, and between files otherwise. Together, in order, they are the whole corpus. Standard input and pipes
+// cannot be split.
 func (c *Corpus) Shard(i, n int) (*Corpus, error) {
 	switch {
 	case n < 1:

@@ -18,7 +18,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// base returns the names of files without the folder that they are in.
+// base returns the names of files without their folder.
 func base(dir string, files []corpus.File) []string {
 	out := []string{}
 	for _, f := range files {
@@ -27,7 +27,7 @@ func base(dir string, files []corpus.File) []string {
 	return out
 }
 
-// corpora is a folder with everything that could be taken for a corpus.
+// corpora returns a folder with everything that could be mistaken for a corpus.
 func corpora(t *testing.T) string {
 	t.Helper()
 	files := map[string]string{}
@@ -117,7 +117,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestEveryKindOfSourceGivesTheSame has the same inquiries in all notations and packings.
+// TestEveryKindOfSourceGivesTheSame reads the same inquiries in all notations and compressions.
 func TestEveryKindOfSourceGivesTheSame(t *testing.T) {
 	t.Parallel()
 	one, two := record("one", "first"), record("two", "second")
@@ -154,7 +154,7 @@ tasks: [retest: ]
 	require.Equal(t, []string{"-:1:0 one", fmt.Sprintf("-:2:%d two", len(one)+1)}, places(t, files.Documents(nil)))
 	require.EqualValues(t, len(all), files.BytesRead())
 	require.Zero(t, files.Size())
-	for name, text := range tests { // of a pipe there is no name to tell how it is packed
+	for name, text := range tests { // a pipe has no name that reveals its compression
 		files, err := corpus.Find([]string{"-"}, &corpus.Options{Stdin: iotest.OneByteReader(strings.NewReader(text))})
 		require.NoError(t, err)
 		require.Len(t, places(t, files.Documents(nil)), 2, name)
@@ -179,7 +179,7 @@ func TestFilesFollowEachOther(t *testing.T) {
 	require.Equal(t, got[:2], got[4:], "a file that is named twice is read twice")
 }
 
-// failure is the error that reading a corpus ends with. It is the last that comes.
+// failure returns the error that ends reading a corpus. It must come last.
 func failure(t *testing.T, c *corpus.Corpus) error {
 	t.Helper()
 	var failed error
@@ -219,7 +219,7 @@ func TestSourcesThatBreakOff(t *testing.T) {
 	}
 }
 
-// TestPackedByFirstBytes has files that are packed otherwise than their names say.
+// TestPackedByFirstBytes uses files whose compression differs from their names.
 func TestPackedByFirstBytes(t *testing.T) {
 	t.Parallel()
 	text := record("a", "x") + "\n" + record("b", "y") + "\n"
@@ -236,7 +236,7 @@ func TestPackedByFirstBytes(t *testing.T) {
 			require.Equal(t, []string{"a x", "b y"}, texts(t, c))
 			require.Equal(t, c.Size(), c.BytesRead())
 			var all []string
-			for i := 1; i <= 3; i++ { // what is packed is not cut, whatever its name
+			for i := 1; i <= 3; i++ { // compressed files are not split, whatever their names
 				shard, err := c.Shard(i, 3)
 				require.NoError(t, err)
 				all = append(all, texts(t, shard)...)
@@ -286,7 +286,7 @@ func TestInputsEndWithTheContext(t *testing.T) {
 	require.ErrorIs(t, err, io.ErrClosedPipe)
 }
 
-// mixed is a folder with files of random kinds.
+// mixed returns a folder with files of random kinds.
 func mixed(t *testing.T, r *rand.Rand) string {
 	t.Helper()
 	files := map[string]string{}
@@ -304,13 +304,13 @@ func mixed(t *testing.T, r *rand.Rand) string {
 		case 2:
 			files[name+".ndjson"] = ""
 		case 3:
-			files[name+".jsonl"] = strings.Repeat(" \n", r.IntN(400)) // nothing but blank lines
+			files[name+".jsonl"] = strings.Repeat(" \n", r.IntN(400)) // only blank lines
 		case 4:
 			files[name+".yaml"] = strings.ReplaceAll(text, "\n", "\n---\n")
 		case 5:
 			files[name+".jsonl.gz"] = gzipped(t, text)
 		case 6:
-			files[name+".jsonl"] = strings.ReplaceAll(text, "f", "{broken\nf") // with faults, and without ids
+			files[name+".jsonl"] = strings.ReplaceAll(text, "f", "{broken\nf") // with faults and without ids
 		case 7:
 			files[name+".jsonl"] = strings.ReplaceAll(text, "\n", "\r")
 		default:
@@ -320,8 +320,8 @@ func mixed(t *testing.T, r *rand.Rand) string {
 	return tree(t, files)
 }
 
-// TestShardsAreTheWholeInTheirOrder is the law of shards, over random corpora: one after the other they are the corpus, document by document,
-// and their inputs are its bytes.
+// TestShardsAreTheWholeInTheirOrder checks the invariant of shards with random corpora. Concatenated, their documents are those of the
+// corpus, and their inputs are its bytes.
 func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 6))
@@ -373,7 +373,7 @@ func TestShardsThatThereAreNot(t *testing.T) {
 	require.EqualError(t, err, "standard input and pipes cannot be read in shards")
 }
 
-// TestShardNoticesAChangeAtItsEnd changes the line that begins in one shard and ends in the next.
+// TestShardNoticesAChangeAtItsEnd changes a line that starts in one shard and ends in the next.
 func TestShardNoticesAChangeAtItsEnd(t *testing.T) {
 	t.Parallel()
 	text := record("a", strings.Repeat("x", 100)+"END") + "\n" + record("b", "y") + "\n"

@@ -16,7 +16,7 @@ import (
 type finder struct {
 	*Corpus
 	exclude []string
-	root    string // the folder that was named, or that of the first wildcard in a pattern; empty for files that were named
+	root    string // the named folder, or the folder of the first wildcard in a pattern; empty for named files
 }
 
 func newFinder(opts *Options) *finder {
@@ -39,7 +39,7 @@ func systemOf(opts *Options) system {
 	return disk{}
 }
 
-// named is an error of the operating system with the file as the caller named it.
+// named returns an operating system error with the file name that the caller used.
 func named(name string, err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		err = e.Err
@@ -47,7 +47,7 @@ func named(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// name finds the files of a name.
+// name finds the files for a name.
 func (f *finder) name(name string) error {
 	if name == "" {
 		return errors.New("want the name of a file, a folder or a pattern, got an empty one")
@@ -74,7 +74,7 @@ func (f *finder) name(name string) error {
 	return f.some(name, func() error { return f.pattern(name) })
 }
 
-// some calls a function that is to find files.
+// some calls a function that must find files.
 func (f *finder) some(name string, find func() error) error {
 	before, skipped := len(f.list), len(f.skipped)
 	if err := find(); err != nil || len(f.list) > before {
@@ -83,7 +83,7 @@ func (f *finder) some(name string, find func() error) error {
 	return fmt.Errorf("%s: %w%s", name, ErrNoFiles, why(f.skipped[skipped:]))
 }
 
-// why lists what was skipped where there is nothing else.
+// why lists the skipped files if there are no others.
 func why(skipped []File) string {
 	skipped = slices.DeleteFunc(slices.Clone(skipped), func(f File) bool { return f.Kind == Template })
 	const shown = 3
@@ -103,7 +103,7 @@ func why(skipped []File) string {
 	return text.String()
 }
 
-// add adds a file that is read.
+// add adds a file to be read.
 func (f *finder) add(name string, info fs.FileInfo) {
 	c := file{File: File{Name: name, Kind: Inquiries, Rel: f.rel(name)}, pipe: !info.Mode().IsRegular()}
 	if !c.pipe {
@@ -113,7 +113,7 @@ func (f *finder) add(name string, info fs.FileInfo) {
 	f.list = append(f.list, c)
 }
 
-// isLines holds for the names of files that have an inquiry on each line.
+// isLines reports whether a file name belongs to a file with an inquiry on each line.
 func isLines(name string) bool {
 	ext := strings.ToLower(filepath.Ext(name))
 	return ext == ".jsonl" || ext == ".ndjson"
@@ -123,7 +123,7 @@ func (f *finder) skip(name string, size int64, kind Kind) {
 	f.skipped = append(f.skipped, File{name, size, kind, f.rel(name)})
 }
 
-// all finds the files in a folder that was named, and below.
+// all finds the files in a named folder and below.
 func (f *finder) all(dir string) error {
 	f.root = dir
 	defer func() { f.root = "" }()
@@ -144,14 +144,14 @@ func (f *finder) folder(dir string) error {
 	return nil
 }
 
-// entry looks at an entry of a folder.
+// entry handles an entry of a folder.
 func (f *finder) entry(name string, e fs.DirEntry) error {
 	switch {
 	case strings.HasPrefix(e.Name(), "."):
 		return nil
 	case e.IsDir():
 		return f.below(name, e.Name())
-	case e.Type()&fs.ModeSymlink != 0 && f.isFolder(name): // it may go round
+	case e.Type()&fs.ModeSymlink != 0 && f.isFolder(name): // it may form a cycle
 		f.skip(name, 0, Link)
 		return nil
 	case !hasEnding(name) && !isTemplate(name):
@@ -172,7 +172,7 @@ func (f *finder) isFolder(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// below looks into a folder that was found.
+// below searches a folder that was found.
 func (f *finder) below(name, base string) error {
 	info, err := f.sys.stat(name)
 	switch {
@@ -210,20 +210,20 @@ func (f *finder) found(name string, info fs.FileInfo) {
 	f.skip(name, info.Size(), kind)
 }
 
-// hasEnding reports whether a name has the ending of files of inquiries.
+// hasEnding reports whether a name has an extension of inquiry files.
 func hasEnding(name string) bool {
 	return slices.Contains([]string{".yaml", ".yml", ".json", ".jsonl", ".ndjson"}, path.Ext(doc.Unpacked(strings.ToLower(filepath.Base(name)))))
 }
 
 func isTemplate(name string) bool { return filepath.Ext(name) == ".tmpl" }
 
-// pattern finds what a pattern matches, in the order of the paths.
+// pattern finds the matches of a pattern, ordered by path.
 func (f *finder) pattern(pattern string) error {
 	root, parts := f.sys.split(pattern)
 	return f.matches(root, parts)
 }
 
-// matches finds what the parts of a pattern match in a folder. A part that is the name of something is not a pattern there.
+// matches finds the matches of a pattern's parts in a folder. A part that names an existing entry is not treated as a pattern.
 func (f *finder) matches(dir string, parts []string) error {
 	part, rest := parts[0], parts[1:]
 	literal := part
@@ -271,7 +271,7 @@ func (f *finder) matches(dir string, parts []string) error {
 	return nil
 }
 
-// matched continues with something that matches the first part of a pattern.
+// matched continues with an entry that matches the first part of a pattern.
 func (f *finder) matched(name, base string, info fs.FileInfo, rest []string) error {
 	switch {
 	case len(rest) > 0 && info.IsDir() && f.isBatch(name):
@@ -279,7 +279,7 @@ func (f *finder) matched(name, base string, info fs.FileInfo, rest []string) err
 		return nil
 	case len(rest) > 0 && info.IsDir():
 		return f.matches(name, rest)
-	case len(rest) > 0: // a file is not a folder
+	case len(rest) > 0: // a file cannot contain the remaining parts
 	case info.IsDir():
 		return f.below(name, base)
 	default:
@@ -288,10 +288,10 @@ func (f *finder) matched(name, base string, info fs.FileInfo, rest []string) err
 	return nil
 }
 
-// missing reports whether an error says that the file does not exist: a name may also be none that a file can have.
+// missing reports whether an error means that a file does not exist, possibly because its name is invalid.
 func missing(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) }
 
-// notMissing is an error of a name, unless it says that the file does not exist.
+// notMissing returns the error for a name, unless it means that the file does not exist.
 func notMissing(name string, err error) error {
 	if missing(err) {
 		return nil

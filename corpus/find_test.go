@@ -15,7 +15,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// kinds are the skipped files of a corpus, with what they are.
+// kinds returns the skipped files of a corpus with their kinds.
 func kinds(dir string, c *corpus.Corpus) map[string]corpus.Kind {
 	out := map[string]corpus.Kind{}
 	for _, f := range c.Skipped() {
@@ -58,7 +58,7 @@ func TestKinds(t *testing.T) {
 		{"a.yaml", "arXiv:2401.00001: {title: T}\nhttps://example.org/x: {title: U}\n", corpus.Papers},
 		{"a.yaml", "2305.16360: {title: T}\n", corpus.Papers},
 		{"a.yaml", papers, corpus.Papers},
-		{"a.yaml", papers + "role: r\n", corpus.Papers}, // as far as it is looked at
+		{"a.yaml", papers + "role: r\n", corpus.Papers}, // within the part that is examined
 		{"a.yaml.gz", "gz:role: r\n", corpus.Defaults},
 		{"a.json.zst", `zst:{"arXiv:2401.00001": {}}`, corpus.Papers},
 		{"retest.yaml", "claims: []\n", corpus.Project},
@@ -234,7 +234,7 @@ func TestOpen(t *testing.T) {
 	require.EqualError(t, err, "-: unexpected EOF at byte 2 of the packed file")
 }
 
-// TestArraysAreCorpora has a JSON array in a file, packed, and from standard input.
+// TestArraysAreCorpora reads a JSON array from a file, from a compressed file, and from standard input.
 func TestArraysAreCorpora(t *testing.T) {
 	t.Parallel()
 	array := "[\n  " + record("a", "x") + ",\n  " + record("b", "y") + "\n]\n"

@@ -19,12 +19,12 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// record is an inquiry on a line, without an end.
+// record returns an inquiry on one line, without a line ending.
 func record(id, text string) string {
 	return fmt.Sprintf(`{"id":%q,"role":"r","question":"q","as_of":"2026-11-23","claims":[{"id":"a","text":%q,"when":"2024"}],"tasks":[{"retest":{}}]}`, id, text)
 }
 
-// records are n lines of different inquiries.
+// records returns n lines of different inquiries.
 func records(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -49,7 +49,7 @@ func zstandard(t *testing.T, text string) string {
 	return string(z.EncodeAll([]byte(text), nil))
 }
 
-// scratch is a folder that is gone after the test: in memory where there is such a place, so that no test waits for the disk.
+// scratch returns a folder that is removed after the test. It is in memory if possible, so that tests do not wait for the disk.
 func scratch(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/dev/shm", "retest")
@@ -72,13 +72,13 @@ func tree(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// decode turns a document of a corpus into an inquiry.
+// decode decodes a document of a corpus into an inquiry.
 func decode(d *inquiry.Document) error {
 	_, err := seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry)) (seam.Looks, error))(&inquiry.Reader{}, d, nil)
 	return err
 }
 
-// places are the documents of a corpus: file, line, offset, and id or fault.
+// places describes the documents of a corpus: file, line, offset, and id or fault.
 func places(t *testing.T, src iter.Seq2[*inquiry.Document, error]) []string {
 	t.Helper()
 	var out []string
@@ -96,7 +96,7 @@ func places(t *testing.T, src iter.Seq2[*inquiry.Document, error]) []string {
 	return out
 }
 
-// texts are the ids and claims of a corpus.
+// texts returns the ids and claims of a corpus.
 func texts(t *testing.T, c *corpus.Corpus) []string {
 	t.Helper()
 	var out []string

@@ -14,25 +14,25 @@ import (
 
 func init() { seam.Shares = shares }
 
-// Input is a file that was read, or the part of it that is a shard's.
+// Input is a file that was read, or a shard's part of it.
 type Input struct {
 	File   string `json:"file"`           // the Rel of the [File]
-	From   int64  `json:"from,omitempty"` // the byte that the part starts at
+	From   int64  `json:"from,omitempty"` // byte offset at which the part starts
 	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`           // of the file, or of the lines that start in the part; empty for standard input and pipes
-	Packed bool   `json:"packed,omitempty"` // it is packed, though its name is that of a file of lines
+	SHA256 string `json:"sha256"`           // hash of the file, or of the lines that start in the part; empty for standard input and pipes
+	Packed bool   `json:"packed,omitempty"` // it is compressed, although named like a file of lines
 }
 
-// IsPipe reports whether the input can be different each time.
+// IsPipe reports whether the input may differ each time.
 func (in Input) IsPipe() bool { return in.SHA256 == "" }
 
-// span is what a shard reads of a file.
+// span is the part of a file that a shard reads.
 type span struct {
 	from, to int64
 	whole    bool
 }
 
-// span returns what the shard reads of a file, if anything. Lines belong to the shard that they start in.
+// span returns the part of a file that the shard reads, if any. A line belongs to the shard in which it starts.
 func (c *Corpus) span(f *file) (s span, ok bool) {
 	end := f.start + f.Size
 	inside := f.start >= c.lo && (f.start < c.hi || c.last)
@@ -43,7 +43,7 @@ func (c *Corpus) span(f *file) (s span, ok bool) {
 	return s, s.from < s.to
 }
 
-// Pieces returns what is read of which file, without reading it: the inputs without their hashes.
+// Pieces returns the inputs without their hashes: which part of which file is read. It does not read the files.
 func (c *Corpus) Pieces() []Input {
 	out := []Input{}
 	for i := range c.list {
@@ -54,12 +54,12 @@ func (c *Corpus) Pieces() []Input {
 	return out
 }
 
-// input is what is read of a file, without its hash.
+// input returns the Input for a part of a file, without its hash.
 func (f *file) input(s span) Input {
 	return Input{File: f.Rel, From: s.from, Bytes: s.to - s.from, Packed: isLines(f.Name) && !f.lines && !f.pipe}
 }
 
-// shares is seam.Shares: the pieces of one of n shards of files that were read as some inputs say, each from its start.
+// shares implements seam.Shares. It returns the pieces of the i-th of n shards, given the inputs that cover whole files.
 func shares(whole []Input, i, n int) ([]Input, error) {
 	c := &Corpus{last: true}
 	for _, in := range whole {
@@ -73,7 +73,7 @@ func shares(whole []Input, i, n int) ([]Input, error) {
 	return share.Pieces(), nil
 }
 
-// Inputs reads the files and returns them with their hashes. Standard input and pipes have none, and are not read.
+// Inputs reads the files and returns them with their hashes. Standard input and pipes are not read and have no hash.
 func (c *Corpus) Inputs(ctx context.Context) ([]Input, error) {
 	if ctx == nil {
 		return nil, errors.New("want a context, got nil")
@@ -98,7 +98,7 @@ func (c *Corpus) Inputs(ctx context.Context) ([]Input, error) {
 	return out, nil
 }
 
-// hash computes the hash of what a shard reads of a file.
+// hash computes the hash of the part of a file that a shard reads.
 func (c *Corpus) hash(ctx context.Context, name string, in *Input, s span) (fs.FileInfo, error) {
 	file, err := c.sys.open(name)
 	if err != nil {
@@ -132,7 +132,7 @@ func (c *Corpus) hash(ctx context.Context, name string, in *Input, s span) (fs.F
 	return was, err
 }
 
-// lineStart returns where the first line starts that does not start before a byte.
+// lineStart returns the offset of the first line that starts at or after a byte offset.
 func lineStart(file io.ReaderAt, at int64) (int64, error) {
 	buf := make([]byte, 64<<10)
 	for at--; at >= 0; {

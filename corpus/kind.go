@@ -17,13 +17,14 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// How much of a file that was found is looked at to tell its kind: most files tell it in their first lines, and defaults by their end.
+// How much of a file is examined to determine its kind. For most files, the first lines are enough; defaults are recognized only at
+// their end.
 const (
 	firstLook = 4 << 10
 	longLook  = 1 << 20
 )
 
-// kindOf tells a file that was found by its name and its first keys.
+// kindOf determines the kind of a file by its name and first keys.
 func (f *finder) kindOf(name string) Kind {
 	base := strings.ToLower(filepath.Base(name))
 	switch {
@@ -39,7 +40,7 @@ func (f *finder) kindOf(name string) Kind {
 	return f.kindOfContent(name)
 }
 
-// kindOfContent is Inquiries for a file that cannot be read: reading it again says why.
+// kindOfContent returns Inquiries for a file that cannot be read, because reading it again reports the reason.
 func (f *finder) kindOfContent(name string) Kind {
 	src, err := f.open(name, nil)
 	if err != nil {
@@ -59,17 +60,17 @@ func (f *finder) kindOfContent(name string) Kind {
 		if kind, sure := kindOfText(name, text, whole); sure || whole {
 			return kind
 		} else if n == longLook && kind == Papers {
-			return kind // as far as can be seen
+			return kind // as far as is known
 		}
 	}
 	return Inquiries
 }
 
-// kindOfText tells a file by its beginning. It is not sure if what comes later counts.
+// kindOfText determines the kind of a file by its beginning. It is not sure if later text matters.
 func kindOfText(name string, text []byte, whole bool) (kind Kind, sure bool) {
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	var k keys
-	if isLines(doc.Unpacked(name)) { // defaults and papers are one document
+	if isLines(doc.Unpacked(name)) { // defaults and papers are single documents
 		return Inquiries, true
 	}
 	switch ext := path.Ext(doc.Unpacked(strings.ToLower(filepath.Base(name)))); {
@@ -91,10 +92,10 @@ func kindOfText(name string, text []byte, whole bool) (kind Kind, sure bool) {
 	case k.whole:
 		return Defaults, true
 	}
-	return Inquiries, false // its question may be yet to come
+	return Inquiries, false // its question may follow
 }
 
-// isOfInquiry reports whether a key is one that each inquiry has of its own: defaults often have tasks.
+// isOfInquiry reports whether a key occurs only in inquiries themselves. Defaults often have tasks.
 func isOfInquiry(key string) bool { return key == "question" || key == "claims" || key == "id" }
 
 func isIdentifier(key string) bool {
@@ -102,20 +103,20 @@ func isIdentifier(key string) bool {
 	return err == nil
 }
 
-// isInquiryKey reports whether an inquiry may have a key.
+// isInquiryKey reports whether key is a key of inquiries.
 func isInquiryKey(key string) bool { return slices.Contains(fields.Keys(), key) }
 
-// fields is the table of an inquiry's fields.
+// fields describes the fields of an inquiry.
 var fields = seam.Fields.(*field.Record)
 
-// keys are the first keys of a file.
+// keys holds the first keys of a file.
 type keys struct {
 	names   []string
-	whole   bool // the file is one map with these keys, and no others
-	several bool // there is more than one document, or one that is not a map
+	whole   bool // the file is a single map with exactly these keys
+	several bool // there are several documents, or one that is not a map
 }
 
-// keysOfJSON reads the keys of a map up to where the text ends or is wrong.
+// keysOfJSON reads the keys of a map until the text ends or is invalid.
 func keysOfJSON(text []byte) (k keys) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
@@ -142,10 +143,10 @@ func keysOfJSON(text []byte) (k keys) {
 	return k
 }
 
-// ofInquiry finds a key that only an inquiry has, at the start of a line.
+// ofInquiry matches a key that only inquiries have, at the start of a line.
 var ofInquiry = lazyre.New(`(?m)^(question|claims|id)[ \t]*:`)
 
-// keysOfYAML reads the keys of a map. A text that is cut is read up to its last line that is not indented.
+// keysOfYAML reads the keys of a map. It reads a truncated text up to its last unindented line.
 func keysOfYAML(name string, text []byte, whole bool) (k keys) {
 	if m := ofInquiry.FindSubmatch(text); m != nil {
 		k.names = []string{string(m[1])}
@@ -156,10 +157,10 @@ func keysOfYAML(name string, text []byte, whole bool) (k keys) {
 	}
 	for d, err := range doc.Read(bytes.NewReader(text), name, len(text)+1) {
 		if err != nil && !whole {
-			return keys{} // it is cut: more of it tells
+			return keys{} // it is truncated: more text is needed
 		}
 		if err != nil || k.names != nil || d.Root.Kind != doc.Map {
-			return keys{several: true} // which is for a reader of inquiries to say
+			return keys{several: true} // reading it as inquiries reports the error
 		}
 		for _, key := range d.Root.Keys {
 			k.names = append(k.names, key.Text)
@@ -169,7 +170,7 @@ func keysOfYAML(name string, text []byte, whole bool) (k keys) {
 	return k
 }
 
-// lastOuter is where the last line starts that is not indented.
+// lastOuter returns the offset of the last unindented line.
 func lastOuter(text []byte) int {
 	for end := len(text); end > 0; {
 		i := bytes.LastIndexByte(text[:end], '\n')
@@ -181,10 +182,10 @@ func lastOuter(text []byte) int {
 	return 0
 }
 
-// isBatch reports whether a folder is one that a batch wrote: its manifest says the format of the requests and how they are encoded.
+// isBatch reports whether a batch wrote the folder: its manifest has the format and encoding of the requests.
 func (f *finder) isBatch(dir string) bool {
 	name := f.sys.join(dir, "manifest.json")
-	if info, err := f.sys.stat(name); err != nil || !info.Mode().IsRegular() { // opening a pipe would wait for it
+	if info, err := f.sys.stat(name); err != nil || !info.Mode().IsRegular() { // opening a pipe would block
 		return false
 	}
 	file, err := f.sys.open(name)
@@ -196,7 +197,7 @@ func (f *finder) isBatch(dir string) bool {
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return false
 	}
-	said := 0 // of the two keys
+	said := 0 // how many of the two keys were found
 	for dec.More() {
 		key, err := dec.Token()
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// TestKindsOfFiles has files that are nearly of another kind than they are.
+// TestKindsOfFiles uses files that resemble another kind.
 func TestKindsOfFiles(t *testing.T) {
 	t.Parallel()
 	var flow, pretty strings.Builder
@@ -53,7 +53,7 @@ func TestKindsOfFiles(t *testing.T) {
 	}
 }
 
-// TestAFolderWithAManifestOfItsOwn is not that of a batch.
+// TestAFolderWithAManifestOfItsOwn checks that such a folder is not considered a batch folder.
 func TestAFolderWithAManifestOfItsOwn(t *testing.T) {
 	t.Parallel()
 	found, err := corpus.Find([]string{"lib"}, &corpus.Options{FS: fstest.MapFS{
@@ -69,7 +69,7 @@ func TestAFolderWithAManifestOfItsOwn(t *testing.T) {
 	require.Equal(t, []corpus.File{{Name: "lib/out", Kind: corpus.Batch, Rel: "out"}}, found.Skipped())
 }
 
-// TestLinksToFolders are reported where they are found, and followed where a pattern names them.
+// TestLinksToFolders checks that links to folders are reported if found, and followed if a pattern names them.
 func TestLinksToFolders(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

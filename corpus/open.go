@@ -8,8 +8,8 @@ import (
 	"github.com/dated-claims/retest/internal/unpack"
 )
 
-// Open opens a file of inquiries, or standard input for -, and unpacks it if it starts with the first bytes of gzip or zstd, whatever its
-// name. An error of reading names the byte of the packed file that it is at. The caller closes the file.
+// Open opens a file of inquiries, or standard input for -. It decompresses the file if it starts with the magic bytes of gzip or zstd,
+// whatever its name. A read error states the byte offset in the compressed file. The caller must close the file.
 func Open(name string, opts *Options) (io.ReadCloser, error) {
 	f := newFinder(opts)
 	if name != "-" || f.stdin == nil {
@@ -28,7 +28,7 @@ func Open(name string, opts *Options) (io.ReadCloser, error) {
 	return src, nil
 }
 
-// source is an opened file, unpacked.
+// source is an open, decompressed file.
 type source struct {
 	io.Reader
 	file     fs.File // nil for standard input
@@ -46,7 +46,7 @@ func (s *source) Close() error {
 	return nil
 }
 
-// open opens a file and unpacks it. Through, unless it is nil, is put around what is read of the file itself.
+// open opens and decompresses a file. If through is not nil, it wraps the reader of the file itself.
 func (c *Corpus) open(name string, through func(io.Reader) io.Reader) (*source, error) {
 	s := &source{}
 	r := c.stdin
@@ -69,7 +69,7 @@ func (c *Corpus) open(name string, through func(io.Reader) io.Reader) (*source, 
 	return s, nil
 }
 
-// isPacked reports whether a file is packed. One that cannot be opened is not.
+// isPacked reports whether a file is compressed. It returns false if the file cannot be opened.
 func (f *finder) isPacked(name string) bool {
 	file, err := f.sys.open(name)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// split is that of package inquiry.
+// split is the function of package inquiry.
 var split = seam.Split.(func(*inquiry.Reader, io.Reader, string, *seam.Start) iter.Seq2[*inquiry.Document, error])
 
 func isFaults(err error) bool {
@@ -22,7 +22,7 @@ func isFaults(err error) bool {
 	return ok
 }
 
-// ended is a reader that ends with a context.
+// ended is a reader that stops when a context is done.
 type ended struct {
 	ctx context.Context
 	r   io.Reader
@@ -35,7 +35,7 @@ func (e ended) Read(p []byte) (int, error) {
 	return e.r.Read(p)
 }
 
-// ended is a reader that ends with the context of Inputs, if there was one.
+// ended returns a reader that stops when the context of Inputs, if any, is done.
 func (c *Corpus) ended(r io.Reader) io.Reader {
 	if c.ctx == nil {
 		return r
@@ -43,7 +43,7 @@ func (c *Corpus) ended(r io.Reader) io.Reader {
 	return ended{c.ctx, r}
 }
 
-// counted is ended, and counts what is read.
+// counted is like ended but also counts the bytes read.
 func (c *Corpus) counted(r io.Reader) io.Reader { return counter{c.ended(r), c} }
 
 type counter struct {
@@ -57,9 +57,9 @@ func (c counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Documents reads the files one after the other, for package batch. The documents are not decoded yet; a nil reader is the zero one. A
-// document with faults comes with a fault.List, and reading continues; any other error is the last. After Inputs, reading ends with its
-// context, and with an error that wraps [ErrInput] at the end of a file whose size or modification time has changed.
+// Documents reads the files one after another, for package batch. The documents are not decoded yet. A nil reader is the zero Reader. A
+// document with faults comes with a fault.List, and reading continues. Any other error is the last. After Inputs, reading stops when
+// its context is done. At the end of a file whose size or modification time has changed, it stops with an error wrapping [ErrInput].
 func (c *Corpus) Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error] {
 	if r == nil {
 		r = &inquiry.Reader{}
@@ -76,7 +76,7 @@ func (c *Corpus) Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error
 	}
 }
 
-// documents reads one file. It is false when no more is wanted, or there was an error.
+// documents reads one file. It returns false if no more documents are wanted or an error occurred.
 func (c *Corpus) documents(r *inquiry.Reader, f *file, s span, yield func(*inquiry.Document, error) bool) bool {
 	docs, end, err := c.begin(r, f, s)
 	if err != nil {
@@ -96,7 +96,7 @@ func (c *Corpus) documents(r *inquiry.Reader, f *file, s span, yield func(*inqui
 	return true
 }
 
-// begin opens what is read of a file.
+// begin opens the part of a file to read.
 func (c *Corpus) begin(r *inquiry.Reader, f *file, s span) (docs iter.Seq2[*inquiry.Document, error], end func(), err error) {
 	if !s.whole {
 		return c.part(r, f, s)
@@ -108,7 +108,7 @@ func (c *Corpus) begin(r *inquiry.Reader, f *file, s span) (docs iter.Seq2[*inqu
 	return split(r, src, f.Name, nil), func() { _ = src.Close() }, nil // it was only read
 }
 
-// part reads the lines that start in a part of a file. What is before it is read once, to number them.
+// part reads the lines that start in a part of a file. It reads the text before it once to number the lines.
 func (c *Corpus) part(r *inquiry.Reader, f *file, s span) (docs iter.Seq2[*inquiry.Document, error], end func(), err error) {
 	src, end, err := c.openAt(f.Name)
 	if err != nil {
@@ -128,7 +128,7 @@ func (c *Corpus) part(r *inquiry.Reader, f *file, s span) (docs iter.Seq2[*inqui
 	return orEmpty(docs, r, f, io.NewSectionReader(src, to, f.Size-to)), end, nil
 }
 
-// openAt opens a file that is read from the middle.
+// openAt opens a file for reading at an offset.
 func (c *Corpus) openAt(name string) (io.ReaderAt, func(), error) {
 	file, err := c.sys.open(name)
 	if err != nil {
@@ -142,7 +142,8 @@ func (c *Corpus) openAt(name string) (io.ReaderAt, func(), error) {
 	return src, func() { _ = file.Close() }, nil // it was only read
 }
 
-// orEmpty returns the documents at the start of a file, or the fault of a file with nothing in it if there is none in the rest either.
+// orEmpty returns the documents at the start of a file. If neither they nor the rest contain anything, it returns the fault of an empty
+// file.
 func orEmpty(docs iter.Seq2[*inquiry.Document, error], r *inquiry.Reader, f *file, rest io.Reader) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		for d, err := range docs {
@@ -163,8 +164,8 @@ func orEmpty(docs iter.Seq2[*inquiry.Document, error], r *inquiry.Reader, f *fil
 	}
 }
 
-// Unchanged returns an error that wraps [ErrInput] if a file that is being read has changed since Inputs read it, as far as its size and its
-// time tell. It can be called while the files are read.
+// Unchanged returns an error wrapping [ErrInput] if a file being read has changed since Inputs read it, judging by its size and
+// modification time. It may be called while the files are being read.
 func (c *Corpus) Unchanged() error {
 	for i := c.sure.Load(); i < c.opened.Load(); i++ {
 		if err := c.unchanged(&c.list[i]); err != nil {
@@ -174,7 +175,7 @@ func (c *Corpus) Unchanged() error {
 	return nil
 }
 
-// unchanged returns an error if a file is not what it was when it was hashed.
+// unchanged returns an error if a file has changed since it was hashed.
 func (c *Corpus) unchanged(f *file) error {
 	if f.was == nil {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// rel is the path of a file in the folder that is being listed, or its base name.
+// rel returns the path of a file within the folder being listed, or its base name.
 func (f *finder) rel(name string) string {
 	if f.root != "" {
 		if rel, err := filepath.Rel(f.root, name); err == nil {
@@ -16,7 +16,7 @@ func (f *finder) rel(name string) string {
 	return filepath.Base(name)
 }
 
-// tellApart puts parent folders before the Rel of different files that have the same, one after the other, until no two do.
+// tellApart prepends parent folders to equal Rels of different files, one at a time, until all differ.
 func (c *Corpus) tellApart() {
 	for more := true; more; {
 		more = false
@@ -31,7 +31,7 @@ func (c *Corpus) tellApart() {
 	}
 }
 
-// alike lists the groups of different files with the same Rel.
+// alike returns the groups of different files with the same Rel.
 func (c *Corpus) alike() [][]int {
 	first := map[string]int{} // by Rel
 	groups := map[string][]int{}
@@ -42,7 +42,7 @@ func (c *Corpus) alike() [][]int {
 		switch {
 		case !seen:
 			first[f.Rel] = i
-		case groups[f.Rel] == nil && c.sys.full(c.list[k].Name) == c.sys.full(f.Name): // one file, which is read twice
+		case groups[f.Rel] == nil && c.sys.full(c.list[k].Name) == c.sys.full(f.Name): // the same file, read twice
 		case groups[f.Rel] == nil:
 			order = append(order, f.Rel)
 			groups[f.Rel] = []int{k, i}
@@ -57,7 +57,7 @@ func (c *Corpus) alike() [][]int {
 	return out
 }
 
-// withParent is the Rel of a file with one more parent folder before it, or as it is if there is none.
+// withParent returns the Rel of a file with one more parent folder prepended, or unchanged if there is none.
 func (c *Corpus) withParent(f *File) string {
 	full := c.sys.full(f.Name)
 	above, found := strings.CutSuffix(full, "/"+f.Rel)

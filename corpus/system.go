@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// system is where files are: the operating system, or a file system.
+// system provides files: the operating system's, or those of a file system.
 type system interface {
 	stat(name string) (fs.FileInfo, error)
 	open(name string) (fs.File, error)
 	list(dir string) ([]fs.DirEntry, error) // sorted by name
 	join(dir, name string) string
 	match(pattern, name string) (bool, error)
-	same(name string, info fs.FileInfo, other string) bool // other is the same file
-	split(name string) (root string, parts []string)       // parts are what separators divide, after the root
+	same(name string, info fs.FileInfo, other string) bool // reports whether other names the same file
+	split(name string) (root string, parts []string)       // parts are the elements between separators, after the root
 	full(name string) string                               // the absolute path
 }
 
@@ -54,7 +54,7 @@ func partsOf(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool { return r == '/' })
 }
 
-// inFS is a file system.
+// inFS is a system backed by an fs.FS.
 type inFS struct{ fs.FS }
 
 func (f inFS) stat(name string) (fs.FileInfo, error)  { return fs.Stat(f.FS, path.Clean(name)) }

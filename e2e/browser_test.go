@@ -21,7 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// command is the built command.
+// command is the path of the built command.
 var command string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -56,9 +56,9 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
-// served is a running preview of a project of the test's own.
+// served is a running preview of the test's own project.
 type served struct {
-	dir string // with inquiry.yaml and templates/
+	dir string // contains inquiry.yaml and templates/
 	url string
 	cmd *exec.Cmd
 }
@@ -69,7 +69,7 @@ func serve(t *testing.T, args ...string) *served {
 	return serveIn(t, func(string) {}, args...)
 }
 
-// serveIn is serve in a folder that a function has added files to.
+// serveIn is like serve but first calls add to add files to the folder.
 func serveIn(t *testing.T, add func(dir string), args ...string) *served {
 	t.Helper()
 	s := &served{dir: t.TempDir()}
@@ -84,7 +84,7 @@ func serveIn(t *testing.T, add func(dir string), args ...string) *served {
 	add(s.dir)
 	cmd := exec.Command(command, append([]string{"preview", "--template", "templates"}, args...)...)
 	s.cmd, cmd.Dir = cmd, s.dir
-	cmd.Env = append(os.Environ(), "CI=") // where it is set, golden files are not written
+	cmd.Env = append(os.Environ(), "CI=") // if CI is set, golden files are not written
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
@@ -119,17 +119,17 @@ func (s *served) replace(t *testing.T, name, from, to string) {
 	require.NoError(t, os.WriteFile(path, []byte(strings.Replace(string(text), from, to, 1)), 0o600))
 }
 
-// page is the preview in a tab of a browser, and what the browser complained of.
+// page is the preview in a browser tab, with the errors that the browser reported.
 type page struct {
 	*served
 	t        *testing.T
 	ctx      context.Context
 	mu       sync.Mutex
 	errors   []string
-	forgiven []string // parts of complaints that the test is about
+	forgiven []string // parts of the errors that the test provokes
 }
 
-// size is a window.
+// size is the size of a window.
 type size struct{ width, height int64 }
 
 var desktop, phone = size{1280, 900}, size{360, 740}
@@ -140,13 +140,13 @@ func open(t *testing.T, s *served, window size, before ...step) *page {
 	return browse(t, s, window, "#status:not([data-state=wait])", before...)
 }
 
-// browse opens a page and waits for an element. When the test ends, the browser must have had nothing to complain of: no error of a script,
-// nothing refused by the page's policy, nothing that could not be loaded.
+// browse opens a page and waits for an element. When the test ends, the browser must not have reported any errors: no script errors,
+// nothing blocked by the page's policy, and nothing that failed to load.
 func browse(t *testing.T, s *served, window size, ready string, before ...step) *page {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)))
 	if os.Getuid() == 0 {
-		options = append(options, chromedp.NoSandbox) // Chromium wants that of root
+		options = append(options, chromedp.NoSandbox) // Chromium requires this when run as root
 	}
 	if window == desktop { // a headless browser has no mouse
 		options = append(options, chromedp.Flag("blink-settings", "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"))
@@ -178,7 +178,7 @@ func browse(t *testing.T, s *served, window size, ready string, before ...step) 
 // step is a step in the browser.
 type step = chromedp.Action[chromedp.Void]
 
-// protocol makes a step of a command of the browser's protocol.
+// protocol returns a step that sends a command of the browser's protocol.
 func protocol[P, R any](cmd cdp.Command[P, R], params P) step {
 	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 		_, err := cdp.Call(ctx, t, cmd, params)
@@ -186,11 +186,11 @@ func protocol[P, R any](cmd cdp.Command[P, R], params P) step {
 	}
 }
 
-// listen notes what the browser complains of.
+// listen records the errors that the browser reports.
 func (p *page) listen(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
 	for m, err := range messages {
 		if err != nil {
-			return // the browser has gone
+			return // the browser has exited
 		}
 		p.mu.Lock()
 		p.errors = append(p.errors, m.String())
@@ -203,7 +203,7 @@ func (p *page) do(actions ...step) {
 	require.NoError(p.t, chromedp.Do(p.ctx, actions...))
 }
 
-// eval returns the value of an expression.
+// eval returns the value of a JavaScript expression.
 func eval[V any](p *page, expression string) V {
 	p.t.Helper()
 	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[V](expression))
@@ -211,19 +211,19 @@ func eval[V any](p *page, expression string) V {
 	return v
 }
 
-// text is what an element holds.
+// text returns the text of an element.
 func (p *page) text(selector string) string {
 	p.t.Helper()
 	return eval[string](p, fmt.Sprintf("document.querySelector(%q).textContent", selector))
 }
 
-// until waits for an expression to hold.
+// until waits until an expression is true.
 func (p *page) until(expression string) {
 	p.t.Helper()
 	require.Eventually(p.t, func() bool { return eval[bool](p, expression) }, 15*time.Second, 50*time.Millisecond, expression)
 }
 
-// shoot writes a screenshot into the folder that RETEST_SCREENSHOTS names, or one of the test's own.
+// shoot writes a screenshot to the folder named by RETEST_SCREENSHOTS, or to one of the test's own.
 func (p *page) shoot(name string) {
 	p.t.Helper()
 	dir := os.Getenv("RETEST_SCREENSHOTS")

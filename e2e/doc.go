@@ -1,3 +1,3 @@
-// Package e2e tests the page of retest preview in a real browser. It is a module of its own, so that the packages do not depend on a
-// browser's protocol; ./run runs it.
+// Package e2e tests the pages of retest preview in a real browser. It is a separate module, so that the other packages do not depend on
+// a browser protocol. Run it with ./run.
 package e2e

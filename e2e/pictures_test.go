@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPicturesOfTheReadme holds what the pages show against what they showed when the pictures in docs/images were taken, which is in a text
-// beside each. RETEST_UPDATE=1 takes them again.
+// TestPicturesOfTheReadme compares the content of the pages with that at the time the pictures in docs/images were taken. That content
+// is in a text file beside each picture. RETEST_UPDATE=1 takes the pictures again.
 func TestPicturesOfTheReadme(t *testing.T) {
 	t.Parallel()
 	t.Run("preview", func(t *testing.T) {
@@ -26,7 +26,7 @@ func TestPicturesOfTheReadme(t *testing.T) {
 	})
 }
 
-// library is the preview of a folder with several inquiries, and of the tests of a template.
+// library starts the preview of a folder with several inquiries and tests of a template.
 func library(t *testing.T) *served {
 	t.Helper()
 	return serveIn(t, func(dir string) {
@@ -37,7 +37,7 @@ func library(t *testing.T) *served {
 	})
 }
 
-// picture takes a picture for the README, or compares the text of the page with that of the picture.
+// picture takes a picture for the README, or compares the page's text with that of the existing picture.
 func (p *page) picture(name, content string) {
 	p.t.Helper()
 	base := filepath.Join("..", "docs", "images", name)

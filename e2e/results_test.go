@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// results makes the page of the recorded results in examples, with one reply that tries to break it.
+// results serves the page of the recorded results in examples, including one reply that tries to break it.
 func results(t *testing.T) *served {
 	t.Helper()
 	return resultsOf(t, func(dir string) {
@@ -25,13 +25,13 @@ func results(t *testing.T) *served {
 	})
 }
 
-// recorded makes the page of the recorded results as they are.
+// recorded serves the page of the recorded results as they are.
 func recorded(t *testing.T) *served {
 	t.Helper()
 	return resultsOf(t, func(string) {})
 }
 
-// resultsOf makes the page of the recorded results in examples, which a function may change.
+// resultsOf serves the page of the recorded results in examples, after change has modified them.
 func resultsOf(t *testing.T, change func(dir string)) *served {
 	t.Helper()
 	dir := t.TempDir()
@@ -60,10 +60,10 @@ func TestResultPage(t *testing.T) {
 	require.Contains(t, p.text(".first"), "role-play / c1")
 	require.Equal(t, "rgb(11, 87, 164)", eval[string](p, `getComputedStyle(document.querySelector("a")).color`), "the page's policy allows its style")
 	require.Positive(t, eval[float64](p, `document.querySelector("rect").getBoundingClientRect().width`))
-	// Each link to a place on the page has a target, and each link to the web names no script.
+	// Each internal link has a target, and no web link runs a script.
 	require.Empty(t, eval[[]string](p, `[...document.links].map(a => a.getAttribute("href")).filter(h => h.startsWith("#") ? !document.getElementById(h.slice(1)) : !/^https?:/.test(h))`))
 	require.Empty(t, eval[[]string](p, `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)`))
-	// Headings go down one level at a time.
+	// Headings descend one level at a time.
 	require.Empty(t, eval[[]string](p, `[...document.querySelectorAll("h1, h2, h3, h4")].filter((h, i, all) => i > 0 && h.tagName[1] - all[i-1].tagName[1] > 1).map(h => h.textContent)`))
 	p.shoot("results")
 }
@@ -86,7 +86,7 @@ func TestResultPageOnAPhone(t *testing.T) {
 	p.shoot("results-phone-claim")
 }
 
-// On paper, nothing is hidden and links show where they lead.
+// In print, nothing is hidden and links show their URLs.
 func TestResultPageInPrint(t *testing.T) {
 	t.Parallel()
 	p := browse(t, results(t), desktop, "article", protocol(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))

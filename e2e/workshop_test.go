@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// workshop is a folder with two more inquiries, of which one has errors, and a test file with golden files.
+// workshop serves a folder with two more inquiries, one of which has errors, and a test file with golden files.
 func workshop(t *testing.T, args ...string) *served {
 	t.Helper()
 	return serveIn(t, func(dir string) {
@@ -52,7 +52,7 @@ cases:
 `
 )
 
-// click clicks the item of the list whose name is that.
+// click clicks the list item with the given name.
 func (p *page) click(name string) {
 	p.t.Helper()
 	p.until(fmt.Sprintf(`(function () {
@@ -81,7 +81,7 @@ func TestFolder(t *testing.T) {
 	require.NotContains(t, eval[string](p, `location.href`), "token")
 	p.shoot("folder")
 
-	// the marks of the list are those of the checks
+	// the marks in the list match the checks
 	for _, name := range []string{"inquiry", "naps", "walks"} {
 		p.click(name)
 		p.do(chromedp.Click(chromedp.CSS("#tab-checks")))
@@ -108,7 +108,7 @@ func TestSearchAndKeys(t *testing.T) {
 	t.Parallel()
 	p := open(t, workshop(t), desktop)
 	p.do(chromedp.WaitVisible(chromedp.CSS("#tree .item")))
-	slash := func() { // the protocol would type it even where the page refuses it
+	slash := func() { // the protocol would enter it even if the page rejects it
 		require.False(t, eval[bool](p, `document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true, cancelable: true }))`))
 	}
 	slash()
@@ -303,7 +303,7 @@ func TestEditorLinks(t *testing.T) {
 	require.Zero(t, eval[int](none, `document.querySelectorAll("main a").length`))
 }
 
-// A browser opens six connections to a server: pages give theirs back to those that were used later.
+// A browser opens six connections to a server. Pages release theirs to those used more recently.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
@@ -369,7 +369,7 @@ func TestDarkWorkshop(t *testing.T) {
 	p.shoot("dark-checks")
 }
 
-// Everything that can be pressed has a name, no id is there twice, and every input has a label.
+// Every control has a name, ids are unique, and every input has a label.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	p := open(t, workshop(t), desktop)

@@ -9,14 +9,14 @@ import (
 	"sync"
 )
 
-// advice says of a way to write a date that is not read what to write instead.
+// advice tells what to write instead of an unsupported form of date.
 type advice struct {
 	expr string
 	say  func(m []string) string
-	read func(m []string) []reading // or, if the text has meanings that can be written, these
+	read func(m []string) []reading // alternatively, the possible meanings of the text, if they can be written
 }
 
-// advices are tried in this order. They ignore case.
+// advices are tried in order, ignoring case.
 var advices = []advice{
 	{expr: `^(?:n\. ?d\.?|nd|undated|no date|date unknown|unknown|s\. ?a\.?|s\. ?d\.?)$`, say: say(`%q is not a date: leave the date out`, 0)},
 	{
@@ -66,7 +66,7 @@ var advices = []advice{
 	{expr: `\b([0-9]{4})\b.*\b([0-9]{4})\b`, say: say(`want one date, or a range from the first to the last, such as 2018–2020`)},
 }
 
-// adviceForms are the compiled expressions of advices.
+// adviceForms holds the compiled expressions of advices.
 var adviceForms = sync.OnceValue(func() []*regexp.Regexp {
 	out := make([]*regexp.Regexp, len(advices))
 	for i, a := range advices {
@@ -75,7 +75,7 @@ var adviceForms = sync.OnceValue(func() []*regexp.Regexp {
 	return out
 })
 
-// say is a message with groups of the match in it.
+// say returns a message that includes groups of the match.
 func say(format string, groups ...int) func([]string) string {
 	return func(m []string) string {
 		args := make([]any, len(groups))
@@ -86,7 +86,7 @@ func say(format string, groups ...int) func([]string) string {
 	}
 }
 
-// advise is the error of a text that is not read, with what to write instead if the text has a form that people use.
+// advise returns the error for an unsupported text. If people commonly use its form, the error includes what to write instead.
 func advise(p piece, err *ParseError) *ParseError {
 	if err.Readings != nil {
 		return err
@@ -113,7 +113,7 @@ func advise(p piece, err *ParseError) *ParseError {
 	return err
 }
 
-// beforePresent is the message for years counted back, in a unit of years, from a year.
+// beforePresent returns the message for years counted back from a year, in units of years.
 func beforePresent(from, unit float64) func([]string) string {
 	return func(m []string) string {
 		digits := strings.NewReplacer(",", "", " ", "").Replace(strings.Join(m[1:], ""))
@@ -132,7 +132,7 @@ func beforePresent(from, unit float64) func([]string) string {
 	}
 }
 
-// weekInWords is the week of ISO 8601: other calendars count weeks differently.
+// weekInWords returns the reading as a week of ISO 8601. Other calendars count weeks differently.
 func weekInWords(m []string) []reading {
 	year, n := m[2], m[1]
 	if m[3] != "" {
@@ -172,13 +172,13 @@ func twoMonths(m []string) []reading {
 	return []reading{{m[1] + "-" + m[2] + "/" + m[1] + "-" + m[3], "the two months"}}
 }
 
-// yearAndSlash is the meaning of 1785/6.
+// yearAndSlash returns the meaning of a text such as 1785/6.
 func yearAndSlash(m []string) []reading {
 	from := point{kind: kindYear, year: number(m[1])}
 	return yearAndDigit(from, "-", number(m[2]), piece{}).readings
 }
 
-// negativeInWords is the meaning of -500, which historians and astronomers count differently.
+// negativeInWords returns the meanings of a text such as -500, which historians and astronomers count differently.
 func negativeInWords(m []string) []reading {
 	n := number(m[1])
 	return []reading{{fmt.Sprintf("%d BC", n), "the year before Christ"}, {fmt.Sprintf("%d BC", n+1), "the year of ISO 8601, which has a year 0"}}
@@ -192,7 +192,7 @@ func centuryInShort(m []string) []reading {
 	return []reading{{fmt.Sprintf("%02dXX", n-1), "the century"}}
 }
 
-// either is the message for one year or another.
+// either returns the message for one year or another.
 func either(m []string) string {
 	if m[1] >= m[2] {
 		return "want one date"
@@ -200,7 +200,7 @@ func either(m []string) string {
 	return fmt.Sprintf("want one date, or a range, such as %s–%s", m[1], m[2])
 }
 
-// vague is the error of a text with words that people use of years, and no standard defines of anything else.
+// vague returns the error for a text with words that people use with years, but that no standard defines.
 func vague(p piece, err *ParseError) *ParseError {
 	if err.Msg != p.wantDate().Msg {
 		return err
@@ -225,7 +225,7 @@ func vague(p piece, err *ParseError) *ParseError {
 	return err
 }
 
-// thirdOfMonth is the days that people mean by early, mid-March or late March 2020.
+// thirdOfMonth returns the days that people mean by early, mid or late in a month, as in mid-March or late March 2020.
 func thirdOfMonth(part, s string) string {
 	words := strings.Fields(strings.ReplaceAll(s, "-", " "))
 	if len(words) != 3 || monthOf(words[1]) == 0 || len(words[2]) != 4 || !allDigits(words[2]) {
@@ -237,8 +237,8 @@ func thirdOfMonth(part, s string) string {
 	return fmt.Sprintf("%q", "~"+days+" "+monthNames[month-1]+" "+words[2])
 }
 
-// thirdOf is the years that people mean by the early, mid or late part of the only decade or century that a text names; empty if it names none, or
-// more.
+// thirdOf returns the years that people mean by the early, mid or late part of the only decade or century in a text. It returns "" if
+// the text names none, or several.
 func thirdOf(part, s string) string {
 	decade, century, several := "", "", false
 	for word := range strings.FieldsSeq(strings.NewReplacer("-", " ", ")", "").Replace(s)) {
@@ -262,7 +262,7 @@ func thirdOf(part, s string) string {
 	return "~" + century + ends[:2] + "–" + century + ends[2:]
 }
 
-// endsInCentury reports whether a text ends in the word century, or its short forms.
+// endsInCentury reports whether a text ends with the word century or an abbreviation of it.
 func endsInCentury(s string) bool {
 	s = strings.TrimRight(lowerASCII(s), ".)")
 	return strings.HasSuffix(s, "century") || strings.HasSuffix(s, " c") || strings.HasSuffix(s, " cent")

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// checkMeaning refuses the strict texts that people write with another meaning, when d was read from such a text: 2023-24 for two
+// checkMeaning rejects strict texts that people also write with another meaning, given the Date d read from the text: 2023-24 for two
 // years, and -0044, which may be an open start.
 func checkMeaning(d Date, p piece) *ParseError {
 	for _, end := range [...]point{d.start, d.end} {
@@ -21,7 +21,7 @@ func checkMeaning(d Date, p piece) *ParseError {
 	return nil
 }
 
-// yearsOrPart is the error for 2023-24: from holds the year, and the digits after the hyphen as its month.
+// yearsOrPart returns the error for a text such as 2023-24. From has the year, and the digits after the hyphen as its month.
 func yearsOrPart(from point, p piece) *ParseError {
 	text := from.year*100 + int64(from.month)
 	years := reading{twoYears(from, int64(from.month)).String(), "the two years"}
@@ -29,7 +29,7 @@ func yearsOrPart(from point, p piece) *ParseError {
 	switch code := from.month; {
 	case 1 <= code && code <= 12:
 		from.kind, meaning = kindMonth, "the month "+meaning
-	case 25 <= code && code <= 32: // the same four seasons, of one hemisphere
+	case 25 <= code && code <= 32: // the same four seasons for one hemisphere
 		from.kind, from.month, meaning = kindPart, 21+(code-21)%4, "the season "+meaning
 	case partOf(code) != part{}:
 		from.kind, meaning = kindPart, "the "+partOf(code).noun()+" "+meaning
@@ -39,7 +39,7 @@ func yearsOrPart(from point, p piece) *ParseError {
 	return p.ambiguous(years, reading{Date{start: from}.Prose(), meaning})
 }
 
-// negativeYear is the error for -0044. Only a date that could stand alone without its sign has a second reading.
+// negativeYear returns the error for a text such as -0044. It has a second reading only if the text without its sign is a date.
 func negativeYear(d Date, p piece) *ParseError {
 	first := reading{d.Prose(), "a date before Christ"}
 	if d.IsInterval() || d.start.year < -maxYear || d.start.kind == kindPart {
@@ -51,8 +51,8 @@ func negativeYear(d Date, p piece) *ParseError {
 	return p.ambiguous(first, reading{until.Prose(), "an open start"})
 }
 
-// offerWhole makes readings of a part of the text readings of the whole: what was written around the part stays. Of two years, the start or the end
-// counts there. Readings that are no dates then are left out.
+// offerWhole turns readings of a part of the text into readings of the whole text by keeping what surrounds the part. If a part means
+// two years, their start or end is used there. Readings that are then not dates are dropped.
 func (e *ParseError) offerWhole() {
 	if e.Readings == nil || e.part == strings.Trim(e.Input, blanks) {
 		return
@@ -85,15 +85,15 @@ func (e *ParseError) offerWhole() {
 	e.Msg, e.Readings = better.Msg, better.Readings
 }
 
-// endsRange reports whether what follows a text is the end of a range.
+// endsRange reports whether the text after before is the end of a range.
 func endsRange(before string) bool {
 	before = strings.ToLower(strings.TrimRight(before, blanks+"~"))
 	return slices.ContainsFunc([]string{"until", "till", "by", "before", " to", " and", "–", "—", "-", "/"}, func(word string) bool { return strings.HasSuffix(before, word) })
 }
 
-// reading is one thing that an ambiguous text may mean.
+// reading is one possible meaning of an ambiguous text.
 type reading struct {
-	text    string // to be written instead; empty when there is no such reading
+	text    string // what to write instead; empty if there is no such reading
 	meaning string
 }
 
@@ -104,7 +104,7 @@ func (r reading) String() string {
 	return r.text + " for " + r.meaning
 }
 
-// ambiguous is the error that says what to write for the first reading and, if it exists, for the second.
+// ambiguous returns an error that explains what to write for the first reading and, if it exists, for the second.
 func (p piece) ambiguous(first, second reading) *ParseError {
 	err := p.fail("ambiguous: write %v", first)
 	err.part, err.readings = p.s, []reading{first}

@@ -6,35 +6,35 @@ import (
 	"time"
 )
 
-// Earliest returns the first day that d may mean, without a qualifier: of 2024 it is 2024-01-01. It is the zero Date when that end
-// is open or unknown, or when its year has no four-digit form.
+// Earliest returns the first day that d may mean, without a qualifier. For 2024 it is 2024-01-01. It returns the zero Date if that end
+// is open or unknown, or if its year has no four-digit form.
 //
-// Seasons are those of the northern hemisphere, in whole months: spring begins on 1 March, and winter 2023 runs from
-// December 2023 to February 2024. Qualifiers do not widen the bounds.
+// Seasons are those of the northern hemisphere, in whole months: spring starts on 1 March, and winter 2023 runs from December 2023 to
+// February 2024. Qualifiers do not widen the bounds.
 func (d Date) Earliest() Date { return d.first().date() }
 
-// Latest returns the last day that d may mean: of 2024-02 it is 2024-02-29. It is the zero Date as for Earliest.
+// Latest returns the last day that d may mean. For 2024-02 it is 2024-02-29. It returns the zero Date in the same cases as Earliest.
 func (d Date) Latest() Date { return d.last().date() }
 
-// Compare orders dates by their earliest day, then by their latest: -1, 0 or 1. Zero Dates come first; an open or unknown start comes before
-// every day, and such an end after every day. Dates of the same days, such as 2024 and 2024~, compare as 0.
+// Compare compares dates by their earliest day, then by their latest, and returns -1, 0 or 1. Zero Dates come first. An open or unknown
+// start precedes every day, and such an end follows every day. Dates that cover the same days, such as 2024 and 2024~, compare as 0.
 func (d Date) Compare(e Date) int {
 	return cmp.Or(d.first().compare(e.first()), d.last().compare(e.last()))
 }
 
-// Overlaps reports whether d and e have a day in common. An open or unknown end reaches any day; the zero Date overlaps nothing.
+// Overlaps reports whether d and e have a day in common. An open or unknown end includes any day. The zero Date overlaps nothing.
 func (d Date) Overlaps(e Date) bool {
 	return !d.IsZero() && !e.IsZero() && d.first().compare(e.last()) <= 0 && e.first().compare(d.last()) <= 0
 }
 
-// Contains reports whether every day of e lies in d. An open or unknown end reaches any day; the zero Date contains nothing and
-// lies in nothing.
+// Contains reports whether every day of e is in d. An open or unknown end includes any day. The zero Date contains nothing and is
+// contained in nothing.
 func (d Date) Contains(e Date) bool {
 	return !d.IsZero() && !e.IsZero() && d.first().compare(e.first()) <= 0 && e.last().compare(d.last()) <= 0
 }
 
-// AddMonths returns the day n months after d, or before it for a negative n. The day is clamped to the month's length: 2024-01-31
-// and one month is 2024-02-29. It is the zero Date unless d is a day (IsDay) and the result has a four-digit year.
+// AddMonths returns the day n months after d, or before it if n is negative. The day is clamped to the length of the month: 2024-01-31
+// plus one month is 2024-02-29. AddMonths returns the zero Date unless d is a day (see IsDay) and the result has a four-digit year.
 func (d Date) AddMonths(n int) Date {
 	const furthest = 2 * (maxYear + 1) * 12
 	if !d.IsDay() || n < -furthest || n > furthest {
@@ -43,14 +43,14 @@ func (d Date) AddMonths(n int) Date {
 	b := d.first()
 	months := b.year*12 + int64(b.month-1+n)
 	b.year, b.month = months/12, int(months%12)+1
-	if b.month < 1 { // division truncates towards zero
+	if b.month < 1 { // division truncates toward zero
 		b.year, b.month = b.year-1, b.month+12
 	}
 	b.day = min(b.day, daysIn(b.year, b.month))
 	return b.date()
 }
 
-// AddDays returns the day n days after d, or before it for a negative n. It is the zero Date as for AddMonths.
+// AddDays returns the day n days after d, or before it if n is negative. It returns the zero Date in the same cases as AddMonths.
 func (d Date) AddDays(n int) Date {
 	const furthest = 2 * (maxYear + 1) * 366
 	if !d.IsDay() || n < -furthest || n > furthest {
@@ -61,9 +61,9 @@ func (d Date) AddDays(n int) Date {
 	return bound{int64(year), int(month), day}.date()
 }
 
-// AgeMonths returns the whole months from d's latest day to the day at (its earliest day if it is longer): the largest n for which
-// the latest day and n months, clamped as in AddMonths, is not after at. It is zero before that day, when d has an open or
-// unknown end, and when d or at is the zero Date.
+// AgeMonths returns the number of whole months from d's latest day to the day at, or to at's earliest day if at is longer. It is the
+// largest n for which the latest day plus n months, clamped as in AddMonths, is not after at. AgeMonths returns zero if at is before
+// that day, if d has an open or unknown end, or if d or at is the zero Date.
 func (d Date) AgeMonths(at Date) int {
 	from, to := d.last(), at.first()
 	if from.compare(to) >= 0 || from.isLimit() || to.isLimit() {
@@ -106,7 +106,7 @@ func (b bound) compare(c bound) int {
 	return cmp.Or(cmp.Compare(b.year, c.year), cmp.Compare(b.month, c.month), cmp.Compare(b.day, c.day))
 }
 
-// date returns the bound as a Date, or the zero Date when its year has no four-digit form.
+// date returns the bound as a Date, or the zero Date if its year has no four-digit form.
 func (b bound) date() Date {
 	if b.year < -maxYear || b.year > maxYear {
 		return Date{}
@@ -149,7 +149,7 @@ func (p point) last() bound {
 	return bound{p.year, 12, 31}
 }
 
-// monthEnd returns a month's last day; months after 12 are those of the next year.
+// monthEnd returns the last day of a month. Months after 12 belong to the next year.
 func monthEnd(year int64, month int) bound {
 	if month > 12 {
 		year, month = year+1, month-12
@@ -171,15 +171,15 @@ func daysIn(year int64, month int) int {
 	return 31
 }
 
-// part is a season, quarter or half: a code in the place of the month.
+// part is a season, quarter, third or half: a code in place of the month.
 type part struct {
 	code   uint8
-	word   string // as prose writes it before the year
+	word   string // as written before the year in prose
 	from   int    // its first month
 	months int
 }
 
-// parts lists the codes that are read (ISO 8601-2:2019, 4.8); the other groupings are refused.
+// parts lists the supported codes (ISO 8601-2:2019, 4.8). Other groupings are rejected.
 var parts = [...]part{
 	{21, "spring", 3, 3},
 	{22, "summer", 6, 3},
@@ -196,7 +196,7 @@ var parts = [...]part{
 	{41, "H2", 7, 6},
 }
 
-// partOf returns the part of a code, or the zero part.
+// partOf returns the part with a code, or the zero part.
 func partOf(code uint8) part {
 	for _, p := range parts {
 		if p.code == code {
@@ -206,7 +206,7 @@ func partOf(code uint8) part {
 	return part{}
 }
 
-// noun says what the part is.
+// noun returns the noun for the part.
 func (p part) noun() string {
 	switch {
 	case p.code <= 24:

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// AppendText appends the text that MarshalText returns to dst. The error is always nil.
+// AppendText appends the result of MarshalText to dst. The error is always nil.
 func (d Date) AppendText(dst []byte) ([]byte, error) {
 	if (d.start.mayBeTaken() || d.end.mayBeTaken()) && !d.isOwnProse() {
 		return d.AppendProse(dst), nil
@@ -14,20 +14,21 @@ func (d Date) AppendText(dst []byte) ([]byte, error) {
 	return d.appendText(dst), nil
 }
 
-// isOwnProse reports whether ParseProse reads the EDTF text as the same Date.
+// isOwnProse reports whether ParseProse parses the EDTF text as the same Date.
 func (d Date) isOwnProse() bool {
 	back, err := ParseProse(d.String())
 	return err == nil && back == d
 }
 
-// mayBeTaken reports whether people may take the EDTF text for something else: for two years, or for an interval with an open start.
+// mayBeTaken reports whether people may mistake the EDTF text for two years, or for an interval with an open start.
 func (p point) mayBeTaken() bool { return p.year < 0 || p.looksLikeYears() }
 
-// MarshalText returns the text of files: canonical EDTF, or prose for the few dates whose EDTF text reads like something else, such as
-// winter 2023, which is 2023-24. [ParseProse] reads it back to the same Date. It is empty for the zero Date. The error is always nil.
+// MarshalText returns the text for files. It is canonical EDTF, except for the few dates whose EDTF text could be misread, which are
+// written in prose: 2023-24 is written as winter 2023. [ParseProse] parses the text as the same Date. The text is empty for the zero
+// Date. The error is always nil.
 func (d Date) MarshalText() ([]byte, error) { return d.AppendText(nil) }
 
-// UnmarshalText reads a date as [ParseProse] does; empty text sets the zero Date. On an error d is left unchanged.
+// UnmarshalText parses a date as [ParseProse] does. Empty text sets the zero Date. On error, d is unchanged.
 func (d *Date) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*d = Date{}
@@ -40,7 +41,7 @@ func (d *Date) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Value returns the text of MarshalText for a database, and nil for the zero Date: see [driver.Valuer].
+// Value returns the result of MarshalText for a database, or nil for the zero Date. See [driver.Valuer].
 func (d Date) Value() (driver.Value, error) {
 	if d.IsZero() {
 		return nil, nil //nolint:nilnil // it is what the interface has for NULL
@@ -49,8 +50,8 @@ func (d Date) Value() (driver.Value, error) {
 	return string(text), err
 }
 
-// Scan reads a date from a database: text as UnmarshalText does, a time as its day in its own zone, a whole number as a year, and nil as the
-// zero Date. On an error d is left unchanged. It is for sql.Rows.Scan.
+// Scan reads a date from a database, for sql.Rows.Scan. It parses text as UnmarshalText does, and reads a time as the day in its own
+// zone, a whole number as a year, and nil as the zero Date. On error, d is unchanged.
 func (d *Date) Scan(src any) error {
 	switch src := src.(type) {
 	case nil:
@@ -75,8 +76,8 @@ func (d *Date) Scan(src any) error {
 	return fmt.Errorf("%w: want text, a time or a year from the database, got %T", ErrDate, src)
 }
 
-// DayOf returns the day of a time in the time's own zone, and the zero Date for a year that is not from -9999 to 9999. A time that came from a
-// clock is best converted to a fixed zone first: DayOf(time.Now().UTC()).
+// DayOf returns the day of a time in the time's own zone, or the zero Date if the year is not from -9999 to 9999. Convert a time from a
+// clock to a fixed zone first: DayOf(time.Now().UTC()).
 func DayOf(t time.Time) Date {
 	day, err := NewDay(t.Date())
 	if err != nil {
@@ -85,7 +86,7 @@ func DayOf(t time.Time) Date {
 	return day
 }
 
-// Time returns the start of the day in UTC, and the zero Time for a Date that is not a day: see [Date.IsDay].
+// Time returns the start of the day in UTC. If d is not a day (see [Date.IsDay]), it returns the zero Time.
 func (d Date) Time() time.Time {
 	if !d.IsDay() {
 		return time.Time{}

@@ -19,7 +19,8 @@ var (
 	_ driver.Valuer = edtf.Date{}
 )
 
-// What MarshalText writes is read back by UnmarshalText, for every month, season, quarter and half of three centuries, alone and in intervals.
+// UnmarshalText reads back what MarshalText writes, for every month, season, quarter and half of three centuries, alone and in
+// intervals.
 func TestTextOfFilesIsReadBack(t *testing.T) {
 	t.Parallel()
 	n := 0

@@ -6,22 +6,22 @@ import (
 	"strings"
 )
 
-// ErrDate is wrapped by every error of this package.
+// ErrDate is wrapped by every error that this package returns.
 var ErrDate = errors.New("invalid date")
 
-// ParseError describes the fault in a text that should have been a date. It wraps [ErrDate].
+// ParseError describes a fault in text that should be a date. It wraps [ErrDate].
 type ParseError struct {
 	Input    string   // the whole text, as given
-	Offset   int      // byte offset in Input, from 0, of the fault
-	Msg      string   // what was wanted, without the place; it names the Readings
-	Readings []string // what an ambiguous text may mean, each as ParseProse accepts it; nil when the text is plainly wrong
+	Offset   int      // byte offset of the fault in Input, from 0
+	Msg      string   // what was expected, without the location; it names the Readings
+	Readings []string // possible meanings of an ambiguous text, each in a form that ParseProse accepts; nil if the text is simply wrong
 
-	part     string    // of the input, which the readings replace
-	readings []reading // the same, with their meanings
+	part     string    // part of the input that the readings replace
+	readings []reading // Readings with their meanings
 }
 
-// Error returns date "2024-13": month must be 01 to 12. It quotes at most the first 64 bytes of a longer text. Offset is left out: messages
-// give the file, line and column of the text.
+// Error returns a message such as date "2024-13": month must be 01 to 12. It quotes at most the first 64 bytes of a longer text. It
+// omits Offset, because callers report the file, line and column.
 func (e *ParseError) Error() string {
 	quoted := e.Input
 	if len(quoted) > maxQuote {
@@ -34,7 +34,7 @@ func (e *ParseError) Error() string {
 func (e *ParseError) Unwrap() error { return ErrDate }
 
 const (
-	maxText  = 128 // the longest date in words is shorter; a longer text is refused unread
+	maxText  = 128 // the longest date in words is shorter; longer text is rejected unread
 	maxQuote = 64
 )
 
@@ -42,7 +42,7 @@ func dayError(year, month, day int, msg string) error {
 	return fmt.Errorf("%w %d-%d-%d: %s", ErrDate, year, month, day, msg)
 }
 
-// piece is a part of the input that knows where it came from, so that every error names the right byte.
+// piece is a part of the input that knows its offset, so that every error points to the right byte.
 type piece struct {
 	s  string
 	at int // byte offset in the input
@@ -60,7 +60,7 @@ func (p piece) trim() piece {
 // blanks may surround an everyday date and separate its words.
 const blanks = " \t\r\n"
 
-// fail starts an error at the beginning of the piece; Parse and ParseProse add the input.
+// fail returns an error at the start of the piece. Parse and ParseProse add the input.
 func (p piece) fail(format string, args ...any) *ParseError {
 	return &ParseError{Offset: p.at, Msg: fmt.Sprintf(format, args...)}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// ParseProse reads the date that an everyday text means: strict EDTF as [Parse] reads it, and
+// ParseProse parses a date as people write it: strict EDTF as in [Parse], and
 //
 //	~2024, c. 2024, circa 2024, about 2024           2024~
 //	2024–2025, 2024-2025, 2024 to 2025               2024/2025, also with months or days at the ends
@@ -30,10 +30,11 @@ import (
 //	45 BC, 15 March 45 BC, 5th century BC            -0044, -0044-03-15, -0499/-0400
 //	2021-W12, a week of ISO 8601                     2021-03-22/2021-03-28
 //
-// Words may be in any case, blanks may surround the text, and no-break spaces and other hyphens count as the usual ones. A text with two meanings is refused, and the error's Readings are
-// what to write instead: 2023-24 (two years, or winter 2023), 2000s (a decade or a century), -0044 (45 BC, or until 0044), 03/04/2024, Dec–Jan 2021 (either end may be in 2021). Other texts that people write for dates, such as
-// 12,000 BP, FY2021 or n.d., are refused with what to write instead. A
-// failure is a [*ParseError] that wraps [ErrDate].
+// Words may be in any case, and blanks may surround the text. No-break spaces and other hyphens count as ordinary ones. A text with two
+// meanings is rejected, and the error's Readings are what to write instead: 2023-24 (two years, or winter 2023), 2000s (a decade or a
+// century), -0044 (45 BC, or until 0044), 03/04/2024, Dec–Jan 2021 (either end may be in 2021). Other texts that people write for
+// dates, such as 12,000 BP, FY2021 or n.d., are rejected with advice on what to write instead. Errors are of type [*ParseError] and
+// wrap [ErrDate].
 func ParseProse(s string) (Date, error) {
 	if d, ok := usual(s); ok {
 		return d, nil
@@ -41,7 +42,7 @@ func ParseProse(s string) (Date, error) {
 	return parseAny(s)
 }
 
-// parseAny reads all forms.
+// parseAny parses a date in any form.
 func parseAny(s string) (Date, error) {
 	d, err := parseWhole(s)
 	if err == nil {
@@ -52,7 +53,7 @@ func parseAny(s string) (Date, error) {
 	return Date{}, err
 }
 
-// parseWhole is parseAny. An error is of a part of the text, and so are its readings.
+// parseWhole is like parseAny, but its errors and their readings refer to a part of the text.
 func parseWhole(s string) (Date, *ParseError) {
 	p := piece{s: s}.trim()
 	err := p.checkSize()
@@ -78,7 +79,7 @@ func parseWhole(s string) (Date, *ParseError) {
 	return Date{}, err
 }
 
-// parseEither reads strict text or prose. Of two failures the one about strict text is told when the text looks like it.
+// parseEither parses strict text or prose. If both fail and the text looks strict, it returns the error about strict text.
 func parseEither(p piece) (Date, *ParseError) {
 	if !looksStrict(p.s) {
 		return parseProse(p)
@@ -94,7 +95,7 @@ func parseEither(p piece) (Date, *ParseError) {
 	return d, err
 }
 
-// parseProse reads what is not strict EDTF as a whole; its parts may be.
+// parseProse parses text that is not strict EDTF as a whole. Its parts may be.
 func parseProse(p piece) (Date, *ParseError) {
 	word, rest := cutWord(p)
 	switch word {
@@ -154,7 +155,7 @@ func parseUntil(p piece) (Date, *ParseError) {
 	return newInterval(point{kind: kindOpen}, end, p)
 }
 
-// parseBefore reads the end of an interval that does not reach it: the unit before, such as 2023 for 2024.
+// parseBefore parses a date that an interval ends before. It returns the preceding unit, such as 2023 for 2024.
 func parseBefore(p piece) (Date, *ParseError) {
 	end, err := parseBeside(p, "before", func(limit Date) Date { return limit.Earliest().AddDays(-1) })
 	if err != nil {
@@ -163,7 +164,7 @@ func parseBefore(p piece) (Date, *ParseError) {
 	return newInterval(point{kind: kindOpen}, end, p)
 }
 
-// parseAfter reads the start of an interval that begins after it: the unit after, such as 2025 for 2024.
+// parseAfter parses a date that an interval starts after. It returns the following unit, such as 2025 for 2024.
 func parseAfter(p piece) (Date, *ParseError) {
 	start, err := parseBeside(p, "after", func(limit Date) Date { return limit.Latest().AddDays(1) })
 	if err != nil {
@@ -172,7 +173,7 @@ func parseAfter(p piece) (Date, *ParseError) {
 	return newInterval(start, point{kind: kindOpen}, p)
 }
 
-// parseBeside reads a date and returns the unit beside it, in which the day is that neighbour returns.
+// parseBeside parses a date and returns the adjacent unit, which contains the day that neighbour returns.
 func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *ParseError) {
 	limit, err := parseProseEnd(p, word == "after")
 	if err != nil {
@@ -192,7 +193,8 @@ func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *Parse
 	return beside, nil
 }
 
-// parseRange reads two dates with a sign between them, which are a whole piece. A word or mark for "about" in front of them covers both.
+// parseRange parses two dates with a sign between them, which together form the piece whole. A word or mark for "about" before them
+// applies to both.
 func parseRange(start piece, sign string, end, whole piece) (Date, *ParseError) {
 	switch {
 	case start.s == "" && sign == "-":
@@ -213,7 +215,7 @@ func parseRange(start piece, sign string, end, whole piece) (Date, *ParseError) 
 	return d, err
 }
 
-// parseShort reads 2024–25, and refuses 1998-9. A range to any later year is better written in full, so only the next year is accepted.
+// parseShort parses 2024–25 and rejects 1998-9. A range to any later year should be written in full, so only the next year is accepted.
 func parseShort(start piece, sign string, end, whole piece) (Date, *ParseError) {
 	from, err := parseSingle(start)
 	if err != nil {
@@ -232,7 +234,7 @@ func parseShort(start piece, sign string, end, whole piece) (Date, *ParseError) 
 	return twoYears(from, digits), nil
 }
 
-// twoYears returns the interval of the point's year and the later one that ends in two digits.
+// twoYears returns the interval from the point's year to the later year that ends in the two digits.
 func twoYears(from point, digits int64) Date {
 	from.kind, from.month = kindYear, 0
 	to := from
@@ -243,7 +245,8 @@ func twoYears(from point, digits int64) Date {
 	return Date{from, to}
 }
 
-// yearAndDigit is the error of 1998-9, whose last digit may be that of a month or of a year, and of 1998–9, where it is that of a year.
+// yearAndDigit returns the error for 1998-9, whose last digit may belong to a month or a year, and for 1998–9, where it belongs to a
+// year.
 func yearAndDigit(from point, sign string, digit int64, p piece) *ParseError {
 	month := from
 	month.kind, month.month = kindMonth, uint8(digit)
@@ -262,7 +265,7 @@ func yearAndDigit(from point, sign string, digit int64, p piece) *ParseError {
 	return p.ambiguous(reading{twoYears(from, from.year%100/10*10+digit).String(), "the two years"}, asMonth)
 }
 
-// parseEnds reads the two ends of a range.
+// parseEnds parses the two ends of a range.
 func parseEnds(start, end piece) (Date, *ParseError) {
 	from, err := parseProseEnd(start, false)
 	if err != nil {
@@ -279,7 +282,7 @@ func parseEnds(start, end piece) (Date, *ParseError) {
 	return newInterval(from, to, start)
 }
 
-// parseProseEnd reads one date that is the start or the end of an interval, or the word for an unknown one.
+// parseProseEnd parses a date at the start or end of an interval, or the word for an unknown end.
 func parseProseEnd(p piece, last bool) (point, *ParseError) {
 	p = p.trim()
 	if equal(p.s, "unknown") {
@@ -293,8 +296,8 @@ func parseProseEnd(p piece, last bool) (point, *ParseError) {
 	return end, err
 }
 
-// asEnd is an end of a range: of a quarter, a third or a half its first or last month, and of a decade or a century its first or last year. A season
-// has no months that all readers share.
+// asEnd returns p as an end of a range. A quarter, third or half becomes its first or last month, and a decade or century its first or
+// last year. Readers do not agree on the months of a season.
 func (p point) asEnd(last bool) point {
 	day := Date{start: p}.Earliest()
 	if last {
@@ -312,7 +315,7 @@ func (p point) asEnd(last bool) point {
 	return out
 }
 
-// cutWord returns the first word in lower case and what follows it.
+// cutWord returns the first word in lower case and the text after it.
 func cutWord(p piece) (string, piece) {
 	p = p.trim()
 	end := strings.IndexAny(p.s, blanks)
@@ -322,7 +325,7 @@ func cutWord(p piece) (string, piece) {
 	return strings.ToLower(p.s[:end]), p.from(end).trim()
 }
 
-// cutEnding cuts one of the words from the end of a text, whatever their case.
+// cutEnding cuts one of the endings from a text, ignoring case.
 func (p piece) cutEnding(endings ...string) (piece, bool) {
 	for _, ending := range endings {
 		if i := len(p.s) - len(ending); i > 1 && p.s[i-1] == ' ' && strings.EqualFold(p.s[i:], ending) {
@@ -332,7 +335,7 @@ func (p piece) cutEnding(endings ...string) (piece, bool) {
 	return p, false
 }
 
-// cut splits at the first sep, which is in lower case, whatever the case in p.
+// cut splits at the first sep, which is in lower case, ignoring the case of p.
 func (p piece) cut(sep string) (before, after piece, ok bool) {
 	for i := range len(p.s) - len(sep) + 1 {
 		if strings.EqualFold(p.s[i:i+len(sep)], sep) {
@@ -342,8 +345,7 @@ func (p piece) cut(sep string) (before, after piece, ok bool) {
 	return p, piece{}, false
 }
 
-// cutRange splits at the first sign of a range: a dash, a hyphen that is not part of a date, or "to". The sign is empty if there
-// is none.
+// cutRange splits at the first range sign: a dash, a hyphen that is not part of a date, or "to". The sign is empty if there is none.
 func cutRange(p piece) (start piece, sign string, end piece) {
 	for i := range len(p.s) {
 		for _, sign = range [...]string{"–", "—", "-", " to "} {
@@ -357,7 +359,7 @@ func cutRange(p piece) (start piece, sign string, end piece) {
 	return p, "", piece{}
 }
 
-// joinsDate reports whether a hyphen in front of rest leads to a month or day: to two digits and no more.
+// joinsDate reports whether a hyphen before rest introduces a month or day: exactly two digits.
 func joinsDate(rest string) bool {
 	twoOrMore := len(rest) - len(strings.TrimLeft(rest, "0123456789X"))
 	return twoOrMore == 2

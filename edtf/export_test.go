@@ -1,4 +1,4 @@
 package edtf
 
-// ParseAny is what ParseProse does with forms that are not usual.
+// ParseAny parses dates without ParseProse's shortcut for the most common forms.
 var ParseAny = parseAny

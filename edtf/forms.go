@@ -8,15 +8,15 @@ import (
 	"time"
 )
 
-// form is a way to write a date that is replaced by one that the grammar has: with a template of package regexp, or by a function of the match, whose
-// empty text means that the date does not exist.
+// form is a way of writing a date that is replaced by one in the grammar, using either a template of package regexp or a function of
+// the match. If the function returns "", the date does not exist.
 type form struct {
 	expr string
 	with string
 	by   func(m []string) string
 }
 
-// forms are tried in this order, and each applies to what those before it left. They ignore case.
+// forms are applied in order, each to the result of the previous ones, ignoring case.
 var forms = []form{
 	{expr: `^\((.+)\)$`, with: "$1"},
 	{expr: `^\[((?:circa|ca|c|about|approx|approximately)\b.+)\]$`, with: "$1"},
@@ -54,7 +54,7 @@ var forms = []form{
 	{expr: `^(?:the )?([0-9]{4})(s?)(?: ?[–—/-] ?| to | and | & )(?:the )?['’]?([0-9]{2}|[0-9]{4})['’]?s$`, by: decades},
 }
 
-// compiled are the expressions of forms.
+// compiled holds the compiled expressions of forms.
 var compiled = sync.OnceValue(func() []*regexp.Regexp {
 	out := make([]*regexp.Regexp, len(forms))
 	for i, f := range forms {
@@ -63,9 +63,9 @@ var compiled = sync.OnceValue(func() []*regexp.Regexp {
 	return out
 })
 
-// replaceForms puts a text into forms that the grammar has.
+// replaceForms converts a text to forms in the grammar.
 func replaceForms(s string) string {
-	if strings.ContainsAny(s, "ſ\u212a") { // which count as s and k where case is ignored
+	if strings.ContainsAny(s, "ſ\u212a") { // these match s and k if case is ignored
 		return s
 	}
 	for i, re := range compiled() {
@@ -83,10 +83,10 @@ func replaceForms(s string) string {
 	return s
 }
 
-// ofFour is a year of our era in four digits.
+// ofFour returns a year of our era in four digits.
 func ofFour(year string) string { return fmt.Sprintf("%04d", number(year)) }
 
-// beforeChrist puts the era after both years of 3000–2000 BC.
+// beforeChrist puts the era after both years of a range such as 3000–2000 BC.
 func beforeChrist(m []string) string {
 	if len(m[2]) > 18 || len(m[4]) > 18 || number(m[2]) < number(m[4]) {
 		return ""
@@ -94,7 +94,7 @@ func beforeChrist(m []string) string {
 	return m[1] + m[2] + " BC" + m[3] + m[4] + " BC"
 }
 
-// firstMonths is the range of the first nine months of 2020.
+// firstMonths returns the range for a text such as the first nine months of 2020.
 func firstMonths(m []string) string {
 	n := number(m[1])
 	for i, word := range [...]string{"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"} {
@@ -105,7 +105,7 @@ func firstMonths(m []string) string {
 	return fmt.Sprintf("%s-01–%s-%02d", m[2], m[2], n)
 }
 
-// decades is the range from the first year to the last of two decades, such as the 1960s and 70s.
+// decades returns the range from the first to the last year of two decades, such as the 1960s and 70s.
 func decades(m []string) string {
 	from, to := number(m[1]), number(m[3])
 	if len(m[3]) == 2 {
@@ -117,7 +117,7 @@ func decades(m []string) string {
 	return fmt.Sprintf("%04d–%04d", from, to+9)
 }
 
-// week is the range of the days of a week of ISO 8601: the first one has the year's first Thursday.
+// week returns the range of days in a week of ISO 8601. The first week contains the year's first Thursday.
 func week(year, ofYear string) string {
 	y, n := int(number(year)), int(number(ofYear))
 	fourth := time.Date(y, time.January, 4, 0, 0, 0, 0, time.UTC)

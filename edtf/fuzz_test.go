@@ -53,7 +53,7 @@ func FuzzParseProse(f *testing.F) {
 	})
 }
 
-// requireLaws checks what holds for every date.
+// requireLaws checks the invariants of every date.
 func requireLaws(t *testing.T, d edtf.Date) {
 	t.Helper()
 	require.False(t, d.IsZero())
@@ -85,7 +85,7 @@ func requireLaws(t *testing.T, d edtf.Date) {
 	}
 }
 
-// requireParseError checks what holds for every refusal.
+// requireParseError checks the invariants of every error.
 func requireParseError(t *testing.T, s string, d edtf.Date, err error) {
 	t.Helper()
 	require.Zero(t, d)

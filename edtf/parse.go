@@ -2,7 +2,7 @@ package edtf
 
 import "strings"
 
-// parseStrict reads the whole piece as EDTF.
+// parseStrict parses the whole piece as EDTF.
 func parseStrict(p piece) (Date, *ParseError) {
 	d, err := parseDate(p)
 	if err != nil {
@@ -30,7 +30,7 @@ func parseDate(p piece) (Date, *ParseError) {
 	return newInterval(start, end, p)
 }
 
-// newInterval joins two ends that were read from p.
+// newInterval joins two ends that were parsed from p.
 func newInterval(start, end point, p piece) (Date, *ParseError) {
 	switch {
 	case !start.kind.isDate() && !end.kind.isDate():
@@ -41,7 +41,7 @@ func newInterval(start, end point, p piece) (Date, *ParseError) {
 	return Date{start, end}, nil
 }
 
-// parseEnd reads one end of an interval.
+// parseEnd parses one end of an interval.
 func parseEnd(p piece) (point, *ParseError) {
 	switch p.s {
 	case "":
@@ -59,7 +59,7 @@ func parseEnd(p piece) (point, *ParseError) {
 	return end, nil
 }
 
-// checkEnd refuses what level 1 does not allow in an interval.
+// checkEnd rejects what level 1 does not allow in an interval.
 func checkEnd(end point, p piece) *ParseError {
 	switch {
 	case end.kind == kindPart && end.month <= 24:
@@ -72,7 +72,7 @@ func checkEnd(end point, p piece) *ParseError {
 	return nil
 }
 
-// parsePoint reads a date with its qualifier.
+// parsePoint parses a date with its qualifier.
 func parsePoint(p piece) (point, *ParseError) {
 	body, q := cutQualifier(p)
 	got, err := parseBare(body)
@@ -83,7 +83,7 @@ func parsePoint(p piece) (point, *ParseError) {
 	return got, nil
 }
 
-// parseBare reads a date without a qualifier.
+// parseBare parses a date without a qualifier.
 func parseBare(p piece) (point, *ParseError) {
 	if strings.HasPrefix(p.s, "Y") {
 		return parseLongYear(p)
@@ -102,7 +102,7 @@ func cutQualifier(p piece) (piece, qualifier) {
 	return p, exact
 }
 
-// parseLongYear reads Y and a year of more than four digits.
+// parseLongYear parses Y and a year of more than four digits.
 func parseLongYear(p piece) (point, *ParseError) {
 	signed := p.from(1)
 	digits, negative := strings.CutPrefix(signed.s, "-")
@@ -121,7 +121,7 @@ func parseLongYear(p piece) (point, *ParseError) {
 	return point{kind: kindYear, year: year}, nil
 }
 
-// parseCalendar reads a year of four digits and what may follow it.
+// parseCalendar parses a four-digit year and what may follow it.
 func parseCalendar(p piece) (point, *ParseError) {
 	digits := p.from(len(p.s) - len(strings.TrimPrefix(p.s, "-")))
 	negative := digits.at > p.at
@@ -153,7 +153,7 @@ func parseCalendar(p piece) (point, *ParseError) {
 	return parseMonth(got, rest.from(1))
 }
 
-// parseYear reads four characters: digits, of which the last one or two may be X.
+// parseYear parses four digits. The last one or two may be X.
 func parseYear(s string) (point, bool) {
 	known := strings.TrimRight(s, "X")
 	if len(known) < 2 || !allDigits(known) {
@@ -169,7 +169,7 @@ func parseYear(s string) (point, bool) {
 	return point{kind: kindYear, year: n}, true
 }
 
-// parseMonth reads what follows the hyphen after a year: a month and perhaps a day, the code of a part, or XX.
+// parseMonth parses what follows the hyphen after a year: a month with an optional day, the code of a part, or XX.
 func parseMonth(got point, p piece) (point, *ParseError) {
 	if got.year >= 0 {
 		switch p.s {
@@ -198,7 +198,7 @@ func parseMonth(got point, p piece) (point, *ParseError) {
 	return parseDay(got, rest.from(1))
 }
 
-// parsePart takes a season, quarter, third or half, whose code got already holds as its month.
+// parsePart parses a season, quarter, third or half. Got already has its code as the month.
 func parsePart(got point, p piece) (point, *ParseError) {
 	switch {
 	case 25 <= got.month && got.month <= 32:
@@ -228,8 +228,8 @@ func parseDay(got point, p piece) (point, *ParseError) {
 	return got, nil
 }
 
-// unsupported names the form of EDTF that a refused text uses, if it is one that exists. It is asked only after a failure, so
-// that the grammar above holds what is accepted and nothing else.
+// unsupported names the EDTF form that a rejected text uses, if any. It is called only after a failure, so that the grammar above
+// contains exactly what is accepted.
 func unsupported(p piece) *ParseError {
 	if i := strings.IndexAny(p.s, "[{"); i == 0 {
 		return p.fail("sets such as [2024,2025] and {2024,2025} are EDTF level 2 and not supported")
@@ -255,7 +255,7 @@ func unsupported(p piece) *ParseError {
 	return nil
 }
 
-// innerQualifier finds a qualifier that ends neither the text nor the first end of an interval.
+// innerQualifier returns the index of a qualifier that ends neither the text nor the first end of an interval.
 func innerQualifier(s string) int {
 	for i := 0; i+1 < len(s); i++ {
 		if strings.IndexByte(marks[1:], s[i]) >= 0 && s[i+1] != '/' {
@@ -265,7 +265,7 @@ func innerQualifier(s string) int {
 	return -1
 }
 
-// looksStrict reports whether s has no character that EDTF, at any level, does not use.
+// looksStrict reports whether s contains only characters that EDTF uses at some level.
 func looksStrict(s string) bool { return strings.Trim(s, "0123456789XYESTZ:+./?~%-,[]{}") == "" }
 
 // allDigits reports whether s is one or more ASCII digits.

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// The names of groups are those of https://www.loc.gov/standards/datetime, and so are the examples in them, where it gives any.
+// The group names and, if available, their examples are taken from https://www.loc.gov/standards/datetime.
 func TestParseAcceptsTheStandard(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -222,7 +222,7 @@ func BenchmarkParseProse(b *testing.B) {
 	}
 }
 
-// placed returns an error with the offset, which its text leaves out.
+// placed returns an error together with its offset, which the error text omits.
 func placed(t *testing.T, err error) string {
 	t.Helper()
 	parse, ok := errors.AsType[*edtf.ParseError](err)

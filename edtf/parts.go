@@ -1,10 +1,11 @@
 package edtf
 
-// Start returns the first end of an interval, with its qualifier, and any other date itself. It is the zero Date for an open or unknown
-// start.
+// Start returns the first end of an interval, with its qualifier. For any other date it returns the date itself. It returns the zero
+// Date for an open or unknown start.
 func (d Date) Start() Date { return end(d.start) }
 
-// End returns the second end of an interval, with its qualifier, and any other date itself. It is the zero Date for an open or unknown end.
+// End returns the second end of an interval, with its qualifier. For any other date it returns the date itself. It returns the zero
+// Date for an open or unknown end.
 func (d Date) End() Date {
 	if d.IsInterval() {
 		return end(d.end)
@@ -19,10 +20,10 @@ func end(p point) Date {
 	return Date{start: p}
 }
 
-// Year returns the year that d starts in, astronomically: 0 is 1 BC. It is 0, too, when there is none.
+// Year returns the year in which d starts. Years are astronomical: 0 is 1 BC. Year also returns 0 if there is none.
 func (d Date) Year() int { return int(d.start.year) }
 
-// Month returns the month that d starts in, from 1, or 0 when d names no month there.
+// Month returns the month in which d starts, from 1, or 0 if d names no month there.
 func (d Date) Month() int {
 	if d.start.kind != kindMonth && d.start.kind != kindDay {
 		return 0
@@ -30,7 +31,7 @@ func (d Date) Month() int {
 	return int(d.start.month)
 }
 
-// Day returns the day of the month that d starts on, from 1, or 0 when d names no day there.
+// Day returns the day of the month on which d starts, from 1, or 0 if d names no day there.
 func (d Date) Day() int {
 	if d.start.kind != kindDay {
 		return 0

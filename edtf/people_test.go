@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// TestParseProseReadsWhatPeopleWrite has dates as people of history, law, medicine and sport write them.
+// TestParseProseReadsWhatPeopleWrite uses dates as written in history, law, medicine and sport.
 func TestParseProseReadsWhatPeopleWrite(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

@@ -2,7 +2,7 @@ package edtf
 
 import "strings"
 
-// phrases puts ways to write a date into the words that the grammar has: no later than 2020 is until 2020.
+// phrases converts phrases to the words of the grammar: no later than 2020 becomes until 2020.
 func phrases(s string) string {
 	s = swapWords(replaceForms(s))
 	lower := lowerASCII(s)
@@ -23,7 +23,7 @@ func phrases(s string) string {
 	return ofRange(s)
 }
 
-// prefixes are words at the start of a date, and the words that stand for them. They are tried in this order.
+// prefixes lists words at the start of a date and their replacements. They are tried in order.
 var prefixes = []struct{ from, to string }{
 	{"as of ", ""},
 	{"as at ", ""},
@@ -77,10 +77,10 @@ var prefixes = []struct{ from, to string }{
 	{"season ", ""},
 }
 
-// approximately are words at the end of a date that make it approximate.
+// approximately lists words at the end of a date that make it approximate.
 var approximately = []string{" (approx.)", " (approx)", " (approximately)", " (circa)", " approx.", " (est.)", " est.", " est", " ca.", " ca", " or so", "-ish", "ish"}
 
-// swapWords replaces words wherever they are.
+// swapWords replaces words anywhere in the text.
 func swapWords(s string) string {
 	words := strings.Fields(s)
 	for i, word := range words {
@@ -100,7 +100,7 @@ func swapWords(s string) string {
 	return strings.Join(words, " ")
 }
 
-// spaced divides 15-Feb-2024 and Feb-2024 by blanks, and turns 15-02-2024 and 03-2024 into dates with slashes.
+// spaced replaces the hyphens in 15-Feb-2024 and Feb-2024 with blanks, and converts 15-02-2024 and 03-2024 to dates with slashes.
 func spaced(word string) string {
 	parts := strings.Split(word, "-")
 	last := parts[len(parts)-1]
@@ -117,7 +117,7 @@ func spaced(word string) string {
 	return word
 }
 
-// ofRange writes a range with the sign of one: between March and May 2024, Dec 2022/Jan 2023. Ends in digits are put into EDTF.
+// ofRange rewrites a range with a range sign: between March and May 2024, Dec 2022/Jan 2023. Ends in digits are converted to EDTF.
 func ofRange(s string) string {
 	lower := lowerASCII(s)
 	for _, words := range [...]struct{ first, second string }{{"between ", " and "}, {"from ", " to "}} {
@@ -138,7 +138,7 @@ func ofRange(s string) string {
 	return s
 }
 
-// inEnds joins two ends of a range, with those that are in digits in EDTF.
+// inEnds joins the two ends of a range. Ends in digits are converted to EDTF.
 func inEnds(start, end string) string {
 	for _, side := range [...]*string{&start, &end} {
 		*side = strings.TrimSpace(*side)

@@ -2,22 +2,22 @@ package edtf
 
 import "strconv"
 
-// point is a date without the interval, or one end of an interval.
+// point is a single date, or one end of an interval.
 type point struct {
-	year      int64 // astronomical; of a decade or a century the first
+	year      int64 // astronomical; for a decade or century, its first year
 	kind      kind
-	month     uint8 // for kindPart the EDTF code: 21 to 24, 33 to 41
+	month     uint8 // the EDTF code if kindPart: 21 to 24, 33 to 41
 	day       uint8
 	qualifier qualifier
 }
 
-// kind says what a point was written as, and so which of its fields count.
+// kind is the form in which a point was written. It determines which fields are meaningful.
 type kind uint8
 
 const (
 	noDate           kind = iota
 	kindOpen              // ..: there is no bound
-	kindUnknown           // an empty end: there is a bound that nobody knows
+	kindUnknown           // an empty end: there is a bound, but it is unknown
 	kindYear              // 2024, -0044, Y170000002
 	kindMonth             // 2024-02
 	kindDay               // 2024-02-15
@@ -33,7 +33,7 @@ func (k kind) isDate() bool { return k >= kindYear }
 
 func (k kind) isUnspecified() bool { return k >= kindDecade }
 
-// qualifier is what follows a date: nothing, ?, ~, or % for both.
+// qualifier is the qualifier after a date: none, ?, ~, or % for both.
 type qualifier uint8
 
 const (
@@ -42,11 +42,11 @@ const (
 	approximate qualifier = 2
 )
 
-// marks holds the mark of every qualifier, at its value.
+// marks contains the mark of each qualifier, indexed by its value.
 const marks = " ?~%"
 
 const (
-	maxYear       = 9999 // of the years that need no Y
+	maxYear       = 9999 // the last year that needs no Y
 	maxLongDigits = 18   // so that no arithmetic on years overflows an int64
 )
 

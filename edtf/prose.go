@@ -2,14 +2,14 @@ package edtf
 
 import "strconv"
 
-// Prose returns d as people write it: ~2024, 2024–2025 with an en dash, since 2024, until 2024, spring 2024, 2020s, 45 BC. Different Dates
-// have different prose, and [ParseProse] reads each back to the same Date. The zero Date gives the empty string.
+// Prose returns d as people write it: ~2024, 2024–2025 with an en dash, since 2024, until 2024, spring 2024, 2020s, 45 BC. Different
+// Dates have different prose, and [ParseProse] parses each as the same Date. For the zero Date, Prose returns the empty string.
 func (d Date) Prose() string {
 	var buf [64]byte
 	return string(d.AppendProse(buf[:0]))
 }
 
-// AppendProse appends what [Date.Prose] gives to dst.
+// AppendProse appends the result of [Date.Prose] to dst.
 func (d Date) AppendProse(dst []byte) []byte {
 	switch {
 	case !d.IsInterval():
@@ -22,7 +22,7 @@ func (d Date) AppendProse(dst []byte) []byte {
 		return d.end.appendProse(append(d.start.appendProse(dst), "–"...))
 	case d.start.qualifier == d.end.qualifier && d.start.qualifier&uncertain == 0:
 		dst = append(d.start.appendProse(dst), "–"...)
-		return d.end.appendWords(dst) // a ~ in front of a range covers both ends
+		return d.end.appendWords(dst) // a ~ before a range applies to both ends
 	}
 	dst = d.start.appendProse(append(dst, "from "...))
 	return d.end.appendProse(append(dst, " to "...))
@@ -35,7 +35,7 @@ func (p point) appendProse(dst []byte) []byte {
 	case kindUnknown:
 		return append(dst, "unknown"...)
 	}
-	if p.qualifier&approximate != 0 && !p.isThird() { // early 2024 is about that time
+	if p.qualifier&approximate != 0 && !p.isThird() { // early 2024 already means approximately
 		dst = append(dst, '~')
 	}
 	dst = p.appendWords(dst)
@@ -45,7 +45,7 @@ func (p point) appendProse(dst []byte) []byte {
 	return dst
 }
 
-// appendWords appends the date without its qualifier, in words where its EDTF text could be taken for something else.
+// appendWords appends the date without its qualifier, in words if its EDTF text could be misread.
 func (p point) appendWords(dst []byte) []byte {
 	switch {
 	case p.isThird() && p.qualifier&approximate == 0:
@@ -78,18 +78,18 @@ func (p point) appendYearWords(dst []byte) []byte {
 	return append(strconv.AppendInt(dst, 1-p.year, 10), " BC"...)
 }
 
-// looksLikeYears reports whether the EDTF text reads like two years, as 2011-12, 2018-22 and 2023-24 do.
+// looksLikeYears reports whether the EDTF text looks like two years, as 2011-12, 2018-22 and 2023-24 do.
 func (p point) looksLikeYears() bool {
 	return (p.kind == kindMonth || p.kind == kindPart) && isLaterYear(p.year, int64(p.month))
 }
 
-// isLaterYear reports whether two digits after a year of four digits and a hyphen may be a later year: the next one, or one of the same century that is
-// no month.
+// isLaterYear reports whether two digits after a four-digit year and a hyphen may mean a later year: the next year, or a year of the
+// same century if the digits are not a month.
 func isLaterYear(year, digits int64) bool {
 	return isNextYear(year, digits) || year >= 0 && year < maxYear && digits > 12 && digits > year%100
 }
 
-// isNextYear reports whether two digits are those of the year after a year of four digits.
+// isNextYear reports whether two digits belong to the year after a four-digit year.
 func isNextYear(year, digits int64) bool {
 	return year >= 0 && year < maxYear && (year+1)%100 == digits
 }

@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// rewrite turns an everyday form into one that the grammar reads, and reports whether it did: no-break spaces and other hyphens, ordinals, English
-// orders of words, centuries, ranges of months and days within a year, and dates in digits. An error is of a text with two meanings.
+// rewrite converts an everyday form to one in the grammar and reports whether it did. It handles no-break spaces and other hyphens,
+// ordinals, English word orders, centuries, ranges of months and days within a year, and dates in digits. It returns an error for a
+// text with two meanings.
 func rewrite(p piece) (piece, bool, *ParseError) {
 	if !utf8.ValidString(p.s) {
 		return p, false, nil
@@ -43,7 +44,7 @@ func rewrite(p piece) (piece, bool, *ParseError) {
 	return piece{s, p.at}, s != p.s, err
 }
 
-// lowerASCII and upperASCII leave the length of a text as it is.
+// lowerASCII and upperASCII do not change the length of a text.
 func lowerASCII(s string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
@@ -62,13 +63,13 @@ func upperASCII(s string) string {
 	}, s)
 }
 
-// maxWords is more than any date has: February 15th, 2024 to March 3rd, 2025.
+// maxWords exceeds the number of words in any date: February 15th, 2024 to March 3rd, 2025.
 const maxWords = 12
 
-// signs are blanks and hyphens that look like the usual ones.
+// signs replaces blanks and hyphens that look like ordinary ones.
 var signs = strings.NewReplacer("\u00a0", " ", "\u2007", " ", "\u2009", " ", "\u202f", " ", "\u2010", "-", "\u2011", "-", "\u2212", "-", "\u2012", "–", "\u2015", "–", " → ", "–", "→", "–")
 
-// plainWords puts words into the forms and the order that the grammar knows.
+// plainWords converts words to the forms and order of the grammar.
 func plainWords(words []string) []string {
 	var out []string
 	for i := 0; i < len(words); i++ {
@@ -108,10 +109,10 @@ func plainWords(words []string) []string {
 	return ofEra(yearFirst(out))
 }
 
-// divisions are the parts of a year that are counted, with the letter of their short form.
+// divisions maps the numbered parts of a year to the letters of their short forms.
 var divisions = map[string]string{"half": "H", "quarter": "Q", "third": "T"}
 
-// lastDivision is the last of each.
+// lastDivision maps each division to the last one of a year.
 var lastDivision = map[string]string{"half": "H2", "quarter": "Q4", "third": "T3"}
 
 var ordinalNames = []string{
@@ -123,7 +124,7 @@ func isNameOfOrdinal(low string) bool {
 	return !strings.ContainsAny(low, "0123456789")
 }
 
-// ordinal is the number of 1st, 2nd, 15th, or first; 0 for anything else. A comma may follow.
+// ordinal returns the number for 1st, 2nd, 15th, or first, optionally followed by a comma. It returns 0 for anything else.
 func ordinal(low string) int {
 	low = strings.TrimSuffix(low, ",")
 	for i, name := range ordinalNames {
@@ -153,7 +154,7 @@ func ordinal(low string) int {
 	return n
 }
 
-// century is that of a number, such as 17XX for the 18th. One before Christ has no form.
+// century returns the century with a number, such as 17XX for the 18th. A century BC has no such form.
 func century(n int, after []string) string {
 	if len(after) > 0 || n > 99 {
 		return strconv.Itoa(n) + "th century"
@@ -161,7 +162,7 @@ func century(n int, after []string) string {
 	return fmt.Sprintf("%02dXX", n-1)
 }
 
-// quarterOfYear reads 2024Q1, 2024-Q1, Q1/2024 and the halves alike.
+// quarterOfYear parses 2024Q1, 2024-Q1, Q1/2024, and the same forms of halves.
 func quarterOfYear(word string) (part, year string, ok bool) {
 	up := upperASCII(word)
 	at := strings.IndexAny(up, "QH")
@@ -173,7 +174,7 @@ func quarterOfYear(word string) (part, year string, ok bool) {
 	return part, year, len(year) == 4 && allDigits(year) && (at == 0) != (at+2 == len(up))
 }
 
-// yearFirst puts the year of 2020 Jan 15 last.
+// yearFirst moves the year of a date such as 2020 Jan 15 to the end.
 func yearFirst(words []string) []string {
 	if len(words) == 3 && len(words[0]) == 4 && allDigits(words[0]) && monthOf(words[1]) != 0 && allDigits(strings.TrimSuffix(words[2], ",")) {
 		return []string{strings.TrimSuffix(words[2], ","), words[1], words[0]}
@@ -181,7 +182,7 @@ func yearFirst(words []string) []string {
 	return words
 }
 
-// ofEra returns a year of our era its four digits: AD 500, 500 CE.
+// ofEra pads a year of our era to four digits: AD 500, 500 CE.
 func ofEra(words []string) []string {
 	isEra := func(s string) bool {
 		low := strings.ReplaceAll(lowerASCII(s), ".", "")
@@ -203,8 +204,8 @@ func ofEra(words []string) []string {
 
 func isYear(s string) bool { return len(s) >= 1 && len(s) <= 4 && allDigits(s) && s[0] != '0' }
 
-// inDigits reads dates in digits alone: 2024/02, 02/2024, 2024.02.15, 18/04/2024. A day and a month that could be either are refused with both
-// readings. It is empty for anything else.
+// inDigits parses dates that consist only of digits: 2024/02, 02/2024, 2024.02.15, 18/04/2024. If day and month could be swapped, it
+// returns an error with both readings. It returns "" for anything else.
 func inDigits(s string, p piece) (string, *ParseError) {
 	sign := "/"
 	if strings.Contains(s, ".") {
@@ -247,7 +248,8 @@ func inDigits(s string, p piece) (string, *ParseError) {
 	return "", nil
 }
 
-// withYear returns the first end of a range the year, and the month, of the second: Feb–May 2024, 1–5 May 2024, May 1–5, 2024, winter 2023/24.
+// withYear adds the year, and the month, of the second end of a range to the first: Feb–May 2024, 1–5 May 2024, May 1–5, 2024, winter
+// 2023/24.
 func withYear(s string, p piece) (string, bool, *ParseError) {
 	rest, about := cutAbout(piece{s: s})
 	mark := ""
@@ -272,7 +274,7 @@ func withYear(s string, p piece) (string, bool, *ParseError) {
 	return "", false, nil
 }
 
-// ofOneYear returns two ends the year of the second. Months across the end of a year, such as Dec–Jan 2021, have two meanings.
+// ofOneYear gives both ends the year of the second. Months across the end of a year, such as Dec–Jan 2021, have two meanings.
 func ofOneYear(from, to []string, year string, p piece) (string, *ParseError) {
 	ofYears := func(first, second int64) string {
 		return fmt.Sprintf("%s %04d–%s %04d", strings.Join(from, " "), first, strings.Join(to, " "), second)
@@ -292,7 +294,7 @@ func ofOneYear(from, to []string, year string, p piece) (string, *ParseError) {
 	return "", p.ambiguous(reading{dates[0].String(), "the months up to " + year}, reading{dates[1].String(), "the months from " + year})
 }
 
-// monthIn is the number of the month in the words of an end; 0 if there is none.
+// monthIn returns the number of the month in the words of an end, or 0 if there is none.
 func monthIn(words []string) uint8 {
 	for _, word := range words {
 		if month := monthOf(strings.TrimPrefix(word, "~")); month != 0 {
@@ -302,14 +304,14 @@ func monthIn(words []string) uint8 {
 	return 0
 }
 
-// isNextOf reports whether a text is the year after another, in two digits or four.
+// isNextOf reports whether a text is the year after another, in two or four digits.
 func isNextOf(year, next string) bool {
 	y, err1 := strconv.Atoi(year)
 	n, err2 := strconv.Atoi(next)
 	return err1 == nil && err2 == nil && len(year) == 4 && (len(next) == 4 && n == y+1 || len(next) == 2 && n == (y+1)%100)
 }
 
-// completed completes the first end of a range from the words of both ends, up to the year.
+// completed completes the first end of a range with words from the second. It is given the words of both ends before the year.
 func completed(left, right []string) (from, to []string, ok bool) {
 	n := len(right)
 	if n < 2 || len(right[n-1]) != 4 || !allDigits(right[n-1]) {

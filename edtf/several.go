@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// rangeSigns are between the ends of a range.
+// rangeSigns are the signs between the ends of a range.
 var rangeSigns = [...]string{"–", "—", " to ", " - ", "-"}
 
-// daysInDigits reads a range of days in digits: 5/6/2020–13/8/2020. The range has two meanings if both ends may have the day or the month first.
+// daysInDigits parses a range of days in digits: 5/6/2020–13/8/2020. The range is ambiguous if both ends may have either the day or the
+// month first.
 func daysInDigits(s string, p piece) (string, *ParseError) {
 	for _, sign := range rangeSigns {
 		start, end, ok := strings.Cut(s, sign)
@@ -32,8 +33,8 @@ func daysInDigits(s string, p piece) (string, *ParseError) {
 	return "", nil
 }
 
-// dayOrders are what a day in digits means with the day first and with the month first, empty where there is no such day; nil if the text is no day
-// in digits.
+// dayOrders returns the meanings of a day in digits, with the day first and with the month first. A meaning is empty if there is no
+// such day. dayOrders returns nil if the text is not a day in digits.
 func dayOrders(s string) []string {
 	parts := strings.FieldsFunc(strings.TrimSpace(s), func(c rune) bool { return c == '/' || c == '.' })
 	if len(parts) != 3 || len(parts[2]) != 4 || len(parts[0]) > 2 || len(parts[1]) > 2 || !allDigits(strings.Join(parts, "")) {
@@ -49,7 +50,7 @@ func dayOrders(s string) []string {
 	return out
 }
 
-// nextTo reads two years, months or days of which the second follows the first, joined by "and": a range has the same days.
+// nextTo parses two consecutive years, months or days joined by "and". A range covers the same days.
 func nextTo(s string) string {
 	for _, sign := range [...]string{" and ", " & ", ", "} {
 		start, end, ok := strings.Cut(s, sign)
@@ -68,10 +69,10 @@ func nextTo(s string) string {
 	return s
 }
 
-// namesDecades reports whether a text names two decades or more.
+// namesDecades reports whether a text names two or more decades.
 func namesDecades(s string) bool { return strings.Count(lowerASCII(s), "0s") > 1 }
 
-// decadesOrCenturies is the error of 1600s–1700s.
+// decadesOrCenturies returns the error for a text such as 1600s–1700s.
 func decadesOrCenturies(s string, p piece) *ParseError {
 	for _, sign := range rangeSigns {
 		start, end, ok := strings.Cut(strings.TrimPrefix(lowerASCII(s), "the "), sign)

@@ -1,7 +1,7 @@
 package edtf
 
-// usual reads the commonest forms without taking them apart first: a year, a month, a day, two years with a slash or an en dash
-// between, and a year or a month with a tilde before or behind it. It is false for all others, and for what needs a second look.
+// usual parses the most common forms directly: a year, a month, a day, two years with a slash or an en dash between them, and a year or
+// a month with a tilde before or after it. It returns false for all others and for anything that needs a closer look.
 func usual(s string) (Date, bool) {
 	switch {
 	case len(s) < 4:
@@ -30,7 +30,7 @@ func usualAbout(s string) (Date, bool) {
 	return Date{start: p}, ok && p.kind != kindDay
 }
 
-// usualPoint reads YYYY, YYYY-MM and YYYY-MM-DD.
+// usualPoint parses YYYY, YYYY-MM and YYYY-MM-DD.
 func usualPoint(s string) (point, bool) {
 	if len(s) < 4 || !digitsAt(s, 0, 4) {
 		return point{}, false

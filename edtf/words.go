@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// parseSingle reads one everyday date: strict or in words, with a word or mark for "about" in front, or a qualifier at the end.
+// parseSingle parses one everyday date, strict or in words, with an optional word or mark for "about" before it or a qualifier after
+// it.
 func parseSingle(p piece) (point, *ParseError) {
 	p = p.trim()
 	rest, about := cutAbout(p)
@@ -19,7 +20,7 @@ func parseSingle(p piece) (point, *ParseError) {
 	}
 	got, err := parseBody(body, q)
 	if err != nil {
-		if err.Readings != nil { // which have the qualifiers
+		if err.Readings != nil { // already include the qualifiers
 			err.part, err.Offset = p.s, p.at
 		}
 		return point{}, err
@@ -31,12 +32,12 @@ func parseSingle(p piece) (point, *ParseError) {
 	return got, nil
 }
 
-// isExactThird reports whether a third of a year is written as such: T1 2024, or 2024-37.
+// isExactThird reports whether a third of a year is written as T1 2024 or 2024-37.
 func isExactThird(s string) bool {
 	return strings.HasPrefix(strings.ToUpper(s), "T") || looksStrict(s) && strings.IndexByte(s, ' ') < 0
 }
 
-// cutAbout cuts a mark or word for "about" from the front. Longer words come first, so that ca. is not read as c.
+// cutAbout cuts a leading mark or word for "about". Longer words come first, so that ca. is not parsed as c.
 func cutAbout(p piece) (piece, bool) {
 	if strings.HasPrefix(p.s, "~") {
 		return p.from(1).trim(), true
@@ -52,7 +53,8 @@ func cutAbout(p piece) (piece, bool) {
 	return p, false
 }
 
-// parseBody reads a date without its qualifiers, which the readings of one with two meanings keep. What looks strict and is neither that nor words gets the error of strict text.
+// parseBody parses a date without its qualifiers, which are kept in the readings of an ambiguous date. If a text looks strict but is
+// neither strict nor in words, it returns the error about strict text.
 func parseBody(p piece, q qualifier) (point, *ParseError) {
 	if !looksStrict(p.s) {
 		return parseWords(p)
@@ -76,7 +78,7 @@ func parseBody(p piece, q qualifier) (point, *ParseError) {
 	return got, err
 }
 
-// parseWords reads a decade, or a year with the name of a month, season, quarter or half, or with a day and a month.
+// parseWords parses a decade, or a year with the name of a month, season, quarter or half, or with a day and a month.
 func parseWords(p piece) (point, *ParseError) {
 	words := strings.Fields(p.s)
 	if len(words) == 1 {
@@ -104,7 +106,7 @@ func (p piece) wantDate() *ParseError {
 	return p.fail(`want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025`)
 }
 
-// parseDecade reads 2020s. The first decade of a century is refused: 2000s is as often the century.
+// parseDecade parses 2020s. It rejects the first decade of a century, because 2000s means the century just as often.
 func parseDecade(word string, p piece) (point, *ParseError) {
 	digits := strings.TrimRight(word, "sS")
 	if len(digits) != 4 || len(word) != len("2020s") || !allDigits(digits) || digits[3] != '0' {
@@ -121,7 +123,7 @@ func parseDecade(word string, p piece) (point, *ParseError) {
 	)
 }
 
-// cutYear takes the year off the words: four digits at the end, or in front of one other word, or any number before BC or BCE.
+// cutYear cuts the year from the words: four digits at the end or before one other word, or any number before BC or BCE.
 func cutYear(words []string) (year int64, rest []string, ok bool) {
 	n := len(words)
 	if n < 2 {
@@ -131,7 +133,7 @@ func cutYear(words []string) (year int64, rest []string, ok bool) {
 	switch {
 	case equal(last, "bc") || equal(last, "bce"):
 		bc, err := strconv.ParseUint(words[n-2], 10, 64)
-		const most = 1_000_000_000_000_000_000 // BC, the year Y-999999999999999999
+		const most = 1_000_000_000_000_000_000 // BC, this is the year Y-999999999999999999
 		if err != nil || bc < 1 || bc > most || words[n-2][0] == '0' {
 			return 0, nil, false
 		}
@@ -144,7 +146,7 @@ func cutYear(words []string) (year int64, rest []string, ok bool) {
 	return 0, nil, false
 }
 
-// monthOrPart reads the name of a month, season, quarter or half.
+// monthOrPart parses the name of a month, season, quarter or half.
 func monthOrPart(word string) (kind, uint8) {
 	if equal(word, "fall") {
 		word = "autumn"
@@ -154,7 +156,7 @@ func monthOrPart(word string) (kind, uint8) {
 			return kindPart, part.code
 		}
 	}
-	for i, name := range [...]string{"T1", "T2", "T3"} { // which rewrite makes of first third
+	for i, name := range [...]string{"T1", "T2", "T3"} { // rewrite produces these for first third and so on
 		if equal(word, name) {
 			return kindPart, uint8(37 + i)
 		}
@@ -165,7 +167,7 @@ func monthOrPart(word string) (kind, uint8) {
 	return noDate, 0
 }
 
-// monthOf returns the number of a month's name, whole or abbreviated to three letters (or Sept), or 0.
+// monthOf returns the number of the month with a name, in full or abbreviated to three letters (or Sept), or 0.
 func monthOf(word string) uint8 {
 	word = strings.TrimRight(word, ".,")
 	for i, name := range monthNames {
@@ -176,11 +178,11 @@ func monthOf(word string) uint8 {
 	return 0
 }
 
-// equal compares a word with an ASCII one, whatever their case. Equal lengths keep out the letters outside ASCII that fold to one
-// inside, such as ſ.
+// equal compares a word with an ASCII word, ignoring case. The length comparison excludes non-ASCII letters that fold to ASCII, such as
+// ſ.
 func equal(word, ascii string) bool { return len(word) == len(ascii) && strings.EqualFold(word, ascii) }
 
-// parseDayInWords reads a day and a month in either order: 15 Feb, or Feb 15 and a comma.
+// parseDayInWords parses a day and a month in either order: 15 Feb, or Feb 15 and a comma.
 func parseDayInWords(got point, words []string, p piece) (point, *ParseError) {
 	day, month := words[0], words[1]
 	if !allDigits(day) {

@@ -24,7 +24,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// A folder of inquiries becomes a folder of requests. The same call resumes it, and refuses a folder of another run.
+// A folder of inquiries becomes a folder of requests. The same call resumes it and refuses a folder from another run.
 func Example_batchOfFiles() {
 	out := temporary()
 	defer os.RemoveAll(out)
@@ -58,7 +58,7 @@ func Example_batchOfFiles() {
 	// true the folder was started with different options, templates or inputs: the options differ (model was a-model and is now another-model)
 }
 
-// The rows of a query become requests. A row that cannot be converted is a refused record, with its key; a failing query ends the run.
+// The rows of a query become requests. A row that cannot be converted is an invalid record with its key. A failing query ends the run.
 func Example_batchOfADatabase() {
 	db := sql.OpenDB(table{
 		{"17", "a sleep researcher", "whether naps help", "Naps of 20 minutes help.", "2024"},
@@ -75,12 +75,12 @@ func Example_batchOfADatabase() {
 			d := &inquiry.Document{Inquiry: &inquiry.Inquiry{Claims: make([]claim.Claim, 1), Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}}}}
 			q := d.Inquiry
 			err := result.Scan(&d.Key, &q.Role, &q.Question, &q.Claims[0].Text, &q.Claims[0].When)
-			if !yield(d, err) { // a document with an error is a refused record
+			if !yield(d, err) { // a document with an error is an invalid record
 				return
 			}
 		}
 		if err := result.Err(); err != nil {
-			yield(nil, err) // no document: the run ends
+			yield(nil, err) // without a document, the run ends
 		}
 	}
 
@@ -104,24 +104,24 @@ func Example_batchOfADatabase() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	rows := strings.Split(strings.TrimSpace(string(ids)), "\n") // the first names the columns
+	rows := strings.Split(strings.TrimSpace(string(ids)), "\n") // the first row is the header
 	fmt.Println(stats.Requests, "request, for row", strings.Split(rows[1], "\t")[4])
 	// Output:
 	// row 18 is refused
 	// 1 request, for row 17
 }
 
-// bucket is an object store, which takes whole objects.
+// bucket is an object store that stores whole objects.
 type bucket map[string][]byte
 
-// Put stores an object. A real one would hand content and size to its client.
+// Put stores an object. A real implementation would pass content and size to its client.
 func (b bucket) Put(_ context.Context, name string, _ int64, content io.Reader) error {
 	object, err := io.ReadAll(content)
 	b["2026-11-23/"+name] = object
 	return err
 }
 
-// The parts go to an object store, and the manifest last: what has no manifest is incomplete.
+// The parts go to an object store, followed by the manifest. Without a manifest, the output is incomplete.
 func Example_batchToAnObjectStore() {
 	r, err := prompt.New(nil)
 	if err != nil {
@@ -146,7 +146,7 @@ func Example_batchToAnObjectStore() {
 	// part-00001.json 2 true
 }
 
-// A web handler renders one inquiry, and answers with the faults of an invalid one.
+// A web handler renders one inquiry and responds with the faults of an invalid one.
 func Example_webHandler() {
 	r, err := prompt.New(nil)
 	if err != nil {

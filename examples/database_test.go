@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// table is a database with one table, for the examples: it answers every query with its rows.
+// table is a database with one table, for the examples. It answers every query with its rows.
 type table [][]driver.Value
 
 // Connect implements driver.Connector.
@@ -35,7 +35,7 @@ func (t table) Exec([]driver.Value) (driver.Result, error) { return nil, driver.
 // Query implements driver.Stmt.
 func (t table) Query([]driver.Value) (driver.Rows, error) { return &cursor{t, len(t[0])}, nil }
 
-// cursor goes over the rows of a table.
+// cursor iterates over the rows of a table.
 type cursor struct {
 	rows  table
 	width int
@@ -57,7 +57,7 @@ func (c *cursor) Next(dest []driver.Value) error {
 	return nil
 }
 
-// temporary is a new folder.
+// temporary returns a new folder.
 func temporary() string {
 	dir, err := os.MkdirTemp("", "")
 	if err != nil {

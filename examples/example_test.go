@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// An inquiry is a Go value; Render turns it into text.
+// An inquiry is a Go value. Render turns it into text.
 func Example_build() {
 	window, err := inquiry.ParseWindow("6 months")
 	if err != nil {
@@ -44,7 +44,7 @@ func Example_build() {
 	// 2. List up to 5 works, first published from 2026-05-23 through 2026-11-23 (6 months), that most strongly contradict, supersede or support a claim. (work lines)
 }
 
-// A file is read document by document; each fault names its place.
+// A file is read document by document. Each fault has a location.
 func Example_load() {
 	const name = "social-roles/inquiry.yaml"
 	file, err := os.Open(name)
@@ -73,7 +73,7 @@ func Example_load() {
 	// broken.yaml:5:10: tasks[0].retst: unknown key "retst"; did you mean retest?
 }
 
-// An author's folder of templates is laid over a built-in style.
+// A folder of your own templates overlays a built-in style.
 func Example_ownTemplate() {
 	r, err := prompt.New(&prompt.Options{Style: "plain", Overlay: os.DirFS("overlay")})
 	if err != nil {
@@ -96,7 +96,7 @@ func Example_ownTemplate() {
 	// - Claims that contradict each other cannot all hold.
 }
 
-// Many inquiries share one Renderer and one buffer; records share defaults and papers.
+// Many inquiries share one Renderer and one buffer. Records share defaults and papers.
 func Example_many() {
 	defaults, err := open("corpus/defaults.yaml", inquiry.ReadDefaults)
 	if err != nil {

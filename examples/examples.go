@@ -1,5 +1,5 @@
-// Package examples holds inquiries, templates and small programs that show how retest is used; the programs are the Examples of
-// its tests.
+// Package examples contains inquiries, templates and small programs that show how to use retest. The programs are the Examples in its
+// tests.
 //
 //   - social-roles, hubble-tension, emergent-abilities: an inquiry each;
 //   - corpus: records that share defaults and papers;

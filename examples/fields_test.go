@@ -13,12 +13,12 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Twenty inquiries of twenty fields are written as their curators would write them. All but two render as they are, and the messages of the two say
-// what to write.
+// Twenty inquiries from twenty fields are written as their curators would write them. All but two render unchanged, and the messages
+// for the other two explain what to write.
 func TestInquiriesOfManyFields(t *testing.T) {
 	t.Parallel()
 	refused := map[string]string{
-		"materials.yaml": "colon",               // a title with a colon, without quotes
+		"materials.yaml": "colon",               // an unquoted title with a colon
 		"standards.yaml": "ref:iso-8601-2-2019", // a standard has no identifier
 	}
 	files, err := filepath.Glob("fields/*.yaml")

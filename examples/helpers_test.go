@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// open reads a file with a function.
+// open opens a file and reads it with a function.
 func open[T any](name string, read func(io.Reader, string) (T, error)) (T, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -23,7 +23,7 @@ func open[T any](name string, read func(io.Reader, string) (T, error)) (T, error
 	return read(file, name)
 }
 
-// first reads the first inquiry of a file.
+// first returns the first inquiry in a file.
 func first(name string) *inquiry.Inquiry {
 	file, err := os.Open(name)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestTheReadmeShowsTheWholePrompt holds the prompt in the README against the one that the command prints.
+// TestTheReadmeShowsTheWholePrompt compares the prompt in the README with the command's output.
 func TestTheReadmeShowsTheWholePrompt(t *testing.T) {
 	const start, end = "RETEST_UPDATE=1 go test ./examples -->\n```text\n", "```\n<!-- end -->"
 	readme, err := os.ReadFile("../README.md")
@@ -37,7 +37,8 @@ func TestTheReadmeShowsTheWholePrompt(t *testing.T) {
 	}
 }
 
-// TestTheReadmeShowsTheProgram holds the Go program in the README against the file, and its length against what a reader has patience for.
+// TestTheReadmeShowsTheProgram compares the Go program in the README with the file, and limits its length to what readers have patience
+// for.
 func TestTheReadmeShowsTheProgram(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../README.md")

@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// corpusConfig is the configuration of the batch that the recorded results answer.
+// corpusConfig returns the configuration of the batch that the recorded results answer.
 func corpusConfig(out string) (*batch.Config, error) {
 	defaults, err := open("corpus/defaults.yaml", inquiry.ReadDefaults)
 	if err != nil {
@@ -36,7 +36,7 @@ func corpusConfig(out string) (*batch.Config, error) {
 	}, err
 }
 
-// The result files of a provider become verdicts. Each request of the batch has one result, even if no file has an answer to it.
+// The result files of a provider become verdicts. Each request of the batch has one result, even if no file contains an answer to it.
 func Example_resultsOfABatch() {
 	out := temporary()
 	defer os.RemoveAll(out)
@@ -75,7 +75,7 @@ func Example_resultsOfABatch() {
 	//   fault: cut-off
 }
 
-// A reply that a user pasted from a chat is read against its inquiry.
+// A reply that a user pasted from a chat is read together with its inquiry.
 func Example_pastedReply() {
 	pasted := "Sure! Here is my assessment.\n\n" +
 		"| claim | static-identity | arXiv:2508.19004 (2025-08) | A model predicts the norms of many situations. | **Relaxed** | medium |\n"
@@ -102,7 +102,8 @@ func Example_pastedReply() {
 
 var customID = regexp.MustCompile(`"custom_id":"([a-z-]+)-[0-9a-f]+"`)
 
-// TestRecordedResults has results whose ids are those of the batch. An id changes with the templates: RETEST_UPDATE=1 writes the new ones.
+// TestRecordedResults checks that the results have the ids of the batch. Ids change with the templates: RETEST_UPDATE=1 writes the new
+// ones.
 func TestRecordedResults(t *testing.T) {
 	config, err := corpusConfig(filepath.Join(t.TempDir(), "requests"))
 	require.NoError(t, err)

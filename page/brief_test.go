@@ -17,7 +17,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// newBrief returns the renderer of the style brief.
+// newBrief returns a renderer for the style brief.
 var newBrief = sync.OnceValues(func() (*prompt.Renderer, error) { return prompt.New(&prompt.Options{Style: "brief"}) })
 
 // brief renders an inquiry in the style brief.
@@ -30,7 +30,7 @@ func brief(tb testing.TB, q *inquiry.Inquiry) string {
 	return out.Text
 }
 
-// asPrinted is what the style brief prints of an inquiry.
+// asPrinted returns what the style brief prints of an inquiry.
 func asPrinted(q *inquiry.Inquiry) *inquiry.Inquiry {
 	c := q.WithDefaults()
 	c.ID, c.AsOf, c.Vars, c.Cuts = "", edtf.Date{}, nil, nil
@@ -55,7 +55,7 @@ func asPrinted(q *inquiry.Inquiry) *inquiry.Inquiry {
 	return c
 }
 
-// requirePrinted requires that a prompt of the style brief is read back as what was rendered.
+// requirePrinted requires that a prompt in the style brief is read back as the inquiry that was rendered.
 func requirePrinted(t *testing.T, q *inquiry.Inquiry) {
 	t.Helper()
 	text := brief(t, q)
@@ -177,7 +177,7 @@ func TestPrintedTextsAreReadBack(t *testing.T) {
 	}
 }
 
-// These are read as something else, which prints the same prompt.
+// These are read as something else that prints the same prompt.
 func TestPrintedTextsWithTwoReadings(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(q *inquiry.Inquiry){
@@ -200,7 +200,7 @@ func TestPrintedTextsWithTwoReadings(t *testing.T) {
 	}
 }
 
-// FuzzPrinted renders inquiries with any texts: what is read back prints the same prompt.
+// FuzzPrinted renders inquiries with arbitrary texts. The inquiry read back must print the same prompt.
 func FuzzPrinted(f *testing.F) {
 	f.Add("a historian", "whether it holds", "Small models fail.", "up to 7B", "A title", "Why?", "COMPARE", "Compare both.")
 	f.Add("x?", "y: z", "a (2024; b)", "c)", "– d", `e"f`, "", "g: h")
@@ -212,7 +212,7 @@ func FuzzPrinted(f *testing.F) {
 		q.Tasks[3].Ask = &inquiry.Ask{Title: heading, Text: ask}
 		for _, s := range []string{role, question, text, scope, title, durable, heading, ask} {
 			if strings.TrimSpace(s) != strings.Join(strings.Fields(s), " ") || s != strings.TrimSpace(s) || s != "" && !strings.ContainsFunc(s, isLetter) {
-				return // runs of blanks are not kept, and texts without a letter say nothing
+				return // runs of blanks are not preserved, and texts without letters mean nothing
 			}
 		}
 		if q.Validate() != nil {
@@ -228,10 +228,10 @@ func FuzzPrinted(f *testing.F) {
 	})
 }
 
-// squeezed returns a prompt with one blank for each run of them.
+// squeezed returns a prompt with each run of blanks reduced to one.
 func squeezed(s string) string { return regexp.MustCompile(` +`).ReplaceAllString(s, " ") }
 
-// fragments are what texts can be made of that look like parts of a prompt.
+// fragments are pieces of text that look like parts of a prompt.
 var fragments = []string{
 	"models", "plan", "well", "(2024)", "(2024; x", ")", "(", "; ", ": ", ", ", ". ", "? ", "“a”", "'b'", `"c"`, "•", "- ", "(1)", "(2) ", "2. ", "Tasks:", "Your task:", "What a list found (",
 	"—", " – ", "*d*", "_e_", "**f**", "e.g.", "arXiv:2305.16367", "doi:10.1000/x", "You are", "re-testing whether", "a question a shelf explored across 2020.",
@@ -239,7 +239,7 @@ var fragments = []string{
 	"The claims come from", "Papers to verify; mind their dates:", "Cite arXiv IDs; flag", "especially works on", "You cannot search here", "&amp;", "<b>", "Zürich", "日本", `\*`, "Continue the re-test of task 1.",
 }
 
-// TestPrintedFragments renders inquiries whose texts are made of such fragments. What is read back prints the same prompt.
+// TestPrintedFragments renders inquiries whose texts are made from such fragments. The inquiry read back must print the same prompt.
 func TestPrintedFragments(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
@@ -256,7 +256,7 @@ func TestPrintedFragments(t *testing.T) {
 	}
 	read := 0
 	inquiries := 3000
-	if testing.Short() { // the race detector's run takes a sample
+	if testing.Short() { // with the race detector, a sample is enough
 		inquiries = 300
 	}
 	for i := range inquiries {

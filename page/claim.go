@@ -14,12 +14,12 @@ import (
 // dating is the bracket at the end of a claim.
 type dating struct {
 	bracket  span // with its marks
-	end      int  // after the punctuation that follows it
+	end      int  // offset after the punctuation that follows it
 	when     edtf.Date
 	scope    string
 	papers   []anchor.ID
 	passages []claim.Passage
-	rest     []span // what is in the bracket and was not understood
+	rest     []span // parts of the bracket that were not understood
 }
 
 // endsDated reports whether a text ends with a date in brackets.
@@ -28,7 +28,7 @@ func endsDated(s string) bool {
 	return ok
 }
 
-// datingOf finds the bracket with a date that a text ends with.
+// datingOf finds the bracket with a date at the end of a text.
 func datingOf(s string) (dating, bool) {
 	body := strings.TrimRight(s, " .,;*_")
 	if !strings.HasSuffix(body, ")") && !strings.HasSuffix(body, "]") {
@@ -40,7 +40,7 @@ func datingOf(s string) (dating, bool) {
 	if body[last] == ']' {
 		opens = '['
 	}
-	var other dating // one whose scope has half a quotation: its bracket is more likely inside that
+	var other dating // one whose scope contains half a quotation, so it is probably within the quotation
 	for i, n := last-1, 0; i >= 0 && n < mostBrackets && last-i < longest; i-- {
 		if body[i] != opens {
 			continue
@@ -60,8 +60,8 @@ func datingOf(s string) (dating, bool) {
 	return other, other.end > 0
 }
 
-// read understands what is inside the bracket: a date, then a scope and papers if there are any, divided by semicolons; or, in another order, a
-// date and whatever else, separated by commas or semicolons.
+// read parses the content of the bracket. It is a date, optionally followed by a scope and papers, separated by semicolons.
+// Alternatively, it is a date and other parts in any order, separated by commas or semicolons.
 func (d *dating) read(s string, from, to int) bool {
 	head, tail, ok := strings.Cut(s[from:to], "; ")
 	if ok {
@@ -73,7 +73,7 @@ func (d *dating) read(s string, from, to int) bool {
 	return d.readParts(s, from, to)
 }
 
-// readConditions reads the scope and the papers.
+// readConditions parses the scope and the papers.
 func (d *dating) readConditions(tail string) bool {
 	scope, last := "", tail
 	if i := strings.LastIndex(tail, "; "); i >= 0 {
@@ -94,8 +94,8 @@ func (d *dating) readConditions(tail string) bool {
 	return true
 }
 
-// papersIn reads identifiers with commas between them, each with its place in the paper in a bracket if there is one; nil if a text is anything
-// else.
+// papersIn parses identifiers separated by commas, each optionally followed by a bracket with its passage in the paper. It returns nil
+// if a part is anything else.
 func papersIn(s string) (ids []anchor.ID, passages []claim.Passage) {
 	for _, part := range cutCited(s) {
 		name, at := part, ""
@@ -114,7 +114,7 @@ func papersIn(s string) (ids []anchor.ID, passages []claim.Passage) {
 	return ids, passages
 }
 
-// cutCited divides a text at its commas, except inside brackets.
+// cutCited splits a text at its commas outside brackets.
 func cutCited(s string) (parts []string) {
 	from := 0
 	for i := range outside(s) {
@@ -126,7 +126,7 @@ func cutCited(s string) (parts []string) {
 	return append(parts, s[from:])
 }
 
-// unquoted takes from a text the quotation marks that unbalanced brackets are printed in.
+// unquoted removes the quotation marks in which text with unbalanced brackets is printed.
 func unquoted(s string) string {
 	if n := len(s); n > 2 && s[0] == '"' && s[n-1] == '"' && !isBalanced(s[1:n-1]) {
 		return s[1 : n-1]
@@ -149,7 +149,7 @@ func isBalanced(s string) bool {
 	return depth == 0
 }
 
-// readParts reads parts in any order, of which exactly one is a date.
+// readParts parses parts in any order. Exactly one must be a date.
 func (d *dating) readParts(s string, from, to int) bool {
 	inner := s[from:to]
 	if strings.ContainsAny(inner, "()[]") {
@@ -198,7 +198,8 @@ func (r *reader) claim(it item) {
 	r.page.Inquiry.Claims = append(r.page.Inquiry.Claims, c)
 }
 
-// undated notes a claim without a date, and why the bracket at its end is none if it has a form that people use for dates.
+// undated notes a claim without a date. If the bracket at its end has a form that people use for dates, the note explains why it is not
+// a date.
 func (r *reader) undated(t text, path string) {
 	body := strings.TrimRight(t.s, " .,;*_")
 	if from := strings.LastIndexAny(body, "(["); from >= 0 && strings.HasSuffix(body, ")") {
@@ -212,7 +213,7 @@ func (r *reader) undated(t text, path string) {
 	r.note(t, path, "no date was found for this claim", "add when: a date such as 2024-02")
 }
 
-// withStop returns the text before a date with the full stop that follows the date, if a sentence ends there.
+// withStop returns the text before a date. If a sentence ends there, it adds the full stop that follows the date.
 func withStop(s, after string) string {
 	if strings.HasPrefix(after, ".") && s != "" && !strings.ContainsAny(s[len(s)-1:], ".?!:;,") {
 		return s + "."
@@ -220,13 +221,13 @@ func withStop(s, after string) string {
 	return s
 }
 
-// startsAnchor reports whether a text begins as the entry of a paper does: an identifier, and then a date, a dash or nothing.
+// startsAnchor reports whether a text starts like the entry of a paper: with an identifier, followed by a date, a dash or nothing.
 func startsAnchor(s string) bool {
 	_, _, rest := cutID(s)
 	return rest >= 0 && (rest == len(s) || s[rest] == '(' || cutDash(s[rest:]) > 0)
 }
 
-// cutID returns the identifier that a text begins with, where it ends and where the rest starts, which is -1 if there is none.
+// cutID returns the identifier at the start of a text, where it ends and where the rest starts. If there is no identifier, rest is -1.
 func cutID(s string) (id anchor.ID, end, rest int) {
 	end = strings.IndexByte(s, ' ')
 	if end < 0 {
@@ -251,7 +252,7 @@ func cutID(s string) (id anchor.ID, end, rest int) {
 	return id, len(word), rest
 }
 
-// cutDash returns how long the dash or colon at the start of a text is, or 0.
+// cutDash returns the length of the dash or colon at the start of a text, or 0.
 func cutDash(s string) int {
 	for _, sign := range [...]string{"–", "—", "―", "−", "-", ":"} {
 		if strings.HasPrefix(s, sign) {
@@ -261,7 +262,7 @@ func cutDash(s string) int {
 	return 0
 }
 
-// anchor reads an item as the entry of a paper. It returns false if it names none.
+// anchor reads an item as the entry of a paper. It returns false if the item names no paper.
 func (r *reader) anchor(it item) bool {
 	s := it.text.s
 	c := scan{s: s}
@@ -304,7 +305,7 @@ func (r *reader) entry(c *scan, p *anchor.Paper, at int) {
 	p.Title = c.use(at, len(c.s))[n:]
 }
 
-// readPublication reads the date of a paper and what became of it, either of which may be missing.
+// readPublication reads the date of a paper and its standing. Either may be missing.
 func readPublication(s string, p *anchor.Paper) bool {
 	date, rest, both := strings.Cut(s, "; ")
 	if !both {
@@ -325,7 +326,7 @@ func readPublication(s string, p *anchor.Paper) bool {
 	return true
 }
 
-// findPaper reads an entry that has its identifier elsewhere: in the text, or in the address of a link.
+// findPaper reads an entry whose identifier is not at its start: in the text, or in the URL of a link.
 func (r *reader) findPaper(c *scan, p *anchor.Paper, links []anchor.ID) bool {
 	rest := findDated(c, p)
 	if p.ID.IsZero() {
@@ -354,7 +355,7 @@ func (r *reader) findPaper(c *scan, p *anchor.Paper, links []anchor.ID) bool {
 	return true
 }
 
-// findDated reads the last bracket that holds a date, perhaps with an identifier. It returns what else is in the bracket.
+// findDated reads the last bracket with a date, and optionally an identifier. It returns the other parts of the bracket.
 func findDated(c *scan, p *anchor.Paper) []span {
 	round, square := len(c.s), len(c.s) // the last opening brackets before end
 	for end := len(c.s) - 1; end > 0; end-- {
@@ -384,7 +385,7 @@ func findDated(c *scan, p *anchor.Paper) []span {
 	return nil
 }
 
-// widened is a part with the brackets directly around it.
+// widened extends a part to include the brackets directly around it.
 func widened(s string, from, to int) (int, int) {
 	if from > 0 && to < len(s) && strings.ContainsRune("([", rune(s[from-1])) && strings.ContainsRune(")]", rune(s[to])) {
 		return from - 1, to + 1

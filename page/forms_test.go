@@ -39,7 +39,7 @@ func TestOpenings(t *testing.T) {
 	}
 }
 
-// of reads a page with one item in a section.
+// of reads a page that has one item in a section.
 func of(t *testing.T, section, item string) (*inquiry.Inquiry, []string) {
 	t.Helper()
 	p := read(t, "a.txt", "You are a chemist re-testing whether gold is inert.\n\n"+section+"\n"+item+"\n")
@@ -173,7 +173,7 @@ func TestClosings(t *testing.T) {
 	}
 }
 
-// A sister page in other words, with what a page can have too much.
+// A related page in other words, with everything that a page can have in excess.
 func TestASisterPage(t *testing.T) {
 	t.Parallel()
 	p := read(t, "canals.txt", testdata(t, "canals.txt"))
@@ -252,7 +252,8 @@ func TestPagesThatCannotBeRead(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// Places are those of the file, also after character references, tags and lines that are joined. A bar is before the part that is not understood.
+// Locations are those in the file, even after character references, tags and joined lines. A bar marks the start of the part that is
+// not understood.
 func TestPlacesAreThoseOfTheFile(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{

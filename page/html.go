@@ -10,7 +10,8 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-// readHTML turns the elements of a document into lines: blocks end lines, items of lists get bullets or numbers, and emphasis becomes asterisks.
+// readHTML converts the elements of a document to lines: blocks end lines, list items get bullets or numbers, and emphasis becomes
+// asterisks.
 func readHTML(content string) source {
 	d := document{row: 1, col: 1, src: source{marked: true}}
 	tokens := html.NewTokenizer(strings.NewReader(content))
@@ -34,26 +35,26 @@ func readHTML(content string) source {
 	}
 }
 
-// document is the state of reading HTML.
+// document is the state of an HTML conversion.
 type document struct {
 	src       source
 	out       builder
 	row, col  int // of the token
 	skipped   atom.Atom
-	depth     int // of elements of the name that is skipped
+	depth     int // nesting depth of elements with the skipped name
 	inTitle   bool
-	preformed int   // depth of pre and textarea
-	items     []int // for each open list the number of its last item, or bulleted
-	level     int   // of the heading that is open
+	preformed int   // nesting depth of pre and textarea
+	items     []int // for each open list, the number of its last item, or bulleted
+	level     int   // level of the open heading
 	papers    []anchor.ID
-	lead      int  // the blanks before the line, where they count
-	bare      bool // the line has no more than the mark of a list's item
+	lead      int  // significant blanks before the line
+	bare      bool // the line contains only the mark of a list item
 }
 
-// bulleted is the number of the items of a list without numbers.
+// bulleted stands for the number of an item in a list without numbers.
 const bulleted = -1
 
-// unseen are the elements whose content readers do not see, or not as text.
+// unseen reports whether readers do not see the content of an element, or not as text.
 func unseen(a atom.Atom) bool {
 	switch a {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Object:
@@ -62,7 +63,7 @@ func unseen(a atom.Atom) bool {
 	return false
 }
 
-// breaks says what an element does to the line: nothing, end it, or end the paragraph.
+// breaks returns the effect of an element on the line: none, end the line, or end the paragraph.
 func breaks(a atom.Atom) int {
 	switch a {
 	case atom.P, atom.Ul, atom.Ol, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Pre, atom.Table, atom.Blockquote, atom.Section,
@@ -124,7 +125,7 @@ func (d *document) start(tokens *html.Tokenizer, closed bool) {
 	}
 }
 
-// end is the end of an element.
+// end handles the end of an element.
 func (d *document) end(a atom.Atom) {
 	if d.skipped != 0 {
 		if a == d.skipped {
@@ -151,7 +152,7 @@ func (d *document) end(a atom.Atom) {
 	}
 }
 
-// breakLine ends the line before or after an element. The mark of a list's item stays with the first text after it.
+// breakLine ends the line before or after an element. The mark of a list item stays with the first text after it.
 func (d *document) breakLine(a atom.Atom) {
 	kind := breaks(a)
 	if kind == 0 || d.bare && a != atom.Li && a != atom.Ul && a != atom.Ol {
@@ -163,14 +164,14 @@ func (d *document) breakLine(a atom.Atom) {
 	}
 }
 
-// emphasis writes the mark of emphasis. In the middle of a word it would not be read as one.
+// emphasis writes an emphasis mark, except in the middle of a word, where it would not be recognized.
 func (d *document) emphasis() {
 	if !d.inTitle {
 		d.out.word("*", d.row, d.col)
 	}
 }
 
-// item starts an item of a list with its mark.
+// item starts a list item with its mark.
 func (d *document) item() {
 	sign := "•"
 	if n := len(d.items); n > 0 && d.items[n-1] != bulleted {
@@ -194,8 +195,8 @@ func (d *document) link(tokens *html.Tokenizer) {
 	}
 }
 
-// text writes what is between tags. Line breaks count, as they do on a page that shows them; where it does not, the next line is read as the
-// continuation of the one before.
+// text writes the text between tags. It keeps line breaks, because some pages display them. On other pages, the next line is read as a
+// continuation of the previous one.
 func (d *document) text(raw string) {
 	switch {
 	case d.skipped != 0:
@@ -222,7 +223,7 @@ func (d *document) text(raw string) {
 	}
 }
 
-// unescaped writes a part of a line with its character references resolved.
+// unescaped writes part of a line with its character references resolved.
 func (d *document) unescaped(l string, row, col int) {
 	for l != "" {
 		n := strings.IndexByte(l, '&')
@@ -245,7 +246,7 @@ func (d *document) unescaped(l string, row, col int) {
 	}
 }
 
-// newLine ends the line; one without text is blank.
+// newLine ends the line. A line without text is blank.
 func (d *document) newLine() {
 	switch {
 	case d.bare:
@@ -272,7 +273,7 @@ func (d *document) endLine() {
 	d.papers = nil
 }
 
-// withOneMark drops the mark of a list's item if its text has one of its own.
+// withOneMark drops the mark of a list item whose text has its own mark.
 func withOneMark(t text, inList bool) text {
 	sign, rest, _ := strings.Cut(t.s, " ")
 	if _, n := cutNumber(rest); inList && (sign == "•" || strings.HasSuffix(sign, ".")) && (n > 0 || cutBullet(rest) > 0) {
@@ -287,7 +288,7 @@ func (d *document) blankLine() {
 	}
 }
 
-// advance moves the place past a token.
+// advance moves the position past a token.
 func (d *document) advance(raw string) {
 	rows := strings.Count(raw, "\n") + strings.Count(raw, "\r") - strings.Count(raw, "\r\n")
 	if rows == 0 {

@@ -7,13 +7,13 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-// kind says what a line or an item is by its form.
+// kind is the kind of a line or item according to its form.
 type kind uint8
 
 const (
 	other       kind = iota // a line without a mark
-	bullet                  // an item of a list without numbers
-	numbered                // an item of a list with numbers
+	bullet                  // an item of an unnumbered list
+	numbered                // an item of a numbered list
 	opening                 // You are …
 	question                // Overall question: …
 	library                 // The claims come from …
@@ -25,18 +25,18 @@ const (
 	nextHead                // Next inquiring lines
 )
 
-// item is a line of the prompt part with those that continue it.
+// item is a line of the prompt and the lines that continue it.
 type item struct {
 	kind   kind
-	number int // of a numbered item
+	number int // number of a numbered item
 	text   text
 	indent int
 	papers []anchor.ID
-	apart  bool // after a blank line
+	apart  bool // follows a blank line
 	head   bool // a heading of the page
 }
 
-// itemOf tells what a line is, and takes its mark off.
+// itemOf determines the kind of a line and removes its mark.
 func itemOf(l line) item {
 	it := item{text: l.text, indent: l.indent, papers: l.papers, head: l.heading > 0}
 	if n := cutBullet(it.text.s); n > 0 {
@@ -50,7 +50,7 @@ func itemOf(l line) item {
 	return it
 }
 
-// cutBullet returns how long the bullet at the start of a line is, or 0.
+// cutBullet returns the length of the bullet at the start of a line, or 0.
 func cutBullet(s string) int {
 	for _, sign := range [...]string{"•", "▪", "◦", "‣", "●", "·", "○", "■"} {
 		if strings.HasPrefix(s, sign) {
@@ -65,7 +65,8 @@ func cutBullet(s string) int {
 	return 0
 }
 
-// cutNumber returns the number of an item, such as 2 of "(2) text", "2. text" and "Task 2: text", and how long its mark is. Length 0 means none.
+// cutNumber returns the number of an item, such as 2 for "(2) text", "2. text" and "Task 2: text", and the length of its mark. Length 0
+// means that there is none.
 func cutNumber(s string) (number, n int) {
 	at := starts(s, "task ", "step ")
 	word := at > 0
@@ -90,7 +91,7 @@ func cutNumber(s string) (number, n int) {
 	return 0, 0
 }
 
-// kindOfLine tells what a line without a mark is by its words.
+// kindOfLine determines the kind of a line without a mark by its words.
 func kindOfLine(s string, head bool) kind {
 	s = strings.TrimLeft(s, "*_ ")
 	ends := head || strings.HasSuffix(strings.TrimRight(s, "*_ "), ":")
@@ -121,12 +122,12 @@ func kindOfLine(s string, head bool) kind {
 	return other
 }
 
-// saysHowToCopy reports whether a line is one of the page's between the heading of a prompt and the prompt.
+// saysHowToCopy reports whether a line belongs to the page, between the heading of a prompt and the prompt.
 func saysHowToCopy(s string) bool {
 	return starts(s, "copy ", "paste ", "expand", "collapse", "show ", "hide ") > 0
 }
 
-// holdsOpening reports whether a line has the words of an opening, though it does not start like one.
+// holdsOpening reports whether a line contains the words of an opening without starting like one.
 func holdsOpening(s string) bool {
 	_, end := testing(s, 0)
 	return end > 0 && starts(s[end:], questionWords[:]...) > 0 || contains(s, roleEnds[0]) || contains(s, roleEnds[1])
@@ -137,7 +138,7 @@ func contains(s, phrase string) bool {
 	return to > 0
 }
 
-// promptPart returns the lines of the prompt in a page, and those before it. Found is false if it has none.
+// promptPart returns the lines of the prompt in a page and the lines before it. Found is false if there is no prompt.
 func promptPart(lines []line) (before, part []line, found bool) {
 	items := make([]item, len(lines))
 	head, first := -1, -1
@@ -173,8 +174,9 @@ func promptPart(lines []line) (before, part []line, found bool) {
 	return lines[:start], lines[start:end], true
 }
 
-// startBefore returns where a prompt starts whose first line with a well-known form is known: at that line, or at the items of lists before it
-// that can only be its own. Of several lines "You are …" in a row, the others are prose.
+// startBefore returns where a prompt starts, given its first line with a well-known form. The prompt starts at that line, or at
+// preceding list items that can only belong to it. If several "You are …" lines follow one another, only the last is part of the prompt
+// and the others are prose.
 func startBefore(items []item, first int) int {
 	for i := first + 1; items[first].kind == opening && i < len(items) && items[i].kind < claimsHead; i++ {
 		if items[i].kind == opening {
@@ -187,7 +189,7 @@ func startBefore(items []item, first int) int {
 	return first
 }
 
-// belongs reports whether an item can only be one of a prompt.
+// belongs reports whether an item can only belong to a prompt.
 func (it *item) belongs() bool {
 	switch it.kind {
 	case other:
@@ -202,7 +204,7 @@ func (it *item) belongs() bool {
 	return true
 }
 
-// itemsOf puts the lines of a prompt together to items.
+// itemsOf combines the lines of a prompt into items.
 func itemsOf(lines []line) []item {
 	g := grouping{}
 	bullets, numbers := 0, 0
@@ -227,13 +229,13 @@ func itemsOf(lines []line) []item {
 	return g.items
 }
 
-// grouping joins lines to items.
+// grouping combines lines into items.
 type grouping struct {
 	items   []item
-	parts   []text // of the last item
-	blank   bool   // a blank line came after it
+	parts   []text // parts of the last item
+	blank   bool   // a blank line follows it
 	inTasks bool
-	counted bool // there is a task with a number
+	counted bool // a numbered task exists
 }
 
 func (g *grouping) add(l line) {
@@ -264,7 +266,7 @@ func (g *grouping) finish() {
 	}
 }
 
-// continues reports whether a line belongs to the item before it.
+// continues reports whether a line belongs to the preceding item.
 func (g *grouping) continues(it item) bool {
 	last := &g.items[len(g.items)-1]
 	end := g.parts[len(g.parts)-1].s
@@ -289,14 +291,14 @@ func startsLower(s string) bool {
 	return s != "" && (s[0] >= 'a' && s[0] <= 'z' || strings.ContainsRune("(,;)", rune(s[0])))
 }
 
-// sectionPhrases begin the sections of a prompt, wherever they are in a line that holds several.
+// sectionPhrases start the sections of a prompt, anywhere in a line that contains several sections.
 var sectionPhrases = [...]string{
 	"anchor papers (", "your task:", "claims, each with the date", "papers to verify;", "overall question:", "the claims come from ",
 	"the claims are dated ", "tasks: (1)", "cite arxiv ids; flag", "give the identifier of every work you cite", "you cannot search here, so",
 }
 
-// cutJoined divides a line that holds several: on a phone, copies lose their line breaks. Bullets and numbers are how many lines of the prompt start
-// with one, as nearly all do where the breaks are kept.
+// cutJoined splits a line that contains several lines. Text copied on a phone loses its line breaks. Bullets and numbers count the
+// lines of the prompt that start with one. Nearly all of them do if the line breaks were kept.
 func cutJoined(l line, bullets, numbers int) []line {
 	s := l.text.s
 	var cuts []int
@@ -327,7 +329,7 @@ func cutJoined(l line, bullets, numbers int) []line {
 	return parts
 }
 
-// sectionCuts returns where sections start in a line that holds at least two parts of a prompt.
+// sectionCuts returns where sections start in a line that contains at least two parts of a prompt.
 func sectionCuts(s string) []int {
 	var cuts []int
 	for _, p := range sectionPhrases {
@@ -339,7 +341,7 @@ func sectionCuts(s string) []int {
 		cuts = append(cuts, at)
 	}
 	if len(cuts) == 1 && cuts[0] > 0 && !strings.Contains(s, " •") && !strings.Contains(s, " (1)") {
-		return nil // a line that has the words of a section
+		return nil // just a line with the words of a section
 	}
 	return cuts
 }
@@ -363,7 +365,7 @@ func foundAt(s string) (int, bool) {
 	}
 }
 
-// bulletCuts returns where the bullets in a line are. If it is not known to be joined, each piece must be an item of a list.
+// bulletCuts returns where the bullets in a line are. Unless the line is known to be joined, each piece must be a list item.
 func bulletCuts(s string, joined bool) []int {
 	var cuts []int
 	from := 0
@@ -384,7 +386,7 @@ func bulletCuts(s string, joined bool) []int {
 	}
 }
 
-// numberCuts returns where tasks (2), (3) … start in a line.
+// numberCuts returns where the tasks (2), (3) … start in a line.
 func numberCuts(s string, joined bool) []int {
 	var cuts []int
 	from := 0

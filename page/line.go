@@ -8,24 +8,24 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-// line is a line of a page, without marks of layout such as those of headings.
+// line is a line of a page, without layout marks such as those of headings.
 type line struct {
 	text    text
-	indent  int         // how far its start is from the margin
-	heading int         // the level of a heading; 0 for other lines
-	papers  []anchor.ID // those that its links lead to
+	indent  int         // distance of its start from the margin
+	heading int         // heading level; 0 for other lines
+	papers  []anchor.ID // papers that its links lead to
 }
 
 func (l *line) isBlank() bool { return !hasContent(l.text.s) }
 
-// source is the content of a page in lines.
+// source is the content of a page as lines.
 type source struct {
 	lines  []line
-	title  string // of the document, which is not a line of it
-	marked bool   // it has the emphasis of Markdown or HTML
+	title  string // document title, which is not one of the lines
+	marked bool   // it uses the emphasis of Markdown or HTML
 }
 
-// readLines divides a page into lines.
+// readLines splits a page into lines.
 func readLines(file, content string) source {
 	ext := strings.ToLower(path.Ext(file))
 	switch {
@@ -37,7 +37,7 @@ func readLines(file, content string) source {
 	return readText(content)
 }
 
-// looksLikeHTML reports whether a text begins with a tag or a declaration of HTML.
+// looksLikeHTML reports whether a text starts with an HTML tag or declaration.
 func looksLikeHTML(s string) bool {
 	s = strings.TrimLeft(s, " \t\r\n")
 	if !strings.HasPrefix(s, "<") {
@@ -51,7 +51,7 @@ func looksLikeHTML(s string) bool {
 	return false
 }
 
-// looksLikeMarkdown reports whether a line of a text begins as only one of Markdown does.
+// looksLikeMarkdown reports whether a line of a text starts in a way that only occurs in Markdown.
 func looksLikeMarkdown(s string) bool {
 	for l := range strings.SplitSeq(s, "\n") {
 		if level, _ := cutHeading(l); level > 0 || strings.HasPrefix(l, "**") {
@@ -61,7 +61,7 @@ func looksLikeMarkdown(s string) bool {
 	return false
 }
 
-// cutHeading returns the level of a heading of Markdown, and how long its mark is.
+// cutHeading returns the level of a Markdown heading and the length of its mark.
 func cutHeading(l string) (level, n int) {
 	for level < len(l) && l[level] == '#' {
 		level++
@@ -102,14 +102,14 @@ func physicalLines(s string) func(yield func(int, string) bool) {
 	}
 }
 
-// plainLine is a line of plain text that starts at a place.
+// plainLine returns a line of plain text that starts at a position.
 func plainLine(l string, number, col int) line {
 	var w builder
 	w.write(l, number, col)
 	return line{text: w.take(), indent: indentOf(l)}
 }
 
-// indentOf counts the columns of the blanks before a line's text.
+// indentOf returns the number of columns before a line's text.
 func indentOf(l string) (n int) {
 	for _, r := range l {
 		switch {
@@ -132,7 +132,7 @@ func readMarkdown(content string) source {
 	return src
 }
 
-// markdownLine is a line of Markdown with its links, escapes and strong emphasis resolved.
+// markdownLine returns a line of Markdown with its links, escapes and strong emphasis resolved.
 func markdownLine(l string, number int) line {
 	body := strings.TrimLeftFunc(l, func(r rune) bool { return isBlank(r) || r == '>' })
 	if strings.HasPrefix(body, "```") || strings.HasPrefix(body, "~~~") {
@@ -148,14 +148,14 @@ func markdownLine(l string, number int) line {
 	return out
 }
 
-// markdown resolves what is inside a line.
+// markdown resolves the inline markup of a line.
 type markdown struct {
 	line, base int
 	out        builder
 	papers     []anchor.ID
 }
 
-// inline writes s, which starts at a byte of the line's body.
+// inline writes s, which starts at a byte offset of the line's body.
 func (m *markdown) inline(s string, at int) {
 	plain := 0
 	flush := func(to int) { m.out.write(s[plain:to], m.line, m.base+at+plain) }
@@ -193,7 +193,7 @@ func (m *markdown) link(target string) {
 	m.papers = appendPaper(m.papers, target)
 }
 
-// appendPaper appends the paper of an address, if it is one of a registry.
+// appendPaper appends the paper that a URL identifies, if the URL belongs to a registry.
 func appendPaper(papers []anchor.ID, address string) []anchor.ID {
 	address, _, _ = strings.Cut(strings.TrimSpace(address), " ")
 	if id, err := anchor.ParseID(strings.Trim(address, "<>")); err == nil && id.Scheme() != "url" {
@@ -202,7 +202,7 @@ func appendPaper(papers []anchor.ID, address string) []anchor.ID {
 	return papers
 }
 
-// cutLink returns where the text of the link at the start of s ends, and the byte after the link. Both are 0 if there is none.
+// cutLink returns where the text of the link at the start of s ends, and the offset after the link. Both are 0 if there is none.
 func cutLink(s string) (textEnd, end int) {
 	const longest = 2000
 	s = s[:min(len(s), longest)]

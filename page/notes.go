@@ -9,10 +9,11 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// notesHead matches the heading of the notes that the article of a page rests on.
+// notesHead matches the heading of the notes that support a page's article.
 var notesHead = lazyre.New(`(?i)^sources:? \(?([0-9]{1,3}) notes?\)?:?$`)
 
-// pageNotes names the notes of a page before its prompt. They are not a part of the prompt and have no dates, so no claims are made of them.
+// pageNotes lists the notes of a page before its prompt. They are not part of the prompt and have no dates, so they do not become
+// claims.
 func (r *reader) pageNotes(before []line) {
 	for i := range before {
 		m := notesHead.FindStringSubmatch(strings.TrimSpace(r.clean(before[i].text.s)))
@@ -33,7 +34,8 @@ func (r *reader) pageNotes(before []line) {
 	}
 }
 
-// noteTitles returns the titles of at most so many notes, each a paragraph before that of its text, up to the next part of the page.
+// noteTitles returns the titles of at most count notes, up to the next part of the page. Each title is a paragraph before that of the
+// note's text.
 func (r *reader) noteTitles(lines []line, count int) []string {
 	var paragraphs []string
 	open := false
@@ -55,7 +57,7 @@ func (r *reader) noteTitles(lines []line, count int) []string {
 	return titlesOf(paragraphs, count)
 }
 
-// titlesOf are the first ones of pairs of paragraphs.
+// titlesOf returns the first paragraph of each pair.
 func titlesOf(paragraphs []string, count int) (titles []string) {
 	for i := 0; i+1 < len(paragraphs) && len(titles) < count; i += 2 {
 		titles = append(titles, paragraphs[i])

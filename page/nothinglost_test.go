@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/page"
 )
 
-// promptsToChange returns prompts in both forms, and a page with one.
+// promptsToChange returns prompts in both forms, and a page that contains one.
 func promptsToChange(t *testing.T) map[string]string {
 	t.Helper()
 	whole := testdata(t, "retrieval.txt")
@@ -26,12 +26,12 @@ func promptsToChange(t *testing.T) map[string]string {
 	return map[string]string{"page": prompt, "sister": sister, "brief": brief(t, inquirytest.Full(t))}
 }
 
-// around returns a page that has a prompt.
+// around returns a page that contains a prompt.
 func around(prompt string) string {
 	return "A title?\n\nResearch prompt for your LLM\n\n" + prompt + "\nNext inquiring lines\n\nAnother one?\n"
 }
 
-// A word that is added anywhere in a prompt is in the file: in the inquiry, or in a comment.
+// A word added anywhere in a prompt must be in the file, either in the inquiry or in a comment.
 func TestAWordIsNeverLost(t *testing.T) {
 	t.Parallel()
 	const added = "zyxomma"
@@ -43,11 +43,11 @@ func TestAWordIsNeverLost(t *testing.T) {
 				if at > 0 && at < len(prompt) && prompt[at-1] != ' ' && prompt[at] != ' ' && prompt[at] != '\n' {
 					continue
 				}
-				if places++; testing.Short() && places%8 != 0 { // the race detector's run takes a sample
+				if places++; testing.Short() && places%8 != 0 { // with the race detector, a sample is enough
 					continue
 				}
 				changes := []string{prompt[:at] + " " + added + " " + prompt[at:]}
-				if at > 0 { // a line before the first is not in the prompt
+				if at > 0 { // a line before the first one is not in the prompt
 					changes = append(changes, prompt[:at]+"\n"+added+"\n"+prompt[at:])
 				}
 				for _, changed := range changes {
@@ -72,14 +72,14 @@ func wordCounts(s string) map[string]int {
 	return counts
 }
 
-// fileOf returns the file of a page without its keys and the ids that were made.
+// fileOf returns the file of a page without its keys and generated ids.
 func fileOf(p *page.Page) string {
 	own := *p
 	own.Notes = slices.DeleteFunc(slices.Clone(p.Notes), func(f *fault.Fault) bool { return f.Rule == "page-silent" })
 	return keys.ReplaceAllString(string(own.YAML()), "")
 }
 
-// A prompt whose lines are removed, repeated or exchanged loses none of those that are there.
+// Removing, repeating or swapping lines of a prompt never loses the lines that remain.
 func TestALineIsNeverLost(t *testing.T) {
 	t.Parallel()
 	for name, prompt := range promptsToChange(t) {
@@ -87,7 +87,7 @@ func TestALineIsNeverLost(t *testing.T) {
 			t.Parallel()
 			lines := strings.Split(strings.TrimSpace(prompt), "\n")
 			file := wordCounts(fileOf(read(t, "page.txt", around(prompt))))
-			content := map[string]bool{} // the words that are not of the form
+			content := map[string]bool{} // words that do not belong to the form
 			for w, n := range wordCounts(prompt) {
 				content[w] = file[w] >= n
 			}
@@ -116,7 +116,7 @@ func TestALineIsNeverLost(t *testing.T) {
 	}
 }
 
-// FuzzRead reads any text. What is read can be written and read back, and is the same each time.
+// FuzzRead reads any text. The result can be written and read back, and is the same each time.
 func FuzzRead(f *testing.F) {
 	for _, name := range []string{"retrieval.txt", "retrieval.md", "retrieval.html", "canals.txt"} {
 		f.Add(name, testdata(f, name))
@@ -137,7 +137,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzYAML writes any texts, with comments of any text on any part.
+// FuzzYAML writes arbitrary texts, with arbitrary comments on any part.
 func FuzzYAML(f *testing.F) {
 	f.Add("yes", "null: x", "- a\n# b", "tasks[0].retest")
 	f.Add("~", "!!int 5", "claims: |", "claims[1].when")

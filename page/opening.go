@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// Words that end the role in an opening. Those of the second list do so only before a word that begins a question.
+// Words that end the role in an opening. Those in the second list do so only before a word that starts a question.
 var (
 	testingWords  = [...]string{" re-testing ", " retesting ", " re-examining ", " reexamining ", " re-evaluating ", " reevaluating ", " re-assessing ", " reassessing ", " revisiting ", " re-checking "}
 	askingWords   = [...]string{" testing ", " examining ", " evaluating ", " assessing ", " investigating ", " asking ", " studying ", " exploring ", " checking ", " probing "}
@@ -18,13 +18,13 @@ var (
 	inquiries     = [...]string{"a question ", "an inquiry ", "a line of inquiry ", "a topic ", "a problem ", "an issue "}
 )
 
-// youAre begins an opening.
+// youAre lists the phrases that start an opening.
 var youAre = [...]string{"you are ", "you're ", "act as "}
 
-// The ends of the role in the form of the style brief.
+// The endings of the role in the form of the style brief.
 var roleEnds = [...]string{" Assess which of the dated claims below still hold.", " The dated claims below are the material of the tasks."}
 
-// opening reads the role, and on a page also the question and the library.
+// opening reads the role and, on a page, also the question and the library.
 func (r *reader) opening(it item) {
 	c := scan{s: strings.TrimSpace(it.text.s)}
 	at := 0
@@ -51,7 +51,7 @@ func (r *reader) opening(it item) {
 	r.leftover(&c, it.text, "role")
 }
 
-// second notes an opening that is that of another prompt.
+// second notes an opening that belongs to another prompt.
 func (r *reader) second(t text, s string, from int) {
 	if _, after := testing(s, from); after == 0 || r.page.Inquiry.Question == "" {
 		return
@@ -64,7 +64,7 @@ func (r *reader) second(t text, s string, from int) {
 	}
 }
 
-// role reads what follows "You are".
+// role reads the text after "You are".
 func (r *reader) role(c *scan, from int) {
 	q := r.page.Inquiry
 	for _, end := range roleEnds {
@@ -85,7 +85,7 @@ func (r *reader) role(c *scan, from int) {
 	r.asked(c, after)
 }
 
-// testing returns where the word between role and question is.
+// testing returns the location of the word between role and question.
 func testing(s string, from int) (start, end int) {
 	best := len(s)
 	try := func(word string, needsQuestion bool) {
@@ -105,7 +105,7 @@ func testing(s string, from int) (start, end int) {
 	return start, end
 }
 
-// asked reads the question, and the library after the dash that ends it.
+// asked reads the question and, after the dash that ends it, the library.
 func (r *reader) asked(c *scan, from int) {
 	q := r.page.Inquiry
 	end, after := sentenceEnd(c.s, from), 0
@@ -157,7 +157,7 @@ func (r *reader) collected(c *scan, from int) {
 	}
 }
 
-// sentenceEnd returns the byte after the sentence at a byte, with its mark.
+// sentenceEnd returns the offset after the sentence at a byte, including its punctuation mark.
 func sentenceEnd(s string, from int) int {
 	for i := from; i < len(s); i++ {
 		if (s[i] == '.' || s[i] == '?' || s[i] == '!') && (i+1 == len(s) || s[i+1] == ' ' && (i+2 == len(s) || !startsLower(s[i+2:]))) && !isAbbreviated(s[from:i+1]) {
@@ -167,7 +167,7 @@ func sentenceEnd(s string, from int) int {
 	return len(s)
 }
 
-// withoutStop drops the full stop of a sentence, but not that of an abbreviation.
+// withoutStop drops the full stop of a sentence, unless it belongs to an abbreviation.
 func withoutStop(s string) string {
 	if !strings.HasSuffix(s, ".") || strings.HasSuffix(s, "..") || isAbbreviated(s) {
 		return s
@@ -175,7 +175,7 @@ func withoutStop(s string) string {
 	return s[:len(s)-1]
 }
 
-// isAbbreviated reports whether the stop at the end of a text is that of an abbreviation.
+// isAbbreviated reports whether the full stop at the end of a text belongs to an abbreviation.
 func isAbbreviated(s string) bool {
 	word := s[strings.LastIndexAny(s, " (")+1:]
 	switch strings.ToLower(word) {
@@ -260,7 +260,7 @@ func (r *reader) anchorsHead(it item) {
 	r.leftover(&c, it.text, "anchors")
 }
 
-// tasksHead reads the heading of the tasks, and a text on its line.
+// tasksHead reads the heading of the tasks and any text on the same line.
 func (r *reader) tasksHead(it item) {
 	c := scan{s: it.text.s}
 	at, ok := c.skip(0, "your tasks", "your task", "tasks", "task")
@@ -271,13 +271,13 @@ func (r *reader) tasksHead(it item) {
 	r.leftover(&c, it.text, "tasks")
 }
 
-// What the end of a prompt says in its own form, in the order to look for it.
+// The phrases at the end of a prompt in its own form, in the order to search for them.
 var closingPhrases = [...]string{
 	"Give the identifier of every work you cite", "Flag anything that you cannot ground in a real source", "End with your answer to the overall question",
 	"Cite arXiv IDs", "flag anything you cannot ground in a real paper", "Cite DOIs or arXiv IDs", "Cite arXiv IDs or DOIs", "Cite DOIs",
 }
 
-// closing reads what the end of a prompt demands.
+// closing reads the requirements at the end of a prompt.
 func (r *reader) closing(it item) {
 	c := scan{s: it.text.s}
 	c.drop(closingPhrases[:]...)

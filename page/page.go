@@ -1,5 +1,5 @@
-// Package page reads inquiries from existing pages that hold a re-test prompt: text copied from a web page, its HTML, Markdown, or the
-// output of `retest render --style brief`.
+// Package page reads inquiries from existing pages that contain a re-test prompt: text copied from a web page, its HTML, Markdown, or
+// the output of `retest render --style brief`.
 //
 //	p, err := page.Read(file, "line.html")
 //	for _, f := range p.Notes {
@@ -7,13 +7,13 @@
 //	}
 //	os.Stdout.Write(p.YAML())
 //
-// A prompt is recognized by its structure, not by its exact words: a role after "You are", a question, bullets that end with a date in brackets
-// (claims), bullets that begin with an identifier (papers), and numbered tasks. Nothing in the prompt is lost: every part of it is in the inquiry,
-// or in [Page.Notes] and the comments of [Page.YAML], unless it is the usual wording of such prompts, such as headings. The rest of the
-// page is ignored, except its title.
+// A prompt is recognized by its structure, not by its exact words: a role after "You are", a question, bullets that end with a date in
+// brackets (claims), bullets that start with an identifier (papers), and numbered tasks. Nothing in the prompt is lost. Every part of
+// it is in the inquiry, or in [Page.Notes] and the comments of [Page.YAML], unless it is the usual wording of such prompts, such as
+// headings. The rest of the page is ignored, except its title.
 //
-// Reading a prompt of the style brief gives the inquiry that was rendered, with these exceptions. The style does not print them, or prints two values
-// alike:
+// Reading a prompt in the style brief returns the inquiry that was rendered, with a few exceptions. The style does not print these
+// values, or prints two values alike:
 //
 //   - as_of, vars, answer.form, source, tags, quote and supersedes, the ids of the inquiry and of its claims, and the authors and other identifiers of
 //     papers are missing, and search is empty unless it is no;
@@ -25,7 +25,7 @@
 //   - an ask without a title has one if its text begins with a few words and a colon; a title that ends with a question mark is in the text; and a text
 //     that begins like another kind of task is read as that task.
 //
-// The package reads no clock, and opens no files or addresses.
+// The package reads no clock, opens no files and accesses no network addresses.
 package page
 
 import (
@@ -42,29 +42,29 @@ import (
 	"github.com/dated-claims/retest/internal/files"
 )
 
-// ErrPage is wrapped by the errors of pages that cannot be read.
+// ErrPage is wrapped by errors about pages that cannot be read.
 var ErrPage = errors.New("invalid page")
 
-// maxBytes bounds a page.
+// maxBytes is the maximum size of a page.
 const maxBytes = 16 << 20
 
-// Page is the result of reading a page. The zero Page is empty. It is not safe for use by several goroutines while one changes it.
+// Page is the result of reading a page. The zero Page is empty. A Page must not be modified while other goroutines use it.
 type Page struct {
-	// Inquiry is what was understood. Read never returns it as nil. It has no ids and no as_of, and may lack required parts: see its method
-	// Validate.
+	// Inquiry is what was understood. It is never nil in the result of Read. It has no ids and no as_of, and may lack required parts:
+	// see its Validate method.
 	Inquiry *inquiry.Inquiry
-	// Title is the title of the page, empty if it has none. It is also the inquiry's question if the page has no other.
+	// Title is the title of the page, or empty if it has none. It is also the inquiry's question if the page has no other.
 	Title string
-	// Notes lists what was not understood (warnings of the rule page-unread) and what the page does not say (notes of the rule page-silent). The Path
-	// of each is the part of the inquiry that it concerns, such as tasks[1], or empty.
+	// Notes lists what was not understood (warnings of the rule page-unread) and what the page omits (notes of the rule page-silent).
+	// The Path of each is the part of the inquiry concerned, such as tasks[1], or empty.
 	Notes fault.List
 }
 
-// Read reads a page of text, Markdown or HTML, in UTF-8. The format follows from the ending of the file's name (.html, .htm, .xhtml, .md, .markdown), or
-// else by the content. The name is also used in positions; no file is opened.
+// Read reads a page of UTF-8 text, Markdown or HTML. The extension of the file name determines the format (.html, .htm, .xhtml, .md,
+// .markdown), or else the content does. The name is also used in locations. Read opens no file.
 //
-// If the page has no prompt, its title becomes the question. Read returns the error of r, or a fault.List that wraps [ErrPage] if the page is not
-// UTF-8, is longer than 16 MiB, or has neither a prompt nor a title. The page is nil then.
+// If the page has no prompt, its title becomes the question. Read returns the error of r, or a fault.List wrapping [ErrPage] if the
+// page is not UTF-8, is longer than 16 MiB, or has neither a prompt nor a title. The page is then nil.
 func Read(r io.Reader, file string) (*Page, error) {
 	raw, err := files.ReadAll(r, file, maxBytes)
 	switch {
@@ -89,7 +89,7 @@ func Read(r io.Reader, file string) (*Page, error) {
 	return rd.page, nil
 }
 
-// pageError is the fault in a page.
+// pageError is a fault of a page.
 type pageError string
 
 func (e pageError) Error() string { return string(e) }
@@ -99,7 +99,7 @@ func refuse(pos fault.Pos, rule, format string, args ...any) error {
 	return fault.List{{Pos: pos, Rule: rule, Err: pageError(fmt.Sprintf(format, args...))}}
 }
 
-// checkEncoding refuses what is not text in UTF-8.
+// checkEncoding rejects content that is not UTF-8 text.
 func checkEncoding(content, file string) error {
 	for n, l := range physicalLines(content) {
 		for i, c := range l {
@@ -115,14 +115,14 @@ func checkEncoding(content, file string) error {
 	return nil
 }
 
-// reader puts an inquiry together.
+// reader assembles an inquiry.
 type reader struct {
 	page    *Page
 	file    string
-	marked  bool // emphasis is not a part of texts
+	marked  bool // emphasis marks are not part of texts
 	dayTold bool
-	listed  map[anchor.ID]int // where each paper is among the anchors
-	another fault.Pos         // of the opening of a second prompt
+	listed  map[anchor.ID]int // index of each paper among the anchors
+	another fault.Pos         // location of the opening of a second prompt
 }
 
 func (r *reader) read(src source) {
@@ -143,7 +143,8 @@ func (r *reader) read(src source) {
 	}
 }
 
-// titleOf returns the title of a page: the line after "INQUIRING LINE", the first heading, the title of the document, or the first line if it is a question.
+// titleOf returns the title of a page: the line after "INQUIRING LINE", the first heading, the document title, or the first line if it
+// is a question.
 func (r *reader) titleOf(before []line, document string) string {
 	heading, first, after := "", "", false
 	for i := range before {
@@ -172,7 +173,7 @@ func (r *reader) titleOf(before []line, document string) string {
 	return ""
 }
 
-// items reads the items of a prompt, each by its form and by the section that it is in.
+// items reads the items of a prompt, each according to its form and section.
 func (r *reader) items(items []item) {
 	section, numbers := other, false
 	for _, it := range items {
@@ -210,12 +211,12 @@ func (r *reader) items(items []item) {
 	}
 }
 
-// bullet reads an item of a list without numbers.
+// bullet reads an item of an unnumbered list.
 func (r *reader) bullet(it item, section kind, isTask bool) {
 	d, dated := datingOf(it.text.s)
 	paper := startsAnchor(it.text.s)
 	switch {
-	case section == anchorsHead && !paper && len(d.papers) > 1: // no paper has two identifiers
+	case section == anchorsHead && !paper && len(d.papers) > 1: // a paper does not have two identifiers
 		r.claim(it)
 	case section == anchorsHead || paper && (!dated || section == tasksHead):
 		if !r.anchor(it) {
@@ -230,7 +231,7 @@ func (r *reader) bullet(it item, section kind, isTask bool) {
 	}
 }
 
-// numbered reads an item of a list with numbers, and returns the section that it is in.
+// numbered reads an item of a numbered list and returns its section.
 func (r *reader) numbered(it item, section kind) kind {
 	known := kindOfTask(it.text.s) != askTask
 	switch {
@@ -261,7 +262,7 @@ func (r *reader) line(it item, section kind) {
 	r.unread(it.text, span{0, len(it.text.s)}, path)
 }
 
-// list adds a paper to the anchors. It returns false for one that is there with a title or a date.
+// list adds a paper to the anchors. It returns false if the paper is already there with a title or date.
 func (r *reader) list(p anchor.Paper) bool {
 	q := r.page.Inquiry
 	i, ok := r.listed[p.ID.Key()]
@@ -278,13 +279,13 @@ func (r *reader) list(p anchor.Paper) bool {
 	return p.Title == "" && p.Date.IsZero()
 }
 
-// place is where a paper is among the anchors.
+// place returns the index of a paper among the anchors.
 func (r *reader) place(id anchor.ID) int { return r.listed[id.Key()] }
 
-// next is the path of an element.
+// next returns the path of an element.
 func (r *reader) next(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
-// clean returns a text without blanks around it, and without marks of emphasis where the page has such.
+// clean returns a text without surrounding blanks, and without emphasis marks if the page uses them.
 func (r *reader) clean(s string) string {
 	if r.marked {
 		s = withoutStress(s)
@@ -302,7 +303,7 @@ func (r *reader) cleanAll(texts []string) []string {
 	return kept
 }
 
-// leftover reports what was not read of an item.
+// leftover reports what was not read from an item.
 func (r *reader) leftover(c *scan, t text, path string) {
 	for _, p := range c.rest() {
 		r.unread(t, p, path)
@@ -321,7 +322,7 @@ func (r *reader) unread(t text, p span, path string) {
 	})
 }
 
-// note reports what an item does not say.
+// note reports what an item omits.
 func (r *reader) note(t text, path, message, hint string) {
 	line, col := t.place(0)
 	r.silent(fault.Pos{File: r.file, Line: line, Col: col}, path, message, hint)
@@ -336,7 +337,7 @@ func (r *reader) isEmpty() bool {
 	return q.Role == "" && q.Question == "" && len(q.Claims) == 0 && len(q.Anchors) == 0 && len(q.Tasks) == 0
 }
 
-// missing notes what the page does not say.
+// missing notes what the page omits.
 func (r *reader) missing() {
 	q, pos := r.page.Inquiry, fault.Pos{File: r.file}
 	if !r.dayTold {

@@ -23,7 +23,7 @@ import (
 	"github.com/dated-claims/retest/page"
 )
 
-// indented returns an inquiry as JSON, of which differences are easily seen.
+// indented returns an inquiry as JSON in which differences are easy to see.
 func indented(t *testing.T, q *inquiry.Inquiry) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -31,7 +31,7 @@ func indented(t *testing.T, q *inquiry.Inquiry) string {
 	return b.String()
 }
 
-// read reads a page that is valid.
+// read reads a valid page.
 func read(t *testing.T, name, content string) *page.Page {
 	t.Helper()
 	p, err := page.Read(strings.NewReader(content), name)
@@ -39,7 +39,7 @@ func read(t *testing.T, name, content string) *page.Page {
 	return p
 }
 
-// testdata returns a file of testdata.
+// testdata returns the content of a file in testdata.
 func testdata(tb testing.TB, name string) string {
 	tb.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name))
@@ -47,7 +47,7 @@ func testdata(tb testing.TB, name string) string {
 	return string(text)
 }
 
-// notes returns the messages of a rule.
+// notes returns the messages of the notes with a rule.
 func notes(p *page.Page, rule string) []string {
 	var messages []string
 	for _, n := range p.Notes {
@@ -58,7 +58,7 @@ func notes(p *page.Page, rule string) []string {
 	return messages
 }
 
-// retrieval is the inquiry of testdata/retrieval.*.
+// retrieval returns the inquiry in testdata/retrieval.*.
 func retrieval() *inquiry.Inquiry {
 	dated := func(text, when string) claim.Claim { return claim.Claim{Text: text, When: edtf.MustParse(when)} }
 	paper := func(id, date, title string) anchor.Paper {
@@ -107,7 +107,7 @@ func TestAPageGivesItsInquiry(t *testing.T) {
 			require.Equal(t, "Does retrieval still pay when the context window is long?", p.Title)
 			require.Empty(t, notes(p, "page-unread"))
 			silent := notes(p, "page-silent")
-			if name == "retrieval.txt" { // which has the notes of its article
+			if name == "retrieval.txt" { // includes the notes of its article
 				require.Contains(t, silent[0], "claims: 3 notes of the page are not imported: Where do long prompts lose facts?")
 				silent = silent[1:]
 			}
@@ -117,7 +117,7 @@ func TestAPageGivesItsInquiry(t *testing.T) {
 	}
 }
 
-// Copies of a page differ in how they are laid out.
+// Copies of a page differ in their layout.
 func TestLayoutsOfOnePage(t *testing.T) {
 	t.Parallel()
 	whole := testdata(t, "retrieval.txt")
@@ -195,7 +195,7 @@ func TestFileIsReadBack(t *testing.T) {
 	requireReadBack(t, p)
 }
 
-// requireReadBack requires that the file of a page has its inquiry, with ids for the claims.
+// requireReadBack requires that the file of a page contains its inquiry, with ids for the claims.
 func requireReadBack(t *testing.T, p *page.Page) {
 	t.Helper()
 	file := p.YAML()
@@ -230,7 +230,7 @@ func requireReadBack(t *testing.T, p *page.Page) {
 
 func isLetter(r rune) bool { return unicode.IsLetter(r) }
 
-// manyClaims returns claims that differ.
+// manyClaims returns different claims.
 func manyClaims(n int) []claim.Claim {
 	claims := make([]claim.Claim, n)
 	for i := range claims {

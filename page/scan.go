@@ -11,22 +11,22 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// span is a part of a text, in bytes.
+// span is a range of bytes in a text.
 type span struct{ from, to int }
 
-// scan reads a text piece by piece, and knows which pieces were not read.
+// scan reads a text piece by piece and records which pieces were not read.
 type scan struct {
 	s    string
 	used []span
 }
 
-// use marks a part as read and returns it without the blanks around it.
+// use marks a part as read and returns it without surrounding blanks.
 func (c *scan) use(from, to int) string {
 	c.used = append(c.used, span{from, to})
 	return strings.TrimSpace(c.s[from:to])
 }
 
-// unuse divides the part that holds others, so that these count as not read.
+// unuse splits the read part that contains the given parts, so that these count as unread.
 func (c *scan) unuse(parts []span) {
 	for _, p := range parts {
 		for i, u := range c.used {
@@ -39,12 +39,12 @@ func (c *scan) unuse(parts []span) {
 	}
 }
 
-// isUsed reports whether a part overlaps one that was read.
+// isUsed reports whether a part overlaps a part that was read.
 func (c *scan) isUsed(from, to int) bool {
 	return slices.ContainsFunc(c.used, func(u span) bool { return from < u.to && u.from < to })
 }
 
-// skip reads the first of the phrases that comes next after blanks. It returns the byte after it.
+// skip reads the first of the phrases that follows after any blanks. It returns the offset after it.
 func (c *scan) skip(at int, phrases ...string) (int, bool) {
 	for at < len(c.s) && c.s[at] == ' ' {
 		at++
@@ -56,7 +56,7 @@ func (c *scan) skip(at int, phrases ...string) (int, bool) {
 	return at, false
 }
 
-// find returns the first of the phrases that occurs after a byte in a part that was not read, and does not read it.
+// find returns the first of the phrases that occurs after a byte in an unread part. It does not read it.
 func (c *scan) find(at int, phrases ...string) (span, bool) {
 	for _, p := range phrases {
 		for from := at; from < len(c.s); {
@@ -74,7 +74,7 @@ func (c *scan) find(at int, phrases ...string) (span, bool) {
 	return span{}, false
 }
 
-// drop reads phrases wherever they are.
+// drop marks phrases as read wherever they occur.
 func (c *scan) drop(phrases ...string) {
 	for _, p := range phrases {
 		if found, ok := c.find(0, p); ok {
@@ -83,7 +83,7 @@ func (c *scan) drop(phrases ...string) {
 	}
 }
 
-// rest returns the parts that were not read and that say something.
+// rest returns the unread parts that have content.
 func (c *scan) rest() []span {
 	used := append(slices.Clone(c.used), span{len(c.s), len(c.s)})
 	slices.SortFunc(used, func(a, b span) int { return a.from - b.from })
@@ -100,7 +100,7 @@ func (c *scan) rest() []span {
 	return rest
 }
 
-// trimmed returns a part without the blanks and the punctuation around it; an empty one if it has nothing else.
+// trimmed returns a part without surrounding blanks and punctuation. It returns an empty part if nothing else is left.
 func (c *scan) trimmed(p span) span {
 	part := c.s[p.from:p.to]
 	if !hasContent(part) {
@@ -111,7 +111,7 @@ func (c *scan) trimmed(p span) span {
 	return span{p.from + from, p.from + len(strings.TrimRight(part, " ,;:—–-*_"))}
 }
 
-// quotedAt returns the texts in double quotes at a byte, with commas between them, and the byte after the last.
+// quotedAt returns the texts in double quotes at a byte, separated by commas, and the offset after the last one.
 func (c *scan) quotedAt(at int) (texts []string, end int) {
 	end = at
 	for {
@@ -129,10 +129,11 @@ func (c *scan) quotedAt(at int) (texts []string, end int) {
 	}
 }
 
-// longestStress bounds the search for the second mark of a stressed text, which may be missing.
+// longestStress limits the search for the closing mark of an emphasized text, which may be missing.
 const longestStress = 2000
 
-// quoted returns the text in double quotes that starts at a byte and ends before another, and the byte after it, which is 0 if there is none.
+// quoted returns the text in double quotes that starts at a byte and ends before limit, and the offset after it. If there is none,
+// after is 0.
 func quoted(s string, at, limit int) (from, to, after int) {
 	for _, marks := range [...][2]string{{`"`, `"`}, {"“", "”"}, {"„", "“"}, {"«", "»"}} {
 		if strings.HasPrefix(s[at:], marks[0]) {
@@ -145,7 +146,7 @@ func quoted(s string, at, limit int) (from, to, after int) {
 	return 0, 0, 0
 }
 
-// stressed returns the texts between asterisks or underscores, and those in double quotes, with their marks.
+// stressed returns the texts between asterisks or underscores, and those in double quotes, without and with their marks.
 func stressed(s string) (inner, outer []span) {
 	for at := 0; at < len(s); {
 		if from, to, after := stressedAt(s, at); after > 0 {
@@ -159,7 +160,7 @@ func stressed(s string) (inner, outer []span) {
 	return inner, outer
 }
 
-// stressedAt is stressed for a text that starts at a byte; after is 0 if there is none.
+// stressedAt is like stressed for a text that starts at a byte. If there is none, after is 0.
 func stressedAt(s string, at int) (from, to, after int) {
 	c := s[at]
 	if c != '*' && c != '_' {
@@ -195,7 +196,7 @@ func stressedAt(s string, at int) (from, to, after int) {
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// withoutStress returns a text without its marks of emphasis.
+// withoutStress returns a text without its emphasis marks.
 func withoutStress(s string) string {
 	if !strings.ContainsAny(s, "*_") {
 		return s
@@ -215,7 +216,7 @@ func withoutStress(s string) string {
 	return b.String()
 }
 
-// closingBracket returns the byte of the bracket that closes the one at a byte, or -1.
+// closingBracket returns the index of the bracket that closes the one at a byte, or -1.
 func closingBracket(s string, at int) int {
 	depth := 0
 	for i := at; i < len(s); i++ {
@@ -231,7 +232,7 @@ func closingBracket(s string, at int) int {
 	return -1
 }
 
-// cutList divides the members of a list in a sentence: at commas outside of brackets, and at the last "or" or "and".
+// cutList splits a list in a sentence into its members: at commas outside brackets, and at the last "or" or "and".
 func cutList(s string) []string {
 	members := cutCommas(s)
 	if last := len(members) - 1; last > 0 {
@@ -250,7 +251,7 @@ func cutList(s string) []string {
 	return members
 }
 
-// outside yields the places of a text that are outside of brackets.
+// outside yields the offsets in a text that are outside brackets.
 func outside(s string) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		depth := 0
@@ -268,7 +269,7 @@ func outside(s string) iter.Seq[int] {
 	}
 }
 
-// cutCommas divides a text at the commas outside of brackets. No member is empty.
+// cutCommas splits a text at commas outside brackets. It omits empty members.
 func cutCommas(s string) []string {
 	var members []string
 	from := 0
@@ -294,7 +295,7 @@ func cutConjunction(s string) string {
 	return strings.TrimSpace(s[starts(s, "or, ", "and, ", "or ", "and "):])
 }
 
-// lastOutside returns the last place of a word outside of brackets, or -1.
+// lastOutside returns the last index of a word outside brackets, or -1.
 func lastOutside(s, word string) int {
 	last := -1
 	for i := range outside(s) {

@@ -9,7 +9,6 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// taskKind is a kind of task.
 type taskKind uint8
 
 const (
@@ -19,7 +18,7 @@ const (
 	proposeTask
 )
 
-// kindOfTask tells what a task asks for by how it begins.
+// kindOfTask determines what a task asks for by its first words.
 func kindOfTask(s string) taskKind {
 	s = strings.TrimLeft(s, "*_: ")
 	head := s[:min(len(s), 120)]
@@ -69,7 +68,7 @@ func (r *reader) task(t text) {
 	r.leftover(&c, t, path)
 }
 
-// What a task to re-test says besides its details.
+// The phrases in a re-test task besides its details.
 var retestPhrases = [...]string{
 	"RE-TEST EACH CONSTRAINT", "RE-TEST EACH CLAIM", "For every finding above, judge whether", "For each finding above, judge whether", "For every claim above, judge whether",
 	"For each claim above, judge whether", "judge whether", "have since relaxed or overturned it", "has since relaxed or overturned it",
@@ -89,7 +88,7 @@ func (r *reader) retest(c *scan) *inquiry.Retest {
 	return task
 }
 
-// briefRetest reads the form of the style brief.
+// briefRetest reads a re-test task in the form of the style brief.
 func (r *reader) briefRetest(c *scan, task *inquiry.Retest) bool {
 	at, ok := c.skip(0, "Re-test every claim: does newer evidence support it, narrow it or overturn it? Cite the work that decides, and say plainly which claims still hold.")
 	if !ok {
@@ -154,7 +153,7 @@ func (r *reader) levers(c *scan, task *inquiry.Retest) {
 	task.Levers = r.cleanAll(cutList(c.use(whether.to, to)))
 }
 
-// durable reads the question that is stressed or in quotes after the word.
+// durable reads the question after the word, which is emphasized or in quotes.
 func (r *reader) durable(c *scan, task *inquiry.Retest) {
 	word, ok := c.find(0, "Separate the durable questions", "Separate the durable question", "durable questions", "durable question", "durable")
 	if !ok {
@@ -193,13 +192,13 @@ func (r *reader) perishable(c *scan, task *inquiry.Retest) {
 	c.use(open.from, end+1)
 }
 
-// What a task to surface works says besides its details.
+// The phrases in a task to surface works besides its details.
 var surfacePhrases = [...]string{
 	"Surface the strongest contradicting or superseding works from the", "Surface the strongest contradicting or superseding work from the",
 	"Surface the strongest contradicting or superseding works", "Surface the strongest contradicting or superseding work",
 }
 
-// neutral are the words after which the focus comes. Any others belong to it.
+// neutral lists the words after which the focus follows. Any other words belong to the focus.
 var neutral = [...]string{
 	" that questions ", " that question ", " that challenges ", " that challenge ", " that tests ", " that test ", " that examines ", " that examine ",
 	" that addresses ", " that address ", " that asks ", " that ask ", " that investigates ", " that bears on ", " that bear on ", " that concerns ",
@@ -227,7 +226,7 @@ func (r *reader) surface(c *scan) *inquiry.Surface {
 	return task
 }
 
-// focus reads what the works should be about, after the window.
+// focus reads what the works should be about from the text after the window.
 func (r *reader) focus(c *scan, task *inquiry.Surface, end int) {
 	var first span
 	for _, word := range neutral {
@@ -246,7 +245,7 @@ func (r *reader) focus(c *scan, task *inquiry.Surface, end int) {
 	}
 }
 
-// briefSurface reads the form of the style brief.
+// briefSurface reads a task to surface works in the form of the style brief.
 func (r *reader) briefSurface(c *scan, task *inquiry.Surface) bool {
 	at, one := c.skip(0, "List the strongest work, first published from ")
 	if one {
@@ -290,7 +289,7 @@ func (r *reader) briefSurface(c *scan, task *inquiry.Surface) bool {
 	return true
 }
 
-// areDays reports whether a text is the first and the last day of a window.
+// areDays reports whether a text consists of the first and last day of a window.
 func areDays(s string) bool {
 	from, to, ok := strings.Cut(s, " through ")
 	_, errFrom := edtf.Parse(strings.TrimSpace(from))
@@ -298,7 +297,7 @@ func areDays(s string) bool {
 	return ok && errFrom == nil && errTo == nil
 }
 
-// found is a window in a text.
+// found is a window found in a text.
 type found struct {
 	span
 	length inquiry.Window
@@ -326,7 +325,7 @@ func windowIn(c *scan) (found, bool) {
 	return found{}, false
 }
 
-// windowAt reads a window of up to three words at a byte, and returns the byte after it, which is 0 if there is none.
+// windowAt reads a window of up to three words at a byte and returns the offset after it, or 0 if there is none.
 func windowAt(s string, at int) (inquiry.Window, int) {
 	ends := wordEnds(s, at, 3)
 	for i, end := range slices.Backward(ends) {
@@ -359,7 +358,7 @@ func wordEnds(s string, at, n int) []int {
 
 var numberWords = [...]string{1: "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
 
-// cutCount returns the number at the start of a text, in digits or as a word, and how long it is.
+// cutCount returns the number at the start of a text, in digits or as a word, and its length.
 func cutCount(s string) (n, size int) {
 	for size < len(s) && s[size] >= '0' && s[size] <= '9' {
 		size++
@@ -376,7 +375,7 @@ func cutCount(s string) (n, size int) {
 	return 0, 0
 }
 
-// proposePhrases are what a task to propose questions says besides its details.
+// proposePhrases are the phrases in a task to propose questions besides its details.
 var proposePhrases = [...]string{"that assume the regime may have shifted", "e.g.", "for example", "such as", "Examples, not to be reused"}
 
 func (r *reader) propose(c *scan) *inquiry.Propose {
@@ -397,7 +396,7 @@ func (r *reader) propose(c *scan) *inquiry.Propose {
 	return task
 }
 
-// examples reads the questions that are stressed or in quotes, or else those that end with a question mark.
+// examples reads the questions that are emphasized or in quotes, or else those that end with a question mark.
 func (r *reader) examples(c *scan, task *inquiry.Propose, at int) {
 	inner, outer := stressed(c.s[at:])
 	for i := range inner {
@@ -426,7 +425,7 @@ func (r *reader) examples(c *scan, task *inquiry.Propose, at int) {
 	}
 }
 
-// isConnective reports whether a text only connects the members of a list.
+// isConnective reports whether a text only connects members of a list.
 func isConnective(s string) bool {
 	s = strings.Trim(s, " ,;.")
 	return s == "" || s == "or" || s == "and"

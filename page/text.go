@@ -7,16 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// text is a part of a page on one line, which knows where in the file it comes from.
+// text is a part of a page on one line that knows its location in the file.
 type text struct {
 	s     string
-	marks []mark // in the order of at; the first has at 0 unless s is empty
+	marks []mark // ordered by at; the first has at 0 unless s is empty
 }
 
-// mark says where the byte at comes from, and those after it up to the next mark.
+// mark gives the location of the byte at and of those after it up to the next mark.
 type mark struct{ at, line, col int }
 
-// place returns the line and the column of a byte.
+// place returns the line and column of a byte.
 func (t text) place(at int) (line, col int) {
 	i := sort.Search(len(t.marks), func(i int) bool { return t.marks[i].at > at }) - 1
 	if i < 0 {
@@ -43,13 +43,13 @@ func (t text) slice(from, to int) text {
 	return part
 }
 
-// trim returns t without the blanks around it.
+// trim returns t without surrounding blanks.
 func (t text) trim() text {
 	from := len(t.s) - len(strings.TrimLeft(t.s, " "))
 	return t.slice(from, max(from, len(strings.TrimRight(t.s, " "))))
 }
 
-// from returns t without its first bytes and the blanks after them.
+// from returns t without its first at bytes and any surrounding blanks.
 func (t text) from(at int) text { return t.slice(at, len(t.s)).trim() }
 
 // join joins texts with blanks between them.
@@ -72,15 +72,15 @@ func join(parts []text) text {
 	return all
 }
 
-// builder makes a text from pieces of a file. Runs of blanks become one blank.
+// builder builds a text from pieces of a file. It reduces runs of blanks to one.
 type builder struct {
 	b         strings.Builder
 	marks     []mark
-	line, col int // of what follows directly on the last piece
+	line, col int // location directly after the last piece
 	blank     bool
 }
 
-// write adds a piece that comes from a place. It has no line breaks.
+// write adds a piece from a location. The piece has no line breaks.
 func (w *builder) write(s string, line, col int) {
 	for s != "" {
 		n := strings.IndexFunc(s, isBlank)
@@ -108,7 +108,7 @@ func (w *builder) word(s string, line, col int) {
 	w.line, w.col, w.blank = line, col+len(s), false
 }
 
-// space adds a blank, unless there is one or nothing yet.
+// space adds a blank, unless the text is empty or already ends with one.
 func (w *builder) space(line, col int, exact bool) {
 	if w.blank || w.b.Len() == 0 {
 		return
@@ -120,7 +120,7 @@ func (w *builder) space(line, col int, exact bool) {
 	}
 }
 
-// take returns the text without blanks at its end, and starts another.
+// take returns the text without trailing blanks and starts a new one.
 func (w *builder) take() text {
 	t := text{s: strings.TrimRight(w.b.String(), " "), marks: w.marks}
 	for len(t.marks) > 0 && t.marks[len(t.marks)-1].at >= len(t.s) {
@@ -130,17 +130,18 @@ func (w *builder) take() text {
 	return t
 }
 
-// isBlank reports whether a character is a space of any kind. Line breaks are not among those that pages are asked about.
+// isBlank reports whether a character is a space of any kind except a line feed.
 func isBlank(r rune) bool { return r == ' ' || r != '\n' && unicode.IsSpace(r) }
 
-// hasContent reports whether a text has a letter, a digit or another sign that means something, rather than only punctuation.
+// hasContent reports whether a text has a letter, a digit or another meaningful sign, and not only punctuation.
 func hasContent(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsLetter(r) || unicode.IsDigit(r) || r >= utf8.RuneSelf && unicode.IsSymbol(r)
 	})
 }
 
-// matches returns how many bytes of s the phrase takes at its start, or 0. Case, curly quotes and kinds of dashes do not count.
+// matches returns the length of the phrase at the start of s in bytes, or 0. It ignores case and treats all kinds of quotes and dashes
+// alike.
 func matches(s, phrase string) int {
 	at := 0
 	for _, want := range phrase {
@@ -159,7 +160,7 @@ func matches(s, phrase string) int {
 	return at
 }
 
-// plain is the character that stands for all that are alike.
+// plain returns the representative of a group of similar characters.
 func plain(r rune) rune {
 	switch r {
 	case '’', '‘':
@@ -172,7 +173,7 @@ func plain(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// index returns where a phrase is in s, as matches compares it; from == to if it is not.
+// index returns the location of a phrase in s, compared as in matches. If it is not in s, from equals to.
 func index(s, phrase string) (from, to int) {
 	first, _ := utf8.DecodeRuneInString(phrase)
 	first = plain(first)
@@ -186,7 +187,7 @@ func index(s, phrase string) (from, to int) {
 	return 0, 0
 }
 
-// starts returns how many bytes the first of the phrases that s starts with takes, or 0.
+// starts returns the length in bytes of the first of the phrases that s starts with, or 0.
 func starts(s string, phrases ...string) int {
 	for _, p := range phrases {
 		if n := matches(s, p); n > 0 {

@@ -16,8 +16,8 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// YAML returns the inquiry as a YAML file in block style. Claims without an id get a unique one made from their words. Notes are comments on the
-// parts that they concern. If the inquiry is valid, reading the file returns it, with those ids. A nil Page is an empty one.
+// YAML returns the inquiry as a YAML file in block style. Claims without an id get a unique one derived from their words. Notes become
+// comments on the parts concerned. If the inquiry is valid, reading the file returns it with those ids. A nil Page is an empty one.
 func (p *Page) YAML() []byte {
 	if p == nil {
 		p = &Page{}
@@ -53,24 +53,24 @@ func (p *Page) YAML() []byte {
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
 	if err := enc.Encode(root); err != nil {
-		return []byte("# " + oneLine(err.Error()) + "\n{}\n") // it has no cause: every text can be quoted
+		return []byte("# " + oneLine(err.Error()) + "\n{}\n") // this cannot happen: every text can be quoted
 	}
 	return out.Bytes()
 }
 
-// treeOf is the inquiry as a node. Vars that cannot be written are left out.
+// treeOf returns the inquiry as a node. It omits vars that cannot be encoded.
 func treeOf(q *inquiry.Inquiry) *yaml.Node {
 	v, err := q.MarshalYAML()
 	if err != nil {
 		q.Vars = nil
-		v, _ = q.MarshalYAML() // which fails for vars only
+		v, _ = q.MarshalYAML() // fails only because of vars
 	}
 	root, _ := v.(*yaml.Node)
 	style(root)
 	return root
 }
 
-// style sets short parts in one line, and dates as people write them.
+// style puts short parts on one line and writes dates as people do.
 func style(n *yaml.Node) {
 	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
 		switch key, value := n.Content[i].Value, n.Content[i+1]; {
@@ -90,7 +90,7 @@ func style(n *yaml.Node) {
 	}
 }
 
-// styleDate writes a date without quotes, and in words where its code says little, as 2024-37~ does.
+// styleDate writes a date without quotes. It uses words if the code is cryptic, such as 2024-37~.
 func styleDate(n *yaml.Node) {
 	if d, err := edtf.Parse(n.Value); err == nil && startsLower(d.Prose()) {
 		n.Value = d.Prose()
@@ -98,20 +98,20 @@ func styleDate(n *yaml.Node) {
 	n.Tag = (&yaml.Node{Kind: yaml.ScalarNode, Value: n.Value}).ShortTag()
 }
 
-// file is a YAML file whose comments are being placed.
+// file is a YAML file to which comments are being added.
 type file struct {
 	root  *yaml.Node
-	notes map[*yaml.Node][]string // the lines of each comment; those of nil are at the head of the file
+	notes map[*yaml.Node][]string // lines of each comment; those of nil are at the head of the file
 }
 
-// comment puts a comment on the part of the inquiry that has a path, or on the nearest one around it.
+// comment adds a comment to the part of the inquiry at a path, or to the nearest part that contains it.
 func (f *file) comment(path, text string) {
 	first, size := utf8.DecodeRuneInString(text)
 	n := f.node(path)
 	f.notes[n] = append(f.notes[n], "# "+string(unicode.ToUpper(first))+text[size:])
 }
 
-// node returns the key or the element that a path leads to; nil for the whole file.
+// node returns the key or element at a path, or nil for the whole file.
 func (f *file) node(path string) *yaml.Node {
 	if path == "" {
 		return nil
@@ -130,7 +130,7 @@ func (f *file) node(path string) *yaml.Node {
 	return at
 }
 
-// child returns where to put a comment on a part of a map or a list, and the part.
+// child returns where to put a comment on a part of a map or list, and the part.
 func child(n *yaml.Node, step string) (at, value *yaml.Node) {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -147,7 +147,7 @@ func child(n *yaml.Node, step string) (at, value *yaml.Node) {
 	return nil, nil
 }
 
-// commentOf is a note as a comment.
+// commentOf returns a note as a comment.
 func commentOf(f *fault.Fault) string {
 	text := f.Message()
 	if f.Pos.Line > 0 {
@@ -159,7 +159,7 @@ func commentOf(f *fault.Fault) string {
 	return oneLine(text)
 }
 
-// oneLine is a text without what ends a comment or what YAML refuses in one.
+// oneLine returns a text without characters that end a comment or that YAML rejects in one.
 func oneLine(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
@@ -169,7 +169,7 @@ func oneLine(s string) string {
 	}, s))
 }
 
-// withIDs is a copy of claims in which each has an id.
+// withIDs returns a copy of claims in which each has an id.
 func withIDs(claims []claim.Claim) []claim.Claim {
 	named := append([]claim.Claim(nil), claims...)
 	taken := map[string]int{}
@@ -195,7 +195,7 @@ func withIDs(claims []claim.Claim) []claim.Claim {
 	return named
 }
 
-// slug makes an id from the first words of a text that say something.
+// slug returns an id made from the first meaningful words of a text.
 func slug(s string) string {
 	const mostWords, mostBytes = 3, 40
 	s = strings.ToLower(norm.NFD.String(s[:min(len(s), 500)]))
@@ -226,7 +226,7 @@ func slug(s string) string {
 	return b.String()
 }
 
-// isCommon reports whether a word says too little for an id.
+// isCommon reports whether a word is too common for an id.
 func isCommon(w string) bool {
 	switch w {
 	case "the", "an", "and", "or", "of", "in", "on", "at", "to", "for", "from", "by", "with", "without", "as", "is", "are", "was", "were", "be", "been", "it", "its",

@@ -10,13 +10,13 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// generationConfig is the only object of parameters that options set a part of.
+// generationConfig is the only parameter object that options set partially.
 const generationConfig = "generationConfig"
 
-// maxBody is how long Options.Body may be: it is a part of every request.
+// maxBody is the maximum length of Options.Body, which is part of every request.
 const maxBody = 64 << 10
 
-// body returns the members of Options.Body as they are written, each after a comma: those of the parameters, and those of generationConfig.
+// body returns the members of Options.Body as written, each after a comma: those of the parameters, and those of generationConfig.
 func (r *row) body(opts *Options) (tail, config string, faults fault.List) {
 	fail := func(want, got, hint string) { faults = append(faults, r.format.misfit(want, got, hint)) }
 	if len(opts.Body) > maxBody {
@@ -54,7 +54,7 @@ func (r *row) body(opts *Options) (tail, config string, faults fault.List) {
 	return tail, config, faults
 }
 
-// hintFor says how a key that Options.Body cannot set is set.
+// hintFor explains how to set a key that Options.Body cannot set.
 func hintFor(key string) string {
 	switch {
 	case key == "model":
@@ -67,16 +67,16 @@ func hintFor(key string) string {
 	return "the prompt sets it"
 }
 
-// member is a key of a JSON object, with its value as compact JSON.
+// member is a key of a JSON object and its value as compact JSON.
 type member struct{ key, value string }
 
-// text is a member after a comma.
+// text returns the member after a comma.
 func (m member) text() string { return "," + string(doc.AppendQuoted(nil, m.key)) + ":" + m.value }
 
-// membersOf returns the members of a JSON object in their order.
+// membersOf returns the members of a JSON object in order.
 func membersOf(text string) ([]member, error) {
 	src := &doc.Source{Text: []byte(text)}
-	node, err := doc.ParseJSON(src) // it refuses what encoding/json would change without notice
+	node, err := doc.ParseJSON(src) // it rejects what encoding/json would silently change
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func membersOf(text string) ([]member, error) {
 		return nil, errNotAnObject
 	}
 	dec := json.NewDecoder(strings.NewReader(text))
-	_, _ = dec.Token() // the brace: the text was just read
+	_, _ = dec.Token() // the brace; the text was already parsed
 	var out []member
 	for dec.More() {
 		var raw json.RawMessage
@@ -105,7 +105,7 @@ func membersOf(text string) ([]member, error) {
 	return out, nil
 }
 
-// duplicateKeyError is a key that an object has twice.
+// duplicateKeyError is the error for a key that occurs twice in an object.
 type duplicateKeyError string
 
 func (e duplicateKeyError) Error() string {

@@ -15,7 +15,7 @@ func Example() {
 	}
 	prefix, separator, suffix := enc.Frame()
 	file := []byte(prefix)
-	p := provider.Prompt{System: "You are an oceanographer."} // one for all requests
+	p := provider.Prompt{System: "You are an oceanographer."} // shared by all requests
 	for i, question := range []string{"Does the day grow?", "Do tides slow the earth?"} {
 		if i > 0 {
 			file = append(file, separator...)

@@ -1,21 +1,21 @@
-// Package provider knows the batch interfaces of model providers: it writes prompts as requests, and reads the results that come back.
+// Package provider implements the batch APIs of model providers. It writes prompts as requests and reads the results.
 //
-// One table lists the formats of requests: the name endings, frames and limits of their files, the options that they take, and how a request
-// is written.
+// One table lists the request formats: the extensions, frames and limits of their files, the options they accept, and how a request is
+// written.
 //
 //	enc, err := provider.NewEncoder(provider.OpenAIChat, &provider.Options{Model: "…", MaxTokens: 4000})
 //	prefix, separator, suffix := enc.Frame()
 //	file := enc.Append([]byte(prefix), "tides-1", &provider.Prompt{System: "…", User: "…"})
 //	file = append(enc.Append(append(file, separator...), "tides-2", &provider.Prompt{User: "…"}), suffix...)
 //
-// The result and error files of a batch, of any of the providers, give one answer for each request.
+// The result and error files of a batch, from any of the providers, contain one answer for each request.
 //
 //	for answer, err := range provider.Results("output.jsonl", "errors.jsonl") {
 //		… // answer.ID, answer.State, answer.Text
 //	}
 //
-// The package never calls the network. It does not render prompts: package prompt does, and package batch writes whole corpora. It does not
-// read what an answer says.
+// The package never uses the network. It does not render prompts: package prompt does, and package batch writes whole corpora. It does
+// not interpret answers.
 package provider
 
 import (
@@ -34,7 +34,7 @@ import (
 // Format names a request format, such as openai-chat. The zero Format is invalid.
 type Format string
 
-// The formats. Text, JSONL and Messages are this program's own; the others are those of providers.
+// The formats. Text, JSONL and Messages are this program's own; the others belong to providers.
 const (
 	Text            Format = "text"             // the prompt itself, one file per prompt
 	JSONL           Format = "jsonl"            // a line with id, text, messages and hashes
@@ -51,7 +51,7 @@ const (
 	BedrockClaude   Format = "bedrock-claude"   // a line for Claude on Bedrock; the model is set on the job
 )
 
-// Formats lists the formats in the order of the constants. The caller may change the slice.
+// Formats returns the formats in the order of the constants. The caller may modify the slice.
 func Formats() []Format {
 	list := make([]Format, len(formats))
 	for i := range formats {
@@ -68,10 +68,10 @@ func (f Format) Traits() Traits {
 	return Traits{}
 }
 
-// Traits are the facts about a format that a caller needs to choose options, to fill a [Prompt] and to read requests back from a file.
+// Traits are the facts about a format that callers need to choose options, fill in a [Prompt], and read requests back from a file.
 type Traits struct {
-	Ext         string // the ending of file names, such as .jsonl
-	Own         bool   // one of this program's own formats, which take no Options
+	Ext         string // the file extension, such as .jsonl
+	Own         bool   // one of this program's own formats, which accept no Options
 	Model       bool   // Options.Model is required; if false, it must be empty
 	MaxTokens   bool   // Options.MaxTokens is required
 	Search      bool   // Options.Search is allowed
@@ -80,37 +80,38 @@ type Traits struct {
 	Messages    bool   // requests are written from Prompt.System and Prompt.User
 	Hashes      bool   // requests hold Prompt.Hashes
 	Lines       bool   // a request is one line, with its id as the first value; if false, a file is a single request without its id
-	// Cacheable is the minimum prefix, in tokens, for the provider's prompt cache to keep it; some models need
-	// more. 0 is unknown.
+	// Cacheable is the minimum length of a prefix in tokens for the provider's prompt cache to keep it. Some models need more. 0 means
+	// unknown.
 	Cacheable int
 }
 
-// Options say what a request asks for besides the prompt. The zero Options ask for nothing.
+// Options determines what a request asks for besides the prompt. The zero Options ask for nothing.
 type Options struct {
-	Model     string // the provider's name of the model; there is no default
-	MaxTokens int    // the maximum number of tokens of an answer; 0 leaves it to the provider
+	Model     string // the provider's name for the model; there is no default
+	MaxTokens int    // the maximum number of tokens in an answer; 0 means the provider's default
 	Search    bool   // give the model a search tool
-	// MaxSearches is the maximum number of searches in one answer, where the provider can bound it. With Search, 0 means 20 for Anthropic, whose
-	// searches are charged one by one, and no bound elsewhere.
+	// MaxSearches is the maximum number of searches per answer, if the provider can limit it. With Search, 0 means 20 for Anthropic,
+	// which charges per search, and no limit otherwise.
 	MaxSearches int
 	// NoSystem puts the system message at the start of the user message, for models without a system role.
 	NoSystem bool
-	// Body is a JSON object whose members are added to the parameters of every request, such as {"temperature": 0}: to body, params, request or
-	// modelInput, as the provider calls them. An object that a request has already, such as Gemini's generationConfig, gets the members of the
-	// object in Body. Keys that the other options or the prompt set are refused. Empty adds nothing.
+	// Body is a JSON object whose members are added to the parameters of every request, such as {"temperature": 0}. Providers call the
+	// parameters body, params, request or modelInput. If a request already has an object, such as Gemini's generationConfig, the
+	// members of the object in Body are added to it. Keys set by the other options or the prompt are rejected. An empty Body adds
+	// nothing.
 	Body string
 }
 
-// Limits are a provider's limits for one file; 0 means that it states none.
+// Limits are a provider's limits for one file. 0 means that none is stated.
 type Limits struct {
 	Requests int
 	Bytes    int
 }
 
-// Prompt is the content of a request. [Format.Traits] tells which fields a format uses; the others may be empty.
+// Prompt is the content of a request. [Format.Traits] returns which fields a format uses. The others may be empty.
 //
-// The zero Prompt is ready to use. [Encoder.Append] keeps the JSON form of System in it, because System is often the same for a whole
-// corpus: reuse one Prompt and set its fields for each request. A Prompt may be copied. It must not be used concurrently.
+// The zero Prompt is ready to use. [Encoder.Append] caches the JSON form of System in it, because System is often the same for a whole
+// corpus. Reuse one Prompt and set its fields for each request. A Prompt may be copied, but must not be used concurrently.
 type Prompt struct {
 	Text   string // the whole prompt as one text
 	System string // the system message; empty if there is none
@@ -120,18 +121,18 @@ type Prompt struct {
 	cache *cache
 }
 
-// Hashes identify a prompt and what it was rendered from, as package prompt computes them.
+// Hashes identify a prompt and what it was rendered from, as computed by package prompt.
 type Hashes struct {
-	Text     string // of the prompt's text
+	Text     string // hash of the prompt's text
 	Messages string // of the messages
 	Inquiry  string
 	Template string // of the templates
 }
 
-// cache is a system message and its JSON form. Only its owner uses it, so that a copied Prompt neither sees nor changes it.
+// cache holds a system message and its JSON form. Only its owner uses it, so a copied Prompt neither sees nor changes it.
 type cache struct {
 	owner  *Prompt
-	system []byte // a copy: the caller may reuse the memory of Prompt.System
+	system []byte // a copy, because the caller may reuse the memory of Prompt.System
 	quoted []byte
 }
 
@@ -153,10 +154,10 @@ func (p *Prompt) appendSystem(dst []byte) []byte {
 // nothing.
 type Encoder struct {
 	row    *row
-	model  string // as JSON; empty for the formats that take no options
+	model  string // as JSON; empty for formats that accept no options
 	opts   Options
-	tail   string // the members of Body, each after a comma
-	config string // the members of Gemini's generationConfig in Body, each after a comma
+	tail   string // members of Body, each after a comma
+	config string // members of Gemini's generationConfig in Body, each after a comma
 }
 
 // ErrOptions is wrapped by the errors of [NewEncoder].
@@ -164,13 +165,13 @@ var ErrOptions = errors.New("these options do not fit the format")
 
 var errNotAnObject = errors.New("want a JSON object")
 
-// optionError is the message about one option.
+// optionError is an error message about one option.
 type optionError string
 
 func (e optionError) Error() string { return string(e) }
 func (optionError) Unwrap() error   { return ErrOptions }
 
-// NewEncoder returns an encoder for a format. Nil opts mean the zero Options. The error is a [fault.List] with every option that does not
+// NewEncoder returns an encoder for a format. Nil opts means the zero Options. The error is a [fault.List] of all options that do not
 // fit the format, and wraps [ErrOptions].
 func NewEncoder(format Format, opts *Options) (*Encoder, error) {
 	if opts == nil {
@@ -200,12 +201,12 @@ func NewEncoder(format Format, opts *Options) (*Encoder, error) {
 	return e, nil
 }
 
-// misfit is the fault of an option.
+// misfit returns the fault of an option.
 func (f Format) misfit(want, got, hint string) *fault.Fault {
 	return &fault.Fault{Rule: "options", Want: want, Got: got, Hint: hint, Err: optionError(fmt.Sprintf("%s: want %s, got %s", f, want, got))}
 }
 
-// misfits are the faults of all options that do not fit the format.
+// misfits returns the faults of all options that do not fit the format.
 func (r *row) misfits(opts *Options) fault.List {
 	var faults fault.List
 	fail := func(want, got, hint string) { faults = append(faults, r.format.misfit(want, got, hint)) }
@@ -250,7 +251,7 @@ func (r *row) misfits(opts *Options) fault.List {
 	return faults
 }
 
-// listed joins names in a sentence.
+// listed joins names for a sentence.
 func listed(names []string) string {
 	last := len(names) - 1
 	if last < 1 {
@@ -267,38 +268,39 @@ func (e *Encoder) facts() *row {
 	return e.row
 }
 
-// Format returns the encoder's format; it is empty for the zero Encoder.
+// Format returns the encoder's format, or "" for the zero Encoder.
 func (e *Encoder) Format() Format { return e.facts().format }
 
-// Ext returns the ending of the names of files with these requests, such as .jsonl.
+// Ext returns the extension of files with these requests, such as .jsonl.
 func (e *Encoder) Ext() string { return e.facts().traits.Ext }
 
-// Limits returns what the provider accepts in one file, as its documentation states it.
+// Limits returns what the provider accepts in one file, according to its documentation.
 func (e *Encoder) Limits() Limits { return e.facts().limits }
 
-// Frame returns what a file holds around its requests: prefix before the first one, separator between two, and suffix after the last one.
+// Frame returns the text around the requests in a file: prefix before the first one, separator between two, and suffix after the last
+// one.
 func (e *Encoder) Frame() (prefix, separator, suffix string) {
 	f := &e.facts().frame
 	return f.prefix, f.separator, f.suffix
 }
 
-// Hash returns the SHA-256, in hexadecimal, of the format and the options. Two encoders with the same hash write the same requests.
+// Hash returns the SHA-256 of the format and the options in hexadecimal. Two encoders with the same hash write the same requests.
 func (e *Encoder) Hash() string {
 	if e == nil {
 		e = &Encoder{}
 	}
 	text := fmt.Appendf(nil, "%s %s %d %t", e.Format(), e.model, e.opts.MaxTokens, e.opts.Search)
-	if o := e.opts; o.MaxSearches != 0 || o.NoSystem || o.Body != "" { // else it is the hash of version 1
+	if o := e.opts; o.MaxSearches != 0 || o.NoSystem || o.Body != "" { // otherwise, this is the hash of version 1
 		text = fmt.Appendf(text, " %d %t %s{%s}", o.MaxSearches, o.NoSystem, e.tail, e.config)
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
 
-// Append appends the request for a prompt to dst, without a line break at its end, and returns the result. The id names the request in the
-// provider's answer; providers accept ^[a-zA-Z0-9_-]{1,64}$. A nil Prompt is an empty one.
+// Append appends the request for a prompt to dst, without a trailing line break, and returns the result. The id identifies the request
+// in the provider's answer. Providers accept ^[a-zA-Z0-9_-]{1,64}$. A nil Prompt is an empty one.
 //
-// Append keeps nothing of p's texts, so the caller may reuse their memory.
+// Append does not retain p's texts, so the caller may reuse their memory.
 func (e *Encoder) Append(dst []byte, id string, p *Prompt) []byte {
 	if p == nil {
 		p = &Prompt{}
@@ -309,9 +311,9 @@ func (e *Encoder) Append(dst []byte, id string, p *Prompt) []byte {
 	return e.facts().write(e, dst, id, p)
 }
 
-// RequestID returns an id in the form that the provider accepts: unchanged in most formats; letters and digits for BedrockClaude; at most 63
-// lower-case letters, digits, _ and - for VertexGemini, whose id is a label. An id that has another form is shortened to what is allowed, and ends
-// with 16 digits of its hash. Different ids stay different.
+// RequestID returns an id in a form that the provider accepts: unchanged in most formats; letters and digits for BedrockClaude; and at
+// most 63 lower-case letters, digits, _ and - for VertexGemini, whose id is a label. An id in another form is shortened to what is
+// allowed and ends with 16 digits of its hash. Different ids stay different.
 func (e *Encoder) RequestID(id string) string {
 	r := e.facts().ids
 	if r == nil || len(id) <= r.most && !strings.ContainsFunc(id, func(c rune) bool { return !r.allows(c) }) {
@@ -321,7 +323,7 @@ func (e *Encoder) RequestID(id string) string {
 	hash := r.joint + hex.EncodeToString(sum[:8])
 	name := id
 	if cut := len(id) - 17; cut > 0 && id[cut] == '-' {
-		name = id[:cut] // without the hash of an id that package batch made
+		name = id[:cut] // without the hash in an id created by package batch
 	}
 	name = strings.Map(func(c rune) rune {
 		if c = r.fold(c); !r.allows(c) {
@@ -332,7 +334,7 @@ func (e *Encoder) RequestID(id string) string {
 	return name[:min(len(name), r.most-len(hash))] + hash
 }
 
-// idRule is a form of request ids.
+// idRule describes a form of request ids.
 type idRule struct {
 	most   int // characters
 	joint  string
@@ -340,13 +342,13 @@ type idRule struct {
 	allows func(c rune) bool
 }
 
-// bedrockIDs are letters and digits: docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html.
+// bedrockIDs consist of letters and digits: docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html.
 var bedrockIDs = &idRule{
 	most: 64, fold: func(c rune) rune { return c },
 	allows: func(c rune) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' },
 }
 
-// labelIDs are values of labels: cloud.google.com/compute/docs/labeling-resources#requirements.
+// labelIDs are label values: cloud.google.com/compute/docs/labeling-resources#requirements.
 var labelIDs = &idRule{
 	most: 63, joint: "-", fold: unicode.ToLower,
 	allows: func(c rune) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '_' || c == '-' },

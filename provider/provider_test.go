@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// prompts are two prompts with awkward text, without and with a system message.
+// prompts returns two prompts with awkward text, without and with a system message.
 func prompts() []*provider.Prompt {
 	const user = "On 2026-11-23, “tides” slow <the> earth & moon:\n\n- Back\\slash, \"quotes\", a 👍, 5 < 6 & 7 > 6.\u2028\x01\tEnd."
 	var list []*provider.Prompt
@@ -29,10 +29,10 @@ func prompts() []*provider.Prompt {
 	return list
 }
 
-// aBody has a parameter for every request, and one for Gemini.
+// aBody contains a parameter for every request and one for Gemini.
 const aBody = "{ \"seed\": 1.50, \"generationConfig\": {\"topK\": 3} }"
 
-// options are all combinations of options, whether they fit a format or not.
+// options returns all combinations of options, whether or not they fit a format.
 func options() []provider.Options {
 	var list []provider.Options
 	for _, model := range []string{"", `m"odel`} {
@@ -52,7 +52,7 @@ func options() []provider.Options {
 	return list
 }
 
-// encoders are those of a format with each combination of options that fits.
+// encoders returns encoders for a format with each combination of options that fits.
 func encoders(t *testing.T, f provider.Format) map[provider.Options]*provider.Encoder {
 	t.Helper()
 	all := map[provider.Options]*provider.Encoder{}
@@ -65,7 +65,7 @@ func encoders(t *testing.T, f provider.Format) map[provider.Options]*provider.En
 	return all
 }
 
-// eachFormat runs a test for every format of the table.
+// eachFormat runs a test for every format in the table.
 func eachFormat(t *testing.T, test func(t *testing.T, f provider.Format)) {
 	t.Helper()
 	require.NotEmpty(t, provider.Formats())
@@ -77,14 +77,14 @@ func eachFormat(t *testing.T, test func(t *testing.T, f provider.Format)) {
 	}
 }
 
-// file is a file with two requests for one prompt.
+// file returns a file with two requests for one prompt.
 func file(enc *provider.Encoder, p *provider.Prompt) string {
 	prefix, separator, suffix := enc.Frame()
 	text := append(enc.Append([]byte(prefix), "one-0123456789abcdef", p), separator...)
 	return string(append(enc.Append(text, "two-0123456789abcdef", p), suffix...))
 }
 
-// more names the options that version 1 did not have.
+// more names the options that did not exist in version 1.
 func more(o provider.Options) string {
 	text := ""
 	if o.MaxSearches != 0 {
@@ -99,8 +99,8 @@ func more(o provider.Options) string {
 	return text
 }
 
-// TestRequestsAreAsTheyWere compares every byte of the requests, and the hashes of the encoders: with others, a batch folder of an earlier
-// version could not be resumed. Update the file for a new format only.
+// TestRequestsAreAsTheyWere compares every byte of the requests and the hashes of the encoders. If they changed, a batch folder of an
+// earlier version could not be resumed. Update the file only for a new format.
 func TestRequestsAreAsTheyWere(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
@@ -123,8 +123,8 @@ func TestRequestsAreAsTheyWere(t *testing.T) {
 	require.Equal(t, string(want), out.String())
 }
 
-// TestRequestsFitTheirSchemas validates each request against a schema that allows nothing else, and looks for the texts of the prompt in
-// it. A format without lines is the text alone.
+// TestRequestsFitTheirSchemas validates each request against a schema that allows nothing else, and looks for the texts of the prompt
+// in it. For a format without lines, the request is just the text.
 func TestRequestsFitTheirSchemas(t *testing.T) {
 	t.Parallel()
 	eachFormat(t, func(t *testing.T, f provider.Format) {
@@ -162,7 +162,7 @@ func TestRequestsFitTheirSchemas(t *testing.T) {
 	})
 }
 
-// withoutBody takes the parameters of aBody out of a request that must have them.
+// withoutBody removes the parameters of aBody from a request that must have them.
 func withoutBody(t *testing.T, line string, o provider.Options) string {
 	t.Helper()
 	if o.Body == "" {
@@ -177,7 +177,7 @@ func withoutBody(t *testing.T, line string, o provider.Options) string {
 	return line
 }
 
-// texts returns all texts of a JSON value.
+// texts returns all strings in a JSON value.
 func texts(v any) []string {
 	var out []string
 	switch v := v.(type) {
@@ -311,7 +311,7 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 	}
 }
 
-// TestLimits has the limits of every format, as the providers' documentation states them.
+// TestLimits checks the limits of every format against the providers' documentation.
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	want := map[provider.Format]provider.Limits{
@@ -329,7 +329,7 @@ func TestLimits(t *testing.T) {
 	})
 }
 
-// TestFormatsAreInTheGuide has every format in the table of docs/batch.md.
+// TestFormatsAreInTheGuide checks that the table in docs/batch.md lists every format.
 func TestFormatsAreInTheGuide(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile("../docs/batch.md")
@@ -339,7 +339,7 @@ func TestFormatsAreInTheGuide(t *testing.T) {
 	}
 }
 
-// TestZeroValues do no harm.
+// TestZeroValues checks that zero values do no harm.
 func TestZeroValues(t *testing.T) {
 	t.Parallel()
 	for _, enc := range []*provider.Encoder{nil, {}} {
@@ -363,7 +363,7 @@ func TestZeroValues(t *testing.T) {
 	})
 }
 
-// TestAPromptIsReused checks that a reused or copied prompt gives the same requests as a new one.
+// TestAPromptIsReused checks that a reused or copied prompt produces the same requests as a new one.
 func TestAPromptIsReused(t *testing.T) {
 	t.Parallel()
 	enc, err := provider.NewEncoder(provider.Messages, nil)
@@ -387,7 +387,7 @@ func TestAPromptIsReused(t *testing.T) {
 	*p = saved
 	requireFresh(t, p)
 
-	var all sync.WaitGroup // copies have nothing in common: the race detector would see it
+	var all sync.WaitGroup // copies share nothing: the race detector would notice
 	for i := range 4 {
 		one := *p
 		all.Go(func() {
@@ -402,11 +402,11 @@ func TestAPromptIsReused(t *testing.T) {
 	all.Wait()
 }
 
-// TestAReusedPromptAllocatesNothing is not parallel, as testing.AllocsPerRun demands.
+// TestAReusedPromptAllocatesNothing is not parallel, as testing.AllocsPerRun requires.
 func TestAReusedPromptAllocatesNothing(t *testing.T) {
 	for _, f := range provider.Formats() {
 		for o, enc := range encoders(t, f) {
-			if o.NoSystem { // both messages are put together
+			if o.NoSystem { // both messages are concatenated
 				continue
 			}
 			p, buf := prompts()[1], make([]byte, 0, 1<<12)
@@ -432,7 +432,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// TestRequestIDs keeps ids apart, in the form of each format.
+// TestRequestIDs checks that different ids stay different, in the form of each format.
 func TestRequestIDs(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a", 47) + "-0123456789abcdef"
@@ -461,7 +461,7 @@ func TestRequestIDs(t *testing.T) {
 	require.Equal(t, "x", (*provider.Encoder)(nil).RequestID("x"))
 }
 
-// TestLongSystemMessagesAreCached marks the prefix that Anthropic can cache, and no shorter one.
+// TestLongSystemMessagesAreCached checks that a prefix that Anthropic can cache is marked, and no shorter one.
 func TestLongSystemMessagesAreCached(t *testing.T) {
 	t.Parallel()
 	for f, marked := range map[provider.Format]bool{provider.Anthropic: true, provider.VertexClaude: false, provider.OpenAIChat: false} {

@@ -13,58 +13,59 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// State says what became of a request. The zero State is invalid.
+// State is what happened to a request. The zero State is invalid.
 type State string
 
-// The states. [OpenAnswers] reports all of them except StateMissing, which only a caller who knows the requests can tell.
+// The states. [OpenAnswers] reports all of them except StateMissing, which only a caller who knows the requests can determine.
 const (
 	StateAnswered    State = "answered"    // the answer is complete
-	StateCut         State = "cut"         // the answer ends at a limit of tokens
-	StatePaused      State = "paused"      // the model stopped to be continued in another request
+	StateCut         State = "cut"         // the answer ends at a token limit
+	StatePaused      State = "paused"      // the model paused, to be continued in another request
 	StateRefused     State = "refused"     // the model refused to answer
-	StateBlocked     State = "blocked"     // a filter of the provider withheld the prompt or the answer
-	StateFailed      State = "failed"      // the provider reports an error, or an end of another kind
+	StateBlocked     State = "blocked"     // a provider's filter withheld the prompt or the answer
+	StateFailed      State = "failed"      // the provider reports an error, or some other kind of end
 	StateExpired     State = "expired"     // the batch ended before its turn
-	StateCancelled   State = "cancelled"   // the batch was cancelled before its turn
-	StateMissing     State = "missing"     // no file has the request
-	StateConflicting State = "conflicting" // the files have different complete answers
-	StateUnreadable  State = "unreadable"  // the line of the result is broken
+	StateCancelled   State = "cancelled"   // the batch was canceled before its turn
+	StateMissing     State = "missing"     // no file contains the request
+	StateConflicting State = "conflicting" // the files contain different complete answers
+	StateUnreadable  State = "unreadable"  // the line of the result is malformed
 )
 
 // Answer is the outcome of one request.
 type Answer struct {
 	ID    string `json:"id"` // of the request
 	State State  `json:"state"`
-	// Text is what the model wrote, without its reasoning, tool calls and their results. It is set even if the answer is incomplete, and
+	// Text is what the model wrote, without its reasoning, tool calls and tool results. It is set even if the answer is incomplete, and
 	// empty if the answers conflict.
 	Text    string `json:"text,omitempty"`
-	Model   string `json:"model,omitempty"`   // as the provider names it
-	Code    string `json:"code,omitempty"`    // the provider's word for a state other than StateAnswered, such as length; the rule of a broken line
-	Message string `json:"message,omitempty"` // what the provider says about it; the text of a refusal; the fault of a broken line
+	Model   string `json:"model,omitempty"`   // the provider's name for it
+	Code    string `json:"code,omitempty"`    // the provider's name for a state other than StateAnswered, such as length; the rule of a malformed line
+	Message string `json:"message,omitempty"` // the provider's message about it; the text of a refusal; the fault of a malformed line
 	Usage   Usage  `json:"usage,omitzero"`
 
-	// Opened holds the addresses that the model's search and fetch tools returned, in order and without repeats. OpenedKnown reports whether
-	// these are all: Gemini's results and those of chat completions do not report them, and OpenAI's responses do so only on request
+	// Opened holds the addresses that the model's search and fetch tools returned, in order and without repeats. OpenedKnown reports
+	// whether these are all. Gemini's results and chat completions do not report them. OpenAI's responses do so only on request
 	// (include: ["web_search_call.action.sources"]).
 	Opened      []string `json:"opened,omitempty"`
 	OpenedKnown bool     `json:"opened_known"`
-	// SearchFaults holds the errors of search and fetch tools, such as max_uses_exceeded. The model answered without those search results.
+	// SearchFaults holds the errors of search and fetch tools, such as max_uses_exceeded. The model answered without those search
+	// results.
 	SearchFaults []string `json:"search_faults,omitempty"`
 
-	File string `json:"file"` // that has the result
+	File string `json:"file"` // file that contains the result
 	Line int    `json:"line"` // from 1
 }
 
-// Usage counts tokens. Counts that the provider does not report are 0.
+// Usage holds token counts. Counts that the provider does not report are 0.
 type Usage struct {
-	Input     int `json:"input"`     // of the request and of what tools returned, with Cached
-	Cached    int `json:"cached"`    // read from a cache
-	Output    int `json:"output"`    // of the answer, with Reasoning
+	Input     int `json:"input"`     // tokens of the request and of tool results, including Cached
+	Cached    int `json:"cached"`    // input tokens read from a cache
+	Output    int `json:"output"`    // tokens of the answer, including Reasoning
 	Reasoning int `json:"reasoning"` // of hidden reasoning
 }
 
-// Results reads the result and error files of a batch and yields one answer for each request, as [OpenAnswers] finds them. Before them it
-// yields what [Answers.Faults] returns, each as an error with a nil Answer. Reading continues after an error.
+// Results reads the result and error files of a batch and yields one answer for each request, as found by [OpenAnswers]. Before the
+// answers it yields the faults that [Answers.Faults] returns, each as an error with a nil Answer. Reading continues after an error.
 func Results(files ...string) iter.Seq2[*Answer, error] {
 	return func(yield func(*Answer, error) bool) {
 		a, err := OpenAnswers(context.Background(), files...)
@@ -86,8 +87,9 @@ func Results(files ...string) iter.Seq2[*Answer, error] {
 	}
 }
 
-// Answers finds answers in the result files of a batch. It holds an index of about 50 bytes a request, and reads a text when it is asked
-// for. The files must not change until Close is called. The methods except Close may be called concurrently. The zero Answers has no answers.
+// Answers finds answers in the result files of a batch. It holds an index of about 50 bytes per request and reads a text when
+// requested. The files must not change until Close is called. All methods except Close may be called concurrently. The zero Answers has
+// no answers.
 type Answers struct {
 	files  []*resultFile
 	index  index
@@ -95,15 +97,17 @@ type Answers struct {
 	pool   sync.Pool // of *reader
 }
 
-// OpenAnswers reads result and error files of batches and indexes them. Their formats are recognized by the content of their lines: those of
-// OpenAI (chat completions and responses), Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Gemini and Claude on Vertex AI, and Claude on
-// Bedrock. A file may be compressed with gzip or zstd. Compressed files and pipes are copied to temporary files, which Close removes.
+// OpenAnswers reads and indexes the result and error files of batches. It recognizes their formats by the content of their lines: those
+// of OpenAI (chat completions and responses), Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Gemini and Claude on Vertex AI, and
+// Claude on Bedrock. A file may be compressed with gzip or zstd. Compressed files and pipes are copied to temporary files, which Close
+// removes.
 //
-// Several lines may be about one request, as in the files of a retry. The best state counts: answered, cut, refused, blocked, paused, failed,
-// cancelled, expired, unreadable. Different texts of two complete answers conflict. The order of the files does not matter.
+// Several lines may concern one request, as in the files of a retry. The best state wins, in this order: answered, cut, refused,
+// blocked, paused, failed, cancelled, expired, unreadable. Two complete answers with different texts conflict. The order of the files
+// does not matter.
 //
-// What cannot be read is in [Answers.Faults] and does not keep the rest from being read. The error is a [fault.List] of the files that cannot
-// be opened, or the cause of ctx when it has ended; nothing is left open then.
+// [Answers.Faults] reports what cannot be read, and the rest is still read. The error is a [fault.List] of files that cannot be opened,
+// or the cause of ctx if it is done. In both cases no file is left open.
 func OpenAnswers(ctx context.Context, files ...string) (*Answers, error) {
 	names := slices.Compact(slices.Sorted(slices.Values(files)))
 	a := &Answers{}
@@ -133,7 +137,7 @@ func OpenAnswers(ctx context.Context, files ...string) (*Answers, error) {
 	return a, nil
 }
 
-// cannotRead is the fault of a file. The message of an error of the operating system names the file and the call, which its cause does not.
+// cannotRead returns the fault of a file. An operating system error names the file and the call; its cause does not.
 func cannotRead(name string, err error) *fault.Fault {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		err = p.Err
@@ -151,15 +155,15 @@ func (a *Answers) Close() error {
 	return errors.Join(errs...)
 }
 
-// Len returns the number of requests that have a result in the files.
+// Len returns the number of requests with a result in the files.
 func (a *Answers) Len() int { return a.index.n }
 
-// Faults returns the faults of the files, in the order of their names and lines: broken lines, files that are not results, conflicting
-// answers. A file with more than 100 faults has one more that counts the others. The list is the caller's own.
+// Faults returns the faults of the files, ordered by file name and line: malformed lines, files that are not results, conflicting
+// answers. A file with more than 100 faults has one additional fault that counts the others. The caller owns the list.
 func (a *Answers) Faults() fault.List { return slices.Clone(a.faults) }
 
-// All yields the answers in the order in which their requests first occur in the files, sorted by name. If a line can no longer
-// be read, All yields a nil Answer and an error, and continues.
+// All yields the answers in the order in which their requests first occur in the files, sorted by name. If a line can no longer be
+// read, All yields a nil Answer and an error, and continues.
 func (a *Answers) All() iter.Seq2[*Answer, error] {
 	return func(yield func(*Answer, error) bool) {
 		for i := range a.index.n {
@@ -170,7 +174,7 @@ func (a *Answers) All() iter.Seq2[*Answer, error] {
 	}
 }
 
-// Answer returns the answer to a request, and whether the files have one.
+// Answer returns the answer to a request and reports whether the files contain one.
 func (a *Answers) Answer(id string) (answer *Answer, ok bool, err error) {
 	e := a.index.find(hashOf(id))
 	if e == nil {
@@ -180,7 +184,7 @@ func (a *Answers) Answer(id string) (answer *Answer, ok bool, err error) {
 	return answer, err == nil, err
 }
 
-// errChanged is the cause when a line is no longer what was indexed.
+// errChanged is the cause if a line differs from what was indexed.
 var errChanged = errors.New("the file has changed since it was opened")
 
 // read reads the line of an entry.
@@ -218,7 +222,7 @@ func (a *Answers) read(e *entry) (*Answer, error) {
 	return answer, nil
 }
 
-// ranks are the states of lines, the best first, in the order that says which of several lines counts.
+// ranks lists the states of lines from best to worst, which determines which of several lines counts.
 var ranks = [...]State{
 	StateConflicting, StateAnswered, StateCut, StateRefused, StateBlocked, StatePaused, StateFailed, StateCancelled, StateExpired, StateUnreadable,
 }

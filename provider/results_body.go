@@ -2,7 +2,7 @@ package provider
 
 import "github.com/dated-claims/retest/internal/doc"
 
-// forms are what a response holds, each of another interface.
+// forms are the parts of a response that identify the API it comes from.
 type forms uint8
 
 const (
@@ -15,12 +15,12 @@ const (
 // response is what a model sent, in any of the forms.
 type response struct {
 	forms   forms
-	strange bool    // it has keys of no form
-	err     failure // in place of an answer
+	strange bool    // it has keys that belong to no form
+	err     failure // instead of an answer
 	object  string  // of OpenAI
 	status  string  // of OpenAI responses
 	reason  string  // why it ended
-	detail  string  // what is said about that
+	detail  string  // details about that
 	blocked string  // why a prompt was blocked
 	refused bool
 	refusal []byte
@@ -29,14 +29,14 @@ type response struct {
 
 	text    []byte
 	hasText bool // there is a text, even if it is not kept
-	gap     bool // something else came after the text
+	gap     bool // something else follows the text
 
 	opened       []string
-	untold       bool // a search does not tell what it found
+	untold       bool // a search does not report what it found
 	searchFaults []string
 }
 
-// bodyKey reads a value of a response. The keys of the forms differ, so one function reads all of them, in any order.
+// bodyKey reads a value of a response. The keys of the forms do not overlap, so a single function reads all of them, in any order.
 func (r *reader) bodyKey(key string) {
 	switch key {
 	case "choices":
@@ -66,7 +66,7 @@ func (r *reader) bodyKey(key string) {
 		r.reason = r.cur.Text()
 	case "stop_details":
 		r.aside(func() { r.member("explanation", func() { r.detail = r.cur.Text() }) })
-	case "message": // with code, vLLM's error without an object around it
+	case "message": // with code, this is vLLM's error without an enclosing object
 		r.err.message = r.scalar()
 	case "code":
 		r.err.code = r.scalar()
@@ -92,7 +92,7 @@ func (r *reader) member(name string, read func()) {
 	})
 }
 
-// choice reads a choice of a chat completion. Only the first one counts: requests ask for one.
+// choice reads a choice of a chat completion. Only the first counts, because requests ask for one.
 func (r *reader) choice(i int) {
 	if i > 0 {
 		return
@@ -123,7 +123,7 @@ func (r *reader) content() {
 	r.cur.Elements(func(int) { r.part("text") })
 }
 
-// part reads a part of a text, which counts if it is of a type.
+// part reads a part of a text, which counts if it has the wanted type.
 func (r *reader) part(want string) {
 	text, hasText, refused, refusal := len(r.text), r.hasText, r.refused, len(r.refusal)
 	var kind string
@@ -137,7 +137,7 @@ func (r *reader) part(want string) {
 			r.refuse()
 		}
 	})
-	if kind != want { // its type may come after its text
+	if kind != want { // its type may follow its text
 		r.text, r.hasText, r.gap = r.text[:text], hasText, true
 	}
 	if kind != "refusal" {
@@ -145,8 +145,8 @@ func (r *reader) part(want string) {
 	}
 }
 
-// appendText reads a text of the answer. Providers cut one text into parts, within a line too, so nothing is put between parts that follow each
-// other. After something else, such as a search, the model starts again, on a new line.
+// appendText reads a text of the answer. Providers split a text into parts, even within a line, so consecutive parts are joined without
+// a separator. After something else, such as a search, the model continues on a new line.
 func (r *reader) appendText() {
 	if r.keep {
 		if n := len(r.text); r.gap && n > 0 && r.text[n-1] != '\n' {
@@ -166,14 +166,14 @@ func (r *reader) appendText() {
 	}
 }
 
-// refuse reads the text of a refusal, which is missing if there is none.
+// refuse reads the text of a refusal, if there is one.
 func (r *reader) refuse() {
 	n := len(r.refusal)
 	r.refusal = r.cur.AppendText(r.refusal)
 	r.refused = r.refused || len(r.refusal) > n
 }
 
-// item reads an item of OpenAI's output: a message, a search, or what is not read, such as reasoning.
+// item reads an item of OpenAI's output: a message or a search. It skips anything else, such as reasoning.
 func (r *reader) item(int) {
 	text, hasText, refused, refusal := len(r.text), r.hasText, r.refused, len(r.refusal)
 	var kind, status string
@@ -202,7 +202,7 @@ func (r *reader) item(int) {
 	}
 }
 
-// search is the action of OpenAI's search tool.
+// search is an action of OpenAI's search tool.
 type search struct {
 	kind   string
 	opened []string
@@ -224,14 +224,15 @@ func (r *reader) action() (s search) {
 	return s
 }
 
-// aside reads what is not worth an answer: a value of a wrong kind in it is left out. Where only the state is wanted, it is skipped.
+// aside reads a value that the answer does not depend on: if it has the wrong type, it is ignored. If only the state is wanted, it is
+// skipped.
 func (r *reader) aside(read func()) {
 	if r.keep {
 		r.cur.Lenient(read)
 	}
 }
 
-// block reads a content block of Claude: text, what a search or fetch returned, or what is not read.
+// block reads a content block of Claude: text, or the result of a search or fetch. It skips anything else.
 func (r *reader) block(int) {
 	text, hasText := len(r.text), r.hasText
 	var kind string
@@ -255,10 +256,10 @@ func (r *reader) block(int) {
 	}
 }
 
-// tool is what a tool of Claude returned.
+// tool is the result of a tool of Claude.
 type tool struct{ opened, faults []string }
 
-// tool reads what a search returned, which is a list or an error, or a fetch, which is a page or an error.
+// tool reads the result of a search, which is a list or an error, or of a fetch, which is a page or an error.
 func (r *reader) tool() (t tool) {
 	one := func(int) {
 		r.cur.Members(func(key string) {
@@ -278,7 +279,7 @@ func (r *reader) tool() (t tool) {
 	return t
 }
 
-// candidate reads a candidate of Gemini. Only the first one counts.
+// candidate reads a candidate of Gemini. Only the first counts.
 func (r *reader) candidate(i int) {
 	if i > 0 {
 		return
@@ -325,10 +326,11 @@ func (r *reader) feedback(key string) {
 	}
 }
 
-// maxTokens is more than any request takes. Sums of such numbers do not overflow.
+// maxTokens exceeds the tokens of any request. Sums of such numbers do not overflow.
 const maxTokens = 1 << 40
 
-// usageKey reads a count of tokens in any of the forms. Anthropic's input does not have what a cache had, and Gemini's output not the thoughts.
+// usageKey reads a token count in any of the forms. Anthropic's input does not include cached tokens, and Gemini's output does not
+// include thoughts.
 func (r *reader) usageKey(key string) {
 	u := &r.usage
 	count := func() int {
@@ -354,7 +356,7 @@ func (r *reader) usageKey(key string) {
 		r.member("reasoning_tokens", func() { u.Reasoning = count() })
 	case "output_tokens_details":
 		r.cur.Members(func(key string) {
-			if key == "reasoning_tokens" || key == "thinking_tokens" { // of OpenAI, of Anthropic
+			if key == "reasoning_tokens" || key == "thinking_tokens" { // from OpenAI, from Anthropic
 				u.Reasoning = count()
 			}
 		})

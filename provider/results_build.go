@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// maxResult is how many bytes a line of a result file may have. Lines are held in memory one at a time.
+// maxResult is the maximum length in bytes of a line in a result file. Lines are held in memory one at a time.
 const maxResult = 16 << 20
 
 var errLong = fmt.Errorf("a line of more than %d bytes", maxResult)
@@ -22,10 +22,10 @@ type builder struct {
 	reader *reader
 	file   int
 
-	results int          // lines that are results
-	other   *fault.Fault // of the first line that is something else; the only one if there are no results
+	results int          // number of lines that are results
+	other   *fault.Fault // fault of the first line that is something else; the only one reported if there are no results
 	faults  fault.List   // the first ones
-	more    int          // how many others there are
+	more    int          // number of other faults
 	next    fault.Pos    // where they begin
 }
 
@@ -52,7 +52,7 @@ func (b *builder) read(ctx context.Context) {
 	}
 }
 
-// report lists a fault, if the file does not have too many.
+// report records a fault unless the file already has too many.
 func (b *builder) report(f *fault.Fault) {
 	if len(b.faults) < doc.MaxFaults {
 		b.faults = append(b.faults, f)
@@ -67,7 +67,7 @@ func (b *builder) report(f *fault.Fault) {
 // line reads a line.
 func (b *builder) line(d *doc.Document) {
 	l := b.reader.read(d.Source, false)
-	if d.Fault() != nil { // its text is only the start
+	if d.Fault() != nil { // its text is incomplete
 		l.fault = &fault.Fault{Pos: d.Source.Pos(0), Rule: "too-long", Err: errLong}
 	}
 	if l.fault != nil {
@@ -84,7 +84,7 @@ func (b *builder) line(d *doc.Document) {
 	}
 }
 
-// add remembers a line, unless a better one is known.
+// add records a line unless a better one is known.
 func (b *builder) add(l *line, d *doc.Document) {
 	e := entry{
 		id: hashOf(l.id), off: int64(d.Source.Off), size: uint32(len(d.Source.Text)),
@@ -101,7 +101,7 @@ func (b *builder) add(l *line, d *doc.Document) {
 	}
 }
 
-// compare compares the text of a complete answer with the one that is known.
+// compare compares the text of a complete answer with the known one.
 func (b *builder) compare(known *entry, src *doc.Source) {
 	f := b.files[known.file]
 	held, err := f.line(nil, known)

@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// byID are answers without their places. It fails if a request has two.
+// byID returns the answers by id, without their locations. It fails if a request has two.
 func byID(tb testing.TB, answers []*provider.Answer) map[string]provider.Answer {
 	tb.Helper()
 	out := map[string]provider.Answer{}
@@ -32,7 +32,7 @@ func byID(tb testing.TB, answers []*provider.Answer) map[string]provider.Answer 
 	return out
 }
 
-// allLines are the lines of all shapes. The last one of each file may be broken.
+// allLines returns the lines of all shapes. The last one in each file may be malformed.
 func allLines(tb testing.TB) []string {
 	tb.Helper()
 	var lines []string
@@ -62,7 +62,7 @@ func zstandard(tb testing.TB, text string) string {
 	return string(enc.EncodeAll([]byte(text), nil))
 }
 
-// TestLinesInAnyOrderAndPlace has the lines of all shapes shuffled, split over files, doubled, packed and mixed: the answers are the same.
+// TestLinesInAnyOrderAndPlace shuffles, splits, duplicates, compresses and mixes the lines of all shapes. The answers stay the same.
 func TestLinesInAnyOrderAndPlace(t *testing.T) {
 	t.Parallel()
 	lines := allLines(t)
@@ -111,7 +111,8 @@ func TestLinesInAnyOrderAndPlace(t *testing.T) {
 	}
 }
 
-// TestCutAtEveryByte cuts two lines of each shape: the lines before the cut are read, and the one that is cut is not another.
+// TestCutAtEveryByte truncates two lines of each shape at every byte. Lines before the cut are read, and the truncated line is not
+// mistaken for another.
 func TestCutAtEveryByte(t *testing.T) {
 	t.Parallel()
 	for _, file := range shapeFiles(t) {
@@ -140,7 +141,7 @@ func TestCutAtEveryByte(t *testing.T) {
 	}
 }
 
-// TestPackedFilesAreCutAtEveryByte keeps what a packed file holds before the cut, and reports the cut.
+// TestPackedFilesAreCutAtEveryByte checks that what precedes the cut in a compressed file is kept and that the cut is reported.
 func TestPackedFilesAreCutAtEveryByte(t *testing.T) {
 	t.Parallel()
 	var gz, zst bytes.Buffer
@@ -213,11 +214,11 @@ func mutate(rnd *rand.Rand, text []byte) []byte {
 	return text
 }
 
-// mutations is "all" to damage 10,000 files; otherwise a sample is.
+// mutations selects how many files to damage: 10,000 if it is "all", and otherwise a sample.
 const mutations = "RETEST_MUTATIONS"
 
-// TestMutatedFiles damages files in thousands of ways. Nothing crashes, each request has exactly one state, and lines that were not damaged
-// are read as before.
+// TestMutatedFiles damages files in thousands of ways. Nothing crashes, each request has exactly one state, and undamaged lines are
+// read as before.
 func TestMutatedFiles(t *testing.T) {
 	t.Parallel()
 	lines := allLines(t)
@@ -272,7 +273,7 @@ func TestMutatedFiles(t *testing.T) {
 	}
 }
 
-// stateMark is what comes before the id in a line of testdata/results.
+// stateMark returns the text before the id in a line of testdata/results.
 func stateMark(line string) string {
 	for _, mark := range []string{`"custom_id": "`, `"custom_id":"`, `"recordId":"`, `"key":"`} {
 		if strings.Contains(line, mark) {

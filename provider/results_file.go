@@ -11,15 +11,15 @@ import (
 	"github.com/dated-claims/retest/internal/unpack"
 )
 
-// resultFile is an open result file, unpacked.
+// resultFile is an open, decompressed result file.
 type resultFile struct {
 	name string
 	file *os.File
-	temp bool  // file is a temporary one
-	cut  error // why unpacking ended before the end
+	temp bool  // the file is temporary
+	cut  error // why decompression stopped early
 }
 
-// openResultFile opens a file. One that is packed, or that cannot be read twice, is copied to a temporary file.
+// openResultFile opens a file. A file that is compressed or cannot be read twice is copied to a temporary file.
 func openResultFile(ctx context.Context, name string) (*resultFile, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -41,7 +41,7 @@ func openResultFile(ctx context.Context, name string) (*resultFile, error) {
 	return spool(ctx, name, file)
 }
 
-// spool unpacks a file to a temporary one, as far as it is whole.
+// spool decompresses a file to a temporary file, as far as it is intact.
 func spool(ctx context.Context, name string, packed io.Reader) (*resultFile, error) {
 	temp, err := os.CreateTemp("", "retest-results-*")
 	if err != nil {
@@ -60,7 +60,7 @@ func spool(ctx context.Context, name string, packed io.Reader) (*resultFile, err
 	return f, nil
 }
 
-// whileWanted reads as long as a context lasts.
+// whileWanted reads until a context is done.
 type whileWanted struct {
 	ctx context.Context
 	r   io.Reader
@@ -73,7 +73,7 @@ func (w whileWanted) Read(p []byte) (int, error) {
 	return w.r.Read(p)
 }
 
-// untilCut reads up to an error, which it keeps: what came before is read as if nothing was missing.
+// untilCut reads up to an error and keeps the error. What came before is read as if nothing were missing.
 type untilCut struct {
 	r   io.Reader
 	err *error
@@ -98,7 +98,7 @@ func (f *resultFile) close() error {
 	return nil
 }
 
-// line reads the line of an entry into memory that may be used again.
+// line reads the line of an entry into reusable memory.
 func (f *resultFile) line(dst []byte, e *entry) ([]byte, error) {
 	size := int(e.size)
 	if cap(dst) < size {

@@ -21,7 +21,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// lineIn returns a line that gives a request a state.
+// lineIn returns a line that results in the given state for a request.
 func lineIn(state provider.State, id string) string {
 	response := func(body string) string {
 		return `{"id":"batch_req_1","custom_id":"` + id + `","response":{"status_code":200,"body":` + body + `},"error":null}` + "\n"
@@ -54,7 +54,7 @@ func lineIn(state provider.State, id string) string {
 	}
 }
 
-// TestBestStateCounts has two lines about one request, in each order and in one file or two.
+// TestBestStateCounts uses two lines about one request, in either order and in one or two files.
 func TestBestStateCounts(t *testing.T) {
 	t.Parallel()
 	order := []provider.State{
@@ -76,7 +76,7 @@ func TestBestStateCounts(t *testing.T) {
 	}
 }
 
-// TestDifferentAnswersConflict compares what complete answers say, and nothing else.
+// TestDifferentAnswersConflict checks that only the texts of complete answers are compared.
 func TestDifferentAnswersConflict(t *testing.T) {
 	t.Parallel()
 	answer := func(content, rest string) string {
@@ -103,7 +103,7 @@ func TestDifferentAnswersConflict(t *testing.T) {
 	}
 }
 
-// TestOddLines has lines that no provider should write. What is not certain is not guessed.
+// TestOddLines uses lines that no provider should write. Nothing uncertain is guessed.
 func TestOddLines(t *testing.T) {
 	t.Parallel()
 	const ok = `{"custom_id":"id","response":{"status_code":200,"body":{"choices":[{"finish_reason":"stop","message":{"content":"text"}}]}},"error":null}`
@@ -113,7 +113,7 @@ func TestOddLines(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		line  string
-		state provider.State // empty if the request is not known
+		state provider.State // empty if the request is unknown
 		fault string
 	}{
 		"good":                    {ok, "answered", ""},
@@ -184,7 +184,7 @@ func TestOddLines(t *testing.T) {
 	}
 }
 
-// TestOtherFilesAreNamed has files that are not results at all. Each is one fault, and the results beside it are read.
+// TestOtherFilesAreNamed uses files that are not results. Each is one fault, and the results beside it are read.
 func TestOtherFilesAreNamed(t *testing.T) {
 	t.Parallel()
 	const want = "want results of a batch, a JSON object on each line, as OpenAI, Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Vertex AI or Bedrock return them, got "
@@ -236,7 +236,7 @@ func TestFilesWithoutResults(t *testing.T) {
 	require.EqualError(t, faults.Err(), utf16+":1:1: want UTF-8, got UTF-16; save the file as UTF-8")
 }
 
-// TestFilesThatCannotBeOpened reports all of them.
+// TestFilesThatCannotBeOpened checks that all such files are reported.
 func TestFilesThatCannotBeOpened(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -258,7 +258,7 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 	require.ErrorIs(t, errs[0], fs.ErrNotExist)
 }
 
-// TestBrokenLinesAreAllReported has files without one whole result.
+// TestBrokenLinesAreAllReported uses files without a single intact result.
 func TestBrokenLinesAreAllReported(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int{
@@ -266,14 +266,14 @@ func TestBrokenLinesAreAllReported(t *testing.T) {
 		`{"response":{}}` + "\n" + `{"error":{}}` + "\n": 2,
 		`{"custom_id":"a","re` + "\nDear reader\n":       2,
 		`{"response":{}}` + "\nDear reader\n":            2,
-		"{\n\"custom_id\": \"a\"\n}\n":                   1, // one value over several lines
+		"{\n\"custom_id\": \"a\"\n}\n":                   1, // one value across several lines
 	} {
 		_, faults := read(t, write(t, "f", text))
 		require.Len(t, faults, want, "%q: %v", text, faults)
 	}
 }
 
-// TestManyFaults lists the first ones and counts the others.
+// TestManyFaults checks that the first faults are listed and the others counted.
 func TestManyFaults(t *testing.T) {
 	t.Parallel()
 	path := write(t, "f", lineIn(provider.StateAnswered, "id")+strings.Repeat("{\n", 150)+lineIn(provider.StateAnswered, "last"))
@@ -284,7 +284,7 @@ func TestManyFaults(t *testing.T) {
 	require.EqualError(t, faults[100], path+":102:2: and 50 more faults in this file, from here on")
 }
 
-// TestLongLines has a line of 100 MB. It is not held in memory, its request is known by its start, and the lines after it are read.
+// TestLongLines uses a line of 100 MB. It is not held in memory, its start identifies the request, and the lines after it are read.
 func TestLongLines(t *testing.T) { //nolint:paralleltest // it measures memory
 	path := filepath.Join(t.TempDir(), "f")
 	out, err := os.Create(path)
@@ -317,7 +317,7 @@ func TestLongLines(t *testing.T) { //nolint:paralleltest // it measures memory
 	require.Equal(t, "too-long", faults[0].Rule)
 }
 
-// TestTemporaryFilesAreRemoved looks into the folder for temporary files.
+// TestTemporaryFilesAreRemoved checks the folder for temporary files.
 func TestTemporaryFilesAreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
@@ -346,7 +346,7 @@ func TestTemporaryFilesAreRemoved(t *testing.T) {
 	require.Negative(t, temporary(), "after a break")
 }
 
-// TestAnswersAreReadConcurrently asks for all answers on several goroutines.
+// TestAnswersAreReadConcurrently requests all answers from several goroutines.
 func TestAnswersAreReadConcurrently(t *testing.T) {
 	t.Parallel()
 	a, err := provider.OpenAnswers(t.Context(), shapeFiles(t)...)
@@ -377,7 +377,7 @@ func TestAnswersAreReadConcurrently(t *testing.T) {
 	require.False(t, ok)
 }
 
-// TestChangedFiles has a file that changes after it was opened.
+// TestChangedFiles uses a file that changes after it was opened.
 func TestChangedFiles(t *testing.T) {
 	t.Parallel()
 	line := lineIn(provider.StateAnswered, "id")
@@ -410,7 +410,7 @@ func TestZeroAnswers(t *testing.T) {
 	require.NoError(t, a.Close())
 }
 
-// TestIndexIsSmall measures what is held for each of 100,000 requests.
+// TestIndexIsSmall measures the memory held for each of 100,000 requests.
 func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // it measures memory
 	const requests = 100_000
 	path := filepath.Join(t.TempDir(), "f")
@@ -438,7 +438,7 @@ func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // it measures memor
 	require.NoError(t, a.Close())
 }
 
-// A context that ends keeps no file open and leaves no temporary one.
+// After its context is done, OpenAnswers leaves no file open and no temporary file behind.
 func TestOpenAnswersEndsWithItsContext(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// hash is what an id is found by: the start of its SHA-256, so that nobody can make two ids that share one.
+// hash identifies an id: a prefix of its SHA-256, so that nobody can construct two ids with the same hash.
 type hash [16]byte
 
 func hashOf(id string) hash {
@@ -13,30 +13,31 @@ func hashOf(id string) hash {
 	return hash(sum[:16])
 }
 
-// entry is what is remembered of a request: where its best line is. It has no pointers, so that the garbage collector need not look at it.
+// entry records where the best line of a request is. It has no pointers, so the garbage collector need not scan it.
 type entry struct {
 	id   hash
-	off  int64 // of the line in its file, unpacked
+	off  int64 // offset of the line in its decompressed file
 	size uint32
 	line uint32
 	file uint32
 	rank uint8 // of the state
-	long bool  // the line is longer than it may be, and this is its start
+	long bool  // the line is too long, and this is only its start
 }
 
-// blockLen is how many entries are allocated at once.
+// blockLen is the number of entries allocated at once.
 const blockLen = 1 << 12
 
-// index finds entries by their ids. It grows without copying the entries: at a million of them, a copy would take more than they do.
+// index finds entries by id. It grows without copying the entries, because a copy of a million of them would take more memory than they
+// do.
 type index struct {
 	blocks [][]entry
 	n      int
-	table  []uint32 // the numbers of entries, from 1, at the place that their hash says or after it; the length is a power of 2
+	table  []uint32 // numbers of entries, from 1, at or after the position given by their hash; the length is a power of 2
 }
 
 func (x *index) at(i int) *entry { return &x.blocks[i/blockLen][i%blockLen] }
 
-// slot returns where in the table an id is, or belongs.
+// slot returns the index in the table where an id is, or belongs.
 func (x *index) slot(id hash) int {
 	mask := len(x.table) - 1
 	at := int(binary.LittleEndian.Uint32(id[:])) & mask
@@ -46,7 +47,7 @@ func (x *index) slot(id hash) int {
 	return at
 }
 
-// find returns the entry of an id, or nil.
+// find returns the entry for an id, or nil.
 func (x *index) find(id hash) *entry {
 	if x.n == 0 {
 		return nil
@@ -57,7 +58,7 @@ func (x *index) find(id hash) *entry {
 	return nil
 }
 
-// add adds an entry whose id is new.
+// add adds an entry with a new id.
 func (x *index) add(e entry) {
 	if x.n*4 >= len(x.table)*3 {
 		x.grow()
@@ -74,7 +75,7 @@ func (x *index) add(e entry) {
 
 func (x *index) grow() {
 	size := max(2*len(x.table), blockLen)
-	x.table = nil // it is free before the next one is made
+	x.table = nil // freed before the next one is allocated
 	x.table = make([]uint32, size)
 	for i := range x.n {
 		x.table[x.slot(x.at(i).id)] = uint32(i + 1)

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// keys are the keys of a line that tell its format.
+// keys are the keys of a line that determine its format.
 type keys uint16
 
 const (
@@ -16,47 +16,47 @@ const (
 	hasModelOutput                  // Bedrock
 	hasError                        // OpenAI, Gemini, Bedrock
 	hasStatus                       // Vertex AI
-	hasEcho                         // the request, which Vertex AI and Bedrock repeat
-	hasKey                          // the id of Gemini's lines
-	hasRequest                      // what only requests have
+	hasEcho                         // the request, repeated by Vertex AI and Bedrock
+	hasKey                          // the id in Gemini's lines
+	hasRequest                      // keys that only requests have
 )
 
-// failure is an error as providers report it.
+// failure is an error as reported by providers.
 type failure struct {
 	there         bool
 	code, message string
 }
 
-// line is what a line holds.
+// line is the content of a line.
 type line struct {
-	id      string // of the request; empty if it is not certain
-	state   State  // empty if the line is broken, and its id is not certain
+	id      string // id of the request; empty if uncertain
+	state   State  // empty if the line is malformed and its id is uncertain
 	fault   *fault.Fault
-	result  bool // the line is a result, perhaps a broken one
-	misfits bool // the line is certainly no result
+	result  bool // the line is a result, possibly malformed
+	misfits bool // the line is certainly not a result
 
 	code, message string // of the state
 
 	src       *doc.Source
 	keys      keys
-	ids       int     // how many keys are ids
-	label     string  // an id among the labels of a request
+	ids       int     // number of keys that are ids
+	label     string  // an id among a request's labels
 	kind      string  // result.type of Anthropic
-	failed    failure // error, beside the response
-	condition failure // status of Vertex AI
+	failed    failure // error beside the response
+	condition failure // Vertex AI's status
 	http      int     // status_code
 	response
 }
 
-// reader reads lines. It is for one goroutine at a time; a line is valid until the next one is read.
+// reader reads lines. It is not safe for concurrent use. A line is valid until the next one is read.
 type reader struct {
 	cur    doc.Cursor
-	keep   bool // texts are wanted, not only the state
+	keep   bool // keep texts, not only the state
 	buffer []byte
 	line
 }
 
-// read reads a line. Unless keep is set, only what says its id and state is kept.
+// read reads a line. Unless keep is set, it keeps only what determines its id and state.
 func (r *reader) read(src *doc.Source, keep bool) *line {
 	r.keep, r.line = keep, line{src: src, response: response{text: r.text[:0], refusal: r.refusal[:0]}}
 	r.cur.Reset(src)
@@ -89,10 +89,10 @@ func (r *reader) read(src *doc.Source, keep bool) *line {
 	return &r.line
 }
 
-// wantResults says what the lines of a file have to be.
+// wantResults describes what the lines of a file must be.
 const wantResults = "results of a batch, a JSON object on each line, as OpenAI, Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Vertex AI or Bedrock return them"
 
-// misfit notes that a line is not a result at all.
+// misfit records that a line is not a result at all.
 func (l *line) misfit(got string) {
 	f := &fault.Fault{Pos: l.src.Pos(0), Rule: "not-results", Want: wantResults, Got: got}
 	if got == "a request" {
@@ -101,7 +101,7 @@ func (l *line) misfit(got string) {
 	l.id, l.fault, l.misfits = "", f, true
 }
 
-// spoil notes that a line cannot be read. Its request is known if there is one id.
+// spoil records that a line cannot be read. Its request is known if it contains exactly one id.
 func (l *line) spoil(f *fault.Fault) {
 	switch l.ids {
 	case 0:
@@ -121,7 +121,7 @@ const answers = hasResult | hasResponse | hasModelOutput | hasError | hasStatus
 
 func (l *line) isResult() bool { return l.keys&answers != 0 }
 
-// isRequest reports whether a line is a request. Of a broken line, the result may be missing.
+// isRequest reports whether a line is a request. If the line is malformed, the result may be missing.
 func (l *line) isRequest(broken bool) bool {
 	return !l.isResult() && (l.keys&hasRequest != 0 || l.keys&hasEcho != 0 && !broken)
 }
@@ -186,14 +186,15 @@ func (r *reader) responseKey(key string) {
 	}
 }
 
-// echoKey reads a value of a repeated request. Gemini's on Vertex AI have no field for an id; a label is repeated with the request.
+// echoKey reads a value of a repeated request. Gemini's requests on Vertex AI have no id field, but labels are repeated with the
+// request.
 func (r *reader) echoKey(key string) {
 	if key == "labels" {
 		r.member("custom_id", func() { r.label = r.cur.Text() })
 	}
 }
 
-// failure reads an error: an object, perhaps with another one inside, a text, or anything that is not null, false or empty.
+// failure reads an error: an object, possibly with a nested one, a text, or anything that is not null, false or empty.
 func (r *reader) failure(f *failure) {
 	switch r.cur.Kind() {
 	case doc.Null:
@@ -236,7 +237,7 @@ func (r *reader) failureMap(f *failure) {
 	}
 }
 
-// scalar reads a text, or a number or a word as it is written. Lists and maps are skipped.
+// scalar reads a string, or a number or literal as written. It skips lists and maps.
 func (r *reader) scalar() string {
 	switch r.cur.Kind() {
 	case doc.String:

@@ -7,17 +7,17 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// set says what became of the request.
+// set sets the state of the request.
 func (l *line) set(s State, code, message string) {
 	l.state, l.code, l.message = s, code, message
 }
 
-// unknown notes that a line has the form of a result, and something in it that no provider documents.
+// unknown records that a line looks like a result but contains something that no provider documents.
 func (l *line) unknown(want, got string) {
 	l.spoil(&fault.Fault{Pos: l.src.Pos(0), Rule: "value", Want: want, Got: got})
 }
 
-// decide tells the state from what the line holds.
+// decide determines the state from the content of the line.
 func (l *line) decide() {
 	switch {
 	case l.keys&hasResult != 0:
@@ -38,7 +38,7 @@ func (l *line) decide() {
 	}
 }
 
-// anthropic tells the state from the type of Anthropic's result.
+// anthropic determines the state from the type of Anthropic's result.
 func (l *line) anthropic() {
 	switch l.kind {
 	case "succeeded":
@@ -54,8 +54,8 @@ func (l *line) anthropic() {
 	}
 }
 
-// fail tells the state from an error. OpenAI reports with an error that a batch ended, and Azure that a filter blocked a prompt. Code 1 of
-// Google's errors is CANCELLED (google.rpc.Code).
+// fail determines the state from an error. OpenAI uses an error to report that a batch ended, and Azure that a filter blocked a prompt.
+// Code 1 of Google's errors is CANCELLED (google.rpc.Code).
 func (l *line) fail(f failure) {
 	state := StateFailed
 	switch {
@@ -69,7 +69,7 @@ func (l *line) fail(f failure) {
 	l.set(state, f.code, f.message)
 }
 
-// answered tells the state from the response.
+// answered determines the state from the response.
 func (l *line) answered() {
 	switch l.forms {
 	case formChat:
@@ -91,7 +91,7 @@ func (l *line) answered() {
 	}
 }
 
-// end tells the state from the reason for which a response ended.
+// end determines the state from the reason why a response ended.
 func (l *line) end(good, cut, blocked []string) {
 	switch {
 	case slices.Contains(good, l.reason) && l.hasText:
@@ -109,11 +109,11 @@ func (l *line) end(good, cut, blocked []string) {
 	}
 }
 
-// The reasons for which responses end, as the documentation of the interfaces lists them; model_length is Mistral's.
+// The reasons why responses end, as documented by the providers; model_length is Mistral's.
 var (
 	chatGood, chatCut, chatBlocked = []string{"stop"}, []string{"length", "model_length"}, []string{"content_filter"}
 
-	// A stop sequence is an end that the request asked for, which chat completions call stop.
+	// A stop sequence is an end that the request asked for. Chat completions call it stop.
 	claudeGood, claudeCut = []string{"end_turn", "stop_sequence"}, []string{"max_tokens", "model_context_window_exceeded"}
 
 	geminiGood, geminiCut = []string{"STOP"}, []string{"MAX_TOKENS"}
@@ -141,7 +141,7 @@ func (l *line) responses() {
 		l.end(nil, []string{"max_output_tokens"}, chatBlocked)
 	case l.status == "cancelled":
 		l.set(StateCancelled, l.status, "")
-	default: // failed, or not finished
+	default: // failed, or unfinished
 		l.set(StateFailed, l.status, "the response is incomplete")
 	}
 }
@@ -168,11 +168,11 @@ func (l *line) gemini() {
 	l.end(geminiGood, geminiCut, geminiBlocked)
 }
 
-// fill copies what the line says to an answer.
+// fill copies the content of the line to an answer.
 func (l *line) fill(a *Answer) {
 	a.Text, a.Model, a.Code, a.Message, a.Usage = string(l.text), l.model, l.code, l.message, l.usage
 	if a.State == StateUnreadable {
-		a.Text, a.Usage = "", Usage{} // which the broken part may belong to
+		a.Text, a.Usage = "", Usage{} // the malformed part may belong to them
 		return
 	}
 	seen := map[string]bool{"": true}

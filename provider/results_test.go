@@ -16,8 +16,8 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// shapes are the files of testdata/results, each in the form of one target, and the states that its requests can have. The id of each
-// request ends in its state.
+// shapes maps the files in testdata/results, each in the format of one target, to the possible states of their requests. The id of each
+// request ends with its state.
 var shapes = map[string][]provider.State{
 	"openai-chat.jsonl": {
 		provider.StateAnswered, provider.StateCut, provider.StateRefused, provider.StateBlocked, provider.StateFailed, provider.StateExpired,
@@ -48,7 +48,7 @@ var shapes = map[string][]provider.State{
 
 const resultsDir = "testdata/results"
 
-// shapeFiles are the paths of the files, sorted.
+// shapeFiles returns the sorted paths of the files.
 func shapeFiles(tb testing.TB) []string {
 	tb.Helper()
 	var files []string
@@ -74,7 +74,7 @@ func read(tb testing.TB, files ...string) ([]*provider.Answer, fault.List) {
 	return list, a.Faults()
 }
 
-// TestTextGoesOnAfterASearch has texts in several parts. Parts that follow each other are one text; after something else, a new line begins.
+// TestTextGoesOnAfterASearch uses texts in several parts. Consecutive parts form one text; after something else, a new line starts.
 func TestTextGoesOnAfterASearch(t *testing.T) {
 	t.Parallel()
 	const claude = `{"custom_id":"a","result":{"type":"succeeded","message":{"type":"message","stop_reason":"end_turn","content":[%s]}}}`
@@ -99,7 +99,7 @@ func TestTextGoesOnAfterASearch(t *testing.T) {
 	}
 }
 
-// TestACutLineOfVertex knows its request by the label in the repeated request.
+// TestACutLineOfVertex checks that the request is identified by the label in the repeated request.
 func TestACutLineOfVertex(t *testing.T) {
 	t.Parallel()
 	list, faults := read(t, write(t, "r.jsonl", `{"status":"","request":{"labels":{"custom_id":"a-1"}},"response":{"candidates":[{"finishReason":"ST`))
@@ -109,10 +109,10 @@ func TestACutLineOfVertex(t *testing.T) {
 	require.Equal(t, provider.StateUnreadable, list[0].State)
 }
 
-// stateOf is the state that an id of testdata/results ends in.
+// stateOf returns the state at the end of an id in testdata/results.
 func stateOf(id string) provider.State { return provider.State(id[strings.LastIndexByte(id, '-')+1:]) }
 
-// write writes a file in a new folder and returns its path.
+// write writes a file to a new folder and returns its path.
 func write(tb testing.TB, name, text string) string {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), name)
@@ -151,7 +151,7 @@ func TestEveryStateInEveryShape(t *testing.T) {
 	}
 }
 
-// TestAnswersAreAsRecorded compares all that is read of testdata/results.
+// TestAnswersAreAsRecorded compares everything read from testdata/results.
 func TestAnswersAreAsRecorded(t *testing.T) {
 	t.Parallel()
 	answers, faults := read(t, shapeFiles(t)...)

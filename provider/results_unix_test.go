@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// TestPipesAreRead has files that can be read only once.
+// TestPipesAreRead uses files that can be read only once.
 func TestPipesAreRead(t *testing.T) {
 	t.Parallel()
 	line := lineIn(provider.StateAnswered, "id")

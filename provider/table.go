@@ -1,26 +1,26 @@
 package provider
 
-// row is all that is known about a format. A new provider is one row and one function.
+// row holds everything known about a format. A new provider needs one row and one function.
 type row struct {
 	format   Format
 	traits   Traits
 	why      string // why Traits.MaxTokens is set: the hint of the error
 	frame    frame
 	limits   Limits
-	ids      *idRule                                                   // nil: any of package batch's
-	searches int                                                       // the default of Options.MaxSearches with a search tool
-	owned    []string                                                  // the keys of a request's parameters that are not Options.Body's to set, besides those of a search tool
+	ids      *idRule                                                   // nil means any id of package batch
+	searches int                                                       // default of Options.MaxSearches with a search tool
+	owned    []string                                                  // parameter keys that Options.Body must not set, besides those of a search tool
 	tools    []string                                                  // the keys that a search tool sets
 	write    func(e *Encoder, dst []byte, id string, p *Prompt) []byte // appends a request
 }
 
-// frame is what a file holds around its requests. Where a request is one line, the separator ends with a line break.
+// frame is the text around the requests in a file. If a request is one line, the separator ends with a line break.
 type frame struct{ prefix, separator, suffix string }
 
 // lines is the frame of JSON Lines.
 var lines = frame{"", "\n", "\n"}
 
-// The keys that requests set themselves, by the interface that they are for.
+// The keys that requests set themselves, by API.
 var (
 	chatKeys      = []string{"model", "messages", "max_tokens", "max_completion_tokens"}
 	responsesKeys = []string{"model", "instructions", "input", "max_output_tokens"}
@@ -35,7 +35,7 @@ var formats = []row{
 	{
 		format: Text,
 		traits: Traits{Ext: ".txt", Own: true, Text: true},
-		limits: Limits{Requests: 1}, // any text may be part of a prompt, so nothing could separate two prompts
+		limits: Limits{Requests: 1}, // any text may be part of a prompt, so nothing can separate two prompts
 		write:  (*Encoder).text,
 	},
 	{
@@ -142,7 +142,7 @@ var formats = []row{
 // none is the row of an encoder without a format.
 var none = row{write: func(_ *Encoder, dst []byte, _ string, _ *Prompt) []byte { return dst }}
 
-// rowOf returns the row of a format, nil if the format is unknown.
+// rowOf returns the row of a format, or nil if the format is unknown.
 func rowOf(f Format) *row {
 	for i := range formats {
 		if formats[i].format == f {
@@ -152,7 +152,7 @@ func rowOf(f Format) *row {
 	return nil
 }
 
-// namesOf returns the names of the formats that want accepts.
+// namesOf returns the names of the formats for which want returns true.
 func namesOf(want func(*row) bool) []string {
 	var names []string
 	for i := range formats {

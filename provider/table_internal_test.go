@@ -29,7 +29,7 @@ func TestRowsAreComplete(t *testing.T) {
 	}
 }
 
-// TestConstantsAreTheRows finds a constant without a row, and a row without a constant.
+// TestConstantsAreTheRows finds constants without a row and rows without a constant.
 func TestConstantsAreTheRows(t *testing.T) {
 	parsed, err := parser.ParseFile(token.NewFileSet(), "provider.go", nil, 0)
 	require.NoError(t, err)
@@ -47,7 +47,7 @@ func TestConstantsAreTheRows(t *testing.T) {
 	require.Equal(t, constants, Formats())
 }
 
-// TestANewRowIsAFormat adds a row. Nothing else needs to know of it. The test is not parallel: it changes the table.
+// TestANewRowIsAFormat adds a row. Nothing else needs to know about it. The test is not parallel because it modifies the table.
 func TestANewRowIsAFormat(t *testing.T) {
 	before := formats
 	t.Cleanup(func() { formats = before })

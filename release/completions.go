@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/internal/cli"
 )
 
-// completions returns the completion scripts by the names of their files. They are what "retest completion" prints.
+// completions returns the completion scripts, as printed by "retest completion", by file name.
 func completions() (map[string][]byte, error) {
 	scripts := map[string][]byte{}
 	for shell, name := range map[string]string{"bash": "retest.bash", "zsh": "_retest", "fish": "retest.fish", "powershell": "retest.ps1"} {

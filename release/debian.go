@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// maintainer is the maintainer in the package, too: see goreleaser.yaml.
+// maintainer is also the package's maintainer: see goreleaser.yaml.
 const maintainer = "The retest authors <dated-claims@users.noreply.github.com>"
 
-// forDebian returns what Debian wants compressed: the man pages, long texts, and a changelog in its own format.
+// forDebian returns the files that Debian requires to be compressed: man pages, long texts, and a changelog in Debian's format.
 func forDebian(pages map[string][]byte, terms, changes []byte, version string, at time.Time) (map[string][]byte, error) {
 	texts := map[string][]byte{licensesName: terms, "changelog": changes, "changelog.Debian": debianChangelog(version, at)}
 	for name, page := range pages {
@@ -28,18 +28,18 @@ func forDebian(pages map[string][]byte, terms, changes []byte, version string, a
 	return packed, nil
 }
 
-// debianChangelog returns the entry that Debian wants for the version of a package.
+// debianChangelog returns the changelog entry that Debian requires for a version of the package.
 func debianChangelog(version string, at time.Time) []byte {
 	return fmt.Appendf(nil, "retest (%s) unstable; urgency=medium\n\n  * Release %s. See changelog.gz for the changes.\n\n -- %s  %s\n",
 		debianVersion(version), version, maintainer, at.Format(time.RFC1123Z))
 }
 
-// debianVersion returns the version of the package: a pre-release sorts before its release, and -1 is the first package of a version.
+// debianVersion returns the package version: a pre-release sorts before its release, and -1 is the first package of a version.
 func debianVersion(version string) string {
 	return strings.Replace(strings.TrimPrefix(version, "v"), "-", "~", 1) + "-1"
 }
 
-// compressed returns the text as gzip -9n does: without a name and a time.
+// compressed returns the text as compressed by gzip -9n, without a name or time.
 func compressed(text []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)

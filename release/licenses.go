@@ -15,18 +15,18 @@ import (
 	"github.com/dated-claims/retest/internal/files"
 )
 
-// licensesName is the name of the file with the licenses.
+// licensesName is the name of the licenses file.
 const licensesName = "LICENSES-OF-MODULES.txt"
 
-// systems are those of goreleaser.yaml. The modules that the command is built from differ between them.
+// systems are the systems in goreleaser.yaml. The command's modules differ between them.
 var systems = []string{"darwin", "linux", "windows"}
 
-// moduleAndFolder is a line for each package: the module that it is of, or Go, and the folder with its licenses.
+// moduleAndFolder prints a line for each package: its module, or Go, and the folder with the licenses.
 const moduleAndFolder = "{{if .Standard}}Go\t{{.Root}}{{else}}{{with .Module}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}"
 
 var licenseName = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice)([.-].*)?$`)
 
-// licenses returns the licenses of Go and of each module that the command is built from. They demand to be passed on with it.
+// licenses returns the licenses of Go and of each module that the command is built from. They must be distributed with it.
 func licenses() ([]byte, error) {
 	dirs := map[string]string{} // by module and version
 	for _, system := range systems {

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/internal/cli"
 )
 
-// manPages returns the man page of each command by the name of its file.
+// manPages returns the man page of each command by file name.
 func manPages(version string, at time.Time) (map[string][]byte, error) {
 	root := cli.Root()
 	pages := map[string][]byte{}
@@ -28,25 +28,26 @@ func manPages(version string, at time.Time) (map[string][]byte, error) {
 		if err := doc.GenMan(cmd, &doc.GenManHeader{Section: "1", Date: &at, Source: "retest " + version, Manual: "retest"}, &page); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		pages[name] = bytes.ReplaceAll(page.Bytes(), []byte("[=]"), nil) // of flags without a value
+		pages[name] = bytes.ReplaceAll(page.Bytes(), []byte("[=]"), nil) // from flags without a value
 	}
 	return pages, nil
 }
 
-// asMarkdown makes the texts of a command Markdown, which cobra takes them for. Its flags get the placeholders that --help shows.
+// asMarkdown escapes the texts of a command as Markdown, because cobra interprets them as such. Its flags get the placeholders that
+// --help shows.
 func asMarkdown(cmd *cobra.Command) {
-	cmd.DisableAutoGenTag = true // it names the day, and nothing that a reader wants
+	cmd.DisableAutoGenTag = true // it names the day, which readers do not need
 	cmd.Use, cmd.Short, cmd.Long = escaped(cmd.Use), escaped(cmd.Short), escaped(cmd.Long)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		placeholder, usage := pflag.UnquoteUsage(f)
-		if f.DefValue != "" && f.DefValue != "0" && f.DefValue != "false" && f.DefValue != "[]" && f.Name != "jobs" { // jobs: that of this machine
+		if f.DefValue != "" && f.DefValue != "0" && f.DefValue != "false" && f.DefValue != "[]" && f.Name != "jobs" { // the default of jobs depends on this machine
 			usage += fmt.Sprintf(" (default %s)", f.DefValue)
 		}
 		f.Usage, f.DefValue, f.Value = escaped(usage), placeholder, untyped{f.Value}
 	})
 }
 
-// untyped is the value of a flag that cobra prints without quotes.
+// untyped is a flag value that cobra prints without quotes.
 type untyped struct{ pflag.Value }
 
 // Type implements pflag.Value.
@@ -54,7 +55,7 @@ func (untyped) Type() string { return "" }
 
 var markdown = regexp.MustCompile(`[\\*_{}\[\]()#+!<>|~&` + "`" + `-]|^\d+[.]`)
 
-// escaped returns a text as Markdown that shows it. Indented lines become code.
+// escaped returns Markdown that displays a text literally. Indented lines become code.
 func escaped(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {

@@ -11,9 +11,9 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// assemble makes items of the entries.
+// assemble converts the entries to items.
 func (r *reader) assemble() {
-	found := map[int][]judged{} // by the position of the claim
+	found := map[int][]judged{} // by index of the claim
 	for i := range r.list {
 		e := &r.list[i]
 		if e.cut {
@@ -37,11 +37,11 @@ func (r *reader) loose(at int, path, why string) {
 	r.say(at, path, "read-loosely", "the entry is not written as the prompt asks: %s", why)
 }
 
-// judged is a claim as one entry judges it.
+// judged is a claim as judged by one entry.
 type judged struct {
 	Claim
 	at, verdictAt, citedAt int
-	got                    string // the verdict as it is written
+	got                    string // the verdict as written
 	works                  []object
 	loose                  []string
 	cut, prose, unsure     bool
@@ -85,8 +85,8 @@ func (r *reader) ids() []string {
 	return ids
 }
 
-// match finds the claim that an id names, and says how it was understood if it is not written as the prompt has it. "Claim 2" is a claim only if
-// its id ends in 2, too: the claims are printed with their ids, and not with numbers.
+// match returns the claim that an id names. If the id is not written as in the prompt, it also returns how it was interpreted. "Claim
+// 2" matches only a claim whose id ends with 2, because the prompt prints claims with their ids, not with numbers.
 func (r *reader) match(id string) (claim, how string) {
 	id = strings.TrimSpace(id)
 	if i, ok := r.find(id); ok {
@@ -117,7 +117,8 @@ func isOnlyNumber(id string) bool {
 	return number != "" && strings.Trim(number, "0123456789") == ""
 }
 
-// worded returns the claim whose text a text is; with start, the one whose text it begins with. It is -1 if there is none, and own if that is one of several.
+// worded returns the index of the claim with the given text, or with start, the claim whose text s starts with. If several match, it
+// prefers own. It returns -1 if there is none.
 func (r *reader) worded(s string, start bool, own int) int {
 	if strings.IndexByte(s, ' ') < 0 || !start && len(s) > r.longest {
 		return -1
@@ -139,7 +140,8 @@ func (r *reader) worded(s string, start bool, own int) int {
 	return found
 }
 
-// besideText compares an id with a text beside it. A number is the claim with that text; the id of another claim is none.
+// besideText compares an id with the text beside it. If the id is only a number, besideText returns the claim with that text. If the
+// text belongs to another claim, it returns an id that matches no claim.
 func (r *reader) besideText(id, text string, start bool) string {
 	if strings.IndexByte(text, ' ') < 0 || id == text {
 		return id
@@ -170,7 +172,8 @@ func (r *reader) twice(i int) bool {
 	return n > 1
 }
 
-// ofLine reads a claim's line from both ends: the id is first, verdict and certainty are last, and the rest is evidence and reasoning.
+// ofLine reads a claim's line from both ends: the id is first, the verdict and certainty are last, and the rest is evidence and
+// reasoning.
 func (r *reader) ofLine(e *entry, j *judged) (id string) {
 	f := e.fields
 	id, f = f[0].text, f[1:]
@@ -187,14 +190,14 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 			j.loose = append(j.loose, "the certainty has extra formatting")
 		}
 	case e.cut:
-		return id // the verdict may be cut off
+		return id // the verdict may be truncated
 	default:
 		if v, c := verdictAndCertainty(last.text); c != "" {
 			j.Certainty = c
 			f = append(slices.Clone(f[:len(f)-1]), part{v, last.at})
 			j.loose = append(j.loose, "verdict and certainty are in one field")
 		} else if _, _, isVerdict := r.opts.verdict(last.text); !isVerdict && len(f) > 1 {
-			if _, _, before := r.opts.verdict(f[len(f)-2].text); before { // a certainty that is none
+			if _, _, before := r.opts.verdict(f[len(f)-2].text); before { // an invalid certainty
 				j.certaintyGot, f = last.text, f[:len(f)-1]
 			}
 		}
@@ -230,7 +233,7 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 	return id
 }
 
-// repeats reports whether a line has all fields of a claim and no more, and one of them only repeats its verdict.
+// repeats reports whether a line has exactly the fields of a claim, and one of them only repeats its verdict.
 func (r *reader) repeats(e *entry, f []part, j *judged) bool {
 	if len(f) != 2 || len(e.fields) != 5 || j.Certainty == "" || j.Verdict == "" || e.at == e.fields[0].at {
 		return false
@@ -240,8 +243,8 @@ func (r *reader) repeats(e *entry, f []part, j *judged) bool {
 	return first == j.Verdict && !r.endsEntry(f[1]) || second == j.Verdict && !r.endsEntry(f[0])
 }
 
-// endsEntry reports whether a field of evidence or reasoning is what another entry has at its end or its beginning: a line with such a field may be
-// two entries.
+// endsEntry reports whether a field of evidence or reasoning could be the end or the start of another entry. A line with such a field
+// may contain two entries.
 func (r *reader) endsEntry(f part) bool {
 	if word, rest := lastWord(f.text); word == "claim" {
 		return rest == "" || r.isValue(part{rest, f.at})
@@ -249,10 +252,10 @@ func (r *reader) endsEntry(f part) bool {
 	return r.isValue(f)
 }
 
-// maxWords is how many blanks an id, a verdict or a certainty can have.
+// maxWords is the maximum number of blanks in an id, a verdict or a certainty.
 const maxWords = 10
 
-// isValue reports whether a field is the id of a claim, a verdict or a certainty, and nothing else.
+// isValue reports whether a field consists only of a claim id, a verdict or a certainty.
 func (r *reader) isValue(f part) bool {
 	if len(f.text) > maxColumn || f.text == "" || strings.Count(f.text, " ") > maxWords {
 		return false
@@ -292,10 +295,10 @@ func (r *reader) ofObject(e *entry, j *judged) (id string) {
 	return id
 }
 
-// ownWords are the keys of a claim whose texts are the answer's own.
+// ownWords are the keys of a claim whose texts are written by the answer itself.
 var ownWords = []string{"evidence", "reasoning", "reason", "rationale", "why", "verdict", "certainty", "confidence", "kind"}
 
-// first returns the first text.
+// first returns the first nonempty text.
 func first(named map[string]string, keys ...string) string {
 	for _, k := range keys {
 		if s := strings.TrimSpace(named[k]); s != "" {
@@ -305,7 +308,7 @@ func first(named map[string]string, keys ...string) string {
 	return ""
 }
 
-// verdictOf settles what an answer says of a claim.
+// verdictOf determines the verdict of an answer on a claim.
 func (r *reader) verdictOf(i int, list []judged) {
 	c := &r.q.Claims[i]
 	if len(list) == 0 {
@@ -313,7 +316,7 @@ func (r *reader) verdictOf(i int, list []judged) {
 		return
 	}
 	k := 0
-	for i := range list { // an entry counts more than prose around it, and both more than what is not certain
+	for i := range list { // entries take precedence over the prose around them, and both over uncertain text
 		if list[i].weight() > list[k].weight() {
 			k = i
 		}
@@ -344,7 +347,7 @@ func (r *reader) verdictOf(i int, list []judged) {
 	r.judgeClaim(i, &r.out.Claims[len(r.out.Claims)-1], j.citedAt, path)
 }
 
-// weight is how much an entry counts among those of a claim.
+// weight returns the precedence of an entry among those of a claim.
 func (j *judged) weight() int {
 	switch {
 	case j.unsure:
@@ -355,7 +358,7 @@ func (j *judged) weight() int {
 	return 2
 }
 
-// unclear reports a verdict and a certainty that cannot be read.
+// unclear reports an unreadable verdict or certainty.
 func (r *reader) unclear(j *judged, path string, list []judged) {
 	conflict := j.Verdict == "" && j.got == "" && len(list) > 1
 	switch {
@@ -373,7 +376,7 @@ func (r *reader) unclear(j *judged, path string, list []judged) {
 	}
 }
 
-// other makes an item of an entry that judges no claim.
+// other converts an entry that does not judge a claim to an item.
 func (r *reader) other(e *entry) {
 	v := values{reader: r, e: e}
 	if e.named == nil {
@@ -430,11 +433,11 @@ func (r *reader) other(e *entry) {
 	}
 }
 
-// paper adds what an entry says of a paper.
+// paper adds what an entry states about a paper.
 func (v *values) paper() {
 	id := v.next("identifier", "id", "paper")
 	p := Paper{ID: id, At: v.place(v.e.at)}
-	if len(v.rest) != 1 { // version 1 has the check alone
+	if len(v.rest) != 1 { // version 1 has only the check
 		p.Exists = choice(v.next("exists"), "exists", "yes", "no", "unclear")
 		p.Says = says(v.next("says_what_it_is_cited_for", "says", "supports"))
 	}
@@ -463,12 +466,12 @@ func (v *values) work() {
 	}
 }
 
-// says reads whether a paper says what it is cited for.
+// says parses whether a paper supports what it is cited for.
 func says(s string) string {
 	return choice(s, "says what it is cited for", "yes", "no", "partly", "unclear")
 }
 
-// claimIDs are the claims that a field names; all of its words if it names none.
+// claimIDs returns the claims that a field names, or all of its words if it names none.
 func (r *reader) claimIDs(s string) []string {
 	var out []string
 	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(",; \t", c) }) {
@@ -479,15 +482,15 @@ func (r *reader) claimIDs(s string) []string {
 	return out
 }
 
-// values hands out the fields of an entry: by key, or one after the other.
+// values returns the fields of an entry, by key or in order.
 type values struct {
 	*reader
 	e    *entry
 	rest []part
-	at   int // of the last one
+	at   int // offset of the last field
 }
 
-// next returns the value of the first key that it has, or the next field.
+// next returns the value of the first of the keys that exists, or the next field.
 func (v *values) next(keys ...string) string {
 	v.at = v.e.at
 	if v.e.named != nil {
@@ -501,7 +504,7 @@ func (v *values) next(keys ...string) string {
 	return f.text
 }
 
-// all is next, with all fields that are left.
+// all is like next but returns all remaining fields.
 func (v *values) all(keys ...string) string {
 	if v.e.named != nil {
 		return v.next(keys...)
@@ -514,7 +517,7 @@ func (v *values) all(keys ...string) string {
 	return strings.Join(out, " | ")
 }
 
-// task returns the number of the task, if the entry begins with one.
+// task returns the number of the task if the entry starts with one.
 func (v *values) task() int {
 	text := v.e.named["task"]
 	if v.e.named == nil && len(v.rest) > 1 {

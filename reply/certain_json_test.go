@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// greek is an inquiry with the claims alpha, beta and gamma.
+// greek returns an inquiry with the claims alpha, beta and gamma.
 func greek() *inquiry.Inquiry {
 	q := tides()
 	q.ID, q.Anchors = "greek", nil
@@ -28,7 +28,7 @@ func greek() *inquiry.Inquiry {
 	return q
 }
 
-// verdictsOfClaims are the verdicts that an answer to greek has, such as "alpha holds".
+// verdictsOfClaims returns the verdicts in an answer to greek, such as "alpha holds".
 func verdictsOfClaims(t *testing.T, text string) string {
 	t.Helper()
 	r, err := reply.Read(greek(), text, nil)
@@ -42,7 +42,7 @@ func verdictsOfClaims(t *testing.T, text string) string {
 	return strings.Join(out, ", ")
 }
 
-// TestVerdictsInBrokenJSON has objects that are broken, cut off or whole: what is inside a claim is no claim of its own.
+// TestVerdictsInBrokenJSON uses objects that are malformed, truncated or complete. Nothing inside a claim is a claim of its own.
 func TestVerdictsInBrokenJSON(t *testing.T) {
 	t.Parallel()
 	const inner = `"alternatives":[{"id":"alpha","verdict":"holds","certainty":"low"}]`
@@ -98,7 +98,7 @@ func TestVerdictsInBrokenJSON(t *testing.T) {
 	}
 }
 
-// TestUnclearObjects have two verdicts, two claims, or a verdict that is not a text.
+// TestUnclearObjects uses objects with two verdicts, two claims, or a verdict that is not a string.
 func TestUnclearObjects(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ members, want string }{
@@ -153,7 +153,8 @@ func TestUnclearObjects(t *testing.T) {
 	require.Empty(t, r.Claims[0].Certainty)
 }
 
-// TestMeanings: seven words in the order of the built-in ones mean the same, and words of no known meaning are not judged by it.
+// TestMeanings: seven words in the order of the built-in verdicts have the same meanings, and words without a known meaning are not
+// judged by it.
 func TestMeanings(t *testing.T) {
 	t.Parallel()
 	german := []string{"gilt", "abgeschwächt", "ersetzt", "umstritten", "widerlegt", "ungeprüft", "unbelegt"}
@@ -202,7 +203,7 @@ func TestMeanings(t *testing.T) {
 	require.Error(t, json.Unmarshal([]byte(`{"claims":[{"at":1}]}`), &reply.Reply{}))
 }
 
-// TestEmptyReply is one fault, and not one for each claim.
+// TestEmptyReply: an empty reply causes a single fault, not one for each claim.
 func TestEmptyReply(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", " \n\t\r\n", "\ufeff\n", "\u200b\u00a0"} {
@@ -215,7 +216,7 @@ func TestEmptyReply(t *testing.T) {
 	}
 }
 
-// TestSeveritiesOfRepetition: two verdicts are none, which is an error; one that is given twice is kept.
+// TestSeveritiesOfRepetition: two different verdicts are an error and count as none; a repeated verdict is kept.
 func TestSeveritiesOfRepetition(t *testing.T) {
 	t.Parallel()
 	for second, want := range map[string]fault.Severity{"holds": fault.Warning, "relaxed": fault.Error} {

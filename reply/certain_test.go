@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// asking is an inquiry with claims of these ids.
+// asking returns an inquiry with claims that have these ids.
 func asking(ids string) *inquiry.Inquiry {
 	q := &inquiry.Inquiry{ID: "greek", Role: "a reader", Question: "whether it is so", AsOf: edtf.MustParse("2026-11-23"), Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}}}
 	for id := range strings.FieldsSeq(ids) {
@@ -26,7 +26,7 @@ func asking(ids string) *inquiry.Inquiry {
 	return q
 }
 
-// social are claims with longer ids and texts.
+// social lists claims with longer ids and texts.
 const social = "preference-aggregation static-identity emergent-values"
 
 var wordings = map[string]string{
@@ -34,14 +34,14 @@ var wordings = map[string]string{
 	"emergent-values": "Coherent value systems emerge with scale.",
 }
 
-// certain are answers that can be read wrongly, and the verdicts that are certain in them.
+// certain lists answers that could be misread, with the verdicts that are certain in them.
 var certain = []struct {
 	name, ids, text string // without ids, the claims are alpha, beta and gamma
 	cut             bool
-	want            string // verdict and certainty of each claim that has one
-	rule            string // of a fault that the answer has
+	want            string // verdict and certainty of each claim that has a verdict
+	rule            string // rule of a fault in the answer
 }{
-	// several entries on a line
+	// several entries on one line
 	{"version 1 twice", "", "alpha | ev | why | holds | high | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
 	{"an unknown id after a certainty", "", "claim | alpha | ev | why | holds | high claim | delta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
 	{"an unknown id", "", "claim | alpha | ev | why | holds | high | claim | delta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
@@ -209,14 +209,14 @@ var certain = []struct {
 	{"two certainties", "", "### alpha\nVerdict: holds (high)\nCertainty: low\n", false, "alpha holds -", "certainty-unclear"},
 	{"a note of several lines", "", "claim | beta | e | r | holds | high\nnote | Under the strictest reading:\nalpha: overturned (high)\nbeta: overturned (high)\n", false, "", "verdict-conflict"},
 
-	// prose that is cut
+	// truncated prose
 	{"a label that is cut", "", "### beta\nVerdict: relaxed\n\n### alpha\nVerdict: holds", true, "beta relaxed -", "cut-off"},
 	{"a verdict that is cut", "", "beta: relaxed (low)\nalpha: holds", true, "beta relaxed low", "cut-off"},
 	{"a verdict in prose before another title", "", "### alpha\nVerdict: holds\n\n## Overall\nIt", true, "alpha holds -", ""},
 	{"a line is cut after prose", "", "### beta\nVerdict: relaxed\n\nclaim | alpha | e | r | hol", true, "beta relaxed -", "cut-off"},
 	{"the same verdict, cut", "", "claim | alpha | e | r | holds | high\n\nSummary\n\nalpha: holds", true, "alpha holds high", "cut-off"},
 
-	// prose as the prompt asks for it
+	// prose in the form that the prompt asks for
 	{"beside the id", "", "alpha: relaxed (medium). Later models show less of it.\n\n**beta** — relaxed, medium certainty\n\n**gamma**: holds, with low certainty. Lee finds it.\n", false, "alpha relaxed medium, beta relaxed medium, gamma holds low", "read-loosely"},
 	{"sentences", "", "Claim alpha. Verdict: relaxed. Certainty: medium.\n\nbeta. Lee et al. find less. The verdict is overturned, with low certainty.\n\ngamma: Lee (2024) finds it.\nVerdict and certainty: holds, high.\n", false, "alpha relaxed medium, beta overturned low, gamma holds high", ""},
 	{"under a title", "", "### alpha\n\nLee finds it. He counts well.\n\nThe verdict is holds; the certainty is low.\n", false, "alpha holds low", ""},
@@ -255,7 +255,7 @@ var certain = []struct {
 	{"a row of an answer that is not cut", "", "| claim | evidence | verdict |\n|---|---|---|\n| alpha | x | holds", false, "alpha holds -", ""},
 }
 
-// TestCertain: no verdict is read that is not certain.
+// TestCertain: only certain verdicts are read.
 func TestCertain(t *testing.T) {
 	t.Parallel()
 	for _, tt := range certain {

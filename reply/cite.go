@@ -9,8 +9,8 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// What the evidence in running text says of a work is read only where it is certain. A quotation may be a title or the sentence that decides, and a
-// year may be that of anything, so both count by where they stand: see titleOf and dateOf.
+// Details about a work are read from evidence in running text only if they are certain. A quotation may be a title or a decisive
+// sentence, and a year may belong to anything, so their positions determine whether both count: see titleOf and directDate.
 
 // The kinds of tokens in a segment.
 const (
@@ -20,19 +20,19 @@ const (
 	tokenColon
 )
 
-// token is a piece of a segment: an identifier, a quotation, a colon, or the text between separators.
+// token is a piece of a segment: an identifier, a quotation, a colon, or text between separators.
 type token struct {
 	kind  int
-	text  string // of a text or a quotation, without blanks around it
+	text  string // a text or quotation without surrounding blanks
 	found int    // which identifier
-	after bool   // a separator comes before it
-	date  string // that a text is, as EDTF
+	after bool   // it follows a separator
+	date  string // the text as an EDTF date, if it is one
 }
 
-// separators are the characters that divide the texts of a segment.
+// separators are the characters that separate the texts of a segment.
 const separators = ",()[]|"
 
-// tokens divides a segment.
+// tokens splits a segment into tokens.
 func tokens(s string, found []anchor.Found) []token {
 	var out []token
 	at := 0
@@ -50,7 +50,7 @@ func tokens(s string, found []anchor.Found) []token {
 	return out
 }
 
-// appendText divides the text between two identifiers.
+// appendText appends the tokens of the text between two identifiers.
 func appendText(out []token, s string) []token {
 	after := false
 	add := func(kind int, text string) {
@@ -96,10 +96,10 @@ func appendText(out []token, s string) []token {
 	return out
 }
 
-// longestDate is the longest text that is read as a date, in bytes.
+// longestDate is the maximum length in bytes of a text that is parsed as a date.
 const longestDate = 40
 
-// dateOfText is the date that a text is, as EDTF, if it has a year and nothing else.
+// dateOfText returns a text as an EDTF date if it has a year and nothing else.
 func dateOfText(kind int, s string) string {
 	if kind != tokenText || len(s) > longestDate {
 		return ""
@@ -112,8 +112,8 @@ func dateOfText(kind int, s string) string {
 	return ""
 }
 
-// titleOf returns the quotation that is certainly the title of the work whose identifier is at a position: one that stands after the identifier and
-// its date, and that no text follows without a separator. One in lower case, or with a full stop, may be the sentence that decides.
+// titleOf returns the quotation that is certainly the title of the work whose identifier is at a position. It must come after the
+// identifier and its date, without text directly after it. A quotation in lower case, or with a full stop, may be a decisive sentence.
 func titleOf(list []token, at int) string {
 	for i := at + 1; i < len(list); i++ {
 		switch t := list[i]; {
@@ -136,7 +136,7 @@ func isTitle(list []token, i int) bool {
 	return i+1 == len(list) || list[i+1].kind == tokenID || list[i+1].kind == tokenText && (list[i+1].after || list[i+1].date != "")
 }
 
-// onlyTitle returns the only quotation of a segment that has no other words.
+// onlyTitle returns the only quotation of a segment without other words.
 func onlyTitle(list []token) string {
 	title := ""
 	for i, t := range list {
@@ -152,7 +152,7 @@ func onlyTitle(list []token) string {
 
 func titleText(s string) string { return strings.TrimRight(s, "., ") }
 
-// quotations are the quotations of a segment by their letters, and by those of their main titles.
+// quotations holds the quotations of a segment, indexed by their letters and by those of their main titles.
 type quotations struct{ whole, main map[string]string }
 
 func quotationsOf(list []token) quotations {
@@ -167,7 +167,7 @@ func quotationsOf(list []token) quotations {
 	return q
 }
 
-// titled returns the quotation that is a title in the sense of sameTitle; empty if there is none.
+// titled returns the quotation that equals a title in the sense of sameTitle, or "" if there is none.
 func (q quotations) titled(title string) string {
 	key := letters(title)
 	if key == "" || len(q.whole) == 0 {
@@ -176,7 +176,7 @@ func (q quotations) titled(title string) string {
 	return orElse(orElse(q.whole[key], q.main[key]), q.whole[letters(mainTitle(title))])
 }
 
-// directDate returns the date right after the identifier at a position, or after the title that follows it.
+// directDate returns the date directly after the identifier at a position, or after the title that follows it.
 func directDate(list []token, at int, title string) string {
 	for _, t := range list[at+1:] {
 		switch {
@@ -189,8 +189,8 @@ func directDate(list []token, at int, title string) string {
 	return ""
 }
 
-// loneDate returns the only date of a segment about one work, if all texts before it can be a title or names: in running text, which begins with a
-// small letter, a year can be that of anything.
+// loneDate returns the only date of a segment about one work, if all texts before it can be a title or names. In running text, which
+// starts with a lower-case letter, a year can belong to anything.
 func loneDate(list []token) string {
 	date, running := "", false
 	for _, t := range list {
@@ -208,7 +208,7 @@ func loneDate(list []token) string {
 	return date
 }
 
-// citedText reads the works of one segment. The title and the date of a work are those that certainly belong to it.
+// citedText reads the works of one segment, with only the titles and dates that certainly belong to them.
 func (r *reader) citedText(s string, found []anchor.Found, add func(f anchor.Found, title, date string)) {
 	list := tokens(s, found)
 	first, titles := worksOf(list, found)
@@ -224,7 +224,7 @@ func (r *reader) citedText(s string, found []anchor.Found, add func(f anchor.Fou
 		}
 		p, _ := r.known(f.ID)
 		title := quotes.titled(p.Title)
-		if title == "" && len(titles) == len(first) { // of several works, a title may be that of another
+		if title == "" && len(titles) == len(first) { // if there are several works, the title may belong to another
 			title = titles[f.ID.Key()]
 		}
 		date := directDate(list, i, title)
@@ -237,8 +237,8 @@ func (r *reader) citedText(s string, found []anchor.Found, add func(f anchor.Fou
 	}
 }
 
-// worksOf are the first tokens of the works of a segment, and the quotations that can be their titles. An address beside an identifier is not a
-// work that could have a title here.
+// worksOf returns the first tokens of the works in a segment, and the quotations that can be their titles. A URL beside an identifier
+// does not count as a work with a title of its own.
 func worksOf(list []token, found []anchor.Found) (first map[anchor.ID]int, titles map[anchor.ID]string) {
 	first, titles = map[anchor.ID]int{}, map[anchor.ID]string{}
 	var key anchor.ID
@@ -262,10 +262,10 @@ func worksOf(list []token, found []anchor.Found) (first map[anchor.ID]int, title
 	return first, titles
 }
 
-// webAddress is the scheme of an address that is no other identifier.
+// webAddress is the scheme of a URL that is not another identifier.
 const webAddress = "url"
 
-// fits reports whether a date that only stands near an identifier can be that of its work.
+// fits reports whether a date that is merely near an identifier can be that of its work.
 func (r *reader) fits(date string, id anchor.ID, p anchor.Paper) bool {
 	stated, err := edtf.Parse(date)
 	if err != nil || stated.Earliest().Compare(r.q.AsOf) > 0 {
@@ -275,14 +275,14 @@ func (r *reader) fits(date string, id anchor.ID, p anchor.Paper) bool {
 	return (p.Date.IsZero() || near(stated, p.Date)) && (announced.IsZero() || near(stated, announced))
 }
 
-// units are what a number has after it that is not an identifier, such as 1203.4567 ms.
+// units are the words after a number that show it is not an identifier, such as 1203.4567 ms.
 var units = map[string]bool{
 	"ms": true, "s": true, "min": true, "h": true, "mm": true, "cm": true, "m": true, "km": true, "mg": true, "g": true, "kg": true, "ml": true, "l": true,
 	"Hz": true, "kHz": true, "MHz": true, "GHz": true, "eV": true, "keV": true, "MeV": true, "GeV": true, "TeV": true, "K": true, "Pa": true, "kPa": true, "J": true,
 	"kJ": true, "W": true, "kW": true, "V": true, "Mpc": true, "kpc": true, "pc": true, "points": true, "percent": true, "tokens": true, "seconds": true,
 }
 
-// isNumber reports whether an identifier that was found without its scheme is a number of the text: one with a unit, or after a sign.
+// isNumber reports whether an identifier found without its scheme is an ordinary number, because it has a unit or follows a sign.
 func isNumber(s string, f anchor.Found) bool {
 	word := s[f.Start:f.End]
 	if c := word[0]; c < '0' || c > '9' || strings.Contains(word, "/") {
@@ -298,7 +298,7 @@ func isNumber(s string, f anchor.Found) bool {
 	return units[unit] || strings.ContainsRune("=≈~±+−<>≤≥$€£", before) || strings.ContainsRune("%°±×", sign)
 }
 
-// isCount reports whether what follows a scheme's name and a colon is not an identifier that was meant, as in "searched arXiv: 3 results".
+// isCount reports whether what follows a scheme's name and colon is not meant as an identifier, as in "searched arXiv: 3 results".
 func isCount(s string, f anchor.Found) bool {
 	_, body, _ := strings.Cut(s[f.Start:f.End], ":")
 	trimmed := strings.TrimLeft(body, " \u00a0")
@@ -308,6 +308,6 @@ func isCount(s string, f anchor.Found) bool {
 			digits++
 		}
 	}
-	const fewest = 7 // digits of an arXiv identifier; a date with a month has fewer
+	const fewest = 7 // digits in an arXiv identifier; a date with a month has fewer
 	return f.Err != nil && len(trimmed) < len(body) && (digits < fewest && !strings.HasPrefix(trimmed, "10.") || dateAt(trimmed, 0) == len(trimmed))
 }

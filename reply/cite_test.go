@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// catalogue are papers that evidence cites.
+// catalogue returns papers that evidence cites.
 func catalogue() inquiry.Papers {
 	papers := inquiry.Papers{}
 	for _, p := range []anchor.Paper{
@@ -27,8 +27,8 @@ func catalogue() inquiry.Papers {
 	return papers
 }
 
-// TestCitedText: a quotation is a title, and a year a date, only where that is certain. A work is written as its identifier, title, date and how it
-// compares, and what follows are the rules of the faults.
+// TestCitedText: a quotation counts as a title, and a year as a date, only if that is certain. Each work is written as its identifier,
+// title, date and comparison, followed by the rules of the faults.
 func TestCitedText(t *testing.T) {
 	t.Parallel()
 	const a, b, doi, other = "arXiv:2501.00001", "arXiv:2502.00002", "doi:10.1000/m", "doi:10.1000/other"
@@ -123,7 +123,7 @@ func TestCitedText(t *testing.T) {
 	}
 }
 
-// TestOneWorkTwice: a claim's own paper is its own in every spelling, and a work that is cited twice is one.
+// TestOneWorkTwice: a claim's own paper is recognized in every spelling, and a work cited twice counts once.
 func TestOneWorkTwice(t *testing.T) {
 	t.Parallel()
 	const object = `{"kind":"claim","id":"friction","reasoning":"r","verdict":"holds","certainty":"high","evidence":%s}` + "\n"

@@ -7,10 +7,10 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// What is not an entry can still take an entry back: a line of another kind, a table of other columns, an object of another name, or a note. It does
-// not establish a verdict, but another one that it names contradicts the entry.
+// Something that is not an entry can still retract one: a line of another kind, a table with other columns, an object with another
+// name, or a note. It does not establish a verdict, but if it names a different one, it contradicts the entry.
 
-// contradicts notes what a line, an object or a note says that is not an entry: each of its claims may have each of its verdicts.
+// contradicts records what a line, object or note that is not an entry states: each of its claims may have each of its verdicts.
 func (l *liner) contradicts(claims, verdicts []string, at int) {
 	for _, id := range claims {
 		for _, v := range verdicts {
@@ -26,7 +26,7 @@ func (l *liner) contradicts(claims, verdicts []string, at int) {
 	}
 }
 
-// unread notes the fields of a line that is not an entry.
+// unread records the fields of a line that is not an entry.
 func (l *liner) unread(fields []part, at int) {
 	var claims, verdicts []string
 	for _, f := range fields {
@@ -41,7 +41,7 @@ func (l *liner) unread(fields []part, at int) {
 	l.contradicts(distinct(claims), distinct(verdicts), at)
 }
 
-// unreadObject notes the members of an object that is not an entry, and those of the objects in it.
+// unreadObject records the members of an object that is not an entry, and those of nested objects.
 func (l *liner) unreadObject(n *doc.Node, base int) {
 	var claims, verdicts []string
 	for i := range n.Items {
@@ -70,18 +70,18 @@ func distinct(list []string) []string {
 	return slices.Compact(list)
 }
 
-// corrections are how a text begins that takes something back.
+// corrections are the ways in which a text that retracts something starts.
 var corrections = []string{
 	"correct", "corrig", "errat", "revis", "on reflection", "on second thought", "on further reflection", "update", "amend", "retract", "i retract", "i revise", "i correct",
 }
 
-// isCorrection reports whether a text takes something back.
+// isCorrection reports whether a text retracts something.
 func isCorrection(s string) bool {
 	s = fold(strings.ToValidUTF8(s[:min(len(s), maxColumn/2)], ""))
 	return slices.ContainsFunc(corrections, func(word string) bool { return strings.HasPrefix(s, word) })
 }
 
-// corrected notes a text that takes back what was said of the claims that it names, or of the one whose passage it is in.
+// corrected records a text that retracts what was stated about the claims it names, or about the claim whose passage contains it.
 func (l *liner) corrected(s string, at int) {
 	if !isCorrection(s) {
 		return
@@ -100,7 +100,7 @@ func (l *liner) corrected(s string, at int) {
 	l.contradicts(distinct(claims), distinct(verdicts), at)
 }
 
-// correctedByNotes reads the entries that judge no claim.
+// correctedByNotes checks the entries that judge no claim for corrections.
 func (l *liner) correctedByNotes() {
 	l.said.claim = ""
 	for i := range l.list {
@@ -117,7 +117,7 @@ func (l *liner) correctedByNotes() {
 	}
 }
 
-// another returns a member of a claim's object that has another verdict, whatever it is called. Lists may be of other readings.
+// another returns a member of a claim's object with a different verdict, whatever its name. Lists may belong to other readings.
 func (l *liner) another(n *doc.Node, key, verdict string) string {
 	switch {
 	case strings.HasPrefix(key, "evidence"), isID(key), n.Kind == doc.List && !isCorrection(key):

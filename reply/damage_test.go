@@ -14,10 +14,10 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// truth is what a made reply says of a claim.
+// truth is what a generated reply states about a claim.
 type truth struct{ id, verdict, certainty, evidence, reasoning string }
 
-// made are replies to the kept inquiries, with every verdict and awkward texts in them.
+// made returns generated replies to the recorded inquiries, with every verdict and awkward texts.
 func made(tb testing.TB, n int) (list [][]truth, of []*inquiry.Inquiry) {
 	tb.Helper()
 	r := rand.New(rand.NewPCG(7, 11))
@@ -43,7 +43,7 @@ func made(tb testing.TB, n int) (list [][]truth, of []*inquiry.Inquiry) {
 	return list, of
 }
 
-// forms write a reply as the prompts ask for it.
+// forms write a reply in the forms that the prompts ask for.
 var forms = map[string]func(all []truth) string{
 	"lines": func(all []truth) string {
 		var b strings.Builder
@@ -80,7 +80,7 @@ func quote(s string) string {
 	return string(text)
 }
 
-// damage is something that goes wrong with replies. Legible says that a person still reads every verdict.
+// damage is something that goes wrong with replies. Legible means that a person can still read every verdict.
 type damage struct {
 	name    string
 	legible bool
@@ -98,7 +98,7 @@ func eachLine(change func(line string, i int) string) func(string, []truth) stri
 	}
 }
 
-// verdictsOf changes the verdict of each claim, where it stands alone in its field.
+// verdictsOf returns a damage that changes the verdict of each claim if it is alone in its field.
 func verdictsOf(change func(c truth) string) func(string, []truth) string {
 	return func(text string, all []truth) string {
 		for _, c := range all {
@@ -122,7 +122,7 @@ func verdictsOf(change func(c truth) string) func(string, []truth) string {
 	}
 }
 
-// claimStart is how the entry of a claim begins in a text.
+// claimStart returns the start of a claim's entry in a text.
 func claimStart(text, id string) string {
 	for _, form := range []string{"claim | %s |", "\"id\": \"%s\"", "\"claim\": \"%s\""} {
 		if s := fmt.Sprintf(form, id); strings.Contains(text, s) {
@@ -145,7 +145,7 @@ var german = map[string]string{
 	"holds": "hält", "relaxed": "abgeschwächt", "superseded": "überholt", "contested": "umstritten", "overturned": "widerlegt", "untested": "ungeprüft", "ungrounded": "unbelegt",
 }
 
-// damages are the kinds of damage that replies of models had, and some more.
+// damages lists the kinds of damage found in models' replies, and some more.
 var damages = []damage{
 	{"nothing", true, "", replace()},
 	{"prose before", true, "", func(s string, _ []truth) string { return "Here is my assessment of the claims you listed.\n\n" + s }},
@@ -280,7 +280,7 @@ var damages = []damage{
 	{"two verdict keys", false, "jsonl object", replaceRegexp(`"verdict": "([a-z]+)"`, `"verdict": "$1", "verdict": "other"`)},
 }
 
-// TestDamagedReplies: no damage makes a verdict wrong, and what a person still reads is read.
+// TestDamagedReplies: no damage causes a wrong verdict, and what a person can still read is read.
 func TestDamagedReplies(t *testing.T) {
 	t.Parallel()
 	const n = 50
@@ -328,7 +328,7 @@ func TestDamagedReplies(t *testing.T) {
 	t.Logf("%d kinds of damage, %d of %d legible verdicts read, none wrong", len(kinds), right, legible)
 }
 
-// TestCutReplies cuts replies at every byte: what was finished before is kept, and nothing else has a wrong verdict.
+// TestCutReplies truncates replies at every byte. Entries that were finished are kept, and nothing else has a wrong verdict.
 func TestCutReplies(t *testing.T) {
 	t.Parallel()
 	list, of := made(t, 6)

@@ -6,17 +6,17 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// draft is where the thoughts of a model or a comment begin or end.
+// draft matches the start or end of a model's thoughts or of a comment.
 var draft = lazyre.New(`(?i)<(/?)(think|thinking)>|<!--|-->`)
 
-// drafts takes what is no part of the answer out of its text: thoughts and comments, up to the end if they do not end, and from the beginning if
-// only their end is there. Blanks take their place, so all other bytes stay where they are.
+// drafts removes thoughts and comments, which are not part of the answer. If one has no end, everything after its start is removed; if
+// it has no start, everything before its end. It replaces them with blanks, so that other bytes keep their positions.
 func (r *reader) drafts() {
 	if !hasDraft(r.text) {
 		return
 	}
 	var text []byte
-	done := 0 // where the text begins that nothing was taken out of
+	done := 0 // start of the text that is still unchanged
 	erase := func(from, to int) {
 		if text == nil {
 			text = []byte(r.text)
@@ -53,7 +53,7 @@ func (r *reader) drafts() {
 	}
 }
 
-// hasDraft reports whether a text can have one, in less time than it takes to look for it.
+// hasDraft reports whether a text may contain a draft, faster than searching for one.
 func hasDraft(s string) bool {
 	for at := strings.IndexByte(s, '<'); at >= 0; {
 		s = s[at+1:]
@@ -65,7 +65,7 @@ func hasDraft(s string) bool {
 	return false
 }
 
-// lineEdge reports whether a part of the text begins or ends a line.
+// lineEdge reports whether a part of the text is at the start or end of a line.
 func (r *reader) lineEdge(from, to int) bool {
 	before, after := strings.TrimRight(r.text[:from], " \t\r"), strings.TrimLeft(r.text[to:], " \t\r")
 	return before == "" || after == "" || strings.HasSuffix(before, "\n") || after[0] == '\n'

@@ -12,26 +12,26 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// An answer is read in three steps. First it is divided into entries, whatever its form: lines.go and objects.go. Then entries become items of a
-// Reply, matched with the claims of the inquiry: assemble.go. At last the items are judged: judge.go.
+// An answer is read in three steps. First, it is divided into entries, whatever its form: lines.go and objects.go. Second, the entries
+// become items of a Reply, matched with the claims of the inquiry: assemble.go. Third, the items are judged: judge.go.
 
-// kinds are the kinds of entries, as an answer names them.
+// kinds are the kinds of entries, as named in an answer.
 var kinds = []string{"paper", "claim", "durable", "perishable", "work", "question", "answer", "conclusion", "note", "searched"}
 
 // entry is one entry of an answer.
 type entry struct {
 	kind   string
-	fields []part            // of a line, without the kind
-	named  map[string]string // of an object: texts by key
-	cited  []object          // of an object: the works in its evidence
-	at     int               // where it starts, in bytes
-	citing int               // of prose: where its evidence starts
-	cut    bool              // it is not finished
-	loose  string            // in which way it is not written as the prompt asks; empty if it is
+	fields []part            // for a line: its fields without the kind
+	named  map[string]string // for an object: texts by key
+	cited  []object          // for an object: the works in its evidence
+	at     int               // offset in bytes
+	citing int               // for prose: offset of its evidence
+	cut    bool              // it is unfinished
+	loose  string            // how its form differs from the prompt's; empty if it does not
 	prose  bool              // it was read from prose
-	until  int               // of an answer of several lines: where it ends
-	open   bool              // it is a row of a table without a pipe at its end
-	unsure bool              // its verdict may be an example or an assumption: it contradicts another one, but does not count
+	until  int               // for an answer of several lines: where it ends
+	open   bool              // it is a table row without a final pipe
+	unsure bool              // its verdict may be an example or assumption: it contradicts other verdicts, but does not count
 	fenced bool              // it is in a code fence
 }
 
@@ -41,7 +41,7 @@ type part struct {
 	at   int
 }
 
-// object are the texts of a JSON object by key.
+// object holds the texts of a JSON object by key.
 type object struct {
 	named map[string]string
 	at    int
@@ -55,17 +55,17 @@ type reader struct {
 	lines []int // where lines start
 	list  []entry
 	out   *Reply
-	exact map[string]int // the claims, by their ids
-	byID  map[string]int // the claims, by their folded ids; -1 if several ids fold to the same
-	// positions says that "Claim 2" can be the second claim: there is no digit in the ids but their position at the end.
+	exact map[string]int // indexes of claims by id
+	byID  map[string]int // indexes of claims by folded id; -1 if several ids fold to the same
+	// positions means that "Claim 2" can be the second claim, because the only digits in the ids are their positions at the end.
 	positions bool
-	texts     []string          // the letters of the claims' texts; nil until one is compared with them
-	longest   int               // how many bytes of a text are compared with them
-	phrases   map[string]string // the ids of several words, by these words
-	idWords   int               // how many words an id can have
+	texts     []string          // letters of the claims' texts; nil until needed for a comparison
+	longest   int               // number of bytes of a text that are compared with them
+	phrases   map[string]string // ids of several words, by these words
+	idWords   int               // maximum number of words in an id
 	count     map[string]int    // faults by rule
-	more      int               // faults that are not kept
-	pages     *pages            // that the model opened; nil until they are asked for
+	more      int               // number of faults not kept
+	pages     *pages            // pages that the model opened; nil until needed
 }
 
 func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
@@ -99,10 +99,10 @@ func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
 	return r
 }
 
-// nowhere is the byte of a fault that is of the whole answer.
+// nowhere is the offset of a fault that concerns the whole answer.
 const nowhere = -1
 
-// pos is the position of a byte of the answer.
+// pos returns the position of a byte of the answer.
 func (r *reader) pos(at int) fault.Pos {
 	if at == nowhere {
 		return fault.Pos{File: r.opts.file()}
@@ -111,23 +111,23 @@ func (r *reader) pos(at int) fault.Pos {
 	return fault.Pos{File: r.opts.file(), Line: n + 1, Col: at - r.lines[n] + 1}
 }
 
-// place is a position as items have it.
+// place returns a position in the form used by items.
 func (r *reader) place(at int) string {
 	p := r.pos(at)
 	return fmt.Sprintf("%d:%d", p.Line, p.Col)
 }
 
-// fault adds a fault, with the severity that its rule has.
+// fault adds a fault with the severity of its rule.
 func (r *reader) fault(at int, path, rule, want, got, hint string) {
 	r.report(&fault.Fault{Pos: r.pos(at), Path: path, Rule: rule, Want: want, Got: got, Hint: hint})
 }
 
-// say is fault in words of its own.
+// say is like fault but formats its own message.
 func (r *reader) say(at int, path, rule, format string, args ...any) {
 	r.report(&fault.Fault{Pos: r.pos(at), Path: path, Rule: rule, Err: fmt.Errorf(format, args...)})
 }
 
-// maxFaults is how many faults of a rule are kept: however many there are of one, those of others are kept.
+// maxFaults is the number of faults kept for each rule. However many there are for one rule, those of others are kept.
 const maxFaults = 1000
 
 func (r *reader) report(f *fault.Fault) {
@@ -143,7 +143,7 @@ func (r *reader) report(f *fault.Fault) {
 // add adds an entry.
 func (r *reader) add(e entry) { r.list = append(r.list, e) }
 
-// find returns the claim whose id a text is, apart from its decoration. Case does not count if that leaves one claim.
+// find returns the claim with the given id, ignoring decoration. It ignores case if that leaves a single claim.
 func (r *reader) find(s string) (i int, ok bool) {
 	if i, ok = r.exact[s]; ok {
 		return i, true
@@ -156,7 +156,7 @@ func (r *reader) find(s string) (i int, ok bool) {
 	return i, ok && i >= 0
 }
 
-// ascii is an id as it can be written: with the hyphen of ASCII, and without the backslashes of markdown.
+// ascii returns an id with ASCII hyphens and without Markdown backslashes.
 func ascii(s string) string {
 	if strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII || r == '\\' }) < 0 {
 		return s
@@ -172,7 +172,7 @@ func (r *reader) isClaim(id string) bool {
 	return ok
 }
 
-// kindOf returns the kind that a word names, and whether it is written as the prompt has it.
+// kindOf returns the kind that a word names, and whether it is written as in the prompt.
 func kindOf(word string) (kind string, exact, ok bool) {
 	f := fold(word)
 	if slices.Contains(kinds, f) {

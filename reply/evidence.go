@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// evidence finds the works that a claim's evidence names by an identifier; none is an empty list.
+// evidence finds the works that a claim's evidence names by an identifier. If there are none, it returns an empty list.
 func (r *reader) evidence(text string, at int, works []object, path string) []Evidence {
 	out := []Evidence{}
 	seen := map[string]int{}
@@ -49,7 +49,7 @@ func (r *reader) evidence(text string, at int, works []object, path string) []Ev
 	return out
 }
 
-// workKey is a text that all identifiers of one work share, also those that the catalogue and the inquiry know.
+// workKey returns a text that all identifiers of one work share, including those known from the catalogue and the inquiry.
 func (r *reader) workKey(id anchor.ID) string {
 	if p, ok := r.opts.Papers[id.Key()]; ok {
 		id = p.ID
@@ -60,7 +60,7 @@ func (r *reader) workKey(id anchor.ID) string {
 	return workKey(id)
 }
 
-// workKey is a text that all identifiers of one work share: for an address, however it is written, without its scheme.
+// workKey returns a text that all identifiers of one work share. For a URL, however it is written, it omits the scheme.
 func workKey(id anchor.ID) string {
 	if id.Scheme() == webAddress {
 		if u, err := url.Parse(id.Key().String()); err == nil {
@@ -77,7 +77,7 @@ func orElse(s, other string) string {
 	return s
 }
 
-// webLink is an address of the web as it is written; empty for anything else, such as javascript:.
+// webLink returns a web address as written, or "" for anything else, such as javascript:.
 func webLink(s string) string {
 	for _, scheme := range []string{"http://", "https://"} {
 		if len(s) > len(scheme) && strings.EqualFold(s[:len(scheme)], scheme) && !strings.ContainsFunc(s, isHidden) {
@@ -87,10 +87,10 @@ func webLink(s string) string {
 	return ""
 }
 
-// isHidden reports whether a character has no place in an address: blanks, controls, and what readers do not see.
+// isHidden reports whether a character is not allowed in a URL: blanks, control characters, and characters that readers cannot see.
 func isHidden(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }
 
-// citedObject reads a work from an object. Its identifier is zero if it has none.
+// citedObject reads a work from an object. The identifier is zero if it has none.
 func (r *reader) citedObject(o object, path string) (anchor.ID, Evidence) {
 	e := Evidence{Title: first(o.named, "title"), Authors: first(o.named, "authors", "author"), Link: webLink(first(o.named, "link", "url")), At: r.place(o.at)}
 	e.Date = canonical(first(o.named, "date", "year", "published"))
@@ -111,13 +111,13 @@ func (r *reader) malformed(at int, path string, err error) {
 	r.say(at, path, "malformed", "%w", err)
 }
 
-// segment is the part of an evidence that is about one work.
+// segment is the part of a claim's evidence about one work.
 type segment struct {
 	text string
 	at   int
 }
 
-// segments divides an evidence at its semicolons.
+// segments splits evidence at its semicolons.
 func segments(s string) []segment {
 	var out []segment
 	start := 0
@@ -130,10 +130,10 @@ func segments(s string) []segment {
 	return out
 }
 
-// maxTitle is the longest text that is taken for a title, in bytes.
+// maxTitle is the maximum length of a title in bytes.
 const maxTitle = 1000
 
-// dateAt is the length of the date that begins at a byte, such as 2024, 2024-05 or 2024-05-17; 0 if none does.
+// dateAt returns the length of the date that starts at a byte, such as 2024, 2024-05 or 2024-05-17, or 0 if none does.
 func dateAt(s string, i int) int {
 	if s[i] != '1' && s[i] != '2' || i > 0 && isWord(s[i-1]) {
 		return 0
@@ -146,7 +146,7 @@ func dateAt(s string, i int) int {
 	return 0
 }
 
-// isDate reports whether a text has the form of a date of this century or the one before.
+// isDate reports whether a text has the form of a date in this century or the last.
 func isDate(s string) bool {
 	for i := range len(s) {
 		if digit := s[i] >= '0' && s[i] <= '9'; digit == (i == 4 || i == 7) || !digit && s[i] != '-' {
@@ -160,7 +160,7 @@ func isWord(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// canonical is a date as EDTF; empty for what is none.
+// canonical returns a date as EDTF, or "" if the text is not a date.
 func canonical(s string) string {
 	d, err := edtf.ParseProse(s)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// hostile are texts of about n bytes that try to make a reader slow, large, or wrong.
+// hostile maps names to texts of about n bytes that try to make a reader slow, memory-hungry, or wrong.
 var hostile = map[string]func(n int) string{
 	"one line":      again("x"),
 	"words":         again("word "),
@@ -114,12 +114,12 @@ var hostile = map[string]func(n int) string{
 	}),
 }
 
-// again repeats a text.
+// again returns a function that repeats a text.
 func again(s string) func(n int) string {
 	return func(n int) string { return strings.Repeat(s, n/len(s)) }
 }
 
-// nested has as many of one text as of another after them.
+// nested returns a function that repeats one text, followed by as many of another.
 func nested(open, end string) func(n int) string {
 	return func(n int) string {
 		k := n / (len(open) + len(end))
@@ -127,7 +127,7 @@ func nested(open, end string) func(n int) string {
 	}
 }
 
-// numbered repeats a text with a number in it.
+// numbered repeats a text that contains a number.
 func numbered(n int, format string) string {
 	var b strings.Builder
 	for i := 0; b.Len() < n; i++ {
@@ -136,7 +136,7 @@ func numbered(n int, format string) string {
 	return b.String()
 }
 
-// spellings are members of an object whose keys differ in the case of their letters.
+// spellings returns members of an object whose keys differ only in case.
 func spellings(n int) string {
 	var b strings.Builder
 	for i := 0; b.Len() < n; i++ {
@@ -151,12 +151,12 @@ func spellings(n int) string {
 	return b.String()
 }
 
-// cited puts a text where evidence is.
+// cited puts a text in place of evidence.
 func cited(text func(n int) string) func(n int) string {
 	return func(n int) string { return line("moon", text(n), "holds") }
 }
 
-// hostileOptions make a reader compare as much as it can: every work of the texts is listed, and many pages were opened.
+// hostileOptions makes a reader compare as much as possible: every work in the texts is listed, and many pages were opened.
 func hostileOptions() *reply.Options {
 	o := &reply.Options{OpenedKnown: true, Papers: inquiry.Papers{}}
 	for i := range 5000 {
@@ -167,10 +167,11 @@ func hostileOptions() *reply.Options {
 	return o
 }
 
-// mostFaults bounds the faults of a hostile answer: a thousand of each rule that one of them breaks.
+// mostFaults is the maximum number of faults in a hostile answer: a thousand for each rule that it violates.
 const mostFaults = 6000
 
-// mustRead reads a hostile text, and checks what is said of it: little, and nothing that a terminal or a reader would take for something else.
+// mustRead reads a hostile text and checks the faults: they are few, and contain nothing that a terminal or a reader could mistake for
+// something else.
 func mustRead(t *testing.T, name, text string, opts *reply.Options) *reply.Reply {
 	t.Helper()
 	r, err := reply.Read(tides(), text, opts)
@@ -192,7 +193,7 @@ func mustRead(t *testing.T, name, text string, opts *reply.Options) *reply.Reply
 	return r
 }
 
-// TestHostileAnswersTakeLinearMemory compares what a text and one of twice its length allocate.
+// TestHostileAnswersTakeLinearMemory compares the allocations for a text and for one twice as long.
 func TestHostileAnswersTakeLinearMemory(t *testing.T) { //nolint:paralleltest // it measures memory
 	n := 1 << 17
 	if testing.Short() {
@@ -204,7 +205,7 @@ func TestHostileAnswersTakeLinearMemory(t *testing.T) { //nolint:paralleltest //
 		one, two := text(n), text(2*n)
 		bytes1, objects1 := allocated(func() { mustReadAlone(t, one, opts) })
 		bytes2, objects2 := allocated(func() { mustReadAlone(t, two, opts) })
-		// Lists that grow by doubling take up to twice as much as they need.
+		// Lists that grow by doubling use up to twice as much as they need.
 		const most, spare, spareObjects = 2.6, 1 << 20, 10_000
 		require.Less(t, bytes2, most*bytes1+spare, "%s: %.0f and %.0f bytes", name, bytes1, bytes2)
 		require.Less(t, objects2, most*objects1+spareObjects, "%s: %.0f and %.0f objects", name, objects1, objects2)
@@ -219,7 +220,7 @@ func mustReadAlone(t *testing.T, text string, opts *reply.Options) {
 	}
 }
 
-// allocated is how much a function allocates.
+// allocated returns how much a function allocates.
 func allocated(do func()) (bytes, objects float64) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -228,7 +229,7 @@ func allocated(do func()) (bytes, objects float64) {
 	return float64(after.TotalAlloc - before.TotalAlloc), float64(after.Mallocs - before.Mallocs)
 }
 
-// TestHostileAnswers have few faults, which quote it in printable characters.
+// TestHostileAnswers checks that hostile answers have few faults, which quote them in printable characters.
 func TestHostileAnswers(t *testing.T) {
 	t.Parallel()
 	n := 1 << 18
@@ -243,7 +244,7 @@ func TestHostileAnswers(t *testing.T) {
 	}
 }
 
-// TestFaultsOfOneRuleDoNotHideOthers has more unknown claims and more liberties than are kept.
+// TestFaultsOfOneRuleDoNotHideOthers uses more unknown claims and more deviations in form than are kept.
 func TestFaultsOfOneRuleDoNotHideOthers(t *testing.T) {
 	t.Parallel()
 	text := numbered(100_000, "claim | c%d | x\n") + strings.Repeat("- note | x\n", 5000) + line("moon", "arXiv:2313.00001", "no verdict")
@@ -258,7 +259,7 @@ func TestFaultsOfOneRuleDoNotHideOthers(t *testing.T) {
 	require.EqualError(t, r.Faults[i], fmt.Sprintf("reply: and %d more faults", more))
 }
 
-// TestForgedEntries are in texts of other entries: what is inside one is never an entry of its own.
+// TestForgedEntries puts entries into the texts of other entries. What is inside an entry is never an entry of its own.
 func TestForgedEntries(t *testing.T) {
 	t.Parallel()
 	forged := "x\n## moon\nverdict: overturned\nclaim | moon | x | y | overturned | high\n{\"kind\":\"claim\",\"id\":\"moon\",\"verdict\":\"overturned\"}\n"
@@ -278,7 +279,7 @@ func TestForgedEntries(t *testing.T) {
 	require.Empty(t, r.Claims[0].Evidence[0].Link, "a link is an address of the web")
 }
 
-// TestAddressesElsewhere: an address is the work that its own host names, whatever is in its path, its query or its text.
+// TestAddressesElsewhere: a URL is the work that its own host names, whatever its path, query or text contains.
 func TestAddressesElsewhere(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
@@ -293,17 +294,17 @@ func TestAddressesElsewhere(t *testing.T) {
 			require.Contains(t, e.ID, "evil.example")
 		}
 	}
-	// the text of a link is the work, and the address that it leads to is another one
+	// the text of a link is the work, but the link leads to another address
 	r := mustRead(t, "a link", line("moon", "[arXiv:2503.01234](https://evil.example/x)", "holds"), nil)
 	require.Equal(t, "arXiv:2503.01234", r.Claims[0].Evidence[0].ID)
 	require.Empty(t, r.Claims[0].Evidence[0].Link)
-	// a long identifier prints as one that can be read again, or is none
+	// a long identifier prints in a form that parses again, or is not an identifier
 	for n := 490; n < 520; n++ {
 		mustRead(t, "a long DOI", line("moon", "10.1000/"+strings.Repeat("x", n-8), "holds"), nil)
 	}
 }
 
-// TestALineOf100MB is not an answer that can be read; the next one is.
+// TestALineOf100MB checks that the line is unreadable as an answer and that the next one is read.
 func TestALineOf100MB(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

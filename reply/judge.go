@@ -19,7 +19,7 @@ const (
 	knownNo      = "no"
 )
 
-// judge compares works with what is known, and reports what the whole answer lacks.
+// judge compares works with what is known and reports what the whole answer lacks.
 func (r *reader) judge() {
 	for i := range r.out.Works {
 		w := &r.out.Works[i]
@@ -86,7 +86,7 @@ func gotText(s string) string {
 	return "evidence without an identifier"
 }
 
-// latest is the last day of a date; of an open one, its beginning.
+// latest returns the last day of a date, or the start of an open one.
 func latest(d edtf.Date) edtf.Date {
 	if l := d.Latest(); !l.IsZero() {
 		return l
@@ -94,7 +94,7 @@ func latest(d edtf.Date) edtf.Date {
 	return d.Earliest()
 }
 
-// dateOf is the date of a work: as it is stated, or as it is known, or that of its identifier.
+// dateOf returns the date of a work: the stated date, the known date, or that of its identifier.
 func (r *reader) dateOf(e *Evidence, id anchor.ID) edtf.Date {
 	if d, err := edtf.Parse(e.Date); err == nil {
 		return d
@@ -105,7 +105,7 @@ func (r *reader) dateOf(e *Evidence, id anchor.ID) edtf.Date {
 	return id.Announced()
 }
 
-// known finds a paper in the inquiry and in the catalogue.
+// known finds a paper in the inquiry and the catalogue.
 func (r *reader) known(id anchor.ID) (anchor.Paper, bool) {
 	if p, ok := r.opts.Papers[id.Key()]; ok {
 		return p, true
@@ -113,7 +113,7 @@ func (r *reader) known(id anchor.ID) (anchor.Paper, bool) {
 	return r.q.Paper(id)
 }
 
-// compare compares a work with what is known of it.
+// compare compares a work with what is known about it.
 func (r *reader) compare(e *Evidence, path string) {
 	id, err := anchor.ParseID(e.ID)
 	if err != nil {
@@ -153,7 +153,7 @@ func (r *reader) compare(e *Evidence, path string) {
 	}
 }
 
-// standing reports evidence that its authors or its publisher took back.
+// standing reports evidence that its authors or publisher have withdrawn or retracted.
 func (r *reader) standing(e *Evidence, p anchor.Paper, at int, path string) {
 	switch p.Standing {
 	case anchor.Withdrawn, anchor.Retracted:
@@ -161,7 +161,7 @@ func (r *reader) standing(e *Evidence, p anchor.Paper, at int, path string) {
 	}
 }
 
-// shown is a title as a message has it: on one line, without characters that are not printable, and not longer than a title can be.
+// shown returns a title for a message: on one line, without unprintable characters, and no longer than a title can be.
 func shown(title string) string {
 	if len(title) > maxTitle {
 		title = strings.ToValidUTF8(title[:maxTitle], "") + "…"
@@ -169,7 +169,7 @@ func shown(title string) string {
 	return fault.Visible(strings.Join(strings.Fields(title), " "))
 }
 
-// near reports whether a stated date can be that of a paper: a month more or less is the difference between a version and its announcement.
+// near reports whether a stated date can be that of a paper. A version and its announcement may differ by a month.
 func near(stated, known edtf.Date) bool {
 	from, to := known.Earliest(), known.Latest()
 	if from.IsZero() || to.IsZero() {
@@ -179,7 +179,7 @@ func near(stated, known edtf.Date) bool {
 	return s.IsZero() || e.IsZero() || s.Compare(to.AddMonths(1)) <= 0 && e.Compare(from.AddMonths(-1)) >= 0
 }
 
-// possible reports dates that cannot be.
+// possible reports impossible dates.
 func (r *reader) possible(id anchor.ID, stated edtf.Date, at int, path string) {
 	announced := id.Announced()
 	switch {
@@ -193,13 +193,13 @@ func (r *reader) possible(id anchor.ID, stated edtf.Date, at int, path string) {
 	}
 }
 
-// pages are the addresses that the model opened.
+// pages holds the addresses that the model opened.
 type pages struct {
 	works  map[anchor.ID]bool
 	places map[string]bool // by host and path
 }
 
-// opened reports whether an address that the model opened is that of a work.
+// opened reports whether the model opened an address of a work.
 func (r *reader) opened(id anchor.ID, link string) bool {
 	if r.pages == nil {
 		r.pages = &pages{works: map[anchor.ID]bool{}, places: map[string]bool{}}
@@ -215,7 +215,7 @@ func (r *reader) opened(id anchor.ID, link string) bool {
 	return r.pages.works[id.Key()] || r.pages.places[placeOf(id.URL())] || r.pages.places[placeOf(link)]
 }
 
-// placeOf is the host and the path of an address; empty for what is none.
+// placeOf returns the host and path of a URL, or "" if it is not one.
 func placeOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
@@ -224,7 +224,7 @@ func placeOf(address string) string {
 	return strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimRight(u.Path, "/")
 }
 
-// inWindow reports a work that is outside of the window of its task.
+// inWindow reports a work outside the window of its task.
 func (r *reader) inWindow(w *Work, path string) {
 	d, err := edtf.Parse(w.Date)
 	if err != nil {
@@ -236,7 +236,7 @@ func (r *reader) inWindow(w *Work, path string) {
 		if s == nil || s.Window.IsZero() {
 			continue
 		}
-		if from := r.windowStart(s); start.IsZero() || from.Compare(start) < 0 { // an entry without a number may be of any of them
+		if from := r.windowStart(s); start.IsZero() || from.Compare(start) < 0 { // an entry without a number may belong to any of them
 			start = from
 		}
 	}
@@ -249,7 +249,7 @@ func (r *reader) windowStart(s *inquiry.Surface) edtf.Date {
 	return s.Window.Since(r.q.AsOf).Earliest()
 }
 
-// offset is the byte of a place.
+// offset returns the byte offset of a place.
 func (r *reader) offset(place string) int {
 	var line, col int
 	if _, err := fmt.Sscanf(place, "%d:%d", &line, &col); err != nil || line < 1 || line > len(r.lines) {

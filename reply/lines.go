@@ -33,7 +33,7 @@ func (l *liner) quotable(at, end int) int {
 		return at
 	}
 	n := len(l.list)
-	within := l.answering() || n > 0 && l.list[n-1].unsure // in an answer, it may be an example
+	within := l.answering() || n > 0 && l.list[n-1].unsure // within an answer, it may be an example
 	next := l.objects(at, end)
 	for i := n; i < len(l.list); i++ {
 		l.list[i].fenced, l.list[i].unsure = l.fence, within
@@ -44,7 +44,7 @@ func (l *liner) quotable(at, end int) int {
 	return next
 }
 
-// allQuoted reports whether each line of an answer is a quotation: then none of them is one in it.
+// allQuoted reports whether every line of an answer is quoted. In that case, quoted lines do not count as quotations.
 func allQuoted(text string) bool {
 	for line := range strings.Lines(text) {
 		if line = strings.TrimLeft(line, blanks); strings.TrimSpace(line) != "" && line[0] != '>' {
@@ -54,10 +54,10 @@ func allQuoted(text string) bool {
 	return true
 }
 
-// blanks may be before a line.
+// blanks are the characters that may precede a line.
 const blanks = " \t\u00a0\ufeff"
 
-// quotes reports whether a line is a quotation. What it says may be of the prompt or of others.
+// quotes reports whether a line is a quotation, which may come from the prompt or from others.
 func (l *liner) quotes(line string) bool {
 	return !l.quoted && strings.HasPrefix(strings.TrimLeft(line, blanks), ">")
 }
@@ -65,20 +65,20 @@ func (l *liner) quotes(line string) bool {
 // liner reads the lines of an answer.
 type liner struct {
 	*reader
-	columns []string // of the table that is being read; empty but not nil for a table of something else
-	ruled   bool     // the line below the header of the table was read
-	next    int      // where the next line starts
-	tail    int      // where the last line of the last entry ends
-	quoted  bool     // each line is a quotation
+	columns []string // of the current table; empty but not nil for a table of something else
+	ruled   bool     // the line below the table header was read
+	next    int      // start of the next line
+	tail    int      // end of the last line of the last entry
+	quoted  bool     // every line is quoted
 	fence   bool     // a code fence is open
-	outside bool     // there is something outside of code fences
-	said    said     // what prose says of claims
-	stray   int      // the first byte of lines that are no entries, and how many there are
+	outside bool     // there is text outside code fences
+	said    said     // what prose states about claims
+	stray   int      // offset of the first line that is not an entry, and the number of such lines
 	strays  int
 	begun   bool               // an entry was read
-	against map[[2]string]bool // the claims and verdicts of what is not an entry
+	against map[[2]string]bool // claims and verdicts in what is not an entry
 	unsure  []entry            // the same
-	prose   int                // where a JSON value ends that has no entry: its lines are no JSON
+	prose   int                // end of a JSON value without an entry: its lines are not read as JSON
 }
 
 // line reads one line.
@@ -127,7 +127,7 @@ func (l *liner) line(at, end int) {
 	}
 }
 
-// undecorated takes off what markdown puts before a line, and returns how many bytes that is.
+// undecorated removes what Markdown puts before a line and returns its length in bytes.
 func undecorated(s string) (body string, off int) {
 	body = s
 	for {
@@ -143,7 +143,7 @@ func undecorated(s string) (body string, off int) {
 	}
 }
 
-// withoutNumber takes the number of a list's item or of a step off a line: 1. or 1) or (1) or 1b.
+// withoutNumber removes the number of a list item or step from a line: 1. or 1) or (1) or 1b.
 func withoutNumber(s string) string {
 	rest := strings.TrimPrefix(s, "(")
 	n := 0
@@ -163,10 +163,10 @@ func withoutNumber(s string) string {
 	return s
 }
 
-// isRule reports whether a line only divides: --- or |---|:--:|.
+// isRule reports whether a line is only a divider: --- or |---|:--:|.
 func isRule(s string) bool { return strings.Trim(s, "-*_=|:+ ") == "" }
 
-// split divides a line at its pipes. A pipe after a backslash is text. Outer pipes are those of a table.
+// split splits a line at its pipes. A pipe after a backslash is text. Outer pipes are those of a table.
 func split(s string, at int) (fields []part, outer bool) {
 	trimmed := strings.TrimLeft(s, "*_ ")
 	if strings.HasPrefix(trimmed, "|") {
@@ -189,11 +189,11 @@ func split(s string, at int) (fields []part, outer bool) {
 	return fields, outer
 }
 
-// piped reads a line with pipes. It is false for one that is not an entry.
+// piped reads a line with pipes. It returns false if the line is not an entry.
 func (l *liner) piped(body string, at int, decorated bool) bool {
 	fields, outer := split(body, at)
 	if n := len(fields) - 1; n > 0 && !outer && fields[n].text == "" && n+1 != len(l.columns) && (fields[n-1].text != "" || n == len(l.columns)) {
-		fields = fields[:n] // a pipe at the end
+		fields = fields[:n] // drop a final pipe
 	}
 	kind, _, ofKind := kindOf(short(fields[0].text))
 	switch {
@@ -207,7 +207,7 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 		switch {
 		case l.columns == nil:
 			l.columns = []string{}
-		case l.columns[0] == "claim" && !outer: // the form of a line, from the prompt
+		case l.columns[0] == "claim" && !outer: // the form of a line, copied from the prompt
 			l.columns = nil
 		}
 		return true
@@ -239,7 +239,7 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 	return read
 }
 
-// short is a text that can be a word or the name of a column; empty for a longer one, which is not folded.
+// short returns a text that can be a word or a column name, or "" for a longer text, which is not folded.
 func short(s string) string {
 	if len(s) > maxColumn {
 		return ""
@@ -247,12 +247,12 @@ func short(s string) string {
 	return s
 }
 
-// answering reports whether the last entry is an answer, which all lines continue that are no entries.
+// answering reports whether the last entry is an answer, which is continued by all lines that are not entries.
 func (l *liner) answering() bool {
 	return len(l.list) > 0 && l.list[len(l.list)-1].kind == "answer" && l.list[len(l.list)-1].named == nil
 }
 
-// isHeader reports whether a line is the header of a table: it names the columns, or a line of dashes is below it.
+// isHeader reports whether a line is a table header: it names the columns, or a line of dashes is below it.
 func (l *liner) isHeader(fields []part, outer bool) bool {
 	below, _, _ := strings.Cut(l.text[l.next:min(len(l.text), l.next+maxColumn)], "\n")
 	ruled := (outer || l.columns != nil) && isRule(below) && strings.Contains(below, "|") && strings.Contains(below, "-")
@@ -266,7 +266,7 @@ func namesIDs(s string) bool {
 	return name == "id" || name == "claim"
 }
 
-// isRow reports whether a line belongs to the table that is being read. A kind begins another entry, if it is not that of the rows.
+// isRow reports whether a line belongs to the current table. A kind other than that of the rows starts another entry.
 func (l *liner) isRow(fields []part, kind string) bool {
 	switch {
 	case len(l.columns) == 0:
@@ -277,7 +277,7 @@ func (l *liner) isRow(fields []part, kind string) bool {
 	return kind == "claim" && len(fields) == len(l.columns) && (l.columns[0] == "kind" || l.columns[0] == "claim")
 }
 
-// begin notes that an entry was read: what came before the first one is a preamble.
+// begin records that an entry was read. What came before the first entry is a preamble.
 func (l *liner) begin() {
 	l.flushStray()
 	l.begun = true
@@ -286,7 +286,7 @@ func (l *liner) begin() {
 	l.tail = l.next
 }
 
-// flushStray reports lines that are no entries, those between two entries at once.
+// flushStray reports lines that are not entries, combining those between two entries.
 func (l *liner) flushStray() {
 	if l.strays == 0 {
 		return
@@ -299,7 +299,8 @@ func (l *liner) flushStray() {
 	l.strays = 0
 }
 
-// apart divides entries that share a line. Another entry of a claim begins where its kind and a claim's id follow the certainty of the one before.
+// apart separates entries that share a line. Another claim's entry starts where its kind and a claim's id follow the certainty of the
+// previous entry.
 func (l *liner) apart(fields []part) [][]part {
 	var out [][]part
 	start := 0
@@ -315,7 +316,7 @@ func (l *liner) apart(fields []part) [][]part {
 		if _, _, certain := certaintyOf(short(before)); !certain {
 			continue
 		}
-		if rest != "" { // "high claim": the certainty of the one before
+		if rest != "" { // "high claim": the certainty of the previous entry
 			fields[i].text = rest
 			out = append(out, fields[start:i+1:i+1])
 			start = i + 1
@@ -327,7 +328,7 @@ func (l *liner) apart(fields []part) [][]part {
 	return append(out, fields[start:])
 }
 
-// lastWord divides a field before its last word, folded.
+// lastWord splits a field before its last word and folds the word.
 func lastWord(s string) (word, rest string) {
 	i := strings.LastIndexFunc(s, unicode.IsSpace)
 	if i < 0 {
@@ -336,7 +337,7 @@ func lastWord(s string) (word, rest string) {
 	return fold(s[i:]), strings.TrimSpace(s[:i])
 }
 
-// entryOf reads the fields of one entry.
+// entryOf returns the entry with the given fields.
 func (l *liner) entryOf(fields []part, loose string) (entry, bool) {
 	first := fields[0]
 	kind, exact, ok := kindOf(first.text)
@@ -357,10 +358,10 @@ func (l *liner) entryOf(fields []part, loose string) (entry, bool) {
 	return entry{}, false
 }
 
-// maxColumn is how long the name of a column can be: what is longer is none, and is not folded.
+// maxColumn is the maximum length of a column name. Longer text is not a name and is not folded.
 const maxColumn = 100
 
-// header returns the columns of a table, folded. It is nil if they are not those of a table of verdicts. In a table with ids, "claim" is a text.
+// header returns the folded columns of a table, or nil if it is not a table of verdicts. In a table with ids, "claim" is a text.
 func header(fields []part) []string {
 	if !slices.ContainsFunc(fields, func(f part) bool { return len(f.text) < maxColumn/2 && fold(f.text) == "verdict" }) {
 		return nil
@@ -370,7 +371,7 @@ func header(fields []part) []string {
 	for i, f := range fields {
 		name := columnOf(fold(short(f.text)))
 		switch {
-		case strings.Contains(name, "verdict"): // two verdicts are none
+		case strings.Contains(name, "verdict"): // two verdicts count as none
 			name = "verdict"
 		case name == "id":
 			id = true
@@ -388,7 +389,7 @@ func header(fields []part) []string {
 	return columns
 }
 
-// columnOf is the key that a column's name stands for.
+// columnOf returns the key that a column name stands for.
 func columnOf(name string) string {
 	switch name {
 	case "claim id", "id", "claim_id":
@@ -401,7 +402,8 @@ func columnOf(name string) string {
 	return name
 }
 
-// row reads a row of a table as an object. One with more or fewer cells than the header has no verdict: it is not certain which cell is which.
+// row reads a table row as an object. A row with more or fewer cells than the header has no verdict, because it is uncertain which cell
+// is which.
 func (l *liner) row(fields []part, at int, open bool) {
 	e := entry{kind: "claim", named: map[string]string{}, at: at, loose: "it is a table row", open: open, fenced: l.fence}
 	for i, f := range fields {
@@ -426,7 +428,8 @@ func (l *liner) row(fields []part, at int, open bool) {
 	l.columns = columns
 }
 
-// continued reads a line that continues the entry before it: an answer may have several, and a claim's line may be broken before its verdict.
+// continued reads a line that continues the previous entry: an answer may have several lines, and a claim's line may be broken before
+// its verdict.
 func (l *liner) continued(body string, at int) bool {
 	if len(l.list) == 0 {
 		return false
@@ -454,7 +457,7 @@ func (l *liner) continued(body string, at int) bool {
 	return false
 }
 
-// lineOf is where the line of a byte starts.
+// lineOf returns the offset of the line that contains a byte.
 func (l *liner) lineOf(at int) int { return strings.LastIndexByte(l.text[:at], '\n') + 1 }
 
 // complete reports whether a claim's line ends with a verdict and a certainty.
@@ -468,7 +471,7 @@ func (l *liner) complete(e *entry) bool {
 	return certain && verdict
 }
 
-// finish adds what prose said of claims, and reports what is left.
+// finish adds what prose states about claims and reports what is left.
 func (l *liner) finish() {
 	l.cutOff()
 	l.addProse()
@@ -478,7 +481,7 @@ func (l *liner) finish() {
 	l.list = append(l.list, l.unsure...)
 }
 
-// cutOff notes whether the last entry is finished. A line that ends with a complete certainty is.
+// cutOff determines whether the last entry is finished. A line that ends with a complete certainty is.
 func (l *liner) cutOff() {
 	if len(l.list) == 0 || l.tail < len(strings.TrimRight(l.text, " \t\r")) || strings.HasSuffix(l.text, "\n") {
 		return
@@ -494,8 +497,8 @@ func (l *liner) cutOff() {
 	}
 }
 
-// examples marks claims in code fences that may be examples of the form: there is text around the fences, and they judge one claim, or not most of
-// them.
+// examples marks claims in code fences that may be examples of the form. There must be text outside the fences, and the fences must
+// contain a single entry or judge at most half of the claims.
 func (l *liner) examples() {
 	judged := map[int]bool{}
 	n := 0
@@ -521,7 +524,7 @@ func (l *liner) examples() {
 	}
 }
 
-// identifierIn returns a field that is an identifier and nothing else.
+// identifierIn returns a field that consists only of an identifier.
 func identifierIn(s string) string {
 	found := anchor.Find(s)
 	if len(found) == 1 && found[0].Err == nil && strings.Trim(s[:found[0].Start]+s[found[0].End:], " *_`()[]<>.,") == "" {

@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// TestMemoryOfReadAll measures what is held for each request at the end of a batch: the growth between two sizes, so that what every run holds does
-// not count.
+// TestMemoryOfReadAll measures the memory held per request at the end of a batch. It compares two sizes, so that what every run holds
+// does not count.
 func TestMemoryOfReadAll(t *testing.T) { //nolint:paralleltest // it measures memory
 	few, many := 20_000, 100_000
 	if testing.Short() {
@@ -23,7 +23,7 @@ func TestMemoryOfReadAll(t *testing.T) { //nolint:paralleltest // it measures me
 	require.Less(t, each, 128.0)
 }
 
-// heldAtEnd is how much more of the heap is in use at the last of n requests than before the first.
+// heldAtEnd returns how much more heap is in use at the last of n requests than before the first.
 func heldAtEnd(t *testing.T, n int) float64 {
 	t.Helper()
 	c, ids := asked(t, n)
@@ -49,7 +49,7 @@ func heldAtEnd(t *testing.T, n int) float64 {
 	return after - before
 }
 
-// inUse is how many bytes of the heap can still be reached.
+// inUse returns the number of reachable bytes on the heap.
 func inUse() float64 {
 	var m runtime.MemStats
 	runtime.GC()

@@ -10,11 +10,11 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// objects reads the JSON value that starts on a line, if one does, and returns the byte after it. Of a value that is cut off or broken, the
-// finished objects inside are read.
+// objects reads the JSON value that starts on a line, if any, and returns the offset after it. If the value is truncated or malformed,
+// it reads the finished objects inside.
 func (l *liner) objects(at, end int) int {
 	body, off := undecorated(l.text[at:end])
-	if strings.HasPrefix(body, "`") { // a fence may be on the same line
+	if strings.HasPrefix(body, "`") { // a code fence may be on the same line
 		trimmed := strings.TrimLeft(body, "`")
 		trimmed = strings.TrimPrefix(strings.TrimPrefix(trimmed, "jsonl"), "json")
 		body, off = strings.TrimLeft(trimmed, " "), off+len(body)-len(strings.TrimLeft(trimmed, " "))
@@ -55,7 +55,7 @@ func (l *liner) objects(at, end int) int {
 	return next
 }
 
-// opensJSON reports whether a text begins as a JSON object or a list of them.
+// opensJSON reports whether a text starts like a JSON object or a list of objects.
 func opensJSON(s string) bool {
 	rest := strings.TrimLeft(s[1:], " \t\r\n")
 	if s[0] == '{' {
@@ -64,28 +64,28 @@ func opensJSON(s string) bool {
 	return strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, "]") && strings.TrimLeft(rest[1:], " \t\r\n") == ""
 }
 
-// span is an object or a list in the answer.
+// span is an object or list in the answer.
 type span struct {
 	start, end int
-	key        string // of the member or the list that it is in
-	parent     int    // the index of the span around it, or -1
+	key        string // key of the member or list that contains it
+	parent     int    // index of the enclosing span, or -1
 	done       bool   // it ends
-	entry      bool   // it has a key of a claim, so no object in it is one
-	apart      bool   // it comes after a bracket, a comma or a colon
+	entry      bool   // it has a key of a claim, so no object in it is a claim
+	apart      bool   // it follows a bracket, comma or colon
 }
 
-// scanner finds the objects of a JSON value. It knows brackets and texts only, so it survives whatever is wrong between them.
+// scanner finds the objects in a JSON value. It recognizes only brackets and strings, so it tolerates errors between them.
 type scanner struct {
 	text   string
 	at     int
 	key    string // of the value
 	spans  []span
-	open   int  // how many values do not end yet
+	open   int  // number of unfinished values
 	closed bool // the value ends
-	broken bool // another value begins before it ends
+	broken bool // another value starts before it ends
 }
 
-// maxOpen is how deep a scanner notes values in others. JSON of a hundredth of that is refused, and so is what is deeper.
+// maxOpen is the maximum nesting depth that a scanner records. JSON a hundredth as deep is rejected, and so are deeper values.
 const maxOpen = 1000
 
 func (s *scanner) scan() {
@@ -143,7 +143,7 @@ func (s *scanner) scan() {
 	}
 }
 
-// isOfClaim reports whether a key of a value that is broken or cut off belongs to a claim, as far as it can be read.
+// isOfClaim reports whether a key in a malformed or truncated value belongs to a claim, as far as it can be read.
 func isOfClaim(key string) bool {
 	switch name := keyName(key); name {
 	case "kind", "id", "claim", "claim_id", "certainty", "confidence", "reasoning", "evidence":
@@ -153,25 +153,25 @@ func isOfClaim(key string) bool {
 	}
 }
 
-// apart reports whether a value in another one stands where JSON has values, so that it is not a piece of a text with quotes in it.
+// apart reports whether a nested value is where JSON allows values, and is therefore not part of a text with quotes.
 func apart(text string, p span) bool {
 	after := strings.TrimLeft(text[p.end:], " \t\r\n")
 	return p.apart && (after == "" || strings.IndexByte(",]}", after[0]) >= 0)
 }
 
-// endsInMark reports whether a text ends in what comes before a value in JSON.
+// endsInMark reports whether a text ends with a character that precedes a value in JSON.
 func endsInMark(s string) bool {
 	s = strings.TrimRight(s, " \t\r\n")
 	return s != "" && strings.IndexByte("[{,:", s[len(s)-1]) >= 0
 }
 
-// skipText goes past a text. It is after the end of the answer if the text does not end.
+// skipText moves past a string. If the string has no end, it moves past the end of the answer.
 func (s *scanner) skipText() {
 	for s.at++; s.at < len(s.text); s.at++ {
 		switch s.text[s.at] {
 		case '\\':
 			s.at++
-		case '\n': // a text has no line breaks: it was cut off if an object follows
+		case '\n': // strings have no line breaks: this one was truncated if an object follows
 			if s.objectFollows() {
 				s.broken = true
 				return
@@ -184,14 +184,14 @@ func (s *scanner) skipText() {
 	s.at = len(s.text) + 1
 }
 
-// objectFollows reports whether another entry begins on the next line.
+// objectFollows reports whether another entry starts on the next line.
 func (s *scanner) objectFollows() bool {
 	rest := strings.TrimLeft(s.text[s.at:min(s.at+40, len(s.text))], "\r\n")
 	return strings.HasPrefix(strings.Replace(rest, " ", "", 1), `{"kind"`)
 }
 
-// tidied undoes what models do to JSON without changing what belongs to what: line breaks in texts, and commas before a closing bracket. The
-// length stays.
+// tidied repairs common mistakes of models in JSON that do not affect structure: line breaks in strings, and commas before a closing
+// bracket. The length does not change.
 func tidied(text string) []byte {
 	out := []byte(text)
 	inText, comma := false, -1
@@ -216,8 +216,8 @@ func tidied(text string) []byte {
 	return out
 }
 
-// roots are the finished objects and lists that no finished one is around. An object in one that can be a claim is a part of that claim, and not
-// a claim of its own; what is in a member with another name than those of [holders] is none either.
+// roots returns the finished objects and lists that are not inside finished ones. An object inside a possible claim is part of that
+// claim and not a claim of its own. Neither is anything in a member whose name is not in [holders].
 func (l *liner) roots(s *scanner) []span {
 	var out []span
 	closed := make([]bool, len(s.spans)) // nothing in it is read by itself
@@ -234,26 +234,27 @@ func (l *liner) roots(s *scanner) []span {
 	return out
 }
 
-// isOther reports whether a list or an object holds entries that judge no claim, so that what is in them under another name is none either.
+// isOther reports whether a list or object holds entries that judge no claim. Nothing in them under another name is a claim either.
 func isOther(key string) bool {
 	kind, _, ok := kindOf(strings.TrimRight(keyName(key), "0123456789_"))
 	return ok && (kind == "paper" || kind == "work" || kind == "question")
 }
 
-// holders are the names of lists and objects that hold entries, beside the kinds.
+// holders are the names of lists and objects that contain entries, besides the kinds.
 var holders = []string{
 	"", "task", "result", "response", "output", "data", "content", "entry", "entries", "item", "verdict", "judgment", "judgement", "assessment", "evaluation",
 	"retest", "re_test", "report", "inquiry", "inquiries", "reply", "replies", "json", "part", "object", "line",
 }
 
-// holds reports whether entries can be in a list or an object with a name: [holders], the kinds, each with an s or a number, and the inquiry's id.
+// holds reports whether a list or object with a name can contain entries. The possible names are [holders], the kinds, each with an
+// optional s or number, and the inquiry's id.
 func (l *liner) holds(key string) bool {
 	name := strings.TrimRight(keyName(key), "0123456789_")
 	_, _, ok := kindOf(name)
 	return ok || slices.Contains(holders, name) || slices.Contains(holders, strings.TrimSuffix(name, "s")) || fold(key) == fold(l.q.ID)
 }
 
-// last is where the innermost value starts that does not end.
+// last returns the offset of the innermost unfinished value.
 func (s *scanner) last() int {
 	at := 0
 	for _, p := range s.spans {
@@ -264,10 +265,10 @@ func (s *scanner) last() int {
 	return at
 }
 
-// maxNested is how deep objects inside broken ones are looked for.
+// maxNested is the maximum depth at which objects inside malformed ones are searched for.
 const maxNested = 8
 
-// value reads a finished JSON value. One that is broken is read by the objects inside, unless it can be a claim itself.
+// value reads a finished JSON value. If it is malformed, value reads the objects inside, unless it can be a claim itself.
 func (l *liner) value(p span, loose string, depth int) {
 	text := l.text[p.start:p.end]
 	node, err := doc.ParseJSON(&doc.Source{Text: []byte(text)})
@@ -282,7 +283,7 @@ func (l *liner) value(p span, loose string, depth int) {
 	}
 	inner := scanner{text: l.text[:p.end], at: p.start, key: p.key}
 	inner.scan()
-	var parts []span // the other spans are not kept while these are read
+	var parts []span // releases the other spans while these are read
 	for _, c := range inner.spans {
 		if depth < maxNested && c.parent == 0 && c.done && apart(l.text, c) && l.holds(c.key) && (!isOther(p.key) || c.key == p.key) && !inner.spans[0].entry {
 			parts = append(parts, c)
@@ -298,7 +299,7 @@ func (l *liner) value(p span, loose string, depth int) {
 	}
 }
 
-// node reads a value and what is in it. Key is the name of the list or the member that it is in.
+// node reads a value and its contents. Key is the name of the list or member that contains it.
 func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 	switch n.Kind {
 	case doc.List:
@@ -338,7 +339,7 @@ func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 	}
 }
 
-// object reads an object as an entry. It is false for one that only holds others.
+// object reads an object as an entry. It returns false for an object that only contains others.
 func (l *liner) object(n *doc.Node, key string, base int) (entry, bool) {
 	e := entry{named: map[string]string{}, at: base + n.Off}
 	kind, _, ok := kindOf(key)
@@ -365,9 +366,9 @@ func (l *liner) object(n *doc.Node, key string, base int) (entry, bool) {
 	return e, true
 }
 
-// members reads the texts of an object, and reports whether lists or objects are in it.
+// members reads the texts of an object and reports whether it contains lists or objects.
 func (l *liner) members(n *doc.Node, base int, e *entry) (nested bool) {
-	again := map[string][]string{} // what keys say that are given twice
+	again := map[string][]string{} // values of keys that occur twice
 	seen := make(map[string]bool, len(n.Keys))
 	for i := range n.Keys {
 		name, child := keyName(n.Keys[i].Text), &n.Items[i]
@@ -387,20 +388,21 @@ func (l *liner) members(n *doc.Node, base int, e *entry) (nested bool) {
 		}
 		seen[name] = true
 	}
-	for name, others := range again { // two verdicts are none
+	for name, others := range again { // two verdicts count as none
 		e.named[name] += " / " + strings.Join(others, " / ")
 	}
 	return nested
 }
 
-// isWordOfClaim reports whether a key of a claim must have a text, which is read exactly.
+// isWordOfClaim reports whether a key of a claim must have a string value, which is read exactly.
 func isWordOfClaim(name string) bool {
 	return name == "verdict" || name == "certainty" || name == "confidence" || isID(name)
 }
 
 func isID(name string) bool { return name == "id" || name == "claim_id" || name == "claim" }
 
-// certain makes an entry unclear that names two claims, or that has two verdicts: under verdict and under another key such as final_verdict.
+// certain makes an entry unclear if it names two claims or has two verdicts, one under verdict and one under another key such as
+// final_verdict.
 func (l *liner) certain(n *doc.Node, e *entry) {
 	var others []string
 	ids, claims := []string{}, map[string]bool{}
@@ -410,7 +412,7 @@ func (l *liner) certain(n *doc.Node, e *entry) {
 		case isID(name):
 			for _, text := range append([]string{child.Text}, valuesOf(child)...) {
 				id := l.named(text)
-				if id == "" && isOnlyNumber(text) && l.isClaim(e.named["claim_id"]) { // of a list of another order
+				if id == "" && isOnlyNumber(text) && l.isClaim(e.named["claim_id"]) { // from a list in another order
 					id = text
 				}
 				if id != "" && !claims[id] {
@@ -436,7 +438,7 @@ func (l *liner) certain(n *doc.Node, e *entry) {
 	}
 }
 
-// named is the claim that a text names by its id or repeats; empty if it is neither.
+// named returns the claim that a text names by its id or repeats, or "" if it does neither.
 func (l *liner) named(text string) string {
 	if id, _ := l.match(text); id != "" {
 		return id
@@ -447,7 +449,7 @@ func (l *liner) named(text string) string {
 	return ""
 }
 
-// valuesOf are the scalars in a list or an object.
+// valuesOf returns the scalars in a list or object.
 func valuesOf(n *doc.Node) []string {
 	var out []string
 	for i := range n.Items {
@@ -471,14 +473,14 @@ func (l *liner) ofClaim(n *doc.Node) bool {
 	return false
 }
 
-// keyName is a key as objects are read: in lower case, with _ between its words.
+// keyName returns a key in normalized form: in lower case, with _ between its words.
 func keyName(s string) string {
 	return keyWords.Replace(strings.ToLower(strings.TrimSpace(s)))
 }
 
 var keyWords = strings.NewReplacer(" ", "_", "-", "_")
 
-// textOf is a scalar, or the scalars of a list, such as authors.
+// textOf returns a scalar, or the scalars of a list, such as authors.
 func textOf(n *doc.Node) string {
 	switch n.Kind {
 	case doc.Map:
@@ -495,7 +497,7 @@ func textOf(n *doc.Node) string {
 	return n.Text
 }
 
-// texts joins the texts in a list or a map. The works of an evidence are kept as objects.
+// texts joins the texts in a list or map. It keeps the works in evidence as objects.
 func (l *liner) texts(n *doc.Node, base int, name string, e *entry) string {
 	var out []string
 	add := func(child *doc.Node) {

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// introduces notes what a line without a claim's name and without a label does to what comes after it.
+// introduces determines how a line without a claim's name or a label affects what follows.
 func (l *liner) introduces(body, marks string, indent int) {
 	s := &l.said
 	switch assumed := assumes(body); {
@@ -27,7 +27,7 @@ func (l *liner) introduces(body, marks string, indent int) {
 	s.doubt = s.doubt || s.blank && (l.isHeading(body) || isOfTask(body, marks) || l.namesOther(beginning(body)))
 }
 
-// beginning is what a sentence is on: its first words, up to a comma.
+// beginning returns the topic of a sentence: its first words, up to a comma.
 func beginning(s string) string {
 	if i := strings.IndexAny(s, ",;:"); i >= 0 {
 		s = s[:i]
@@ -46,22 +46,22 @@ func (l *liner) isHeading(body string) bool {
 	return !both && !l.isVerdict(body) && len(anchor.Find(body)) == 0 && !l.isOwnText(body)
 }
 
-// isOwnText reports whether a line is the text of the claim whose passage it is in.
+// isOwnText reports whether a line is the text of the claim whose passage contains it.
 func (l *liner) isOwnText(body string) bool {
 	own, ok := l.exact[l.said.claim]
 	return ok && l.worded(body, false, own) == own
 }
 
-// links are links and numbers of notes, such as ([arxiv.org](https://arxiv.org/abs/2606.01234)) and [1].
+// links match links and note numbers, such as ([arxiv.org](https://arxiv.org/abs/2606.01234)) and [1].
 var (
 	links    = lazyre.New(`^(?:\s*(?:\(?\[[^\[\]\n]*\]\([^()\s]*\)\)?|\[[0-9, –-]+\]))+`)
 	lastLink = lazyre.New(`(?:\s*\(?\[[^\[\]\n]*\]\([^()\s]*\)\)?)+[. ]*$`)
 )
 
-// maxLinks is how many bytes of links are taken off.
+// maxLinks is the maximum number of bytes of links to remove.
 const maxLinks = 2000
 
-// withoutLinks is a text without the links before it.
+// withoutLinks returns a text without its leading links.
 func withoutLinks(s string) string {
 	if rest := strings.TrimLeft(s, " "); rest == "" || rest[0] != '[' && !strings.HasPrefix(rest, "([") {
 		return s
@@ -69,27 +69,27 @@ func withoutLinks(s string) string {
 	return s[len(links.FindString(s[:min(len(s), maxLinks)])):]
 }
 
-// tasks are how a line begins that is about the whole.
+// tasks are the ways in which a line about the whole starts.
 var tasks = []string{"overall", "conclusion", "in conclusion", "summary", "in summary", "to sum up", "task", "searched"}
 
-// isOfTask reports whether a line begins with the number of a task or with a word for the whole.
+// isOfTask reports whether a line starts with the number of a task or with a word for the whole.
 func isOfTask(body, marks string) bool {
 	f := strings.ToLower(strings.TrimLeft(body[:min(len(body), maxColumn)], " *_`"))
 	return strings.ContainsAny(marks, "0123456789") || slices.ContainsFunc(tasks, func(word string) bool { return strings.HasPrefix(f, word) })
 }
 
-// plainWords are the words of a line that leads to the answer's own verdicts.
+// plainWords are the words of a line that introduces the answer's own verdicts.
 var plainWords = strings.Fields(`a above after all an and answer answers are as assessment assessments at based below by certainties checked date day certainty claim claims conclusion
 	conclusions each evidence final findings follow following follows for found here i in is it judge judged judgements judgments list literature made my of on one our papers
 	overall per re-test reach reached result results retest search searched short so sources step summary table task tasks that the their them then these they this to verdict verdicts
 	were what with`)
 
-// conditions are words of an assumption.
+// conditions are words that express an assumption.
 var conditions = strings.Fields("if would could might were suppose supposing assume assuming assumed under accepting accepts unless had hypothetical hypothetically " +
 	"earlier previous previously prior former preliminary original according example")
 
-// assumes reports whether the verdicts after a line may be under an assumption, or those of others: the line leads to them in words other than
-// [plainWords], or has the words of a condition and either does not end or speaks of verdicts.
+// assumes reports whether the verdicts after a line may be hypothetical or someone else's. Either the line introduces them in words
+// other than [plainWords], or it has words of a condition and is unfinished or mentions verdicts.
 func assumes(body string) bool {
 	if len(body) > 10*maxColumn || !leadsIn(body) && ends(body) && !strings.Contains(body, "verdict") {
 		return false
@@ -105,15 +105,15 @@ func assumes(body string) bool {
 	return leadsIn(body) && other || condition && (leadsIn(body) || !ends(body) || strings.Contains(body, "verdict"))
 }
 
-// lastSentence returns where the last sentence of a line begins.
+// lastSentence returns the offset of the last sentence in a line.
 func lastSentence(s string) int {
 	return max(strings.LastIndex(s, ". "), strings.LastIndex(s, "! "), strings.LastIndex(s, "? ")) + 1
 }
 
-// closing are the marks that end quotes and brackets, by those that begin them.
+// closing maps opening quotes and brackets to their closing marks.
 var closing = map[rune]rune{'(': ')', '[': ')', '{': ')', '“': '”', '«': '»', '„': '”', '「': '」'}
 
-// maxInside is how many quotes and brackets in each other are noted.
+// maxInside is the maximum nesting depth of quotes and brackets that is tracked.
 const maxInside = 16
 
 // opened returns the closing marks of the quotes and brackets that are open after a text.

@@ -8,48 +8,49 @@ import (
 	"unicode/utf8"
 )
 
-// Prose names a claim, by a heading or at the start of a paragraph, and then says its verdict: in a line such as "Verdict: relaxed", in a sentence
-// such as "The verdict is relaxed", or beside the id, "alpha: relaxed (medium)". Another verdict word in the same passage contradicts it.
+// Prose names a claim, in a heading or at the start of a paragraph, and then states its verdict: in a line such as "Verdict: relaxed",
+// in a sentence such as "The verdict is relaxed", or beside the id, as in "alpha: relaxed (medium)". Another verdict word in the same
+// passage contradicts it.
 
-// said is what prose says of claims.
+// said is what prose states about claims.
 type said struct {
 	of      map[string]*prose
 	order   []string // of the claims
-	claim   string   // whose passage is read
-	title   bool     // the passage has a title, so that it may be several paragraphs
-	named   bool     // the line before named the claim
-	leads   bool     // the line before leads to something: to an assumption, or to a verdict on something else
-	open    bool     // the sentence of the line before is not finished
+	claim   string   // claim of the current passage
+	title   bool     // the passage has a title, so it may have several paragraphs
+	named   bool     // the previous line named the claim
+	leads   bool     // the previous line introduces something: an assumption, or a verdict on something else
+	open    bool     // the sentence on the previous line is unfinished
 	other   bool     // the paragraph has named another claim
-	blank   bool     // the line before is blank
-	follows bool     // the line before is an entry
+	blank   bool     // the previous line is blank
+	follows bool     // the previous line is an entry
 	aside   bool     // an earlier paragraph of the passage has named another claim
-	doubt   bool     // the passage may have ended: what follows contradicts a verdict, but is none
-	assumed bool     // what follows is under an assumption, or of others
-	item    int      // how deep the last item is that says something else; -1 without one
-	inside  []rune   // the closing marks of the quotes and brackets that are open
+	doubt   bool     // the passage may have ended: what follows contradicts a verdict, but is not one
+	assumed bool     // what follows is hypothetical or someone else's
+	item    int      // indentation of the last item about something else; -1 if none
+	inside  []rune   // closing marks of the open quotes and brackets
 }
 
-// prose is what the passages on a claim say.
+// prose is what the passages about a claim state.
 type prose struct {
 	at          int
 	labels      map[string]part
-	verdicts    []part // that are said to be its verdict
-	words       []part // other verdict words, which are a verdict for nobody, but contradict one
+	verdicts    []part // words stated to be its verdict
+	words       []part // other verdict words, which establish no verdict but contradict one
 	certainties []string
-	from, until int  // the sentences of the first passage
-	again       bool // there is a second one
+	from, until int  // range of the sentences in the first passage
+	again       bool // there is a second passage
 	unsure      bool // it continues another entry
 	fenced      bool // it is in a code fence
 }
 
-// labels are what prose says of a claim, by the words before a colon.
+// labels maps the words before a colon to what prose states about a claim.
 var labels = map[string]string{
 	"verdict": "verdict", "certainty": "certainty", "confidence": "certainty", "evidence": "evidence", "reasoning": "reasoning", "reason": "reasoning",
 	"rationale": "reasoning", "why": "reasoning",
 }
 
-// gap ends a paragraph. A line of dashes is below a title, or ends a passage.
+// gap ends a paragraph. A line of dashes either underlines a title or ends a passage.
 func (l *liner) gap(ruled bool) {
 	s := &l.said
 	if !s.title || ruled && !s.named {
@@ -59,7 +60,8 @@ func (l *liner) gap(ruled bool) {
 	s.blank, s.follows, s.open, s.other = true, false, false, false
 }
 
-// proseLine reads a line of prose. Marks are what markdown has before it. It is false for one that says nothing certain of a claim.
+// proseLine reads a line of prose. Marks are the Markdown marks before it. It returns false if the line states nothing certain about a
+// claim.
 func (l *liner) proseLine(body, marks string, at int) bool {
 	s := &l.said
 	title := strings.Contains(marks, "#") || isBold(body)
@@ -90,7 +92,7 @@ func (l *liner) proseLine(body, marks string, at int) bool {
 	return read
 }
 
-// mentions notes a line such as "alpha holds with low certainty": it says something of the claim, but has no verdict for certain.
+// mentions records a line such as "alpha holds with low certainty", which mentions the claim but has no certain verdict.
 func (l *liner) mentions(body string, at int) {
 	first, rest, _ := strings.Cut(body, " ")
 	word, _, _ := strings.Cut(rest, " ")
@@ -100,7 +102,7 @@ func (l *liner) mentions(body string, at int) {
 	}
 }
 
-// labelled reads a line such as Verdict: holds. After a line that leads to it, it is of something else.
+// labelled reads a line such as Verdict: holds. If the previous line introduces it, it is about something else.
 func (l *liner) labelled(body string, indent, at int) bool {
 	s := &l.said
 	head, rest, colon := cutLabel(body)
@@ -113,7 +115,7 @@ func (l *liner) labelled(body string, indent, at int) bool {
 		return false
 	}
 	s.named, s.open, s.other = false, false, false
-	of := s.item >= 0 && indent > s.item // it is below an item of something else
+	of := s.item >= 0 && indent > s.item // it is below an item about something else
 	if !of {
 		s.item = -1
 	}
@@ -128,7 +130,7 @@ func (l *liner) labelled(body string, indent, at int) bool {
 	return true
 }
 
-// isBold reports whether a whole line is bold, as a title may be.
+// isBold reports whether a whole line is bold, like a title.
 func isBold(body string) bool {
 	body = strings.TrimRight(body, " :")
 	for _, mark := range []string{"**", "__"} {
@@ -139,7 +141,7 @@ func isBold(body string) bool {
 	return false
 }
 
-// leads reports whether a line is not finished, so that what comes next may be what it leads to.
+// leads reports whether a line is unfinished, so that it may introduce what follows.
 func leads(body, marks string) bool {
 	item := strings.ContainsAny(marks, "-*+•–—") && len(strings.Fields(body)) > 2
 	return leadsIn(body) || !item && !ends(body)
@@ -157,10 +159,10 @@ func ends(body string) bool {
 	return strings.ContainsRune(".!?…。！？", r)
 }
 
-// endMarks may be after the end of a sentence.
+// endMarks are the characters that may follow the end of a sentence.
 const endMarks = " *_`\"”’)]"
 
-// naming returns the claim that a line names at its beginning, and what the line says after that.
+// naming returns the claim named at the start of a line and the text after it.
 func (l *liner) naming(body string) (id, rest string) {
 	if id, rest = l.namingWithColon(body); id != "" {
 		return id, rest
@@ -196,7 +198,7 @@ func (l *liner) naming(body string) (id, rest string) {
 	return "", ""
 }
 
-// namingWithColon is naming for an id that has a colon itself, as it is written.
+// namingWithColon is like naming, for an id that itself contains a colon, exactly as written.
 func (l *liner) namingWithColon(body string) (id, rest string) {
 	const marks = "*_`"
 	for i := range l.q.Claims {
@@ -216,7 +218,7 @@ func (l *liner) namingWithColon(body string) (id, rest string) {
 	return "", ""
 }
 
-// of returns what prose says of a claim.
+// of returns what prose states about a claim.
 func (l *liner) of(id string, at int) *prose {
 	s := &l.said
 	if s.of == nil {
@@ -234,7 +236,8 @@ func (l *liner) of(id string, at int) *prose {
 	return p
 }
 
-// name begins a passage on a claim. A line that begins with an id within the passage on another one may only refer to it.
+// name starts a passage about a claim. Within the passage about another claim, a line that starts with an id may only refer to that
+// claim.
 func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 	s := &l.said
 	verdict, certainty, text := l.beside(rest)
@@ -262,7 +265,7 @@ func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 	return true
 }
 
-// beside reads the verdict beside an id. With a certainty, other sentences may follow.
+// beside reads the verdict beside an id. If there is a certainty, other sentences may follow.
 func (l *liner) beside(rest string) (verdict, certainty, text string) {
 	if l.isVerdict(rest) {
 		return strings.TrimSpace(rest), "", ""
@@ -284,7 +287,7 @@ func (l *liner) isVerdict(s string) bool {
 	return ok
 }
 
-// sentence returns where the first sentence of a text ends.
+// sentence returns the end of the first sentence in a text.
 func sentence(s string) int {
 	for i := range len(s) {
 		if c := s[i]; c != '.' && c != '!' && c != '?' {
@@ -304,14 +307,15 @@ func sentence(s string) int {
 	return len(s)
 }
 
-// introducesOther reports whether a line may be a title of another claim than that of the passage.
+// introducesOther reports whether a line may be the title of a claim other than that of the passage.
 func (l *liner) introducesOther(body string) bool {
 	first, _, _ := strings.Cut(body, " ")
 	return l.said.claim != "" && (l.namesOther(first) || !ends(body) && l.namesOther(body))
 }
 
-// sentences reads what sentences say of the claim of the passage. Those after one that names another claim may be of that one. It reports whether one of them
-// has a verdict or a certainty. With doubt, verdicts only contradict another one, as in quotes and brackets.
+// sentences reads what sentences state about the claim of the passage. Sentences after one that names another claim may be about that
+// claim. It reports whether one of them has a verdict or certainty. With doubt, as in quotes and brackets, verdicts only contradict
+// others.
 func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 	s := &l.said
 	p := s.of[s.claim]
@@ -324,7 +328,7 @@ func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 		s.inside = opened(s.inside, one[:max(first, 0)])
 		within := len(s.inside) > 0
 		s.inside = opened(s.inside, one[max(first, 0):])
-		if s.other || start == 0 && s.open { // of another claim, or the end of another sentence
+		if s.other || start == 0 && s.open { // about another claim, or the end of another sentence
 			what = ""
 		}
 		verdict, certainty, both := l.opts.both(value)
@@ -355,7 +359,7 @@ func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 	return read
 }
 
-// statement divides a sentence such as "The verdict is relaxed", "Verdict and certainty: relaxed, medium" or "Certainty: low".
+// statement splits a sentence such as "The verdict is relaxed", "Verdict and certainty: relaxed, medium" or "Certainty: low".
 func statement(s string) (what, value string) {
 	s = withoutLinks(s)
 	if len(s) <= maxLinks && strings.HasSuffix(strings.TrimRight(s, ". "), ")") {
@@ -389,7 +393,8 @@ func statement(s string) (what, value string) {
 	return "", ""
 }
 
-// words notes the verdicts that a sentence may mean: all in one that speaks of verdicts, and one that is alone or after a colon.
+// words records the verdicts that a sentence may mean: all verdict words if it mentions verdicts, and otherwise a word that is alone or
+// after a colon.
 func (l *liner) words(p *prose, s string, at int) (found bool) {
 	_, rest, _ := cutLabel(s)
 	for _, text := range []string{s, rest} {
@@ -419,7 +424,7 @@ func notOfWord(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
 }
 
-// namesOther reports whether a sentence has the id of another claim than that of the passage, or its words.
+// namesOther reports whether a sentence contains the id, or the words of the id, of a claim other than that of the passage.
 func (l *liner) namesOther(s string) bool {
 	words := strings.FieldsFunc(ascii(s), notOfWord)
 	for i, word := range words {
@@ -435,7 +440,7 @@ func (l *liner) namesOther(s string) bool {
 	return false
 }
 
-// cutLabel divides a line at its first colon, or at a dash with blanks around it.
+// cutLabel splits a line at its first colon, or at a dash surrounded by blanks.
 func cutLabel(s string) (head, rest string, ok bool) {
 	i := strings.IndexByte(s, ':')
 	if j := strings.Index(s, "："); j >= 0 && (i < 0 || j < i) {
@@ -456,7 +461,7 @@ func cutLabel(s string) (head, rest string, ok bool) {
 	return s[:i], rest, true
 }
 
-// verdictAndCertainty divides "relaxed (high)" and "relaxed, high certainty".
+// verdictAndCertainty splits "relaxed (high)" and "relaxed, high certainty".
 func verdictAndCertainty(s string) (verdict, certainty string) {
 	for _, mark := range []string{"(", ",", ";", "/", " – ", " — ", " with ", " and "} {
 		before, after, ok := strings.Cut(s, mark)
@@ -474,7 +479,7 @@ func verdictAndCertainty(s string) (verdict, certainty string) {
 	return s, ""
 }
 
-// addProse adds what prose said of claims.
+// addProse adds what prose states about claims.
 func (l *liner) addProse() {
 	s := &l.said
 	for _, id := range s.order {

@@ -21,27 +21,28 @@ import (
 
 // Result is the outcome of a request.
 type Result struct {
-	Request *batch.Request   // with its inquiry in Document
-	Inquiry *inquiry.Inquiry // as asked, without the sections that a token budget cut
-	Answer  *provider.Answer // with [provider.StateMissing] if the files have none
-	Reply   *Reply           // what the answer says; nil unless its state is answered, cut or paused
+	Request *batch.Request   // with the inquiry in its Document
+	Inquiry *inquiry.Inquiry // as asked, without the sections cut by a token budget
+	Answer  *provider.Answer // with [provider.StateMissing] if the files contain none
+	Reply   *Reply           // contents of the answer; nil unless its state is answered, cut or paused
 }
 
-// ReadAll reads the answers to the requests of a batch from result and error files, and yields one result for each request, in the order of the
-// corpus. c is the configuration that wrote the batch; Out may be empty. To read all shards of a batch at once, leave Shard zero. ReadAll yields
-// nothing for records without a request: invalid ones, duplicates, and those that Except or Only leaves out.
+// ReadAll reads the answers to the requests of a batch from result and error files, and yields one result for each request, in the
+// order of the corpus. c is the configuration that wrote the batch; Out may be empty. To read all shards of a batch at once, leave
+// Shard zero. ReadAll yields nothing for records without a request: invalid ones, duplicates, and those that Except or Only excludes.
 //
-// Errors come with a nil Result. Those of [provider.Answers.Faults] come first. Answers to requests that the batch does not have come last, with
-// the rule unknown-request. If Out is set, its ids.tsv must have the requests in this order: an error that wraps [batch.ErrChanged] ends the
-// sequence if the inputs, templates or options have changed.
+// Errors come with a nil Result. Those of [provider.Answers.Faults] come first. Answers to requests that are not in the batch come
+// last, with the rule unknown-request. If Out is set, its ids.tsv must list the requests in this order. If the inputs, templates or
+// options have changed, the sequence ends with an error wrapping [batch.ErrChanged].
 //
-// Replies are read on as many goroutines as Config.Workers; what is yielded does not depend on that. Memory grows by about 80 bytes per request.
+// Config.Workers is the number of goroutines that read replies. It does not affect the results. Memory grows by about 80 bytes per
+// request.
 func ReadAll(ctx context.Context, c *batch.Config, files ...string) iter.Seq2[*Result, error] {
 	return (&Options{}).ReadAll(ctx, c, files...)
 }
 
-// ReadAll is like the function [ReadAll] but uses Papers and Verdicts of the options. If nil, they are the papers of Config.Reader and the words of
-// Config.Renderer. The other options are ignored, because they differ for each answer.
+// ReadAll is like the function [ReadAll] but uses Papers and Verdicts from the options. If nil, they default to the papers of
+// Config.Reader and the words of Config.Renderer. The other options are ignored, because they differ for each answer.
 func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string) iter.Seq2[*Result, error] {
 	if o == nil {
 		o = &Options{}
@@ -82,7 +83,7 @@ func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string)
 	}
 }
 
-// unchanged compares the configuration with the folder that it names.
+// unchanged compares the configuration with the folder it names.
 func unchanged(ctx context.Context, c *batch.Config) error {
 	if c.Out == "" {
 		return nil
@@ -94,15 +95,16 @@ func unchanged(ctx context.Context, c *batch.Config) error {
 type all struct {
 	ctx     context.Context
 	config  *batch.Config
-	out     string // the folder of the batch, of its shards, or of one shard
+	out     string // folder of the batch, of its shards, or of one shard
 	answers *provider.Answers
 	papers  inquiry.Papers
 	words   []string            // the verdicts
-	asked   map[uint64]struct{} // the hashes of the ids so far
-	found   int                 // of which there is an answer
+	asked   map[uint64]struct{} // hashes of the ids so far
+	found   int                 // how many of them have an answer
 }
 
-// same returns an error unless the next row of the folder, if there is one, is the request of an id; the id "" stands for the end.
+// same returns an error unless the next row of the folder, if there is a folder, is the request with an id. The id "" stands for the
+// end.
 func (a *all) same(rows func() (string, error, bool), id string) error {
 	if a.out == "" {
 		return nil
@@ -118,8 +120,8 @@ func (a *all) same(rows func() (string, error, bool), id string) error {
 	return nil
 }
 
-// read yields the results in the order of the requests. Replies are read in chunks: one chunk is read while the one before it is yielded and the
-// requests of the next one are made.
+// read yields the results in the order of the requests. Replies are read in chunks. While one chunk is read, the previous one is
+// yielded and the requests of the next one are prepared.
 func (a *all) read(yield func(*Result, error) bool) {
 	var rows func() (string, error, bool)
 	if a.out != "" {
@@ -137,7 +139,7 @@ func (a *all) read(yield func(*Result, error) bool) {
 		now, before = &chunk{}, now
 		return true
 	}
-	rest := func() bool { // yields the chunk that is read, and the one that was started
+	rest := func() bool { // yields the chunk being read, and the one just started
 		for range 2 {
 			if !next() {
 				return false
@@ -183,16 +185,16 @@ func (a *all) read(yield func(*Result, error) bool) {
 	a.unknown(yield)
 }
 
-// chunkSize is how many replies a chunk has.
+// chunkSize is the number of replies in a chunk.
 const chunkSize = 256
 
-// chunk is some results whose replies are read together.
+// chunk is a group of results whose replies are read together.
 type chunk struct {
 	results []*Result
 	reading sync.WaitGroup
 }
 
-// start starts to read the replies of a chunk.
+// start starts reading the replies of a chunk.
 func (a *all) start(c *chunk) {
 	work := make(chan *Result, len(c.results))
 	for _, r := range c.results {
@@ -209,7 +211,7 @@ func (a *all) start(c *chunk) {
 	}
 }
 
-// yield yields the results of a chunk when they are read.
+// yield yields the results of a chunk once they are read.
 func (a *all) yield(c *chunk, yield func(*Result, error) bool) bool {
 	c.reading.Wait()
 	for _, r := range c.results {
@@ -236,7 +238,7 @@ func (a *all) answer(r *Result) {
 	r.Answer = answer
 }
 
-// askedOf is the inquiry of a request, without the claims that a budget left out.
+// askedOf returns the inquiry of a request, without the claims that a budget left out.
 func askedOf(r *batch.Request) *inquiry.Inquiry {
 	q := r.Document.Inquiry
 	if len(r.Cuts) == 0 {
@@ -256,7 +258,7 @@ func (a *all) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// reply reads the text of one result. What a failed or refused request has of a text is not an answer.
+// reply reads the text of one result. The text of a failed or refused request is not an answer.
 func (a *all) reply(r *Result) {
 	if r.Answer.Text == "" || !slices.Contains([]provider.State{provider.StateAnswered, provider.StateCut, provider.StatePaused}, r.Answer.State) {
 		return
@@ -278,7 +280,7 @@ func (a *all) reply(r *Result) {
 	r.Reply = reply
 }
 
-// unknown yields the answers that nobody asked for.
+// unknown yields the answers to unknown requests.
 func (a *all) unknown(yield func(*Result, error) bool) {
 	if a.found == a.answers.Len() {
 		return
@@ -300,9 +302,9 @@ func (a *all) unknown(yield func(*Result, error) bool) {
 	}
 }
 
-// hashOf is a hash of a request's id: which saves memory for a million ids.
+// hashOf returns a hash of a request's id, which saves memory for a million ids.
 func hashOf(id string) uint64 {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(id)) // a hash takes all
+	_, _ = h.Write([]byte(id)) // a hash never fails
 	return h.Sum64()
 }

@@ -21,7 +21,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// asked writes a corpus of n inquiries to a batch folder, and returns the config and the ids.
+// asked writes a corpus of n inquiries to a batch folder and returns the config and the ids.
 func asked(t *testing.T, n int) (*batch.Config, []string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -47,9 +47,9 @@ func asked(t *testing.T, n int) (*batch.Config, []string) {
 	return c, ids
 }
 
-// answer is a line of a result file.
+// answer returns a line of a result file.
 func answer(id, text, reason string) string {
-	line, _ := json.Marshal(map[string]any{ // strings can be encoded
+	line, _ := json.Marshal(map[string]any{ // strings can always be encoded
 		"id": "r", "custom_id": id, "error": nil,
 		"response": map[string]any{"status_code": 200, "body": map[string]any{
 			"model": "m", "choices": []any{map[string]any{"index": 0, "finish_reason": reason, "message": map[string]any{"role": "assistant", "content": text}}},
@@ -65,7 +65,7 @@ func resultFile(t *testing.T, text string) string {
 	return path
 }
 
-// said is what ReadAll yields, a line each.
+// said returns what ReadAll yields, one line each.
 func said(ctx context.Context, c *batch.Config, files ...string) (lines []string, faults []error) {
 	for r, err := range reply.ReadAll(ctx, c, files...) {
 		if err != nil {
@@ -81,7 +81,7 @@ func said(ctx context.Context, c *batch.Config, files ...string) (lines []string
 	return lines, faults
 }
 
-// TestReadAll has more requests than a chunk, in another order, and one of each state.
+// TestReadAll uses more requests than a chunk holds, in another order, and one of each state.
 func TestReadAll(t *testing.T) {
 	t.Parallel()
 	const n = 600
@@ -120,11 +120,11 @@ func TestReadAll(t *testing.T) {
 		require.Equal(t, first, lines)
 	}
 	for range reply.ReadAll(t.Context(), c, path) {
-		break // that the loop ends early is not a fault
+		break // ending the loop early is not a fault
 	}
 }
 
-// TestReadAllRefuses has folders that other requests were written to.
+// TestReadAllRefuses uses folders to which other requests were written.
 func TestReadAllRefuses(t *testing.T) {
 	t.Parallel()
 	c, ids := asked(t, 3)
@@ -160,7 +160,7 @@ func TestReadAllRefuses(t *testing.T) {
 	require.ErrorIs(t, faults[0], os.ErrNotExist)
 }
 
-// TestReadAllWithoutConfig has values that a program forgot to set.
+// TestReadAllWithoutConfig uses values that a program forgot to set.
 func TestReadAllWithoutConfig(t *testing.T) {
 	t.Parallel()
 	path := resultFile(t, answer("a", "x", "stop"))
@@ -173,7 +173,7 @@ func TestReadAllWithoutConfig(t *testing.T) {
 	}
 }
 
-// TestReadAllWithACatalogue compares evidence with papers that the batch did not have.
+// TestReadAllWithACatalogue compares evidence with papers that were not in the batch.
 func TestReadAllWithACatalogue(t *testing.T) {
 	t.Parallel()
 	c, ids := asked(t, 1)
@@ -213,7 +213,7 @@ func ExampleReadAll() {
 		fmt.Println(err)
 		return
 	}
-	// The file that the provider returns, some hours later.
+	// The file that the provider returns some hours later.
 	results := filepath.Join(dir, "results.jsonl")
 	for id := range batch.Asked(c.Out) {
 		line := answer(id, "claim | friction | none found | Nothing newer. | holds | low", "stop")

@@ -1,4 +1,4 @@
-// Package reply reads the answers of language models to re-test prompts, and checks them against their inquiries without looking anything up.
+// Package reply reads language models' answers to re-test prompts and checks them against their inquiries without looking anything up.
 //
 //	r, err := reply.Read(q, text, nil)
 //	for _, c := range r.Claims {
@@ -6,12 +6,13 @@
 //	}
 //	fmt.Println(r.Faults)
 //
-// [Read] recognizes the form of an answer from its text: one entry per line, JSON Lines, JSON objects, tables, or prose that labels each verdict. It
-// ignores fences, headings, bullets and bold type, and keeps the finished entries of an answer that was cut off. A verdict is read exactly or
-// not at all: anything but the words of the prompt and their known inflections and translations is reported as verdict-unclear.
+// [Read] recognizes the form of an answer from its text: one entry per line, JSON Lines, JSON objects, tables, or prose that labels
+// each verdict. It ignores fences, headings, bullets and bold type, and keeps the finished entries of a truncated answer. A verdict is
+// read exactly or not at all. Anything but the prompt's words and their known inflections and translations is reported as
+// verdict-unclear.
 //
-// Citations are compared with the inquiry, with a catalogue of papers, and with the addresses that the model opened. The package calls neither
-// the network nor a model: a paper that is not in the catalogue is unknown, not false.
+// Citations are compared with the inquiry, a catalogue of papers, and the addresses that the model opened. The package uses neither the
+// network nor a model. A paper that is not in the catalogue is unknown, not false.
 package reply
 
 import (
@@ -29,75 +30,77 @@ import (
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
-// Options configures [Read]. With nil or zero Options, an answer is compared with the inquiry alone.
+// Options configures [Read]. With nil or zero Options, an answer is compared only with the inquiry.
 type Options struct {
-	File string    // names the answer in the positions of faults; empty is "reply"
-	AsOf edtf.Date // the day of the prompt; zero is the inquiry's
-	// Verdicts are the words for a claim, in the order of the prompt; nil is [Verdicts]. Each of seven words means what the built-in word at the
-	// same position means, unless a built-in word has another position among them. In any other list, built-in words mean themselves, and the
-	// others have no known meaning: what depends on it, such as no-evidence, not-newer and circular, is not reported for them.
+	File string    // name of the answer in the positions of faults; empty means "reply"
+	AsOf edtf.Date // day of the prompt; zero means the inquiry's
+	// Verdicts are the words for a claim, in the order of the prompt; nil means [Verdicts]. If there are seven words, each has the
+	// meaning of the built-in word at the same position, unless a built-in word appears among them at another position. In any other
+	// list, built-in words keep their meaning, and the others have no known meaning. Checks that depend on a meaning, such as
+	// no-evidence, not-newer and circular, do not apply to them.
 	Verdicts []string
-	Papers   inquiry.Papers // a catalogue, for titles and dates; nil compares with the inquiry's anchors alone
-	// Opened are the addresses that the model opened. They count only if OpenedKnown is set: many interfaces do not tell.
+	Papers   inquiry.Papers // a catalogue of titles and dates; nil means only the inquiry's anchors
+	// Opened are the addresses that the model opened. They count only if OpenedKnown is set, because many APIs do not report them.
 	Opened      []string
 	OpenedKnown bool
-	Cut         bool // the answer ends at a limit of tokens
+	Cut         bool // the answer ends at a token limit
 }
 
-// Verdicts returns the words that the built-in styles offer for a claim, in their order. The caller may change the slice.
+// Verdicts returns the words that the built-in styles offer for a claim, in order. The caller may modify the slice.
 func Verdicts() []string { return slices.Clone(sevenVerdicts) }
 
 var sevenVerdicts = []string{"holds", "relaxed", "superseded", "contested", "overturned", "untested", "ungrounded"}
 
 // Reply is a parsed answer. Claims are in the order of the inquiry, other items in the order of the answer.
 type Reply struct {
-	Claims     []Claim    `json:"claims"` // those of the inquiry that the answer judges
+	Claims     []Claim    `json:"claims"` // claims of the inquiry that the answer judges
 	Papers     []Paper    `json:"papers,omitempty"`
 	Durable    []Finding  `json:"durable,omitempty"`    // answers to the durable questions
-	Perishable []Finding  `json:"perishable,omitempty"` // what became of perishable phrases
+	Perishable []Finding  `json:"perishable,omitempty"` // verdicts on perishable phrases
 	Works      []Work     `json:"works,omitempty"`
 	Questions  []Finding  `json:"questions,omitempty"` // proposed research questions
-	Answers    []Finding  `json:"answers,omitempty"`   // answers to free tasks
+	Answers    []Finding  `json:"answers,omitempty"`   // answers to free-form tasks
 	Conclusion *Finding   `json:"conclusion,omitempty"`
 	Searched   []Finding  `json:"searched,omitempty"`
 	Notes      []Finding  `json:"notes,omitempty"`
-	Faults     fault.List `json:"faults"` // problems with the answer, and tolerated deviations, sorted by position; those of the whole answer, such as a missing claim, have none and come first
+	Faults     fault.List `json:"faults"` // problems with the answer, and tolerated deviations, sorted by position; faults of the whole answer, such as a missing claim, have no position and come first
 }
 
 // Claim is the verdict on a claim of the inquiry.
 type Claim struct {
 	Claim   string `json:"claim"`   // its id
-	Wording string `json:"wording"` // "sha256:" and the hash of the claim's text
-	Verdict string `json:"verdict"` // one of the words; empty if it is unclear
-	// Meaning is the word of [Verdicts] that the verdict stands for; empty if that is unknown. JSON has it only if it differs from Verdict.
+	Wording string `json:"wording"` // "sha256:" followed by the hash of the claim's text
+	Verdict string `json:"verdict"` // one of the words; empty if unclear
+	// Meaning is the word in [Verdicts] that the verdict stands for, or empty if unknown. JSON omits it if it equals Verdict.
 	Meaning   string     `json:"meaning,omitempty"`
-	Certainty string     `json:"certainty"` // high, medium or low; empty if it is unclear
+	Certainty string     `json:"certainty"` // high, medium or low; empty if unclear
 	Reasoning string     `json:"reasoning"`
-	Evidence  []Evidence `json:"evidence"`        // the works that are named by an identifier
-	Cited     string     `json:"cited,omitempty"` // the evidence as it is written
-	At        string     `json:"at"`              // line and column in the answer, such as 9:1; both from 1, columns in bytes
+	Evidence  []Evidence `json:"evidence"`        // works named by an identifier
+	Cited     string     `json:"cited,omitempty"` // the evidence as written
+	At        string     `json:"at"`              // line and column in the answer, such as 9:1, both from 1; columns are in bytes
 }
 
 // Evidence is a work that an answer cites by an identifier.
 type Evidence struct {
 	ID    string `json:"id"`
-	Title string `json:"title,omitempty"` // empty if the title cannot be told apart from the text around it
+	Title string `json:"title,omitempty"` // empty if the title cannot be distinguished from the surrounding text
 	Date  string `json:"date,omitempty"`  // EDTF
-	// Authors are those that an answer in JSON names, divided by semicolons.
+	// Authors are the authors named in a JSON answer, separated by semicolons.
 	Authors string `json:"authors,omitempty"`
-	Link    string `json:"link,omitempty"` // an http or https address as the answer has it, which may lead elsewhere
+	Link    string `json:"link,omitempty"` // an http or https address as in the answer, which may lead elsewhere
 	At      string `json:"at"`
-	// Known says how the work compares with the inquiry and the catalogue: yes, if it is listed; differs, if it is listed with
-	// another title, date or authors; no, if it is in neither; empty if it is not in the inquiry and there is no catalogue.
+	// Known is the result of comparing the work with the inquiry and the catalogue. It is yes if the work is listed, differs if it is
+	// listed with another title, date or authors, and no if it is in neither. It is empty if the work is not in the inquiry and there
+	// is no catalogue.
 	Known  string `json:"known,omitempty"`
-	Opened *bool  `json:"opened,omitempty"` // whether the model opened it; nil if that is not known
+	Opened *bool  `json:"opened,omitempty"` // whether the model opened it; nil if unknown
 }
 
 // Paper is an answer's assessment of a paper that the inquiry lists.
 type Paper struct {
-	ID     string `json:"id"`     // as the answer has it
-	Exists string `json:"exists"` // yes, no or unclear; empty if it says something else
-	Says   string `json:"says"`   // whether the paper says what it is cited for: yes, no, partly or unclear; empty if it says something else
+	ID     string `json:"id"`     // as in the answer
+	Exists string `json:"exists"` // yes, no or unclear; empty for anything else
+	Says   string `json:"says"`   // whether the paper supports what it is cited for: yes, no, partly or unclear; empty for anything else
 	Check  string `json:"check"`
 	At     string `json:"at"`
 }
@@ -105,26 +108,26 @@ type Paper struct {
 // Work is a newer work that an answer names.
 type Work struct {
 	Evidence
-	Claims []string `json:"claims,omitempty"` // the ids of the claims that it concerns
+	Claims []string `json:"claims,omitempty"` // ids of the claims concerned
 	Shows  string   `json:"shows,omitempty"`
 }
 
 // Finding is an entry that is not about a claim, a paper or a work, such as a question or a note.
 type Finding struct {
-	Task     int      `json:"task,omitempty"`   // its number, if the entry has one
+	Task     int      `json:"task,omitempty"`   // task number, if the entry has one
 	Phrase   string   `json:"phrase,omitempty"` // the perishable phrase
-	Text     string   `json:"text"`             // the answer, question, note or conclusion, or what was searched
-	Status   string   `json:"status,omitempty"` // of a phrase: lasting, of its time, mixed or unclear; of a search: complete, ended early or not possible
+	Text     string   `json:"text"`             // the answer, question, note or conclusion, or what was searched for
+	Status   string   `json:"status,omitempty"` // for a phrase: lasting, of its time, mixed or unclear; for a search: complete, ended early or not possible
 	Evidence string   `json:"evidence,omitempty"`
-	Claims   []string `json:"claims,omitempty"` // the ids of the claims that a question concerns
+	Claims   []string `json:"claims,omitempty"` // ids of the claims that a question concerns
 	At       string   `json:"at"`
 }
 
-// maxText is the longest answer that is read: no model writes so much, and it bounds the memory of a read.
+// maxText is the maximum length of an answer. No model writes that much, and it bounds the memory used.
 const maxText = 16 << 20
 
-// Read reads an answer to the prompt of an inquiry. Problems with the answer are reported in [Reply.Faults]. Read returns an error, always a
-// fault.List, if the inquiry is invalid or the answer has more than 16 MiB. Read does not retain q and is safe for concurrent use.
+// Read reads an answer to the prompt of an inquiry. It reports problems with the answer in [Reply.Faults]. It returns an error, always
+// a fault.List, if the inquiry is invalid or the answer exceeds 16 MiB. Read does not retain q and is safe for concurrent use.
 func Read(q *inquiry.Inquiry, text string, opts *Options) (*Reply, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -156,7 +159,7 @@ func Read(q *inquiry.Inquiry, text string, opts *Options) (*Reply, error) {
 	return r.out, nil
 }
 
-// readable returns the faults of an inquiry except those of texts, which an answer does not depend on.
+// readable returns the faults of an inquiry except those of texts, which do not affect the reading of answers.
 func readable(q *inquiry.Inquiry) error {
 	list, ok := errors.AsType[fault.List](q.Validate())
 	if !ok {
@@ -179,7 +182,7 @@ func (o *Options) verdicts() []string {
 	return o.Verdicts
 }
 
-// meaning is the built-in word that a verdict stands for; empty if that is unknown.
+// meaning returns the built-in word that a verdict stands for, or "" if unknown.
 func (o *Options) meaning(verdict string) string {
 	words := o.verdicts()
 	same := len(words) == len(sevenVerdicts) // by position
@@ -197,7 +200,7 @@ func (o *Options) meaning(verdict string) string {
 	return ""
 }
 
-// MarshalJSON writes a claim, without a meaning that equals the verdict.
+// MarshalJSON writes a claim. It omits a meaning that equals the verdict.
 func (c Claim) MarshalJSON() ([]byte, error) {
 	if c.Meaning == c.Verdict {
 		c.Meaning = ""
@@ -218,7 +221,7 @@ func (c *Claim) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// wording is the hash of a claim's text.
+// wording returns the hash of a claim's text.
 func wording(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "sha256:" + hex.EncodeToString(sum[:])

@@ -17,7 +17,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// tides is an inquiry with two claims, of which the first rests on a paper.
+// tides returns an inquiry with two claims, the first of which rests on a paper.
 func tides() *inquiry.Inquiry {
 	return &inquiry.Inquiry{
 		ID: "tides", Role: "an oceanographer", Question: "whether tides slow the earth", AsOf: edtf.MustParse("2026-11-23"),
@@ -33,7 +33,7 @@ func tides() *inquiry.Inquiry {
 	}
 }
 
-// rulesOf are the rules of the faults of an answer, sorted.
+// rulesOf returns the sorted rules of the faults of an answer.
 func rulesOf(t *testing.T, text string, opts *reply.Options) []string {
 	t.Helper()
 	r, err := reply.Read(tides(), text, opts)
@@ -50,12 +50,12 @@ func rulesOf(t *testing.T, text string, opts *reply.Options) []string {
 	return rules
 }
 
-// line is an entry on a claim with an evidence.
+// line returns an entry on a claim with evidence.
 func line(claim, evidence, verdict string) string {
 	return "claim | " + claim + " | " + evidence + " | because | " + verdict + " | high\n"
 }
 
-// TestRules has an answer for each rule, beside a second claim that is in order.
+// TestRules checks an answer for each rule, beside a second, valid claim.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	moon := line("moon", "doi:10.1000/m, 2024-01", "holds")
@@ -117,7 +117,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestDottedIDs has ids with periods and colons in every form of an answer.
+// TestDottedIDs uses ids with periods and colons in every form of answer.
 func TestDottedIDs(t *testing.T) {
 	t.Parallel()
 	q := tides()
@@ -140,7 +140,7 @@ func TestDottedIDs(t *testing.T) {
 	}
 }
 
-// TestPlaces are lines and columns of the answer, in bytes from 1.
+// TestPlaces checks that places are lines and columns of the answer, in bytes from 1.
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	r, err := reply.Read(tides(), "Hm.\n"+line("friction", "“Ü”, arXiv:2313.00001; arXiv:2503.01234", "no verdict"), &reply.Options{File: "a.txt"})
@@ -160,7 +160,7 @@ func TestPlaces(t *testing.T) {
 	}, texts)
 }
 
-// TestOtherEntries has an entry of each kind, as a line and as an object, with and without the number of its task.
+// TestOtherEntries uses an entry of each kind, as a line and as an object, with and without its task number.
 func TestOtherEntries(t *testing.T) {
 	t.Parallel()
 	lines := "paper | arXiv:2305.16367 | exists: yes | partly | The abstract says less.\n" +
@@ -202,7 +202,7 @@ func TestOtherEntries(t *testing.T) {
 	}
 }
 
-// TestEmptyAnswers and those of another kind have no verdict, and report that for each claim.
+// TestEmptyAnswers checks that empty and unrelated answers have no verdicts and that this is reported for each claim.
 func TestEmptyAnswers(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "\n\n", "I cannot help with that.", "{}", "[]", "{", "[[[[", "|", "claim |", "claim | friction", "null", "```json\n```"} {
@@ -227,7 +227,7 @@ func TestErrorsOfRead(t *testing.T) {
 	require.EqualError(t, err, "reply: want an answer of at most 16777216 bytes, got 16777217")
 }
 
-// TestHiddenCharacters are not in what is said of an answer.
+// TestHiddenCharacters checks that messages about an answer contain no hidden characters.
 func TestHiddenCharacters(t *testing.T) {
 	t.Parallel()
 	r, err := reply.Read(tides(), line("moon\u202e", "x", "holds\u200b"), nil)
@@ -260,7 +260,7 @@ claim | moon | none found | It was measured again. | not overturned | low
 	// reply:3:54: claims[1].verdict: want one of holds, relaxed, superseded, contested, overturned, untested, ungrounded, got "not overturned"
 }
 
-// FuzzRead: no text makes a read fail, and what is read has the words and the claims of the inquiry.
+// FuzzRead checks that no text makes Read fail, and that the result contains only words and claims of the inquiry.
 func FuzzRead(f *testing.F) {
 	list, _ := made(f, 2)
 	for _, write := range forms {

@@ -17,7 +17,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// asLines are the records from q<from> to before q<to>, a line each.
+// asLines returns the records from q<from> up to but not including q<to>, one per line.
 func asLines(from, to int) string {
 	var b strings.Builder
 	for i := from; i < to; i++ {
@@ -26,7 +26,7 @@ func asLines(from, to int) string {
 	return b.String()
 }
 
-// asYAML is asLines as documents of a YAML file.
+// asYAML is like asLines but returns documents of a YAML file.
 func asYAML(from, to int) string {
 	var b strings.Builder
 	for line := range strings.Lines(asLines(from, to)) {
@@ -45,7 +45,8 @@ func packed(t *testing.T, text string) string {
 	return b.String()
 }
 
-// TestReadAllOfShards reads the shards of corpora as one batch. Some records are in two shards, some are invalid, some shards are empty.
+// TestReadAllOfShards reads the shards of corpora as one batch. Some records are in two shards, some are invalid, and some shards are
+// empty.
 func TestReadAllOfShards(t *testing.T) {
 	t.Parallel()
 	for name, files := range map[string]map[string]string{
@@ -97,7 +98,7 @@ func readShards(t *testing.T, dir string, n int) {
 		_, err := batch.Run(t.Context(), c)
 		require.NoError(t, err)
 	}
-	// each alone: together they are all, and the answers to the others are unknown
+	// each alone: together they cover everything, and the answers to the others are unknown
 	all := map[string]bool{}
 	for i := range n {
 		c.Shard = batch.Shard{I: i + 1, N: n}

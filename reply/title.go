@@ -9,17 +9,17 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// letters are the letters and digits of a title or a name, of all scripts, in lower case and without accents: texts are compared by them.
+// letters returns the letters and digits of a title or name, from all scripts, in lower case and without accents, for comparison.
 func letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
 		}
-		return -1 // accents are marks after the letter in this form
+		return -1 // in this form, accents are marks after the letter
 	}, norm.NFKD.String(plainTitle(s)))
 }
 
-// plainTitle undoes the notations of TeX and HTML that titles have.
+// plainTitle converts TeX and HTML markup in titles to text.
 func plainTitle(s string) string {
 	return titleNotation.Replace(s)
 }
@@ -31,7 +31,7 @@ var titleNotation = strings.NewReplacer(
 	`\alpha`, "α", `\beta`, "β", `\gamma`, "γ", `\Lambda`, "Λ", `\sigma`, "σ", `\mu`, "μ",
 )
 
-// sameTitle reports whether two titles are one, or one is the other's part before a colon or a dash.
+// sameTitle reports whether two titles are equal, or one is the part of the other before a colon or dash.
 func sameTitle(a, b string) bool {
 	x, y := letters(a), letters(b)
 	if x == "" || y == "" || x == y {
@@ -40,7 +40,7 @@ func sameTitle(a, b string) bool {
 	return letters(mainTitle(a)) == y || letters(mainTitle(b)) == x
 }
 
-// mainTitle is a title without its subtitle.
+// mainTitle returns a title without its subtitle.
 func mainTitle(s string) string {
 	for _, mark := range []string{": ", " – ", " — ", " - ", "? "} {
 		if before, _, ok := strings.Cut(s, mark); ok {
@@ -50,12 +50,12 @@ func mainTitle(s string) string {
 	return s
 }
 
-// sameAuthors reports whether stated authors can be those of a paper: each of them has a word, other than an initial, in common with the names that
-// are known. The order and the form of names are not compared, and "et al." stands for the others.
+// sameAuthors reports whether stated authors can be those of a paper: each shares a word, other than an initial, with the known names.
+// The order and form of names are not compared, and "et al." stands for the rest.
 func sameAuthors(stated string, known []string) bool {
 	words := map[string]bool{}
 	for _, name := range known {
-		words[letters(name)] = true // names of some scripts have no spaces
+		words[letters(name)] = true // names in some scripts have no spaces
 		for _, word := range nameWords(name) {
 			words[word] = true
 		}
@@ -74,7 +74,7 @@ func sameAuthors(stated string, known []string) bool {
 
 var authorMarks = strings.NewReplacer(" et al", ";", " and others", ";", " & others", ";", " and ", ";", " & ", ";", " und ", ";")
 
-// nameWords are the words of a name that are more than an initial, as they are compared.
+// nameWords returns the words of a name that are more than an initial, folded for comparison.
 func nameWords(name string) []string {
 	var out []string
 	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '.' || r == ',' }) {

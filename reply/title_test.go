@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// TestTitlesAndAuthors has what is the same work in other letters, and what is not, however near it is.
+// TestTitlesAndAuthors checks spellings of the same work, and other works however similar they are.
 func TestTitlesAndAuthors(t *testing.T) {
 	t.Parallel()
 	const title = "Fine Poincaré Maps for β-VAEs: A Study of 2 Models"

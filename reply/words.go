@@ -6,11 +6,11 @@ import (
 	"unicode"
 )
 
-// The words of an answer are folded before they are compared: decoration is taken off, case and the width of letters do not count. A word is then
-// accepted only if it is in a closed table. "Not overturned" is not a verdict, and neither is "overturned?".
+// The words of an answer are folded before they are compared: decoration is removed, and case and letter width are ignored. A word is
+// then accepted only if it is in a closed table. "Not overturned" is not a verdict, and neither is "overturned?".
 
-// inflections are other forms of the seven verdicts, and their translations as far as they can mean nothing else: the Spanish "contestada" is also
-// "answered", "superada" is "passed", and "sin probar" is "unproven".
+// inflections are other forms of the seven verdicts, and their translations if these can mean nothing else. For example, the Spanish
+// "contestada" also means "answered", "superada" means "passed", and "sin probar" means "unproven".
 var inflections = map[string]string{
 	"hold": "holds", "still holds": "holds", "relax": "relaxed", "supersede": "superseded", "contest": "contested", "overturn": "overturned",
 	"un-tested": "untested", "un-grounded": "ungrounded",
@@ -23,7 +23,7 @@ var inflections = map[string]string{
 	"成立": "holds", "放宽": "relaxed", "被取代": "superseded", "有争议": "contested", "被推翻": "overturned", "未检验": "untested", "无依据": "ungrounded",
 }
 
-// certainties are the words for how certain a verdict is, with their other forms.
+// certainties maps the words for how certain a verdict is, including their other forms.
 var certainties = map[string]string{
 	"high": "high", "medium": "medium", "low": "low", "moderate": "medium",
 	"hoch": "high", "mittel": "medium", "niedrig": "low", "gering": "low",
@@ -31,13 +31,13 @@ var certainties = map[string]string{
 	"高": "high", "中": "medium", "低": "low",
 }
 
-// decoration is what may be around a word.
+// decoration lists the characters that may surround a word.
 const decoration = " *_`\"'“”‘’.:;,()[]{}<>"
 
-// plain takes the decoration off a word and leaves its case.
+// plain removes the decoration from a word but keeps its case.
 func plain(s string) string { return strings.Trim(s, decoration) }
 
-// fold takes the decoration off a word or a short phrase.
+// fold removes the decoration from a word or short phrase and normalizes it for comparison.
 func fold(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -51,11 +51,11 @@ func fold(s string) string {
 	return strings.Join(strings.Fields(strings.Trim(s, decoration)), " ")
 }
 
-// verdict reads a verdict, exactly. Loose says that it was not written as the prompt has it.
+// verdict parses a verdict exactly. Loose means that it is not written as in the prompt.
 func (o *Options) verdict(s string) (word string, loose, ok bool) {
 	f := label(fold(s), "verdict")
 	for _, v := range o.verdicts() {
-		if v == f || o.Verdicts != nil && fold(v) == f { // the built-in words are folded
+		if v == f || o.Verdicts != nil && fold(v) == f { // the built-in words are already folded
 			return v, strings.TrimSpace(s) != v, true
 		}
 	}
@@ -65,7 +65,7 @@ func (o *Options) verdict(s string) (word string, loose, ok bool) {
 	return "", false, false
 }
 
-// both reads a verdict and its certainty, such as "relaxed (high)".
+// both parses a verdict and its certainty, such as "relaxed (high)".
 func (o *Options) both(s string) (verdict, certainty string, ok bool) {
 	v, certainty := verdictAndCertainty(s)
 	if certainty != "" {
@@ -74,14 +74,14 @@ func (o *Options) both(s string) (verdict, certainty string, ok bool) {
 	return verdict, certainty, ok
 }
 
-// certaintyOf reads a certainty, exactly.
+// certaintyOf parses a certainty exactly.
 func certaintyOf(s string) (word string, loose, ok bool) {
 	f := label(label(fold(s), "certainty"), "confidence")
 	word, ok = certainties[f]
 	return word, strings.TrimSpace(s) != word, ok
 }
 
-// label takes a name and a colon off the beginning of a folded text.
+// label removes a name and a colon from the start of a folded text.
 func label(s, name string) string {
 	if rest, ok := strings.CutPrefix(s, name); ok {
 		if rest, ok := strings.CutPrefix(strings.TrimLeft(rest, " *_"), ":"); ok {
@@ -91,7 +91,7 @@ func label(s, name string) string {
 	return s
 }
 
-// choice returns the word of a closed list that a text is, after its label; empty for anything else.
+// choice returns the word of a closed list that a text consists of after its label, or "" for anything else.
 func choice(s, name string, words ...string) string {
 	f := label(fold(s), name)
 	if slices.Contains(words, f) {
@@ -109,10 +109,10 @@ func isNothing(s string) bool {
 	return false
 }
 
-// fromMemory are the words that the prompts ask for before what was not looked up.
+// fromMemory is the phrase that the prompts ask for before anything that was not looked up.
 const fromMemory = "from memory"
 
-// isFromMemory reports whether an evidence begins with them. Elsewhere they can be about something else, such as a test from memory.
+// isFromMemory reports whether evidence starts with that phrase. Elsewhere it may mean something else, such as a test from memory.
 func isFromMemory(s string) bool {
 	rest, ok := strings.CutPrefix(label(fold(strings.ToValidUTF8(s[:min(len(s), 100)], "")), "evidence"), fromMemory)
 	rest = strings.TrimLeft(rest, " *_`")

@@ -7,7 +7,7 @@ import (
 	"github.com/anthropics/anthropic-sdk-go"
 )
 
-// anthropicBatch is the whole body of a batch: the SDK has a type for all of it.
+// anthropicBatch returns the whole body of a batch, for which the SDK has a type.
 func anthropicBatch(_ testing.TB, a asked) any {
 	system, messages, tools := claudeParts(a)
 	if tools != nil {
@@ -21,28 +21,28 @@ func anthropicBatch(_ testing.TB, a asked) any {
 	}}}
 }
 
-// vertexLine is a line of a batch file of Vertex AI.
+// vertexLine is a line of a Vertex AI batch file.
 type vertexLine struct {
 	CustomID string     `json:"custom_id"`
 	Request  claudeBody `json:"request"`
 }
 
 func vertexClaude(_ testing.TB, a asked) any {
-	return &vertexLine{a.id, newClaudeBody(a, "vertex-2023-10-16")} // DefaultVersion of the SDK's package vertex
+	return &vertexLine{a.id, newClaudeBody(a, "vertex-2023-10-16")} // DefaultVersion in the SDK's package vertex
 }
 
-// bedrockLine is a line of a batch file of Bedrock.
+// bedrockLine is a line of a Bedrock batch file.
 type bedrockLine struct {
 	RecordID   string     `json:"recordId"`
 	ModelInput claudeBody `json:"modelInput"`
 }
 
 func bedrockClaude(_ testing.TB, a asked) any {
-	return &bedrockLine{a.id, newClaudeBody(a, "bedrock-2023-05-31")} // DefaultVersion of the SDK's package bedrock
+	return &bedrockLine{a.id, newClaudeBody(a, "bedrock-2023-05-31")} // DefaultVersion in the SDK's package bedrock
 }
 
-// claudeBody is a message's parameters with a version and without a model, as the SDK's packages vertex and bedrock send them. These
-// would bring the clients of two clouds along; their part is this one field.
+// claudeBody holds a message's parameters with a version and without a model, as sent by the SDK's packages vertex and bedrock.
+// Importing these would add the clients of two clouds for this one field.
 type claudeBody struct {
 	Version string `json:"anthropic_version"`
 	anthropic.MessageNewParams
@@ -72,8 +72,8 @@ func (b *claudeBody) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, &b.MessageNewParams)
 }
 
-// claudeParts are what every request to Claude is made of. Without a system message and a search tool these are nil, which the SDK
-// leaves out.
+// claudeParts returns the parts of every request to Claude. Without a system message or search tool, the respective part is nil, which
+// the SDK omits.
 func claudeParts(a asked) (system []anthropic.TextBlockParam, messages []anthropic.MessageParam, tools []anthropic.ToolUnionParam) {
 	if a.system() != "" {
 		system = []anthropic.TextBlockParam{{Text: a.system()}}

@@ -13,13 +13,13 @@ import (
 	"google.golang.org/genai"
 )
 
-// geminiLine is a line of a batch file. The SDK has types for the parts of its request, and none for the line.
+// geminiLine is a line of a batch file. The SDK has types for the parts of its request, but not for the line.
 type geminiLine struct {
 	Key     string        `json:"key"`
 	Request geminiRequest `json:"request"`
 }
 
-// geminiRequest is a request of a batch, which the SDK's client puts together from values of these types.
+// geminiRequest is a request of a batch. The SDK's client assembles it from values of these types.
 type geminiRequest struct {
 	SystemInstruction *genai.Content          `json:"systemInstruction,omitempty"`
 	Contents          []*genai.Content        `json:"contents"`
@@ -27,7 +27,7 @@ type geminiRequest struct {
 	Tools             []*genai.Tool           `json:"tools,omitempty"`
 }
 
-// gemini has the SDK's client send a batch with the request in it, to nobody, and takes the request from what it would have sent.
+// gemini makes the SDK's client send a batch with the request to a fake transport, and extracts the request from what was sent.
 func gemini(tb testing.TB, a asked) any {
 	tb.Helper()
 	config := &genai.GenerateContentConfig{MaxOutputTokens: int32(a.opts.MaxTokens)}
@@ -39,17 +39,17 @@ func gemini(tb testing.TB, a asked) any {
 	}
 	line := &geminiLine{a.id, sentRequest(tb, &genai.InlinedRequest{Contents: genai.Text(a.user()), Config: config})}
 	if reflect.ValueOf(line.Request.GenerationConfig).Elem().IsZero() {
-		line.Request.GenerationConfig = nil // the client sends an empty one, which says nothing
+		line.Request.GenerationConfig = nil // the client sends an empty one, which has no effect
 	}
 	return line
 }
 
-// vertexGeminiLine is a line of a batch file of Vertex AI, whose requests can have labels.
+// vertexGeminiLine is a line of a Vertex AI batch file, whose requests can have labels.
 type vertexGeminiLine struct {
 	Request struct {
 		geminiRequest
 		Labels struct {
-			ID string `json:"custom_id"` // a name of our own
+			ID string `json:"custom_id"` // our own label name
 		} `json:"labels"`
 	} `json:"request"`
 }
@@ -62,7 +62,7 @@ func vertexGemini(tb testing.TB, a asked) any {
 	return line
 }
 
-// sentRequest is what the SDK's client sends of a request.
+// sentRequest returns what the SDK's client sends for a request.
 func sentRequest(tb testing.TB, request *genai.InlinedRequest) geminiRequest {
 	tb.Helper()
 	var sent wire
@@ -90,7 +90,7 @@ func sentRequest(tb testing.TB, request *genai.InlinedRequest) geminiRequest {
 	return body.Batch.InputConfig.Requests.Requests[0].Request
 }
 
-// wire keeps the last body, and answers with an empty object.
+// wire stores the last body and responds with an empty object.
 type wire []byte
 
 // RoundTrip implements http.RoundTripper.

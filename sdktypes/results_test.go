@@ -20,14 +20,14 @@ import (
 
 const resultsDir = "../provider/testdata/results"
 
-// sdkAnswer is what the types of an SDK say about a result.
+// sdkAnswer holds what the types of an SDK read from a result.
 type sdkAnswer struct {
 	text, model   string
 	input, output int64
 	reason        string // why it ended; empty if there is no response
 }
 
-// resultLine is a line of a result file with any of the envelopes.
+// resultLine is a line of a result file in any of the envelopes.
 type resultLine struct {
 	CustomID string `json:"custom_id"`
 	Key      string `json:"key"`
@@ -48,7 +48,7 @@ func (l *resultLine) id() string {
 	return l.Request.Labels["custom_id"]
 }
 
-// body is what is in the response of OpenAI's envelope.
+// body returns the contents of the response in OpenAI's envelope.
 func (l *resultLine) body(tb testing.TB) json.RawMessage {
 	tb.Helper()
 	var envelope struct {
@@ -60,7 +60,7 @@ func (l *resultLine) body(tb testing.TB) json.RawMessage {
 	return envelope.Body
 }
 
-// results are the files of package provider's tests and what the SDKs read in a line of them.
+// results maps the files of package provider's tests to functions that read a line with an SDK.
 var results = map[string]func(tb testing.TB, line []byte, l *resultLine) sdkAnswer{
 	"openai-chat.jsonl": func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer {
 		tb.Helper()
@@ -100,8 +100,8 @@ var results = map[string]func(tb testing.TB, line []byte, l *resultLine) sdkAnsw
 	},
 }
 
-// TestResultsAreReadAsBySDKs reads each line of the result files by the SDKs' types: text, model and tokens are those that package provider
-// reads, and the reason says the state.
+// TestResultsAreReadAsBySDKs reads each line of the result files with the SDKs' types. Text, model and tokens must equal those read by
+// package provider, and the reason must imply the state.
 func TestResultsAreReadAsBySDKs(t *testing.T) {
 	t.Parallel()
 	for name, of := range results {
@@ -140,7 +140,7 @@ func TestResultsAreReadAsBySDKs(t *testing.T) {
 	}
 }
 
-// reasons are the states of the SDKs' constants, for responses with a text.
+// reasons maps the SDKs' constants to states, for responses with a text.
 var reasons = map[string]provider.State{
 	"stop": provider.StateAnswered, "length": provider.StateCut, "content_filter": provider.StateBlocked,
 	string(responses.ResponseStatusCompleted):       provider.StateAnswered,
@@ -158,7 +158,7 @@ var reasons = map[string]provider.State{
 	string(anthropic.StopReasonModelContextWindowExceeded): provider.StateCut,
 }
 
-// chatResult reads a chat completion. Only OpenAI's own has no other keys.
+// chatResult reads a chat completion. Only OpenAI's own completions have no additional keys.
 func chatResult(tb testing.TB, body []byte, strict bool) (a sdkAnswer) {
 	tb.Helper()
 	var c openai.ChatCompletion

@@ -20,14 +20,14 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// asked is what a request asks for, in no provider's form.
+// asked is what a request asks for, independently of any provider.
 type asked struct {
 	id     string
 	prompt *prompt.Output
 	opts   provider.Options
 }
 
-// system is the prompt's system message, or "".
+// system returns the prompt's system message, or "".
 func (a asked) system() string {
 	if len(a.prompt.Messages) < 2 {
 		return ""
@@ -35,13 +35,14 @@ func (a asked) system() string {
 	return a.prompt.Messages[0].Content
 }
 
-// user is the prompt's user message.
+// user returns the prompt's user message.
 func (a asked) user() string { return a.prompt.Messages[len(a.prompt.Messages)-1].Content }
 
-// form gives a file with one request as the provider's SDK has it: a pointer to a value of its types, made by its constructors.
+// form returns a file with one request as defined by the provider's SDK: a pointer to a value of the SDK's types, created with its
+// constructors.
 type form func(tb testing.TB, a asked) any
 
-// forms are the formats of the providers.
+// forms maps the providers' formats to their forms.
 var forms = map[provider.Format]form{
 	provider.OpenAIChat:      openAIChat,
 	provider.VLLM:            vllm,
@@ -55,7 +56,7 @@ var forms = map[provider.Format]form{
 	provider.VertexGemini:    vertexGemini,
 }
 
-// TestEveryFormatIsHeld leaves no format of a provider without its SDK.
+// TestEveryFormatIsHeld checks that every provider format is compared with an SDK.
 func TestEveryFormatIsHeld(t *testing.T) {
 	t.Parallel()
 	providers := slices.DeleteFunc(provider.Formats(), func(f provider.Format) bool { return f.Traits().Own })
@@ -65,8 +66,8 @@ func TestEveryFormatIsHeld(t *testing.T) {
 	}
 }
 
-// TestRequestsAreTheSDKs holds each format against its SDK twice: the request is what the SDK makes of the same texts, and it comes back
-// whole when the SDK's types read it.
+// TestRequestsAreTheSDKs compares each format with its SDK in two ways. The request must equal what the SDK produces from the same
+// texts, and nothing may be lost when the SDK's types read it.
 func TestRequestsAreTheSDKs(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, format provider.Format, a asked) {
@@ -77,7 +78,7 @@ func TestRequestsAreTheSDKs(t *testing.T) {
 	})
 }
 
-// TestTheCheckNotices renames each key of each request: the SDK's types notice it, without a request to compare with.
+// TestTheCheckNotices renames each key of each request. The SDK's types must notice it without a request to compare with.
 func TestTheCheckNotices(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, format provider.Format, a asked) {
@@ -93,7 +94,8 @@ func TestTheCheckNotices(t *testing.T) {
 	})
 }
 
-// TestSearchTools has the search tools as the SDKs have them in requests of a batch, also where package provider writes none.
+// TestSearchTools checks the search tools that the SDKs define for batch requests, including those that package provider does not
+// write.
 func TestSearchTools(t *testing.T) {
 	t.Parallel()
 	for format, want := range map[provider.Format]string{
@@ -123,7 +125,8 @@ func each(t *testing.T, test func(t *testing.T, format provider.Format, a asked)
 	}
 }
 
-// cases are the requests of a format: with and without a system message, a limit of tokens and a search tool, where the format takes them.
+// cases returns the requests of a format: with and without a system message, a token limit and a search tool, if the format accepts
+// them.
 func cases(tb testing.TB, format provider.Format) map[string]asked {
 	tb.Helper()
 	out := map[string]asked{}
@@ -144,7 +147,7 @@ func cases(tb testing.TB, format provider.Format) map[string]asked {
 	return out
 }
 
-// rendered is a prompt with awkward text in it.
+// rendered returns a prompt that contains awkward text.
 func rendered(tb testing.TB, opts *prompt.Options) *prompt.Output {
 	tb.Helper()
 	r, err := prompt.New(opts)
@@ -158,13 +161,13 @@ func rendered(tb testing.TB, opts *prompt.Options) *prompt.Output {
 	return p
 }
 
-// alone is a template that gives a user message and no system message.
+// alone returns options with a template that produces a user message but no system message.
 func alone() *prompt.Options {
 	return &prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(
 		`{{- /* retest:omit tasks */ -}}On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{range .Claims}}{{.Text}} ({{.When}}){{end}}` + "\n")}}}
 }
 
-// written is a file with one request, as package provider writes it.
+// written returns a file with one request, as written by package provider.
 func written(tb testing.TB, format provider.Format, a asked) []byte {
 	tb.Helper()
 	enc, err := provider.NewEncoder(format, &a.opts)
@@ -173,8 +176,8 @@ func written(tb testing.TB, format provider.Format, a asked) []byte {
 	return append(enc.Append([]byte(before), a.id, &provider.Prompt{Text: a.prompt.Text, System: a.system(), User: a.user()}), behind...)
 }
 
-// comesBack reads a file into a new value of the type that sdks points to, writes that, and says what came back otherwise: the SDKs' types
-// drop what they do not know.
+// comesBack reads a file into a new value of the type that sdks points to, encodes that value, and reports the differences. The SDKs'
+// types drop unknown fields.
 func comesBack(sdks any, file []byte) error {
 	value := reflect.New(reflect.TypeOf(sdks).Elem()).Interface()
 	dec := json.NewDecoder(bytes.NewReader(file))
@@ -199,7 +202,7 @@ func comesBack(sdks any, file []byte) error {
 	return nil
 }
 
-// encoded is a value as its own marshaller writes it.
+// encoded returns a value as encoded by its own marshaler.
 func encoded(tb testing.TB, v any) string {
 	tb.Helper()
 	text, err := json.Marshal(v)
@@ -207,7 +210,7 @@ func encoded(tb testing.TB, v any) string {
 	return string(text)
 }
 
-// keysOf returns the keys of all objects in a JSON text, each once.
+// keysOf returns the distinct keys of all objects in a JSON text.
 func keysOf(tb testing.TB, text []byte) []string {
 	tb.Helper()
 	var value any

@@ -1,11 +1,11 @@
-// Package tiktoken counts tokens exactly, with the vocabularies that OpenAI publishes for its models. They are part of the program:
+// Package tiktoken counts tokens exactly, with the vocabularies that OpenAI publishes for its models. They are part of the program, so
 // nothing is downloaded.
 //
 //	c, err := tiktoken.New("o200k_base") // or a model's name, such as gpt-4o
 //	n := c.Count(text)
 //
-// A [Counter] is a counter for package batch. It is a module of its own, because the vocabularies make a program some 12 MB larger.
-// For models with another vocabulary, such as Claude's, a count by one of these is an estimate.
+// A [Counter] is a counter for package batch. The package is a separate module because the vocabularies make a program about 12 MB
+// larger. For models with other vocabularies, such as Claude, the count is an estimate.
 package tiktoken
 
 import (
@@ -19,43 +19,43 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// ErrUnknown is wrapped by the errors of New.
+// ErrUnknown is wrapped by the errors of [New].
 var ErrUnknown = errors.New("unknown encoding or model")
 
-// Encodings lists the names of the encodings, the newest first.
+// Encodings returns the names of the encodings, newest first.
 func Encodings() []string {
 	return []string{"o200k_base", "cl100k_base", "p50k_base", "p50k_edit", "r50k_base"}
 }
 
-// models are names that a misspelt one is compared with; New takes more, with dates and other endings behind them.
+// models are the names that a misspelled name is compared with. New accepts more, with dates and other suffixes.
 var models = []string{
 	"gpt-5", "gpt-5-mini", "gpt-5-nano", "gpt-4.1", "gpt-4o", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o3", "o3-mini", "o4-mini",
 	"text-embedding-ada-002", "text-davinci-003",
 }
 
-// Counter counts the tokens of texts in one encoding. It is read-only, and safe for concurrent use.
+// Counter counts the tokens of texts in one encoding. It is read-only and safe for concurrent use.
 type Counter struct{ codec tokenizer.Codec }
 
-// New makes a counter for an encoding of [Encodings], or for the encoding that an OpenAI model uses, judging by its name. The first
-// counter of an encoding takes some 70 ms to make. An error wraps [ErrUnknown] and lists the encodings.
+// New returns a counter for an encoding in [Encodings], or for the encoding of an OpenAI model, given its name. Creating the first
+// counter of an encoding takes about 70 ms. An error wraps [ErrUnknown] and lists the encodings.
 func New(name string) (*Counter, error) {
 	codec, err := find(name)
 	if err != nil {
 		return nil, unknown(name)
 	}
-	codec.SetErrorMode(tokenizer.ErrorModeReplace) // as OpenAI's own tiktoken treats bytes that are not UTF-8
+	codec.SetErrorMode(tokenizer.ErrorModeReplace) // OpenAI's tiktoken treats invalid UTF-8 in the same way
 	return &Counter{codec}, nil
 }
 
-// Name is the name of the encoding, such as o200k_base.
+// Name returns the name of the encoding, such as o200k_base.
 func (c *Counter) Name() string { return c.codec.GetName() }
 
-// Count returns the number of tokens of a text. What looks like a special token, such as <|endoftext|>, is counted as the text that it is:
-// a prompt holds no special tokens.
+// Count returns the number of tokens in a text. Text that looks like a special token, such as <|endoftext|>, is counted as ordinary
+// text, because prompts contain no special tokens.
 func (c *Counter) Count(text string) int {
 	n, err := c.codec.Count(text)
 	if err != nil {
-		return len(text) // no text has more tokens; the error mode and the expressions leave no text that fails
+		return len(text) // no text has more tokens; with this error mode and these expressions, no text fails
 	}
 	return n
 }
@@ -65,17 +65,17 @@ func find(name string) (tokenizer.Codec, error) {
 	if codec, err := tokenizer.Get(tokenizer.Encoding(name)); err == nil {
 		return codec, nil
 	}
-	// A fine-tuned model, ft:MODEL:…, has the encoding of its model. The tokenizer's own rule takes every ft:gpt-4… for gpt-4.
+	// A fine-tuned model, ft:MODEL:…, has the encoding of its model. The tokenizer's own rule treats every ft:gpt-4… as gpt-4.
 	if tuned, ok := strings.CutPrefix(name, "ft:"); ok {
 		name, _, _ = strings.Cut(tuned, ":")
 	}
-	if name == "davinci-002" || name == "babbage-002" { // the tokenizer knows them as fine-tuned only
+	if name == "davinci-002" || name == "babbage-002" { // the tokenizer knows them only as fine-tuned models
 		return tokenizer.Get(tokenizer.Cl100kBase)
 	}
 	return tokenizer.ForModel(tokenizer.Model(name))
 }
 
-// unknown is the error for a name that is neither an encoding's nor a model's.
+// unknown returns the error for a name that is neither an encoding nor a model.
 func unknown(name string) error {
 	want := strings.Join(Encodings(), ", ") + ", or a model of OpenAI's such as gpt-4o"
 	return fault.List{&fault.Fault{

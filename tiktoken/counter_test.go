@@ -15,10 +15,10 @@ import (
 	"github.com/dated-claims/retest/tiktoken"
 )
 
-// A Counter is what package batch asks for.
+// A Counter implements the interface of package batch.
 var _ batch.Counter = (*tiktoken.Counter)(nil)
 
-// counter makes a counter that must exist.
+// counter returns a counter that must exist.
 func counter(tb testing.TB, name string) *tiktoken.Counter {
 	tb.Helper()
 	c, err := tiktoken.New(name)
@@ -26,7 +26,7 @@ func counter(tb testing.TB, name string) *tiktoken.Counter {
 	return c
 }
 
-// TestCountsAreOpenAIs has texts whose counts OpenAI publishes in its cookbook on counting tokens, of r50k, p50k, cl100k and o200k.
+// TestCountsAreOpenAIs uses texts whose counts OpenAI publishes in its cookbook on counting tokens, for r50k, p50k, cl100k and o200k.
 func TestCountsAreOpenAIs(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]map[string]int{
@@ -41,7 +41,7 @@ func TestCountsAreOpenAIs(t *testing.T) {
 	}
 }
 
-// TestAPrompt pins the counts of a rendered prompt, so that another version of the vocabularies shows.
+// TestAPrompt pins the counts of a rendered prompt, to reveal a different version of the vocabularies.
 func TestAPrompt(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("testdata/prompt.txt")
@@ -83,7 +83,7 @@ func TestUnknownNames(t *testing.T) {
 	}
 }
 
-// TestSpecialTokensAreText counts what looks like a special token by its letters, in every encoding.
+// TestSpecialTokensAreText checks that text that looks like a special token is counted as ordinary text, in every encoding.
 func TestSpecialTokensAreText(t *testing.T) {
 	t.Parallel()
 	for _, encoding := range tiktoken.Encodings() {
@@ -95,7 +95,7 @@ func TestSpecialTokensAreText(t *testing.T) {
 	}
 }
 
-// TestAnyTextHasACount has bytes that are not UTF-8, long runs and odd characters: a count is never above the bytes as they are counted.
+// TestAnyTextHasACount uses invalid UTF-8, long runs and odd characters. A count never exceeds the number of bytes counted.
 func TestAnyTextHasACount(t *testing.T) {
 	t.Parallel()
 	for _, encoding := range tiktoken.Encodings() {
@@ -108,7 +108,7 @@ func TestAnyTextHasACount(t *testing.T) {
 	}
 }
 
-// TestCountIsSafeForConcurrentUse has counters made and shared by many goroutines; the race detector looks on.
+// TestCountIsSafeForConcurrentUse uses counters that many goroutines create and share, under the race detector.
 func TestCountIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("testdata/prompt.txt")

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/batch"
 )
 
-// joinFn checks that all shards are there, and writes the manifest of the whole.
+// joinFn checks that all shards exist and writes the manifest of the whole.
 type joinFn struct {
 	Out    string `json:"out"`
 	Shards int    `json:"shards"`
@@ -58,7 +58,7 @@ func (f *joinFn) join(ctx context.Context, m *mirror) ([]byte, error) {
 	return j.Text(), m.write(ctx, join(f.Out, "manifest.json"), j.Text())
 }
 
-// check compares what the workers said with the shards: each once, and as its worker left it.
+// check compares the workers' records with the shards. Each shard must occur once and be as its worker left it.
 func (f *joinFn) check(fsys fs.FS, list []record) error {
 	times := make([]int, f.Shards+1)
 	var faults []error
@@ -88,7 +88,7 @@ func gotText(err error) string {
 	return "another"
 }
 
-// endFn consumes what joinFn emits.
+// endFn consumes the output of joinFn.
 type endFn struct{}
 
 // ProcessElement does nothing.

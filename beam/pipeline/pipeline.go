@@ -1,4 +1,4 @@
-// Package pipeline runs the verb "retest batch" in shards on Apache Beam, and so on any engine that Beam has a runner for.
+// Package pipeline runs "retest batch" in shards on Apache Beam, and therefore on any engine with a Beam runner.
 //
 //	plan, err := pipeline.New(ctx, &pipeline.Job{Names: []string{"corpus.jsonl"}, Out: "requests", Flags: []string{"--to=vllm", "--model=m"}})
 //	p, s := beam.NewPipelineWithRoot()
@@ -6,9 +6,9 @@
 //	err = beamx.Run(ctx, p)
 //	joined, err := plan.Joined(ctx)
 //
-// An element of the pipeline is a shard, not a record: a record stays with the worker that reads it, so that nothing is shuffled but the
-// names of shards. The worker reads the shard's files and writes its folder, which is that of "retest batch --shard", byte for byte. A last
-// step checks that all shards are there and writes the manifest of the whole.
+// An element of the pipeline is a shard, not a record. A record stays with the worker that reads it, so only the shard numbers are
+// shuffled. The worker reads the shard's files and writes its folder, which equals that of "retest batch --shard" byte for byte. A
+// final step checks that all shards exist and writes the manifest of the whole.
 package pipeline
 
 import (
@@ -27,28 +27,28 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// Job says what to run.
+// Job describes what to run.
 type Job struct {
-	Names  []string // corpora, as "retest batch" takes them; with a scheme such as gs://, files and patterns
-	Out    string   // the folder to write to, for all workers the same; it may have a scheme
-	Flags  []string // flags of "retest batch", such as --to=vllm; the paths in them may have a scheme
-	Shards int      // how many; 0 chooses by the size of the files
+	Names  []string // corpora as for "retest batch"; with a scheme such as gs://, files and patterns
+	Out    string   // the output folder, the same for all workers; may have a scheme
+	Flags  []string // flags of "retest batch", such as --to=vllm; paths in them may have a scheme
+	Shards int      // number of shards; 0 chooses one by the size of the files
 }
 
-// Plan is a job with its shards.
+// Plan is a job divided into shards.
 type Plan struct {
 	job  Job
 	want batch.Manifest // what all shards have in common
 	in   []input
 }
 
-// input is a name of the job, or a file that one with a scheme stands for.
+// input is a name of the job, or a file that matches a name with a scheme.
 type input struct {
 	Name string `json:"name"`
-	Size int64  `json:"size,omitempty"` // of a remote file
+	Size int64  `json:"size,omitempty"` // size of a remote file
 }
 
-// New reads the flags, finds the files and chooses the number of shards. A fault of the flags is a [StatusError].
+// New parses the flags, finds the files and chooses the number of shards. If the flags are invalid, it returns a [StatusError].
 func New(ctx context.Context, job *Job) (*Plan, error) {
 	p := &Plan{job: *job}
 	m, err := newMirror()
@@ -73,14 +73,14 @@ func New(ctx context.Context, job *Job) (*Plan, error) {
 	return p, nil
 }
 
-// Sizes of shards. They depend on the corpus only, so the same command makes the same shards on any machine.
+// Shard sizes. They depend only on the corpus, so the same command makes the same shards on any machine.
 const (
-	smallShard = 8 << 20   // of a corpus that few workers have done soon
-	largeShard = 128 << 20 // of others: some ten seconds' work
+	smallShard = 8 << 20   // for a corpus that a few workers finish quickly
+	largeShard = 128 << 20 // for others: about ten seconds of work
 	fewShards  = 16
 )
 
-// shardsOf is how many shards files are cut in.
+// shardsOf returns the number of shards to divide files into.
 func shardsOf(files *corpus.Corpus) int {
 	size := files.Size()
 	n := max(min(over(size, smallShard), fewShards), over(size, largeShard), 1)
@@ -93,13 +93,13 @@ func shardsOf(files *corpus.Corpus) int {
 
 func over(size, by int64) int { return int((size + by - 1) / by) }
 
-// isLines holds for files that can be cut.
+// isLines reports whether a file consists of lines and can be divided.
 func isLines(name string) bool {
 	name = strings.ToLower(name)
 	return strings.HasSuffix(name, ".jsonl") || strings.HasSuffix(name, ".ndjson")
 }
 
-// Shards is how many shards there are.
+// Shards returns the number of shards.
 func (p *Plan) Shards() int { return p.job.Shards }
 
 // Build adds the steps to a pipeline.
@@ -112,11 +112,11 @@ func (p *Plan) Build(s beam.Scope) {
 	records := beam.ParDo(s.Scope("Run"), &runFn{Job: p.job, Inputs: p.in, Want: p.want}, spread)
 	together := beam.GroupByKey(s.Scope("Collect"), beam.AddFixedKey(s, records))
 	joined := beam.ParDo(s.Scope("Join"), &joinFn{Out: p.job.Out, Shards: p.job.Shards}, together)
-	// A step whose output nobody takes keeps a core of the prism runner busy for as long as it runs.
+	// A step with unused output keeps a core of the prism runner busy as long as it runs.
 	beam.ParDo0(s.Scope("End"), &endFn{}, beam.GroupByKey(s, beam.AddFixedKey(s, joined)))
 }
 
-// Joined reads the manifest of the whole, when the pipeline has run.
+// Joined reads the manifest of the whole after the pipeline has run.
 func (p *Plan) Joined(ctx context.Context) (*batch.Joined, error) {
 	m, err := newMirror()
 	if err != nil {
@@ -134,16 +134,16 @@ func (p *Plan) Joined(ctx context.Context) (*batch.Joined, error) {
 	return &j, nil
 }
 
-// StatusError is the command's refusal, with the exit status that it ended with.
+// StatusError is a failure of the command, with its exit status.
 type StatusError struct {
 	Status int
 	Text   string
 }
 
-// Error returns what the command prints.
+// Error returns the command's output.
 func (e *StatusError) Error() string { return e.Text }
 
-// errNoFolder is the error of a path that has a scheme and nothing else.
+// errNoFolder is the error for a path with only a scheme.
 var errNoFolder = errors.New("want a path after the scheme")
 
 // value returns the last value of a flag.
@@ -156,7 +156,7 @@ func value(flags []string, name string) string {
 	return ""
 }
 
-// inputs are the names of a job, with a scheme those of the files that they stand for and their sizes.
+// inputs returns the names of a job. For names with a scheme, it returns the matching files and their sizes.
 func (m *mirror) inputs(ctx context.Context, names []string) ([]input, error) {
 	var out []input
 	for _, name := range names {
@@ -179,7 +179,7 @@ func (m *mirror) inputs(ctx context.Context, names []string) ([]input, error) {
 	return out, nil
 }
 
-// names are those of the inputs on this machine: remote files are empty files of their size, until they are fetched.
+// names returns the names of the inputs on this machine. Until they are fetched, remote files are empty files of their size.
 func (m *mirror) names(in []input) ([]string, error) {
 	names := make([]string, len(in))
 	for i, one := range in {
@@ -199,7 +199,7 @@ func (m *mirror) names(in []input) ([]string, error) {
 	return names, nil
 }
 
-// find finds the files of inputs as a run does.
+// find finds the input files as a run does.
 func (m *mirror) find(in []input, flags []string) (*corpus.Corpus, error) {
 	names, err := m.names(in)
 	if err != nil {
@@ -208,7 +208,7 @@ func (m *mirror) find(in []input, flags []string) (*corpus.Corpus, error) {
 	return corpus.Find(names, &corpus.Options{Exclude: []string{value(flags, "defaults"), value(flags, "papers")}})
 }
 
-// makeEmpty makes a file that has a size and no content.
+// makeEmpty creates a file with a size but no content.
 func makeEmpty(path string, size int64) error {
 	f, err := os.Create(path)
 	if err != nil {

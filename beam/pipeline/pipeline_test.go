@@ -78,7 +78,7 @@ func TestNamesOfCopies(t *testing.T) {
 	}
 }
 
-// TestJoinWantsEachShardOnce has the faults that an engine or a file system that is not shared would make.
+// TestJoinWantsEachShardOnce uses the faults that an engine, or a file system that is not shared, would cause.
 func TestJoinWantsEachShardOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

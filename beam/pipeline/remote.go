@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
-	// The file systems that come with Beam.
+	// The file systems included with Beam.
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/gcs"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/local"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/s3"
@@ -23,10 +23,10 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// isRemote holds for paths with a scheme.
+// isRemote reports whether a path has a scheme.
 func isRemote(name string) bool { return strings.Index(name, "://") > 0 }
 
-// mirror is a temporary folder with copies of remote files, and the file systems that they come from. It is for one goroutine.
+// mirror is a temporary folder with copies of remote files, and the file systems they come from. It is not safe for concurrent use.
 type mirror struct {
 	root string
 	open map[string]filesystem.Interface // by scheme
@@ -37,15 +37,15 @@ func newMirror() (*mirror, error) {
 	return &mirror{root, map[string]filesystem.Interface{}}, err
 }
 
-// remove ends the use of the mirror.
+// remove removes the mirror and closes its file systems.
 func (m *mirror) remove() {
 	for _, fsys := range m.open {
-		_ = fsys.Close() // what it wrote is written
+		_ = fsys.Close() // everything is already written
 	}
-	_ = os.RemoveAll(m.root) // it is in nobody's way
+	_ = os.RemoveAll(m.root) // leftovers do no harm
 }
 
-// system is the file system of a path. Of one that cannot be reached, Beam makes a panic.
+// system returns the file system of a path. Beam panics if it cannot be reached.
 func (m *mirror) system(ctx context.Context, name string) (fsys filesystem.Interface, err error) {
 	scheme, _, _ := strings.Cut(name, "://")
 	if !isRemote(name) {
@@ -66,7 +66,7 @@ func (m *mirror) system(ctx context.Context, name string) (fsys filesystem.Inter
 	return fsys, err
 }
 
-// list returns the files that a name or a pattern matches.
+// list returns the files that match a name or pattern.
 func (m *mirror) list(ctx context.Context, name string) ([]string, error) {
 	if !strings.ContainsAny(name, "*?[") {
 		return []string{name}, nil
@@ -98,7 +98,6 @@ func (m *mirror) size(ctx context.Context, name string) (int64, error) {
 	return size, nil
 }
 
-// write writes a file.
 func (m *mirror) write(ctx context.Context, name string, text []byte) error {
 	fsys, err := m.system(ctx, name)
 	if err != nil {
@@ -107,7 +106,7 @@ func (m *mirror) write(ctx context.Context, name string, text []byte) error {
 	return filesystem.Write(ctx, fsys, name, text)
 }
 
-// folder is a folder to read from, with a scheme or without one.
+// folder returns a file system to read dir, with or without a scheme.
 func (m *mirror) folder(ctx context.Context, dir string) fs.FS {
 	if !isRemote(dir) {
 		return os.DirFS(dir)
@@ -115,7 +114,7 @@ func (m *mirror) folder(ctx context.Context, dir string) fs.FS {
 	return &folder{m, ctx, dir}
 }
 
-// join is a path below a folder that may have a scheme.
+// join returns a path below a folder that may have a scheme.
 func join(dir, name string) string {
 	if !isRemote(dir) {
 		return filepath.Join(dir, name)
@@ -123,7 +122,7 @@ func join(dir, name string) string {
 	return strings.TrimRight(dir, "/") + "/" + name
 }
 
-// path is where a remote file is copied to; a local one stays where it is.
+// path returns the local path for a copy of a remote file. The path of a local file is its own.
 func (m *mirror) path(name string) (string, error) {
 	if !isRemote(name) {
 		return name, nil
@@ -139,7 +138,7 @@ func (m *mirror) path(name string) (string, error) {
 	return at, os.MkdirAll(filepath.Dir(at), 0o777)
 }
 
-// name is the remote name of a copy; that of other files is their own.
+// name returns the remote name of a copy. The name of any other file is its own.
 func (m *mirror) name(at string) string {
 	rest, found := strings.CutPrefix(at, filepath.Join(m.root, "in")+string(filepath.Separator))
 	if !found {
@@ -149,7 +148,7 @@ func (m *mirror) name(at string) string {
 	return scheme + "://" + path
 }
 
-// fetch copies a remote file, up to the end of the line that holds the byte before the given one; -1 is all of it.
+// fetch copies a remote file up to the end of the line that contains the byte before to. If to is -1, it copies the whole file.
 func (m *mirror) fetch(ctx context.Context, name string, to int64) (string, error) {
 	at, err := m.path(name)
 	if err != nil || at == name {
@@ -174,7 +173,7 @@ func (m *mirror) fetch(ctx context.Context, name string, to int64) (string, erro
 	return at, nil
 }
 
-// copyLines copies up to the end of a line.
+// copyLines copies up to the end of the line at byte to.
 func copyLines(w io.Writer, r io.Reader, to int64) error {
 	if to < 0 {
 		_, err := io.Copy(w, r)
@@ -196,7 +195,7 @@ func copyLines(w io.Writer, r io.Reader, to int64) error {
 	return err
 }
 
-// folder is a folder with a scheme, as a file system to read from.
+// folder is a folder with a scheme as a readable file system.
 type folder struct {
 	m   *mirror
 	ctx context.Context
@@ -241,7 +240,7 @@ func (f *folder) Stat(name string) (fs.FileInfo, error) {
 	return info{name, size}, nil
 }
 
-// missing is the error of a missing file: each file system has its own, but each can list.
+// missing returns the error for a missing file. Each file system has its own error, but each can list files.
 func (f *folder) missing(fsys filesystem.Interface, at string, err error) error {
 	if list, failed := fsys.List(f.ctx, at); failed == nil && len(list) == 0 {
 		return fs.ErrNotExist
@@ -259,7 +258,7 @@ type file struct {
 // Stat implements fs.File.
 func (f *file) Stat() (fs.FileInfo, error) { return f.in.Stat(f.name) }
 
-// info is what is known of a remote file.
+// info describes a remote file.
 type info struct {
 	name string
 	size int64

@@ -35,16 +35,16 @@ func init() {
 	register.Iter1[string]()
 }
 
-// record is what a worker says of a shard that is done.
+// record is a worker's report on a finished shard.
 type record struct {
 	Number int    `json:"number"`
 	SHA256 string `json:"sha256"` // of its manifest
 }
 
-// slots are for the shards that a process runs at once: an engine may hand out more than there are processors.
+// slots limits the shards that a process runs at once: an engine may hand out more than there are processors.
 var slots = make(chan struct{}, runtime.GOMAXPROCS(0))
 
-// The counters that an engine shows.
+// The counters displayed by an engine.
 var (
 	recordsDone = beam.NewCounter("retest", "records")
 	errorsDone  = beam.NewCounter("retest", "errors")
@@ -102,7 +102,7 @@ type worker struct {
 	kept  bool // the shard was done before
 }
 
-// run writes the shard's folder, and returns its manifest.
+// run writes the shard's folder and returns its manifest.
 func (w *worker) run(ctx context.Context) (text []byte, err error) {
 	if w.mirror, err = newMirror(); err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func (w *worker) run(ctx context.Context) (text []byte, err error) {
 	return os.ReadFile(filepath.Join(w.job.Out, w.shard.Folder(), "manifest.json"))
 }
 
-// advised says what to do about a folder that was started by another run.
+// advised adds advice to the error about a folder that another run started.
 func advised(err error) error {
 	if errors.Is(err, batch.ErrChanged) || errors.Is(err, batch.ErrDamaged) {
 		return fmt.Errorf("%w; --update rebuilds it", err)
@@ -136,7 +136,7 @@ func advised(err error) error {
 	return err
 }
 
-// config is what the flags of the command ask for. The error is a StatusError.
+// config returns the Config that the command's flags ask for. The error is a StatusError.
 func (m *mirror) config(ctx context.Context, flags []string) (*batch.Config, error) {
 	flags, err := m.localFlags(ctx, flags)
 	if err != nil {
@@ -151,7 +151,7 @@ func (m *mirror) config(ctx context.Context, flags []string) (*batch.Config, err
 	return c, nil
 }
 
-// localFlags are the flags with local copies instead of remote files.
+// localFlags returns the flags with local copies in place of remote files.
 func (m *mirror) localFlags(ctx context.Context, flags []string) ([]string, error) {
 	flags = slices.Clone(flags)
 	for i, f := range flags {
@@ -168,7 +168,7 @@ func (m *mirror) localFlags(ctx context.Context, flags []string) ([]string, erro
 	return flags, nil
 }
 
-// fetchAll copies a file, or the templates of a folder.
+// fetchAll copies a file, or the templates in a folder.
 func (m *mirror) fetchAll(ctx context.Context, name string) (string, error) {
 	if !strings.HasSuffix(name, "/") {
 		return m.fetch(ctx, name, -1)
@@ -186,7 +186,7 @@ func (m *mirror) fetchAll(ctx context.Context, name string) (string, error) {
 	return filepath.Dir(at), nil
 }
 
-// try runs the flags on nothing, and returns the manifest of that: it has all that shards have in common.
+// try runs with the flags on empty input and returns the manifest, which has everything that all shards have in common.
 func (m *mirror) try(ctx context.Context, flags []string) (batch.Manifest, error) {
 	c, err := m.config(ctx, flags)
 	if err != nil {
@@ -202,19 +202,19 @@ func (m *mirror) try(ctx context.Context, flags []string) (batch.Manifest, error
 	}, nil
 }
 
-// manifestOnly is a sink that keeps the manifest.
+// manifestOnly is a sink that keeps only the manifest.
 type manifestOnly struct{ batch.Manifest }
 
 // Put implements batch.Sink.
 func (m *manifestOnly) Put(_ context.Context, name string, _ int64, content io.Reader) error {
 	if name != "manifest.json" {
-		_, err := io.Copy(io.Discard, content) // the header of ids.tsv
+		_, err := io.Copy(io.Discard, content) // just the header of ids.tsv
 		return err
 	}
 	return json.NewDecoder(content).Decode(&m.Manifest)
 }
 
-// away runs a shard into a remote folder, unless it is done there.
+// away runs a shard into a remote folder, unless it is already done there.
 func (w *worker) away(ctx context.Context, c *batch.Config) ([]byte, error) {
 	dir := join(w.job.Out, w.shard.Folder())
 	old, err := w.doneBefore(ctx, c)
@@ -258,7 +258,7 @@ func (r *remote) Put(ctx context.Context, name string, _ int64, content io.Reade
 	return errors.Join(err, out.Close())
 }
 
-// fetchInputs are the names of the inputs, with the remote files copied as far as the shard reads them.
+// fetchInputs returns the names of the inputs. It copies remote files as far as the shard reads them.
 func (w *worker) fetchInputs(ctx context.Context) ([]string, error) {
 	names, err := w.names(w.in)
 	if err != nil || !slices.ContainsFunc(w.in, func(in input) bool { return isRemote(in.Name) }) {
@@ -292,7 +292,7 @@ func (w *worker) fetchInputs(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// share is what the shard reads, and of what.
+// share returns all files and the shard's share of them.
 func (w *worker) share() (files, share *corpus.Corpus, err error) {
 	files, err = w.find(w.in, w.job.Flags)
 	if err != nil {
@@ -302,7 +302,7 @@ func (w *worker) share() (files, share *corpus.Corpus, err error) {
 	return files, share, err
 }
 
-// doneBefore returns the manifest of the shard if it is done and of the same run, nil if it is to be made.
+// doneBefore returns the manifest of the shard if it is done and from the same run, or nil if the shard must be run.
 func (w *worker) doneBefore(ctx context.Context, c *batch.Config) ([]byte, error) {
 	dir := w.shard.Folder()
 	text, err := fs.ReadFile(w.folder(ctx, w.job.Out), dir+"/manifest.json")
@@ -314,7 +314,7 @@ func (w *worker) doneBefore(ctx context.Context, c *batch.Config) ([]byte, error
 	}
 	old, done := readDone(text)
 	if !done {
-		return nil, nil // it was being written
+		return nil, nil // it was still being written
 	}
 	files, err := corpus.Find(c.Inputs, &corpus.Options{Exclude: c.Exclude})
 	if err != nil {
@@ -338,13 +338,13 @@ func (w *worker) doneBefore(ctx context.Context, c *batch.Config) ([]byte, error
 	return nil, fmt.Errorf("%s: %w; --update rebuilds it", join(w.job.Out, dir), batch.ErrChanged)
 }
 
-// readDone reads a manifest that may be cut off.
+// readDone parses a manifest that may be truncated.
 func readDone(text []byte) (m batch.Manifest, done bool) {
 	err := json.Unmarshal(text, &m)
 	return m, err == nil && m.Done
 }
 
-// clear removes what an earlier run left of a shard.
+// clear removes what an earlier run left in a shard's folder.
 func (w *worker) clear(ctx context.Context, dir string) error {
 	fsys, err := w.system(ctx, dir)
 	if err != nil {
@@ -353,7 +353,7 @@ func (w *worker) clear(ctx context.Context, dir string) error {
 	for _, pattern := range []string{"manifest.json", "part-*"} {
 		list, err := fsys.List(ctx, join(dir, pattern))
 		if err != nil || len(list) == 0 {
-			continue // there is nothing, as a rule not even the folder
+			continue // nothing is there, usually not even the folder
 		}
 		rm, ok := fsys.(filesystem.Remover)
 		if !ok {

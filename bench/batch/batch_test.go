@@ -76,7 +76,7 @@ func TestRecordsAreOfTheirSize(t *testing.T) {
 	}
 }
 
-// Dates must be canonical, since the others print them as they are.
+// Dates must be canonical, because the other contenders print them unchanged.
 func TestRecordsAreValid(t *testing.T) {
 	src := records(t, 1000)
 	n, seen := 0, map[string]bool{}

@@ -1,4 +1,4 @@
-// Package batch has the contenders of the benchmark of whole processes: programs that read a corpus of inquiries as JSONL and write a
+// Package batch lists the contenders of the whole-process benchmark: programs that read a corpus of inquiries as JSONL and write a
 // batch file of requests, all with the same prompt and the same bytes.
 package batch
 
@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Model is the name of the model in all requests.
+// Model is the model name in all requests.
 const Model = "some-model"
 
 // The contenders that the others are compared with.
@@ -19,29 +19,29 @@ const (
 	Floor     = "floor"
 	FloorSafe = "floor-safe"
 	Retest    = "retest"
-	// Retest2 has two jobs.
+	// Retest2 runs with two jobs.
 	Retest2 = "retest-2"
 )
 
-// Contender is a program that makes requests of a corpus.
+// Contender is a program that writes requests for a corpus.
 type Contender struct {
 	Name  string
-	About string                                 // what it is, for the table
-	Core  bool                                   // its package belongs to the module of the library
-	Go    string                                 // its package below its module, if it is a Go program
-	Probe []string                               // a command that ends well where what it needs is installed, if it is not
+	About string                                 // description for the table
+	Core  bool                                   // its package belongs to the library's module
+	Go    string                                 // its package path within its module, if it is a Go program
+	Probe []string                               // otherwise, a command that succeeds if its dependencies are installed
 	Args  func(s Setup, in, out string) []string // the whole command
-	Files string                                 // what of out holds requests, as a pattern; empty for out itself
+	Files string                                 // pattern of the files in out that contain requests; empty for out itself
 	Pipe  bool                                   // it writes to standard output
 }
 
-// Setup is where things are.
+// Setup holds the locations that contenders need.
 type Setup struct {
 	Bench string // this module's folder
 	Bin   string // the folder of built programs
 }
 
-// Contenders are all of them, in the order of the table.
+// Contenders returns all contenders in the order of the table.
 func Contenders() []Contender {
 	return []Contender{
 		{Name: Floor, About: "Go, written by hand for this prompt, one goroutine", Go: "./batch/floor", Args: built("floor")},
@@ -96,7 +96,7 @@ func built(name string) func(s Setup, in, out string) []string {
 	return func(s Setup, in, out string) []string { return []string{filepath.Join(s.Bin, name), in, out, Model} }
 }
 
-// Select returns the contenders of these names; no names are all.
+// Select returns the contenders with these names, or all if there are none.
 func Select(names []string) ([]Contender, error) {
 	var out []Contender
 	unknown := map[string]bool{}
@@ -115,10 +115,10 @@ func Select(names []string) ([]Contender, error) {
 	return out, nil
 }
 
-// ErrMissing is the error of a contender whose interpreter or packages are not installed.
+// ErrMissing is the error for a contender whose interpreter or packages are not installed.
 var ErrMissing = errors.New("not installed")
 
-// Prepare builds the contender, or looks whether what it needs is there.
+// Prepare builds the contender, or checks that its dependencies are installed.
 func (c *Contender) Prepare(s Setup) error {
 	var cmd *exec.Cmd
 	if c.Go != "" {
@@ -146,8 +146,8 @@ func lastLine(text []byte, err error) string {
 	return strings.TrimSpace(err.Error() + " " + lines[len(lines)-1])
 }
 
-// Run makes requests of the file in, at the path out, and returns what the system says of the process that did. What was there before
-// must be gone.
+// Run writes requests for the file in to the path out and returns the system's report on the finished process. The path out must not
+// exist before.
 func (c *Contender) Run(s Setup, in, out string) (*os.ProcessState, error) {
 	args := c.Args(s, in, out)
 	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec // a fixed list
@@ -167,7 +167,7 @@ func (c *Contender) Run(s Setup, in, out string) (*os.ProcessState, error) {
 	return cmd.ProcessState, nil
 }
 
-// Output returns the files that hold the requests of a run, in their order.
+// Output returns the files that contain the requests of a run, in order.
 func (c *Contender) Output(out string) ([]string, error) {
 	if c.Files == "" {
 		return []string{out}, nil

@@ -8,10 +8,11 @@ import (
 	"os"
 )
 
-// longestLine bounds a request.
+// longestLine is the maximum length of a request.
 const longestLine = 16 << 20
 
-// Equal compares the requests of two contenders, line by line. The hexadecimal digits that ids end in may differ, but not their number.
+// Equal compares the requests of two contenders line by line. The hexadecimal digits at the end of ids may differ, but not their
+// number.
 func Equal(want, got []string) error {
 	a, closeA, err := lines(want)
 	if err != nil {
@@ -47,7 +48,7 @@ func Equal(want, got []string) error {
 	}
 }
 
-// lines reads files one after the other. Closing them ends it.
+// lines reads files one after another until closeAll is called.
 func lines(names []string) (s *bufio.Scanner, closeAll func(), err error) {
 	var files []*os.File
 	var readers []io.Reader
@@ -69,7 +70,7 @@ func lines(names []string) (s *bufio.Scanner, closeAll func(), err error) {
 	return s, closeAll, nil
 }
 
-// blankDigits makes the 16 digits at the end of a request's id zeros, if they are there.
+// blankDigits replaces the 16 digits at the end of a request's id, if any, with zeros.
 func blankDigits(line []byte) bool {
 	const begin, count = `{"custom_id":"`, 16
 	rest, ok := bytes.CutPrefix(line, []byte(begin))

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// The functions below append to a buffer, for code that makes no garbage.
+// The functions below append to a buffer, for code that allocates no garbage.
 
 // AppendJoin appends the items with a separator between them.
 func AppendJoin(dst []byte, separator string, items []string) []byte {
@@ -19,7 +19,7 @@ func AppendJoin(dst []byte, separator string, items []string) []byte {
 	return dst
 }
 
-// AppendReplace appends text with every old replaced by new.
+// AppendReplace appends text with every old replaced with new.
 func AppendReplace(dst []byte, old, new, text string) []byte {
 	for {
 		before, after, found := strings.Cut(text, old)
@@ -32,7 +32,7 @@ func AppendReplace(dst []byte, old, new, text string) []byte {
 	}
 }
 
-// AppendUpper appends text in capitals.
+// AppendUpper appends text in upper case.
 func AppendUpper(dst []byte, text string) []byte {
 	for i := range len(text) {
 		c := text[i]
@@ -47,7 +47,7 @@ func AppendUpper(dst []byte, text string) []byte {
 	return dst
 }
 
-// AppendQuote appends text as Quote gives it.
+// AppendQuote appends text as quoted by Quote.
 func AppendQuote(dst []byte, text string) []byte {
 	if !Plain(text) {
 		return strconv.AppendQuote(dst, text)
@@ -57,8 +57,7 @@ func AppendQuote(dst []byte, text string) []byte {
 	return append(dst, '"')
 }
 
-// Plain reports whether text has nothing that a quotation escapes. Most texts have not, and looking is several times faster than
-// strconv.
+// Plain reports whether text needs no escapes in a quotation. Most texts need none, and checking is several times faster than strconv.
 func Plain(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {

@@ -1,4 +1,4 @@
-// Package funcs has what templates of rivals need and their engine lacks: the functions of sprig that the prompt uses, with typed
+// Package funcs provides what rivals' templates need and their engines lack: the sprig functions that the prompt uses, with typed
 // parameters and the same results.
 package funcs
 
@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// Join puts a separator between the items.
+// Join joins the items with a separator between them.
 func Join(separator string, items []string) string { return strings.Join(items, separator) }
 
-// Replace replaces every old by new.
+// Replace replaces every old with new.
 func Replace(old, new, text string) string { return strings.ReplaceAll(text, old, new) }
 
-// Quote puts text in double quotes, with Go's escapes.
+// Quote returns text in double quotes, with Go's escapes.
 func Quote(text string) string {
 	if Plain(text) {
 		return `"` + text + `"`
@@ -22,7 +22,7 @@ func Quote(text string) string {
 	return strconv.Quote(text)
 }
 
-// Or is the text, or the other one if it is empty.
+// Or returns text, or other if text is empty.
 func Or(other, text string) string {
 	if text == "" {
 		return other
@@ -30,7 +30,7 @@ func Or(other, text string) string {
 	return text
 }
 
-// OrNumber is the number, or the other one if it is zero.
+// OrNumber returns number, or other if number is zero.
 func OrNumber(other, number int) int {
 	if number == 0 {
 		return other
@@ -38,7 +38,7 @@ func OrNumber(other, number int) int {
 	return number
 }
 
-// Plural is one or many, by number.
+// Plural returns one or many, depending on number.
 func Plural(one, many string, number int) string {
 	if number == 1 {
 		return one
@@ -49,5 +49,5 @@ func Plural(one, many string, number int) string {
 // Add adds two numbers.
 func Add(a, b int) int { return a + b }
 
-// Len is the number of items of a list.
+// Len returns the number of items in a list.
 func Len(list any) int { return reflect.ValueOf(list).Len() }

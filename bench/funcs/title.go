@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Title returns each word a capital at its start, as sprig's title does.
+// Title returns text with each word capitalized, as sprig's title does.
 func Title(text string) string { return string(AppendTitle(nil, text)) }
 
 // AppendTitle appends the Title of text.
@@ -21,7 +21,7 @@ func AppendTitle(dst []byte, text string) []byte {
 	return dst
 }
 
-// separates reports whether a word can start behind the character.
+// separates reports whether a word can start after the character.
 func separates(r rune) bool {
 	switch {
 	case unicode.IsLetter(r), unicode.IsDigit(r), r == '_':

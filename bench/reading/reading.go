@@ -1,5 +1,5 @@
-// Package reading has what is measured of reading results and replies: files as providers return them, with the kept replies of language models in
-// them.
+// Package reading provides the workloads for measuring how results and replies are read: files as providers return them, containing
+// recorded replies of language models.
 package reading
 
 import (
@@ -21,11 +21,11 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// Work is something that reads so many bytes.
+// Work is a task that reads a known number of bytes.
 type Work struct {
 	Name  string
-	About string // what it is, for the table
-	Bytes int    // of results for those that read files, of replies for those that read replies
+	About string // description for the table
+	Bytes int    // bytes of results for works that read files, of replies for works that read replies
 	Run   func() error
 }
 
@@ -39,8 +39,8 @@ const (
 	Two     = "readall-2"
 )
 
-// Works sets all of them up, in the order of the table. Root is the folder of the library, dir one for files; lines is how many results there
-// are, and replies how many of them ReadAll reads.
+// Works sets up all works in the order of the table. Root is the library's folder and dir is a folder for files. Lines is the number of
+// results, and replies is how many of them ReadAll reads.
 func Works(root, dir string, lines, replies int) ([]Work, error) {
 	results, err := resultFile(root, dir, lines)
 	if err != nil {
@@ -57,7 +57,7 @@ func Works(root, dir string, lines, replies int) ([]Work, error) {
 	return append(append(results, read(kept)), all...), nil
 }
 
-// resultFile has the answered lines of each format in turn, with texts as long as real ones, and an id of its own in each.
+// resultFile writes answers in each format in turn, each with its own id and texts of realistic length.
 func resultFile(root, dir string, lines int) ([]Work, error) {
 	files, err := textsIn(filepath.Join(root, "provider", "testdata", "results"), ".jsonl")
 	if err != nil {
@@ -94,13 +94,13 @@ func resultFile(root, dir string, lines int) ([]Work, error) {
 	}, nil
 }
 
-// parse makes a tree of a line with the project's own parser.
+// parse parses a line into a tree with the project's own parser.
 func parse(d *doc.Source) error {
 	_, err := doc.ParseJSON(d)
 	return err
 }
 
-// skip goes over a line with the scanner that the parsers of the project share.
+// skip skips over a line with the scanner that the project's parsers share.
 func skip(d *doc.Source) error {
 	var c doc.Cursor
 	c.Reset(d)
@@ -108,13 +108,13 @@ func skip(d *doc.Source) error {
 	return c.End()
 }
 
-// text is a file with a text.
+// text is a file and its content.
 type text struct {
 	name string
 	text []byte
 }
 
-// textsIn are the files of a folder whose names have a part, in their order.
+// textsIn returns the files of a folder whose names contain part, in order.
 func textsIn(dir, part string) ([]text, error) {
 	fsys := os.DirFS(dir)
 	entries, err := fs.ReadDir(fsys, ".")
@@ -175,13 +175,13 @@ func wanted(got, want int) error {
 	return nil
 }
 
-// kept is a reply of a language model to an inquiry.
+// kept is a recorded reply of a language model to an inquiry.
 type kept struct {
 	inquiry *inquiry.Inquiry
 	text    string
 }
 
-// keptReplies are those of the library's tests.
+// keptReplies returns the recorded replies from the library's tests.
 func keptReplies(root string) ([]kept, error) {
 	trial := filepath.Join(root, "reply", "testdata", "trial")
 	inquiries := map[string]*inquiry.Inquiry{}
@@ -217,7 +217,7 @@ func keptReplies(root string) ([]kept, error) {
 	return out, nil
 }
 
-// read reads each kept reply once.
+// read returns a work that reads each recorded reply once.
 func read(list []kept) Work {
 	w := Work{Name: Read, About: "`reply.Read`: the kept replies, lines"}
 	for _, k := range list {
@@ -238,7 +238,8 @@ func read(list []kept) Work {
 	return w
 }
 
-// readAll reads a batch whose answers are the kept replies in turn, with one worker on one core and with two on two.
+// readAll returns works that read a batch whose answers cycle through the recorded replies, with one worker on one core and with two
+// workers on two cores.
 func readAll(dir string, list []kept, n int) ([]Work, error) {
 	var corpus bytes.Buffer
 	for i := range n {
@@ -288,7 +289,7 @@ func readAll(dir string, list []kept, n int) ([]Work, error) {
 		c := c
 		c.Workers = workers
 		return func() error {
-			// One worker reads replies while the caller's goroutine makes the next requests, so it is held to one core.
+			// One worker reads replies while the caller's goroutine prepares the next requests, so the work is limited to one core.
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(workers))
 			return everything(&c, file, n)
 		}
@@ -313,7 +314,7 @@ func everything(c *batch.Config, file string, n int) error {
 	return wanted(claims, n)
 }
 
-// answer is the line of a result file of chat completions.
+// answer returns a line of a chat completions result file.
 func answer(id, text string) ([]byte, error) {
 	return json.Marshal(map[string]any{
 		"id": "r", "custom_id": id, "error": nil,

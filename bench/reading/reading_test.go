@@ -6,7 +6,7 @@ import (
 	"github.com/dated-claims/retest/bench/reading"
 )
 
-// TestWorks reads everything once: each work counts what it read.
+// TestWorks reads everything once. Each work counts what it read.
 func TestWorks(t *testing.T) {
 	t.Parallel()
 	works, err := reading.Works("../..", t.TempDir(), 50, 40)
@@ -20,7 +20,7 @@ func TestWorks(t *testing.T) {
 	}
 }
 
-// BenchmarkReading is for profiles and benchstat; cmd/readratios makes the table.
+// BenchmarkReading is for profiles and benchstat. The command in cmd/readratios prints the table.
 func BenchmarkReading(b *testing.B) {
 	works, err := reading.Works("../..", b.TempDir(), 20_000, 3000)
 	if err != nil {

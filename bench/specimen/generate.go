@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 )
 
-// Varied returns n different inquiries, the same ones at every call: 3 to 8 claims, 2 to 6 papers, optional parts there and not
-// there, texts of different length. Their papers and teams are invented.
+// Varied returns n different inquiries, the same on every call. They have 3 to 8 claims, 2 to 6 papers, optional parts, and texts of
+// varying length. Their papers and teams are invented.
 func Varied(n int) []Inquiry {
 	g := generator{rand.New(rand.NewPCG(2026, 11))} //nolint:gosec // the same texts every time, on purpose
 	out := make([]Inquiry, n)
@@ -16,12 +16,12 @@ func Varied(n int) []Inquiry {
 	return out
 }
 
-// generator makes up inquiries; it is one sequence of random numbers.
+// generator generates inquiries from a single sequence of random numbers.
 type generator struct {
 	rnd *rand.Rand
 }
 
-// inquiry makes an inquiry. Its number is in the question, so that no two are the same.
+// inquiry returns an inquiry. Its number is in the question, so that no two are equal.
 func (g generator) inquiry(number int) Inquiry {
 	q := Inquiry{
 		Role:     g.pick(roles),
@@ -61,7 +61,7 @@ func (g generator) claim(identifiers []string) Claim {
 	return c
 }
 
-// claimID is a number as often as a word.
+// claimID returns a number or a word, with equal probability.
 func (g generator) claimID(i int) string {
 	if g.chance(50) {
 		return fmt.Sprintf("c%d", i+1)
@@ -94,7 +94,7 @@ func (g generator) paper() Paper {
 	return p
 }
 
-// tasks are one of each kind or fewer, in the order that people write them in, and never none.
+// tasks returns at least one task and at most one of each kind, in the order in which people write them.
 func (g generator) tasks() []Task {
 	tasks := []Task{{Retest: g.retest()}}
 	if g.chance(85) {

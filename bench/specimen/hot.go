@@ -1,7 +1,7 @@
 package specimen
 
-// Hot is the inquiry that the hot workload renders again and again. Its papers are real, with the titles and the dates that they
-// were published under; the sentences are our own.
+// Hot returns the inquiry that the hot workload renders repeatedly. Its papers are real, with their published titles and dates. The
+// sentences are our own.
 func Hot() Inquiry {
 	return Inquiry{
 		Role:     "an alignment researcher",

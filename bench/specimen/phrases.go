@@ -2,7 +2,7 @@ package specimen
 
 import "strings"
 
-// The vocabulary of the records: longer than that of the inquiries in memory, and in plain ASCII except what spice adds.
+// The vocabulary of the records. It is larger than that of the in-memory inquiries, and plain ASCII except for what spice adds.
 var (
 	conditions = []string{
 		"models up to 70B", "English text only", "single-turn dialogue", "two public benchmarks", "adults in three countries",
@@ -36,7 +36,7 @@ var (
 	titles = []string{"COMPARE", "RANK", "EXPLAIN", "SUM UP", "LOOK AHEAD"}
 )
 
-// finding has so many clauses, each with qualifiers or without.
+// finding returns a finding with the given number of clauses, some with qualifiers.
 func (g generator) finding(clauses int) string {
 	var parts []string
 	for range clauses {
@@ -49,7 +49,8 @@ func (g generator) finding(clauses int) string {
 	return strings.Join(parts, ", and ")
 }
 
-// statement is a sentence of a claim. A few have quotation marks, letters beyond ASCII, or a line break as texts of a YAML block do.
+// statement returns a sentence of a claim. A few contain quotation marks, letters beyond ASCII, or a final line break as in a YAML
+// block.
 func (g generator) statement() string {
 	return g.spice(capital(g.finding(g.between(1, 2))) + ".")
 }
@@ -60,7 +61,7 @@ func (g generator) longTitle() string {
 	return g.spice(capital(g.pick(things)) + ": how it " + g.pick(actions) + " " + g.pick(effects))
 }
 
-// spice adds to a few texts in a hundred what JSON escapes, or what takes more than one byte.
+// spice adds characters that JSON escapes, or that take more than one byte, to a few percent of texts.
 func (g generator) spice(s string) string {
 	switch n := g.rnd.IntN(100); {
 	case n < 3:

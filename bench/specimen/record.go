@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// WriteRecords writes n inquiries as JSONL in the file format of retest, version 1: about 2.6 kB a line, every one valid, and the
-// same bytes at every call. A longer corpus begins with the shorter one. Only one record is held at a time.
+// WriteRecords writes n inquiries as JSONL in the retest file format, version 1. Each line has about 2.6 kB and is valid. The bytes are
+// the same on every call, and a longer corpus starts with the shorter one. WriteRecords holds only one record in memory at a time.
 func WriteRecords(w io.Writer, n int) error {
 	g := generator{rand.New(rand.NewPCG(2026, 12))} //nolint:gosec // the same texts every time, on purpose
 	buffered := bufio.NewWriterSize(w, 1<<20)
@@ -24,7 +24,7 @@ func WriteRecords(w io.Writer, n int) error {
 	return buffered.Flush()
 }
 
-// record is an inquiry as a file has it.
+// record is an inquiry as written to a file.
 type record struct {
 	Format   int           `json:"format"`
 	ID       string        `json:"id"`
@@ -93,7 +93,7 @@ type recordAsk struct {
 	Text  string `json:"text"`
 }
 
-// record makes an inquiry, whose number is in its id.
+// record returns an inquiry whose id contains its number.
 func (g generator) record(number int) record {
 	q := record{
 		Format:   1,
@@ -142,8 +142,8 @@ func (g generator) recordClaim(identifiers []string) recordClaim {
 	return c
 }
 
-// edtf is a date in canonical form, to the year, the month or the day, about a year, or an interval. No month is the two last digits
-// of the year after its year, which would have two meanings.
+// edtf returns a date in canonical form: a year, a month, a day, an approximate year, or an interval. No month equals the last two
+// digits of the year after its year, because the date would be ambiguous.
 func (g generator) edtf() string {
 	year := g.between(2018, 2026)
 	switch g.rnd.IntN(6) {
@@ -159,7 +159,7 @@ func (g generator) edtf() string {
 	return fmt.Sprintf("%d-%02d", year, g.between(1, 12))
 }
 
-// recordPapers are papers with different identifiers.
+// recordPapers returns papers with different identifiers.
 func (g generator) recordPapers() []recordPaper {
 	papers := make([]recordPaper, 0, 6)
 	seen := make([]string, 0, 6)
@@ -182,7 +182,7 @@ func (g generator) recordPapers() []recordPaper {
 	return papers
 }
 
-// recordTasks are one of each kind or fewer, in the order that people write them in, and never none.
+// recordTasks returns at least one task and at most one of each kind, in the order in which people write them.
 func (g generator) recordTasks() []recordTask {
 	tasks := []recordTask{{Retest: g.recordRetest()}}
 	if g.chance(85) {

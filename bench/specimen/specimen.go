@@ -1,16 +1,16 @@
-// Package specimen holds the data that every contender renders: one inquiry written by hand and a corpus made by rule.
+// Package specimen holds the data that every contender renders: one handwritten inquiry and a generated corpus.
 //
-// The types are plain structs with plain fields. They are not package prompt's, so that no contender gains or loses by methods
+// The types are plain structs with plain fields. They differ from package prompt's, so that no contender is helped or hurt by methods
 // that only some engines can call.
 package specimen
 
-// Inquiry is what one prompt is made of. Every text may be empty and every list may be short, unless a field says otherwise.
+// Inquiry is the data of one prompt. Any text may be empty and any list short unless a field says otherwise.
 type Inquiry struct {
 	Role     string // always there
 	Question string // always there
 	Library  string
-	Span     string // such as 2022/2026; only together with Library
-	AsOf     string // a day, always there
+	Span     string // such as 2022/2026; only with Library
+	AsOf     string // a day, always present
 	Claims   []Claim
 	Anchors  []Paper
 	Tasks    []Task
@@ -33,14 +33,14 @@ type Paper struct {
 	Authors []string
 }
 
-// Task is exactly one of its fields; the others are nil.
+// Task has exactly one field set; the others are nil.
 type Task struct {
 	Retest  *Retest
 	Surface *Surface
 	Propose *Propose
 }
 
-// Retest asks for each claim to be judged again.
+// Retest asks to judge each claim again.
 type Retest struct {
 	Levers     []string
 	Durable    string
@@ -49,9 +49,9 @@ type Retest struct {
 
 // Surface asks for newer work.
 type Surface struct {
-	Window string // such as 6 months, always there
+	Window string // such as 6 months, always present
 	Focus  string
-	Limit  int // 0 means that the template's default holds
+	Limit  int // 0 means the template's default
 }
 
 // Propose asks for new questions.

@@ -2,7 +2,7 @@ package specimen
 
 import "strings"
 
-// The vocabulary of the corpus. It means little; it has the lengths, the quotation marks and the letters of real texts.
+// The vocabulary of the corpus. It means little, but has the lengths, quotation marks and letters of real texts.
 var (
 	roles = []string{
 		"an alignment researcher", "a clinical statistician", "a reviewer of benchmarks", "a research librarian",
@@ -42,10 +42,10 @@ func (g generator) pick(from []string) string { return from[g.rnd.IntN(len(from)
 
 func (g generator) between(low, high int) int { return low + g.rnd.IntN(high-low+1) }
 
-// chance is true in so many cases of a hundred.
+// chance returns true with the given probability in percent.
 func (g generator) chance(percent int) bool { return g.rnd.IntN(100) < percent }
 
-// many makes low to high things.
+// many returns low to high generated items.
 func many[T any](g generator, low, high int, one func() T) []T {
 	out := make([]T, g.between(low, high))
 	for i := range out {
@@ -54,7 +54,7 @@ func many[T any](g generator, low, high int, one func() T) []T {
 	return out
 }
 
-// some picks low to high different texts, or all if there are fewer.
+// some returns low to high different texts, or all if there are fewer.
 func (g generator) some(low, high int, from []string) []string {
 	n := min(g.between(low, high), len(from))
 	out := make([]string, n)
@@ -64,12 +64,12 @@ func (g generator) some(low, high int, from []string) []string {
 	return out
 }
 
-// clause has a subject, a verb and an object.
+// clause returns a subject, a verb and an object.
 func (g generator) clause() string {
 	return g.pick(subjects) + " " + g.pick(verbs) + " " + g.pick(objects)
 }
 
-// sentence is one clause or two, with asides. Some end with a line break, as texts of a YAML block do.
+// sentence returns one or two clauses, with asides. Some end with a line break, as in a YAML block.
 func (g generator) sentence() string {
 	s := g.clause()
 	s += strings.Join(g.some(0, 2, asides), "")

@@ -22,13 +22,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// outcome is what a run of the command gave.
+// outcome is the result of running the command.
 type outcome struct {
 	code           int
 	stdout, stderr string
 }
 
-// retest runs the command to its end.
+// retest runs the command to completion.
 func retest(t *testing.T, args ...string) outcome {
 	t.Helper()
 	return finished(t, exec.Command("retest", args...))
@@ -45,7 +45,8 @@ func finished(t *testing.T, cmd *exec.Cmd) outcome {
 	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
 }
 
-// memory is a folder that is gone after the test: in memory where there is such a place, so that hundreds of runs do not wait for the disk.
+// memory returns a folder that is removed after the test. It is in memory if possible, so that hundreds of runs do not wait for the
+// disk.
 func memory(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/dev/shm", "retest")
@@ -56,22 +57,22 @@ func memory(t *testing.T) string {
 	return dir
 }
 
-// tiny runs a corpus in parts of a few requests, so that it can be ended at many moments.
+// tiny returns arguments for a run with only a few requests per part, so that it can be stopped at many points.
 func tiny(in, out string, more ...string) []string {
 	return append([]string{"batch", in, "--out", out, "--to", "vllm", "--model", "m", "--part-requests", "10", "--jobs", "2"}, more...)
 }
 
-// whole returns the files of a folder, and refuses folders in it.
+// whole returns the files of a folder, which must not contain folders.
 func whole(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	require.NoDirExists(t, filepath.Join(dir, ".update"))
 	files := contents(t, dir)
-	delete(files, "added.tsv") // an update says what it changed
+	delete(files, "added.tsv") // an update lists its changes
 	delete(files, "removed.tsv")
 	return files
 }
 
-// killed starts a command and kills it when a moment has come, or says that it came to its end before.
+// killed starts a command and kills it when moment returns. It returns false if the command finished before.
 func killed(t *testing.T, args []string, moment func(done <-chan struct{})) bool {
 	t.Helper()
 	cmd := exec.Command("retest", args...)
@@ -88,7 +89,7 @@ func killed(t *testing.T, args []string, moment func(done <-chan struct{})) bool
 	return cmd.ProcessState.ExitCode() == -1
 }
 
-// after waits for a time, or until a command is done.
+// after waits for a duration, or until a command is done.
 func after(d time.Duration) func(done <-chan struct{}) {
 	return func(done <-chan struct{}) {
 		select {
@@ -98,7 +99,7 @@ func after(d time.Duration) func(done <-chan struct{}) {
 	}
 }
 
-// when waits until a condition holds, or a command is done.
+// when waits until a condition is true, or a command is done.
 func when(holds func() bool) func(done <-chan struct{}) {
 	return func(done <-chan struct{}) {
 		for !holds() {
@@ -111,8 +112,8 @@ func when(holds func() bool) func(done <-chan struct{}) {
 	}
 }
 
-// TestBatchUpdateSurvivesBeingKilled kills updates at random moments, half of them while the new state replaces the old one. They
-// are started again until they get through: the folder is as that of a fresh run.
+// TestBatchUpdateSurvivesBeingKilled kills updates at random moments, half of them while the new state replaces the old one. It
+// restarts them until they succeed. The folder then equals that of a fresh run.
 func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -139,14 +140,14 @@ func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 
 	r := rand.New(rand.NewPCG(3, 4))
 	kills, swaps := 0, 0
-	for round := 0; kills < manyKills() || swaps == 0 && !testing.Short(); round++ { // some while the old state is on its way out
+	for round := 0; kills < manyKills() || swaps == 0 && !testing.Short(); round++ { // some while the old state is being removed
 		require.Less(t, round, 400)
 		out := filepath.Join(dir, fmt.Sprint("killed", round))
 		require.NoError(t, os.CopyFS(out, os.DirFS(old)))
 		moment := after(time.Duration(r.Int64N(int64(took))))
 		if round%2 == 1 {
 			n := r.IntN(50)
-			moment = when(func() bool { // so many parts are in their place, and the manifest is not
+			moment = when(func() bool { // so many parts are in place, but not the manifest
 				_, err := os.Stat(filepath.Join(out, "manifest.json"))
 				rest, _ := filepath.Glob(filepath.Join(out, ".update", "part-*"))
 				return err != nil && len(rest) <= 50-n
@@ -163,7 +164,8 @@ func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 	}
 }
 
-// TestBatchGoesOnWithoutAnAbandonedUpdate kills a run, begins an update of its folder, kills that, too, and goes back to the first command.
+// TestBatchGoesOnWithoutAnAbandonedUpdate kills a run, starts an update of its folder, kills that as well, and returns to the first
+// command.
 func TestBatchGoesOnWithoutAnAbandonedUpdate(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -185,8 +187,7 @@ func exists(dir, name string) bool {
 	return err == nil
 }
 
-// TestBatchSaysHowToGoOnAfterASignal ends a run in the middle of a part, and resumes with the same command after the record that it had
-// come to.
+// TestBatchSaysHowToGoOnAfterASignal stops a run in the middle of a part. The same command then resumes after the last record reached.
 func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -228,7 +229,7 @@ func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 	}
 }
 
-// size is that of a file, 0 if there is none.
+// size returns the size of a file, or 0 if it does not exist.
 func size(dir, name string) int64 {
 	info, err := os.Stat(filepath.Join(dir, name))
 	if err != nil {
@@ -237,7 +238,7 @@ func size(dir, name string) int64 {
 	return info.Size()
 }
 
-// TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber keeps what it did, and does not get further by being started again and again.
+// TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber checks that such a run keeps its work and gets no further when simply restarted.
 func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 400), memory(t)
@@ -259,7 +260,7 @@ func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
 	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
 }
 
-// TestBatchOnAFullDisk has a limit of the size of files, and a disk of a few kB where it may make one.
+// TestBatchOnAFullDisk limits the size of files and, where it may create one, uses a disk of a few kB.
 func TestBatchOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -275,7 +276,7 @@ func TestBatchOnAFullDisk(t *testing.T) {
 	t.Run("a limit of files", func(t *testing.T) {
 		t.Parallel()
 		out := filepath.Join(dir, "limited")
-		for _, blocks := range []string{"0", "1", "20", "250"} { // of 512 or 1024 bytes
+		for _, blocks := range []string{"0", "1", "20", "250"} { // blocks of 512 or 1024 bytes
 			sh := exec.Command("sh", append([]string{"-c", `ulimit -f ` + blocks + `; exec retest "$@"`, "sh"}, args(out)...)...)
 			res := finished(t, sh)
 			require.Equal(t, 3, res.code, res.stderr)
@@ -284,7 +285,7 @@ func TestBatchOnAFullDisk(t *testing.T) {
 		}
 		stopped := retest(t, append(args(out), "--max-errors", "3")...)
 		require.Contains(t, stopped.stderr, "more than --max-errors 3")
-		for range 2 { // what was kept is kept
+		for range 2 { // earlier work is preserved
 			res := finished(t, exec.Command("sh", append([]string{"-c", `ulimit -f 20; exec retest "$@"`, "sh"}, args(out)...)...))
 			require.Equal(t, 3, res.code, res.stderr)
 			require.Contains(t, res.stderr, "retest: resuming after 305 records\n")
@@ -316,7 +317,7 @@ func TestBatchOnAFullDisk(t *testing.T) {
 	})
 }
 
-// TestBatchWhoseReaderHasGone writes its folder, and says by its exit code that nobody was told.
+// TestBatchWhoseReaderHasGone checks that the command writes its folder and that its exit code reports the lost output.
 func TestBatchWhoseReaderHasGone(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -338,7 +339,7 @@ func TestBatchWhoseReaderHasGone(t *testing.T) {
 	require.Contains(t, whole(t, out)["manifest.json"], `"done": true`)
 }
 
-// TestBatchOfCorporaThatBreakOff goes as far as there are records, and does it all when the file is whole.
+// TestBatchOfCorporaThatBreakOff checks that a run uses all records of a truncated corpus and completes once the file is whole.
 func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(corpus(t, 1000))
@@ -353,7 +354,7 @@ func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 	for name, packed := range map[string][]byte{"c.jsonl.gz": gz.Bytes(), "c.jsonl.zst": enc.EncodeAll(text, nil)} {
 		in, out := filepath.Join(dir, name), filepath.Join(dir, "out "+name)
 		require.NoError(t, os.WriteFile(in, packed[:len(packed)*3/4], 0o600))
-		for range 2 { // the second time it goes on, and fails alike
+		for range 2 { // the second time it resumes and fails in the same way
 			res := retest(t, tiny(in, out)...)
 			require.Equal(t, 1, res.code)
 			require.Contains(t, res.stderr, "retest: "+in+": unexpected EOF at byte ")
@@ -393,7 +394,7 @@ func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
 	require.Equal(t, errs, strings.Count(dry.stderr, "question: want the question"))
 }
 
-// TestBatchIsEndedByTheFirstSignalOfABlockedRead does not wait for standard input.
+// TestBatchIsEndedByTheFirstSignalOfABlockedRead checks that the command does not wait for standard input.
 func TestBatchIsEndedByTheFirstSignalOfABlockedRead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

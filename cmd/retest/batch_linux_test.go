@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// repeated gives a byte over and over.
+// repeated reads as an endless repetition of one byte.
 type repeated byte
 
 // Read implements io.Reader.
@@ -26,7 +26,7 @@ func (r repeated) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestBatchPassesOverALineOf200MB keeps its beginning only, and reads what stands around it.
+// TestBatchPassesOverALineOf200MB checks that the command keeps only the start of the line and reads the lines around it.
 func TestBatchPassesOverALineOf200MB(t *testing.T) {
 	t.Parallel()
 	line := func(id string) string {
@@ -49,16 +49,16 @@ func TestBatchPassesOverALineOf200MB(t *testing.T) {
 	}
 }
 
-// peak is the most memory that a command took, in kB.
+// peak returns the peak memory of a command in kB.
 func peak(cmd *exec.Cmd) int64 { return cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss }
 
-// raced reports whether the race detector is at work, which takes memory of its own.
+// raced reports whether the race detector is enabled, which needs additional memory.
 func raced() bool {
 	info, ok := debug.ReadBuildInfo()
 	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
-// TestBatchMemoryDoesNotGrowWithTheCorpus compares a corpus with one of fifty times its size.
+// TestBatchMemoryDoesNotGrowWithTheCorpus compares a corpus with one fifty times its size.
 func TestBatchMemoryDoesNotGrowWithTheCorpus(t *testing.T) {
 	t.Parallel()
 	if raced() {
@@ -82,7 +82,7 @@ func TestBatchMemoryDoesNotGrowWithTheCorpus(t *testing.T) {
 	require.Less(t, many-few, int64(32<<10), "kB: %d and %d", few, many)
 }
 
-// TestBatchReadsAPipeOnce has what shells make of <(zcat corpus.gz): it is not read beforehand for its hash.
+// TestBatchReadsAPipeOnce uses what shells pass for <(zcat corpus.gz). The pipe is not read in advance for its hash.
 func TestBatchReadsAPipeOnce(t *testing.T) {
 	t.Parallel()
 	dir := memory(t)
@@ -111,7 +111,7 @@ func TestBatchReadsAPipeOnce(t *testing.T) {
 	}
 }
 
-// TestBatchOfAFileThatCannotBeRead has one that opens and fails to be read, for root.
+// TestBatchOfAFileThatCannotBeRead uses a file that even root can open but not read.
 func TestBatchOfAFileThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(memory(t), "out")

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// corpus writes records, some of them broken and some that ask the same, and returns the path.
+// corpus writes records, including invalid ones and duplicates, and returns the path.
 func corpus(t *testing.T, n int) string {
 	t.Helper()
 	var b strings.Builder
@@ -37,14 +37,14 @@ func corpus(t *testing.T, n int) string {
 	return path
 }
 
-// contents returns the files of a folder, except its lock.
+// contents returns the files of a folder except for its lock.
 func contents(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	for _, e := range entries {
-		if e.Name() != "lock" && e.Name() != "command.json" { // which has paths relative to the folder
+		if e.Name() != "lock" && e.Name() != "command.json" { // contains paths relative to the folder
 			text, err := os.ReadFile(filepath.Join(dir, e.Name()))
 			require.NoError(t, err)
 			out[e.Name()] = string(text)
@@ -53,7 +53,7 @@ func contents(t *testing.T, dir string) map[string]string {
 	return out
 }
 
-// manyKills is how often a test kills the command: a few times where the race detector makes each take long.
+// manyKills returns how often a test kills the command. With the race detector, which slows down every run, it is only a few times.
 func manyKills() int {
 	if testing.Short() {
 		return 5
@@ -61,8 +61,8 @@ func manyKills() int {
 	return 50
 }
 
-// TestBatchSurvivesBeingKilled kills the command, or a Go program in its place, at random moments, over and over, until it gets through, and now and then ends it by a
-// signal that lets it keep what it has started: the folder is as if none of that had been.
+// TestBatchSurvivesBeingKilled kills the command, or a Go program in its place, at random moments until it succeeds. Now and then it
+// sends a signal that lets the program keep its unfinished work. The folder must be the same as without interruptions.
 func TestBatchSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -123,7 +123,7 @@ func TestBatchIsTheSameOnAnyNumberOfWorkers(t *testing.T) {
 	}
 }
 
-// TestBatchIsAloneInAFolder starts a second run while one waits for its input.
+// TestBatchIsAloneInAFolder starts a second run while another waits for its input.
 func TestBatchIsAloneInAFolder(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(t.TempDir(), "out")
@@ -140,7 +140,7 @@ func TestBatchIsAloneInAFolder(t *testing.T) {
 	require.Error(t, first.Wait())
 }
 
-// TestBatchUnpacks reads a corpus that gzip packed, and says of what file it is that one is cut off.
+// TestBatchUnpacks reads a gzip-compressed corpus, and checks that a message names the file that is truncated.
 func TestBatchUnpacks(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 10), t.TempDir()

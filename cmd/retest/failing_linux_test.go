@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// failing runs the command so that system calls that name a path fail, as strace(1) says it: openat:error=EIO:when=1.
+// failing runs the command so that system calls on a path fail, in the notation of strace(1): openat:error=EIO:when=1.
 func failing(t *testing.T, dir, path, inject string, args ...string) outcome {
 	t.Helper()
 	strace, err := exec.LookPath("strace")
@@ -27,7 +27,7 @@ func failing(t *testing.T, dir, path, inject string, args ...string) outcome {
 	return finished(t, cmd)
 }
 
-// TestCheckFixOfAFileThatCannotBeRead has one whose second read would succeed.
+// TestCheckFixOfAFileThatCannotBeRead uses a file whose second read would succeed.
 func TestCheckFixOfAFileThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -43,7 +43,7 @@ func TestCheckFixOfAFileThatCannotBeRead(t *testing.T) {
 	require.Equal(t, text, string(got))
 }
 
-// TestBatchWithoutLocks runs where flock and the sync of a folder are missing, and returns what it gives elsewhere.
+// TestBatchWithoutLocks runs without flock and folder sync, and checks that the output is the same as elsewhere.
 func TestBatchWithoutLocks(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 30), t.TempDir()

@@ -21,7 +21,7 @@ import (
 
 const formatPage = "../../docs/format.md"
 
-// generated are the parts of docs/format.md that are made from the code.
+// generated maps the parts of docs/format.md that are generated from the code.
 var generated = map[string]func(t *testing.T) string{
 	"keys": keysTable, "dates": datesTable, "ambiguous": ambiguousTable, "identifiers": identifiersTable,
 	"addresses": addressesTable, "windows": windowsTable, "project": projectTable,
@@ -48,7 +48,7 @@ func TestTheFormatPageIsCurrent(t *testing.T) {
 	require.Equal(t, want, string(text), "run RETEST_UPDATE=1 go test ./cmd/retest")
 }
 
-// Each inquiry of the page is read, and each other file.
+// Every inquiry and every other file on the page is read.
 func TestTheFormatPageIsRight(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(formatPage)
@@ -71,7 +71,7 @@ func TestTheFormatPageIsRight(t *testing.T) {
 	require.Equal(t, 2, inquiries)
 }
 
-// cell is a text in a table of Markdown.
+// cell returns a text for a cell of a Markdown table.
 func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
 
 func code(s string) string {
@@ -92,7 +92,7 @@ func row(b *strings.Builder, cells ...string) {
 	b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 }
 
-// kinds says what a field holds.
+// kinds describes what each kind of field contains.
 var kinds = map[field.Kind]string{
 	field.Text: "text", field.Name: "id", field.Number: "whole number", field.Date: "[date](#dates)", field.ID: "[identifier](#identifiers)",
 	field.Window: "[window](#windows)", field.Texts: "list of texts", field.IDs: "list of [identifiers](#identifiers)", field.Vars: "map",

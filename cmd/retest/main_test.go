@@ -41,8 +41,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// scripts returns the scripts to run. A short run without RETEST_UPDATE, such as that of the race detector, takes those whose commands
-// work on several goroutines.
+// scripts returns the scripts to run. A short run without RETEST_UPDATE, such as with the race detector, uses those whose commands run
+// several goroutines.
 func scripts(t *testing.T) []string {
 	t.Helper()
 	entries, err := os.ReadDir("testdata")
@@ -67,7 +67,7 @@ func scripts(t *testing.T) []string {
 	return concurrent
 }
 
-// status runs the command and wants an exit status, where "! exec" takes any but 0: status 2 diff a.yaml b.yaml.
+// status runs the command and expects an exit status, while "! exec" accepts any but 0: status 2 diff a.yaml b.yaml.
 func status(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: status CODE ARGUMENT…")
@@ -84,8 +84,8 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// answers writes a file of answers to the requests of a batch folder, from one that has ID(x) where the id of the request of inquiry x belongs:
-// answers FOLDER FROM TO.
+// answers writes a file of answers to the requests of a batch folder. It replaces each ID(x) in the source file with the id of the
+// request for inquiry x: answers FOLDER FROM TO.
 func answers(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: answers FOLDER FROM TO")
@@ -99,7 +99,7 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(text), 0o600))
 }
 
-// inquiry is a small inquiry in a file of its own.
+// inquiry writes a small inquiry to its own file.
 func inquiry(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "one.yaml")
@@ -112,7 +112,7 @@ tasks: [{retest: }]
 	return path
 }
 
-// A read of standard input that never ends does not keep a signal from ending the command, with the exit code of shells.
+// A blocked read of standard input does not keep a signal from stopping the command, with the exit code that shells use.
 func TestSignalEndsABlockedRead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -127,14 +127,14 @@ func TestSignalEndsABlockedRead(t *testing.T) {
 		{syscall.SIGTERM, 143, "retest: stopped by signal: terminated\n"},
 		{syscall.SIGHUP, 129, "retest: stopped by signal: hangup\n"},
 	}
-	// These tests may themselves run under nohup: a child of a process that handles the signal is started with its default.
+	// These tests may themselves run under nohup. A child of a process that handles the signal starts with the signal's default.
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	t.Cleanup(func() { signal.Stop(hangups) })
 	for _, tt := range tests {
 		t.Run(tt.signal.String(), func(t *testing.T) {
 			t.Parallel()
-			// The prompt of the first record tells that the command has started and waits for the second.
+			// The prompt of the first record shows that the command has started and waits for the second.
 			cmd := exec.Command("retest", "render", "-", "--format", "json")
 			stdin, err := cmd.StdinPipe()
 			require.NoError(t, err)
@@ -162,7 +162,7 @@ func TestSignalEndsABlockedRead(t *testing.T) {
 	}
 }
 
-// A read of results that a signal ends leaves no temporary file, and no verdicts.
+// A signal that stops reading results leaves neither a temporary file nor verdicts.
 func TestSignalEndsARead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -173,7 +173,7 @@ func TestSignalEndsARead(t *testing.T) {
 	results, err := os.Create(filepath.Join(dir, "r.jsonl.gz"))
 	require.NoError(t, err)
 	packed := gzip.NewWriter(results)
-	for range 2_000_000 { // which takes seconds to unpack
+	for range 2_000_000 { // takes seconds to unpack
 		_, err := io.WriteString(packed, `{"id":"r","custom_id":"nobody","response":{"status_code":200,"body":{"model":"m","choices":[]}},"error":null}`+"\n")
 		require.NoError(t, err)
 	}
@@ -200,7 +200,7 @@ func TestSignalEndsARead(t *testing.T) {
 	}
 }
 
-// A run that was started with SIGHUP ignored, as by nohup, outlives its terminal.
+// A run started with SIGHUP ignored, as by nohup, outlives its terminal.
 func TestIgnoredHangup(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -216,7 +216,7 @@ func TestIgnoredHangup(t *testing.T) {
 	_, err = io.WriteString(stdin, record+record)
 	require.NoError(t, err)
 	lines := bufio.NewReader(stdout)
-	_, err = lines.ReadString('\n') // it runs by now
+	_, err = lines.ReadString('\n') // the command is running now
 	require.NoError(t, err)
 	require.NoError(t, cmd.Process.Signal(syscall.SIGHUP))
 	_, err = io.WriteString(stdin, record)
@@ -228,7 +228,7 @@ func TestIgnoredHangup(t *testing.T) {
 	require.Equal(t, 2, bytes.Count(rest, []byte("\n")))
 }
 
-// A reader that goes away early, such as head, is no news: the exit code tells, and nothing is said.
+// A reader that exits early, such as head, is not an error to report. The command prints no message; its exit code is enough.
 func TestBrokenPipeIsQuiet(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -251,8 +251,8 @@ func TestBrokenPipeIsQuiet(t *testing.T) {
 	}
 }
 
-// A preview prints its address, answers there to who knows the token, says which day it fills in, and ends on a signal although a page
-// is open.
+// A preview prints its address, answers only those who know the token, reports which day it fills in, and stops on a signal even if a
+// page is open.
 func TestPreviewServesUntilASignal(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -308,7 +308,7 @@ func TestPreviewServesUntilASignal(t *testing.T) {
 	require.Less(t, time.Since(begun), 5*time.Second)
 }
 
-// A port that another program has is an error with the reason.
+// A port in use by another program causes an error that states the reason.
 func TestPreviewOnATakenPort(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp4", "127.0.0.1:0")

@@ -30,7 +30,7 @@ type previewRun struct {
 	dir, root, token string
 }
 
-// startPreview starts the command in a folder of some files.
+// startPreview starts the command in a folder with the given files.
 func startPreview(t *testing.T, env []string, contents map[string]string, args ...string) *previewRun {
 	t.Helper()
 	p := &previewRun{dir: t.TempDir()}
@@ -70,7 +70,7 @@ func (p *previewRun) read(t *testing.T, name string) string {
 	return string(text)
 }
 
-// order asks for a file to be written, and returns the answer.
+// order requests that a file be written and returns the response.
 func (p *previewRun) order(t *testing.T, path, body string) string {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.root+path, strings.NewReader(body))
@@ -87,7 +87,7 @@ func (p *previewRun) order(t *testing.T, path, body string) string {
 	return answer.Message + answer.Error
 }
 
-// events returns a function that waits for an event with a text in it.
+// events returns a function that waits for an event that contains a text.
 func (p *previewRun) events(t *testing.T, query string) func(want string) string {
 	t.Helper()
 	res, err := http.Get(p.root + "/events?token=" + p.token + query)
@@ -200,7 +200,7 @@ func TestPreviewSeesChanges(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		return
 	}
-	// neither the size nor the time tells of this one
+	// neither the size nor the time reveals this change
 	path := filepath.Join(p.dir, "naps.yaml")
 	info, err := os.Stat(path)
 	require.NoError(t, err)

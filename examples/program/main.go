@@ -16,7 +16,7 @@ func main() {
 	for doc, err := range inquiry.Read(file, file.Name()) {
 		q := must(doc, err).Inquiry
 		fmt.Println(len(must(prompt.Render(q))), "bytes to send to a model")
-		text := must(os.ReadFile("examples/results/reply.txt")) // here, a saved answer
+		text := must(os.ReadFile("examples/results/reply.txt")) // a saved answer, in this example
 		for _, c := range must(reply.Read(q, string(text), nil)).Claims {
 			fmt.Println(c.Claim, c.Verdict, c.Certainty)
 		}
@@ -25,7 +25,7 @@ func main() {
 
 func must[T any](v T, err error) T {
 	if err != nil {
-		log.Fatal(err) // every error, with file, line and column
+		log.Fatal(err) // lists every error with file, line and column
 	}
 	return v
 }

@@ -1,5 +1,4 @@
-// Package api_test holds the exported names of the public packages against a committed listing, so that no change of them goes
-// unseen.
+// Package api_test compares the exported names of the public packages with a committed listing, so that no change goes unnoticed.
 package api_test
 
 import (
@@ -18,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// public are the packages that other modules import.
+// public lists the packages that other modules import.
 var public = []string{"anchor", "batch", "bib", "check", "claim", "corpus", "edtf", "fault", "inquiry", "page", "prompt", "prompt/prompttest", "provider", "reply", "template"}
 
 func TestExportedNamesAreAsListed(t *testing.T) {
@@ -38,7 +37,7 @@ func TestExportedNamesAreAsListed(t *testing.T) {
 	}
 }
 
-// listing returns the exported declarations of the package in a folder, one a line or block, sorted.
+// listing returns the exported declarations of the package in a folder, one per line or block, sorted.
 func listing(t *testing.T, folder string) string {
 	t.Helper()
 	fset := token.NewFileSet()

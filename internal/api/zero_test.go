@@ -24,7 +24,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Zero values and nil configurations are refused with an error where they cannot be used; none ends the program.
+// Zero values and nil configurations that cannot be used cause an error, never a panic.
 func TestZeroValuesAreRefused(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -136,7 +136,7 @@ func TestZeroValuesAreHarmless(t *testing.T) {
 	}
 }
 
-// firstError is the first error of a sequence.
+// firstError returns the first error of a sequence.
 func firstError[T any](seq func(yield func(T, error) bool)) error {
 	for _, err := range seq {
 		if err != nil {

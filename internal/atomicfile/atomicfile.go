@@ -1,4 +1,4 @@
-// Package atomicfile writes files whole or not at all, and removes what interrupted writes left.
+// Package atomicfile writes files whole or not at all, and removes what interrupted writes left behind.
 package atomicfile
 
 import (
@@ -10,16 +10,16 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// perm are the permissions of a new file, less the umask. An existing file keeps its own.
+// perm is the permissions of a new file, before the umask. An existing file keeps its own.
 const perm = 0o666
 
-// stale is how much older than a file written now a temporary file is that no other process is still writing.
+// stale is the age, relative to a file written now, from which a temporary file is no longer being written by any process.
 const stale = time.Hour
 
-// written are the folders that Write wrote to, each with the time of its last file.
+// written maps the folders that Write wrote to to the times of their latest files.
 var written sync.Map
 
-// Write writes a file by renaming a temporary file in the same folder, so that the file is never seen half-written. A link at path is
+// Write writes a file by renaming a temporary file in the same folder, so that nobody sees a half-written file. A link at path is
 // replaced, not followed. On Windows, files are written in place.
 func Write(path string, text []byte) error {
 	if err := write(path, text); err != nil {
@@ -31,11 +31,11 @@ func Write(path string, text []byte) error {
 	return nil
 }
 
-// temporary matches the names of temporary files: .NAME and a random number.
+// temporary matches the names of temporary files: .NAME followed by a random number.
 var temporary = lazyre.New(`^\.(.+?)[0-9]{15,19}$`)
 
-// Sweep removes the temporary files that killed processes left beside existing files, in the folders that Write wrote to. Files less than
-// an hour old stay, since another process may be writing them.
+// Sweep removes the temporary files that killed processes left beside existing files, in the folders that Write wrote to. It keeps
+// files less than an hour old, because another process may be writing them.
 func Sweep() {
 	written.Range(func(key, value any) bool {
 		written.Delete(key)
@@ -45,7 +45,7 @@ func Sweep() {
 }
 
 func sweep(dir string, now time.Time) {
-	entries, _ := os.ReadDir(dir) // what cannot be listed stays
+	entries, _ := os.ReadDir(dir) // ignore folders that cannot be listed
 	for _, e := range entries {
 		name := temporary.FindStringSubmatch(e.Name())
 		if name == nil || !e.Type().IsRegular() {
@@ -56,7 +56,7 @@ func sweep(dir string, now time.Time) {
 			continue
 		}
 		if _, err := os.Lstat(filepath.Join(dir, name[1])); err == nil {
-			_ = os.Remove(filepath.Join(dir, e.Name())) // if it stays, the next run removes it
+			_ = os.Remove(filepath.Join(dir, e.Name())) // if this fails, the next run removes it
 		}
 	}
 }

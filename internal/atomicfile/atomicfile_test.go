@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/atomicfile"
 )
 
-// A temporary file is made in the folder of the file, even where $TMPDIR is on the same file system.
+// A temporary file is created in the folder of the file, even if $TMPDIR is on the same file system.
 func TestWriteMakesNoFileElsewhere(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("files are written in place there")
@@ -31,7 +31,7 @@ func TestWriteMakesNoFileElsewhere(t *testing.T) {
 	require.Equal(t, "text", string(text))
 }
 
-// A file that is created appears when it is committed, and leaves nothing when it is discarded.
+// A created file appears when it is committed, and leaves nothing behind when it is discarded.
 func TestCreate(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -69,7 +69,7 @@ func TestCreate(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
-// A sweep removes old temporary files of files that exist, and nothing else.
+// Sweep removes old temporary files of existing files, and nothing else.
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
 	old := time.Now().Add(-2 * time.Hour)

@@ -6,21 +6,21 @@ import (
 	"path/filepath"
 )
 
-// File is a file that is being written. It appears when Commit is called. One that is not committed must be discarded.
+// File is a file being written. It appears when Commit is called. A file that is not committed must be discarded.
 type File struct {
 	*bufio.Writer
 	path string
 	file pending
 }
 
-// pending is what a system writes before the file appears.
+// pending is the system-specific part of a file that has not appeared yet.
 type pending interface {
 	Write(p []byte) (int, error)
 	CloseAtomicallyReplace() error
 	Cleanup() error
 }
 
-// Create starts a file, as [Write] writes it.
+// Create starts a file that is written as by [Write].
 func Create(path string) (*File, error) {
 	file, err := create(path)
 	if err != nil {
@@ -44,5 +44,5 @@ func (f *File) Commit() error {
 	return nil
 }
 
-// Discard removes what was written. After Commit it does nothing.
-func (f *File) Discard() { _ = f.file.Cleanup() } // a later Sweep removes what stays
+// Discard removes what was written. It does nothing after Commit.
+func (f *File) Discard() { _ = f.file.Cleanup() } // if this fails, a later Sweep removes it

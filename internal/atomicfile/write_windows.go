@@ -5,10 +5,10 @@ import (
 	"path/filepath"
 )
 
-// write replaces the content of a file in place: a file that somebody has open cannot be replaced here.
+// write replaces the content of a file in place, because Windows cannot replace an open file.
 func write(path string, text []byte) error { return os.WriteFile(path, text, perm) }
 
-// temporaryFile is renamed when it is whole.
+// temporaryFile is renamed when it is complete.
 type temporaryFile struct {
 	*os.File
 	path string

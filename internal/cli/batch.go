@@ -142,22 +142,22 @@ func namesOf[S ~string](list []S) []string {
 	return names
 }
 
-// batchRun is one run of the verb.
+// batchRun is one run of the verb batch.
 type batchRun struct {
 	*batchFlags
 	*session
-	out    string // the folder, or that of the shard
+	out    string // the output folder, or that of the shard
 	bar    *progress
-	memory collector // how the garbage collector works
+	memory collector // settings of the garbage collector
 	shown  int       // records with faults
 	stats  batch.Stats
-	begun  bool // the first record is read
+	begun  bool // the first record was read
 }
 
-// showErrors is how many records with faults are shown; the others are in errors.jsonl only.
+// showErrors is the number of invalid records to show. The others are only in errors.jsonl.
 const showErrors = 3
 
-// showFaults is how many faults of such a record are.
+// showFaults is the number of faults to show for each such record.
 const showFaults = 10
 
 func (f *batchFlags) run(cmd *cobra.Command, env Env, names []string) error {
@@ -196,10 +196,10 @@ func (f *batchFlags) run(cmd *cobra.Command, env Env, names []string) error {
 	return j.close(how)
 }
 
-// advice says what to do about a folder that cannot be written to.
+// advice explains what to do about a folder that cannot be written to.
 func advice(err error) string {
 	switch {
-	case errors.Is(err, batch.ErrChanged) && strings.Contains(err.Error(), "version 1"): // no part of it is reused
+	case errors.Is(err, batch.ErrChanged) && strings.Contains(err.Error(), "version 1"): // nothing in it is reused
 		return "--update rebuilds it; another folder keeps both"
 	case errors.Is(err, batch.ErrChanged):
 		return "--update rebuilds it and reuses requests that ask the same; another folder keeps both"
@@ -211,7 +211,7 @@ func advice(err error) string {
 	return ""
 }
 
-// BatchConfig returns the configuration of a run that flags of the verb batch ask for, such as --style=xml. It has no inputs and no output.
+// BatchConfig returns the configuration for flags of the verb batch, such as --style=xml. It has no inputs and no output.
 func BatchConfig(env Env, flags []string) (*batch.Config, error) {
 	f, err := batchFlagsOf(flags)
 	if err != nil {
@@ -221,7 +221,7 @@ func BatchConfig(env Env, flags []string) (*batch.Config, error) {
 	return c, err
 }
 
-// batchFlagsOf reads flags of the verb.
+// batchFlagsOf parses flags of the verb batch.
 func batchFlagsOf(flags []string) (*batchFlags, error) {
 	var f batchFlags
 	cmd := &cobra.Command{Use: "batch"}
@@ -234,7 +234,7 @@ func batchFlagsOf(flags []string) (*batchFlags, error) {
 	return &f, f.refuseNumbers()
 }
 
-// Failure returns the exit status of an error of BatchConfig, and what the command prints for it.
+// Failure returns the exit status for an error of BatchConfig and what the command prints for it.
 func Failure(err error) (status int, text string) {
 	var out strings.Builder
 	root, cmd := &cobra.Command{Use: "retest"}, &cobra.Command{Use: "batch"}
@@ -243,7 +243,7 @@ func Failure(err error) (status int, text string) {
 	return status, strings.TrimPrefix(strings.TrimSpace(out.String()), "retest: ")
 }
 
-// config is what the flags ask for.
+// config returns the session and the configuration for the flags.
 func (f *batchFlags) config(env Env, names []string) (*session, *batch.Config, error) {
 	request, err := f.request()
 	if err != nil {
@@ -273,7 +273,7 @@ func (f *batchFlags) config(env Env, names []string) (*session, *batch.Config, e
 	return s, c, nil
 }
 
-// request is what the flags ask for in each request.
+// request returns the request options for the flags.
 func (f *batchFlags) request() (provider.Options, error) {
 	opts := provider.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search, MaxSearches: f.maxSearches, NoSystem: f.noSystem}
 	if isInline(f.body) {
@@ -292,7 +292,7 @@ func (f *batchFlags) request() (provider.Options, error) {
 	return opts, err
 }
 
-// refuseFlags reports flags that make no sense.
+// refuseFlags rejects combinations of flags that make no sense.
 func (f *batchFlags) refuseFlags(names []string) error {
 	stdin := slices.Contains(names, "-")
 	switch {
@@ -306,7 +306,7 @@ func (f *batchFlags) refuseFlags(names []string) error {
 	return f.refuseNumbers()
 }
 
-// refuseNumbers reports flags that have no meaning alone or with others.
+// refuseNumbers rejects flags that have no meaning alone or in combination.
 func (f *batchFlags) refuseNumbers() error {
 	switch {
 	case f.jobs < 1:
@@ -335,7 +335,7 @@ func (f *batchFlags) refuseNumbers() error {
 	return nil
 }
 
-// budget is the bound of --max-prompt-tokens; a dry run counts without one.
+// budget returns the budget for --max-prompt-tokens. A dry run counts without a limit.
 func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 	b := &batch.Budget{Tokens: f.maxPromptTokens, Counter: batch.Estimate(), Show: f.showCuts}
 	if f.tokens != b.Counter.Name() {
@@ -363,7 +363,7 @@ func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 	return nil, nil //nolint:nilnil // there is no budget, and that is not an error
 }
 
-// observe shows how far a run is. Stop ends it.
+// observe shows the progress of a run. Calling stop ends the run.
 func (j *batchRun) observe(s batch.Stats, stop context.CancelCauseFunc) {
 	j.stats = s
 	if !j.begun {
@@ -389,11 +389,11 @@ func (j *batchRun) begin(s batch.Stats, stop context.CancelCauseFunc) {
 	case s.Resumed > 0 && !s.Done:
 		fmt.Fprintf(j.env.Stderr, "retest: resuming after %s\n", plural(s.Resumed, "record"))
 	}
-	j.env.saving.Store(s.Resumable) // a read of a pipe may wait forever
+	j.env.saving.Store(s.Resumable) // reading a pipe may block forever
 	j.bar = newProgress(j.env, s.Size)
 }
 
-// failed says why a run ended early, and how to resume it.
+// failed explains why a run ended early and how to resume it.
 func (j *batchRun) failed(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -420,7 +420,7 @@ func (j *batchRun) failed(ctx context.Context, err error) error {
 	return j.stop(ctx, err)
 }
 
-// stop says how to resume a run that a signal or an error ended.
+// stop explains how to resume a run that was ended by a signal or an error.
 func (j *batchRun) stop(ctx context.Context, err error) error {
 	changed := errors.Is(err, corpus.ErrInput)
 	_, many := errors.AsType[tooManyError](err)
@@ -435,7 +435,7 @@ func (j *batchRun) stop(ctx context.Context, err error) error {
 	case ctx.Err() == nil:
 		how += ", with --update if the input has changed by then"
 	}
-	if cause := context.Cause(ctx); cause != nil { // what closing the folder says comes after it
+	if cause := context.Cause(ctx); cause != nil { // errors from closing the folder follow the cause
 		if more, found := strings.CutPrefix(err.Error(), cause.Error()+"\n"); found {
 			j.show.error(errors.New(more), "")
 			err = cause
@@ -445,7 +445,7 @@ func (j *batchRun) stop(ctx context.Context, err error) error {
 	return statusError{err, exitInput}
 }
 
-// refused shows the first records with faults, and ends the run when there are too many.
+// refused shows the first invalid records, and ends the run if there are too many.
 func (j *batchRun) refused(r *batch.Refusal) error {
 	return j.refuse(r.Faults, j.stats.Errors+1, "all are in "+filepath.Join(j.out, "errors.jsonl"))
 }
@@ -465,7 +465,7 @@ func (j *batchRun) refuse(list fault.List, n int, where string) error {
 	return nil
 }
 
-// showRecord shows the first faults of a record: a wrong template has many of each.
+// showRecord shows the first faults of a record. A wrong template causes many of each.
 func (j *batchRun) showRecord(list fault.List) {
 	more := len(list) - showFaults
 	if more > 0 {
@@ -477,14 +477,14 @@ func (j *batchRun) showRecord(list fault.List) {
 	}
 }
 
-// tooManyError ends a run by --max-errors.
+// tooManyError ends a run because of --max-errors.
 type tooManyError struct{ n, most int }
 
 func (e tooManyError) Error() string {
 	return fmt.Sprintf("%s, more than --max-errors %d", plural(e.n, "invalid record"), e.most)
 }
 
-// close prints what the folder holds and returns the status.
+// close prints what the folder contains and returns the status.
 func (j *batchRun) close(how string) error {
 	m := j.stats
 	var text strings.Builder
@@ -524,7 +524,7 @@ func (j *batchRun) close(how string) error {
 	return errorsReported(m.Errors)
 }
 
-// rules prints how many invalid records have a fault of each rule, the most frequent first.
+// rules prints the number of invalid records with a fault of each rule, most frequent first.
 func (j *batchRun) rules(counts map[string]int, errors int) {
 	if len(counts) == 0 || errors <= showErrors {
 		return
@@ -537,7 +537,7 @@ func (j *batchRun) rules(counts map[string]int, errors int) {
 	fmt.Fprintf(j.env.Stderr, "retest: invalid records by rule: %s\n", strings.Join(list, ", "))
 }
 
-// listed joins names in a sentence.
+// listed joins names for a sentence.
 func listed(names []string) string {
 	if last := len(names) - 1; last > 0 {
 		return strings.Join(names[:last], ", ") + " and " + names[last]
@@ -552,7 +552,7 @@ func errorsReported(n int) error {
 	return nil
 }
 
-// shardOf reads the numbers of a shard, or takes those of an array job from the environment.
+// shardOf parses the numbers of a shard, or takes those of an array job from the environment.
 func shardOf(text string, env func(string) (string, bool)) (s batch.Shard, err error) {
 	if text != "auto" {
 		_, err := fmt.Sscanf(text+"\n", "%d/%d\n", &s.I, &s.N)
@@ -588,8 +588,8 @@ func inRange(s batch.Shard) error {
 	return nil
 }
 
-// array are the variables that tell a job of an array its number and how many there are. Slurm's numbers begin where the user wants and
-// go up in steps; the others' begin with 0. Kubernetes sets only the number: the job's manifest must set JOB_COMPLETIONS.
+// array names the environment variables that give an array job its number and the total. Slurm's numbers start where the user wants and
+// increase in steps; the others start with 0. Kubernetes sets only the number, so the job's manifest must set JOB_COMPLETIONS.
 type array struct{ index, count, first, step string }
 
 var arrays = []array{
@@ -598,7 +598,7 @@ var arrays = []array{
 	{"AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", "", ""},
 }
 
-// shard reads the variables.
+// shard reads the shard from the variables.
 func (a array) shard(env func(string) (string, bool)) (i, n int, err error) {
 	first, step := 0, 1
 	for _, v := range [...]struct {

@@ -11,11 +11,11 @@ import (
 	"github.com/dated-claims/retest/batch"
 )
 
-// batchOf opens the batch of a folder: its session, and its configuration, as it was when the requests were written.
+// batchOf opens the batch in a folder and returns its session and its configuration as of when the requests were written.
 func (f *readFlags) batchOf(env Env) (*session, *batch.Config, *command, error) {
 	dir, shard := f.batch, batch.Shard{}
 	saved, err := savedCommand(dir)
-	if errors.Is(err, errNoCommand) { // a shard has that of the folder around it
+	if errors.Is(err, errNoCommand) { // a shard uses that of its parent folder
 		if _, scan := fmt.Sscanf(filepath.Base(dir), "shard-%d-of-%d", &shard.I, &shard.N); scan == nil && shard.Folder() == filepath.Base(dir) {
 			dir = filepath.Dir(dir)
 			saved, err = savedCommand(dir)
@@ -63,13 +63,13 @@ func (f *readFlags) batchOf(env Env) (*session, *batch.Config, *command, error) 
 	return s, c, saved, nil
 }
 
-// isOfBatch reports whether a name is that of a file that a batch writes into its folder.
+// isOfBatch reports whether name is a file that a batch writes to its folder.
 func isOfBatch(name string) bool {
 	names := []string{"manifest.json", "ids.tsv", "errors.jsonl", "cuts.jsonl", "added.tsv", "removed.tsv", "begun.json", "lock", commandFile}
 	return strings.HasPrefix(name, "part-") || slices.Contains(names, name)
 }
 
-// withoutCommand says what to do about a folder without the command that wrote it.
+// withoutCommand explains what to do about a folder without a record of the command that wrote it.
 func (f *readFlags) withoutCommand() string {
 	if _, err := batch.ReadManifest(os.DirFS(f.batch), "."); err != nil {
 		return "this is not a batch folder: name the one that \"retest batch\" wrote the requests to"

@@ -114,7 +114,7 @@ func listRules(w io.Writer) error {
 	return printTo(w, []byte(b.String()))
 }
 
-// checkJob is one run of the verb.
+// checkJob is one run of the verb check.
 type checkJob struct {
 	*session
 	f      *checkFlags
@@ -183,7 +183,7 @@ func (f *checkFlags) prepare(env Env) (*checkJob, error) {
 	return &checkJob{session: s, f: f}, err
 }
 
-// dispatch checks once, or again and again.
+// dispatch checks once, or repeatedly.
 func (f *checkFlags) dispatch(ctx context.Context, env Env, args []string) error {
 	switch {
 	case len(args) == 0:
@@ -197,7 +197,7 @@ func (f *checkFlags) dispatch(ctx context.Context, env Env, args []string) error
 	return watchArgs(ctx, env)
 }
 
-// watchable reports why a command line cannot be run again and again.
+// watchable returns an error if a command line cannot be run repeatedly.
 func (f *checkFlags) watchable(args []string) error {
 	switch {
 	case f.format != "text":
@@ -208,7 +208,7 @@ func (f *checkFlags) watchable(args []string) error {
 	return nil
 }
 
-// fixFlag is the flag that asks for fixes.
+// fixFlag returns the flag that asks for fixes.
 func (f *checkFlags) fixFlag() string {
 	if f.diff {
 		return "--diff"
@@ -216,10 +216,10 @@ func (f *checkFlags) fixFlag() string {
 	return "--fix"
 }
 
-// templates checks the templates, and prepares the checker of inquiries, which is told what vars they read.
+// templates checks the templates and prepares the checker of inquiries, which needs to know which vars they read.
 func (j *checkJob) templates(sets []templateSet) error {
 	var renderers []*prompt.Renderer
-	var render *prompt.Renderer // of the flags, as the verb render has it, or of the only templates among the paths
+	var render *prompt.Renderer // from the flags, as for the verb render, or from the only templates among the paths
 	if len(sets) == 0 || j.f.template != "" {
 		r, err := j.f.renderer()
 		if err := j.add(err); err != nil {
@@ -250,7 +250,7 @@ func (j *checkJob) templates(sets []templateSet) error {
 	return nil
 }
 
-// add adds the faults of an error to the findings. An error without any is given back.
+// add adds the faults in an error to the findings. It returns an error that contains no faults.
 func (j *checkJob) add(err error) error {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		j.found = append(j.found, list...)
@@ -283,7 +283,7 @@ func (j *checkJob) data(ctx context.Context, name string) error {
 	return nil
 }
 
-// inquiryOf is what could be read of a document.
+// inquiryOf returns the readable part of a document.
 func inquiryOf(d *inquiry.Document) *inquiry.Inquiry {
 	if d == nil {
 		return nil
@@ -299,8 +299,8 @@ func (j *checkJob) unreadable(name string, err error) {
 	j.found = append(j.found, &fault.Fault{Pos: fault.Pos{File: name}, Rule: "unreadable", Err: bare(err)})
 }
 
-// fix puts a file right, or prints how. It reports false for a file that it cannot read, which is a finding: reading it again may succeed, and then nothing
-// would show that it was not fixed.
+// fix fixes a file, or prints how. It returns false for a file that it cannot read, which is a finding. Without it, a second read might
+// succeed and hide that the file was not fixed.
 func (j *checkJob) fix(name string) (read bool, err error) {
 	text, err := files.Read(name, files.Max)
 	switch {
@@ -332,7 +332,7 @@ func (j *checkJob) fix(name string) (read bool, err error) {
 	return true, nil
 }
 
-// report prints the findings, and returns the status.
+// report prints the findings and returns the status.
 func (j *checkJob) report(skipped []corpus.File) error {
 	j.found = slices.DeleteFunc(j.found, func(f *fault.Fault) bool {
 		return f.Severity != fault.Error && slices.Contains(j.f.ignore, f.Rule)
@@ -354,7 +354,7 @@ func (j *checkJob) report(skipped []corpus.File) error {
 	default:
 		j.show.findings(j.found, j.f.verbose)
 		to := j.env.Stdout
-		if j.f.diff { // a diff alone can be applied
+		if j.f.diff { // output must contain only the diff to be applicable
 			to = j.env.Stderr
 		}
 		err = printTo(to, []byte(j.summary(counts, count)))
@@ -370,7 +370,7 @@ func (j *checkJob) report(skipped []corpus.File) error {
 	return nil
 }
 
-// distinct returns the findings without those that say the same of the same place.
+// distinct returns the findings without duplicates at the same location.
 func distinct(list fault.List) fault.List {
 	type key struct {
 		pos                 fault.Pos
@@ -385,7 +385,7 @@ func distinct(list fault.List) fault.List {
 	})
 }
 
-// summary counts the findings in a line.
+// summary summarizes the findings in one line.
 func (j *checkJob) summary(counts map[fault.Severity]int, skipped string) string {
 	errs, warnings, notes := counts[fault.Error], counts[fault.Warning], counts[fault.Note]
 	parts := []string{plural(errs, "error")}
@@ -405,7 +405,7 @@ func (j *checkJob) summary(counts map[fault.Severity]int, skipped string) string
 	return s + "\n"
 }
 
-// isPacked reports whether a text starts as gzip or zstd do.
+// isPacked reports whether a text starts with the magic bytes of gzip or zstd.
 func isPacked(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("\x1f\x8b")) || bytes.HasPrefix(text, []byte("\x28\xb5\x2f\xfd"))
 }

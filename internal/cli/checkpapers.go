@@ -14,13 +14,13 @@ import (
 	"github.com/dated-claims/retest/internal/files"
 )
 
-// catalogued is a paper as a papers file has it.
+// catalogued is a paper as recorded in a papers file.
 type catalogued struct {
 	anchor.Paper
 	entry *doc.Node
 }
 
-// at is where a key of the paper is, or else the paper.
+// at returns the location of a key of the paper, or else of the paper.
 func (c *catalogued) at(key string) fault.Pos {
 	if n := c.entry.Get(key); n != nil {
 		return n.Pos()
@@ -28,7 +28,7 @@ func (c *catalogued) at(key string) fault.Pos {
 	return c.entry.Pos()
 }
 
-// papersFiles compares the papers files with each other: of a paper that several have, only what the first one says is used.
+// papersFiles compares the papers files with each other. If several contain the same paper, only the first entry is used.
 func (j *checkJob) papersFiles() error {
 	if len(j.f.papers) < 2 {
 		return nil
@@ -53,7 +53,7 @@ func (j *checkJob) papersFiles() error {
 	return nil
 }
 
-// papersOf reads a papers file with its places.
+// papersOf reads a papers file with its locations.
 func papersOf(name string) ([]*catalogued, error) {
 	text, err := files.Read(name, files.Max)
 	if err != nil {
@@ -81,7 +81,7 @@ func papersOf(name string) ([]*catalogued, error) {
 	return out, nil
 }
 
-// sameAs reports what a paper says otherwise than a file before it.
+// sameAs reports how a paper contradicts an earlier file.
 func (j *checkJob) sameAs(first map[anchor.ID]*catalogued, p *catalogued) {
 	var before *catalogued
 	for _, id := range append([]anchor.ID{p.ID}, p.Also...) {
@@ -100,14 +100,14 @@ func (j *checkJob) sameAs(first map[anchor.ID]*catalogued, p *catalogued) {
 	}
 }
 
-// contradiction adds a warning, unless its rule is to be left out.
+// contradiction adds a warning unless its rule is suppressed.
 func (j *checkJob) contradiction(rule string, pos fault.Pos, format string, args ...any) {
 	if !slices.Contains(j.f.ignore, rule) {
 		j.found = append(j.found, &fault.Fault{Pos: pos, Rule: rule, Severity: fault.Warning, Err: fmt.Errorf(format, args...)})
 	}
 }
 
-// sameWords reports whether two titles have the same words, whatever their case and what is between them.
+// sameWords reports whether two titles have the same words, ignoring case and whatever separates the words.
 func sameWords(a, b string) bool {
 	words := func(s string) []string {
 		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })

@@ -1,4 +1,4 @@
-// Package cli is the command: its verbs, what they read and write, and their exit codes.
+// Package cli implements the command: its verbs, input, output and exit codes.
 package cli
 
 import (
@@ -22,22 +22,22 @@ import (
 	"github.com/dated-claims/retest/internal/atomicfile"
 )
 
-// Env is what the command takes from its surroundings.
+// Env is the environment of the command.
 type Env struct {
 	Stdin  io.Reader
 	Stdout io.Writer
 	Stderr io.Writer
-	Now    func() time.Time // for the day of a prompt that names none
-	Color  bool             // Stderr is a terminal that shows colours
-	CI     bool             // nobody looks at what is written, so nothing is accepted
+	Now    func() time.Time // for the day of a prompt that has none
+	Color  bool             // Stderr is a terminal that displays colors
+	CI     bool             // nobody reviews what is written, so nothing is accepted
 
-	Lookup   func(name string) (string, bool)         // an environment variable; nil knows none
-	Terminal bool                                     // Stderr is a terminal, so that progress can be a bar
-	Counters func(name string) (batch.Counter, error) // finds what counts tokens by its name; nil knows none
+	Lookup   func(name string) (string, bool)         // returns an environment variable; nil means there are none
+	Terminal bool                                     // Stderr is a terminal, so progress can be a bar
+	Counters func(name string) (batch.Counter, error) // returns a token counter by name; nil means there are none
 
-	args     []string     // the command line, to run again
-	watching bool         // the command runs inside one that watches files
-	saving   *atomic.Bool // set by a verb that keeps what it has done when it is ended: Run waits for it
+	args     []string     // the command line, for running it again
+	watching bool         // the command runs within one that watches files
+	saving   *atomic.Bool // set by a verb that saves its work when stopped: Run waits for it
 }
 
 // lookup returns an environment variable.
@@ -48,7 +48,7 @@ func (e Env) lookup(name string) (string, bool) {
 	return e.Lookup(name)
 }
 
-// now is the time, for what is shown of it.
+// now returns the current time for display.
 func (e Env) now() time.Time {
 	if e.Now == nil {
 		return time.Time{}
@@ -59,16 +59,16 @@ func (e Env) now() time.Time {
 // The exit codes.
 const (
 	exitOK      = 0
-	exitInput   = 1 // some input is invalid; the rest was done
-	exitUsage   = 2 // the command line is wrong
+	exitInput   = 1 // some input is invalid; the rest was processed
+	exitUsage   = 2 // the command line is invalid
 	exitWrite   = 3 // the output could not be written
-	exitNothing = 4 // nothing was done: an input is missing, or a batch folder is that of another run, damaged or locked
+	exitNothing = 4 // nothing was done: an input is missing, or a batch folder belongs to another run, is damaged or is locked
 )
 
-// keptFromBegin are the errors with which nothing is done.
+// keptFromBegin are the errors that prevent any work.
 var keptFromBegin = []error{fs.ErrNotExist, corpus.ErrNoFiles, batch.ErrChanged, batch.ErrDamaged, batch.ErrForeign, batch.ErrLocked}
 
-// codeOf is the exit code of an error that ends a verb before it has done anything.
+// codeOf returns the exit code for an error that ends a verb before it has done anything.
 func codeOf(err error) int {
 	if slices.ContainsFunc(keptFromBegin, func(k error) bool { return errors.Is(err, k) }) {
 		return exitNothing
@@ -76,25 +76,25 @@ func codeOf(err error) int {
 	return exitInput
 }
 
-// reported is errReported with an exit code.
+// reported returns errReported with an exit code.
 func reported(code int) error { return statusError{errReported, code} }
 
-// exitSignal is the exit code for a signal, as shells have it.
+// exitSignal returns the exit code for a signal, as shells define it.
 func exitSignal(s syscall.Signal) int { return 128 + int(s) }
 
-// Main runs the command with the process's surroundings, as changed, and returns its exit code.
+// Main runs the command in the environment of the process, modified by changes, and returns its exit code.
 func Main(changes ...func(*Env)) int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
 	signal.Ignore(syscall.SIGPIPE) // a write to a pipe without a reader fails, and the exit code reports it
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // as nohup(1) has it
+	if !signal.Ignored(syscall.SIGHUP) { // nohup(1) relies on this
 		signal.Notify(signals, syscall.SIGHUP)
 	}
 	go func() {
 		if s, ok := (<-signals).(syscall.Signal); ok {
-			stop(signalError{s}) // Run ends soon; the same signal again, as from timeout(1), changes nothing
+			stop(signalError{s}) // Run ends soon; the same signal again, as from timeout(1), has no effect
 			time.AfterFunc(patience, func() { signal.Reset() })
 		}
 	}()
@@ -112,13 +112,13 @@ func Main(changes ...func(*Env)) int {
 	return Run(ctx, env, os.Args[1:])
 }
 
-// isTerminal reports whether a file is a character device; colours are nothing worse elsewhere.
+// isTerminal reports whether a file is a character device. Colors do no harm on other devices.
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// signalError is the cause of a context that a signal ended.
+// signalError is the cause of a context canceled by a signal.
 type signalError struct{ syscall.Signal }
 
 func (e signalError) Error() string { return "stopped by signal: " + e.String() }
@@ -126,15 +126,15 @@ func (e signalError) Error() string { return "stopped by signal: " + e.String() 
 // usageError is a fault of the command line.
 type usageError struct {
 	error
-	hint string // what to do about it; empty for the usual one
+	hint string // what to do about it; empty for the default hint
 }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// usage makes a fault of the command line.
+// usage returns a usageError.
 func usage(format string, args ...any) error { return usageError{error: fmt.Errorf(format, args...)} }
 
-// hinted returns an error of usage a hint, which may be empty.
+// hinted returns a usageError with a hint, which may be empty.
 func hinted(err error, hint string) error { return usageError{err, hint} }
 
 // writeError is a failure to write the output.
@@ -142,7 +142,7 @@ type writeError struct{ error }
 
 func (e writeError) Unwrap() error { return e.error }
 
-// cannotWrite makes a writeError that names what could not be written; nil stays nil.
+// cannotWrite returns a writeError that names what could not be written, or nil if err is nil.
 func cannotWrite(what string, err error) error {
 	if err == nil {
 		return nil
@@ -150,7 +150,7 @@ func cannotWrite(what string, err error) error {
 	return writeError{fmt.Errorf("cannot write %s: %w", what, bare(err))}
 }
 
-// bare takes the operation and the path off an error of the operating system: the message around it names the path as the user did.
+// bare removes the operation and the path from an operating system error. The surrounding message names the path as the user did.
 func bare(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err
@@ -161,7 +161,7 @@ func bare(err error) error {
 	return err
 }
 
-// named puts the file as the user named it before an error of the operating system. Others name it already.
+// named prefixes an operating system error with the file as the user named it. Other errors already name it.
 func named(err error, file string) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return fmt.Errorf("%s: %w", file, e.Err)
@@ -169,7 +169,7 @@ func named(err error, file string) error {
 	return err
 }
 
-// statusError ends a verb with an exit code of its own.
+// statusError ends a verb with a specific exit code.
 type statusError struct {
 	error
 	code int
@@ -177,17 +177,17 @@ type statusError struct {
 
 func (e statusError) Unwrap() error { return e.error }
 
-// errReported ends a verb that has reported the error.
+// errReported ends a verb that has already reported the error.
 var errReported = errors.New("reported")
 
-// grace is how long a verb may take to end after a signal. One that sits in a read, an open or a write is then left there.
+// grace is how long a verb may take to end after a signal. A verb blocked in a read, an open or a write is then abandoned.
 const grace = 300 * time.Millisecond
 
-// patience is how long a signal has to take effect. One that comes later ends the process as it would any other.
+// patience is how long a signal has to take effect. A later signal ends the process in the default way.
 const patience = time.Second
 
-// Run runs the command with the arguments behind its name and returns the exit code. It ends soon after ctx does, whose cause tells
-// the exit code.
+// Run runs the command with the arguments after its name and returns the exit code. It ends soon after ctx is done. The cause of ctx
+// determines the exit code.
 func Run(ctx context.Context, env Env, args []string) int {
 	out := &output{w: env.Stdout}
 	env.Stdout, env.args, env.saving = out, args, &atomic.Bool{}
@@ -195,7 +195,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 	root.SetArgs(args)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
-	root.SetErr(io.Discard) // cobra's own words on a failure to write
+	root.SetErr(io.Discard) // suppresses cobra's own messages about failures to write
 	type result struct {
 		cmd *cobra.Command
 		err error
@@ -226,7 +226,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 	return report(ctx, env, root, context.Cause(ctx))
 }
 
-// output remembers that standard output failed: cobra writes help without looking.
+// output remembers whether standard output failed, because cobra ignores errors when it writes help.
 type output struct {
 	w   io.Writer
 	err error
@@ -241,7 +241,7 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Root returns the command with all its verbs, for programs that document it.
+// Root returns the command with all its verbs, for programs that generate documentation.
 func Root() *cobra.Command { return newRoot(Env{}) }
 
 func newRoot(env Env) *cobra.Command {
@@ -291,7 +291,7 @@ may call.
 	return root
 }
 
-// report prints what went wrong with a verb and returns the exit code for it.
+// report prints the error of a verb and returns the exit code for it.
 func report(ctx context.Context, env Env, cmd *cobra.Command, err error) int {
 	show := &printer{env: env}
 	if cause, ok := errors.AsType[signalError](context.Cause(ctx)); ok && err != nil {
@@ -302,7 +302,7 @@ func report(ctx context.Context, env Env, cmd *cobra.Command, err error) int {
 		return exitOK
 	}
 	if _, ok := errors.AsType[writeError](err); ok {
-		if !errors.Is(err, syscall.EPIPE) { // the reader has gone, and nobody reads why
+		if !errors.Is(err, syscall.EPIPE) { // the reader has exited, and nobody needs the reason
 			show.error(err, "")
 		}
 		return exitWrite

@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// least is the shortest inquiry.
+// least is the shortest valid inquiry.
 const least = `role: a biologist
 question: whether x
 as_of: 2026-11-23
@@ -27,7 +27,7 @@ claims: [{text: A finding., when: 2024}]
 tasks: [{retest: }]
 `
 
-// result is what a run of the command gave.
+// result is the result of running the command.
 type result struct {
 	code        int
 	out, stderr string
@@ -40,10 +40,10 @@ func run(t *testing.T, stdin io.Reader, args ...string) result {
 	return result{code, out.String(), stderr.String()}
 }
 
-// noon is late on a day in a zone where it is the next day in UTC.
+// noon returns a late time on a day, in a zone where UTC is already on the next day.
 func noon() time.Time { return time.Date(2026, 11, 22, 23, 0, 0, 0, time.FixedZone("west", -5*60*60)) }
 
-// write writes a file into a folder of the test's own and returns its path.
+// write writes a file to a folder of the test's own and returns its path.
 func write(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -85,7 +85,7 @@ func TestExcerpt(t *testing.T) {
 			t.Parallel()
 			for _, source := range []string{"-", write(t, "a.yaml", tt.text)} {
 				if source == "-" && strings.Contains(tt.text[:4], "{") {
-					continue // without an ending, that is JSON
+					continue // without an extension, this is JSON
 				}
 				got := run(t, strings.NewReader(tt.text), "render", source)
 				require.Equal(t, 1, got.code)
@@ -107,7 +107,7 @@ func TestColoursOnATerminalOnly(t *testing.T) {
 	require.NotContains(t, plain.stderr, "\x1b")
 }
 
-// Bytes that an editor would not show: which of them are refused, and in which words.
+// Bytes that an editor would not show: which are rejected, and with which messages.
 func TestEncodings(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, text, wantErr string }{
@@ -140,7 +140,7 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-// bomb is a document whose aliases stand for a billion values.
+// bomb returns a document whose aliases expand to a billion values.
 func bomb() string {
 	var b strings.Builder
 	b.WriteString("vars:\n  a: &a [x, x, x, x, x, x, x, x, x, x]\n")
@@ -230,7 +230,7 @@ func TestStandardInputFails(t *testing.T) {
 	require.Contains(t, got.stderr, "retest: -: the disk is broken\n")
 }
 
-// blocked is a reader that never ends.
+// blocked is a reader that blocks forever.
 type blocked struct{ started chan struct{} }
 
 func (b blocked) Read([]byte) (int, error) {

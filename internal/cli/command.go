@@ -19,15 +19,15 @@ import (
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
-// commandFile is the file of a batch folder that holds the command it was written by, for the verb read.
+// commandFile is the file in a batch folder that records the command that wrote the folder, for the verb read.
 const commandFile = "command.json"
 
-// command is what a batch was written from. Paths are relative to the folder, with slashes, so a tree that is moved stays readable.
+// command records what a batch was written from. Paths are relative to the folder, with slashes, so that a moved tree remains readable.
 type command struct {
 	Inputs []string `json:"inputs"`
-	Flags  []string `json:"flags"`          // of the verb batch, such as --style=xml
-	Only   bool     `json:"only,omitempty"` // the folder has some of the requests: those that ids.tsv lists
-	// MaxTokens has the maxima of tokens of requests that have another one than the flags say.
+	Flags  []string `json:"flags"`          // flags of the verb batch, such as --style=xml
+	Only   bool     `json:"only,omitempty"` // the folder has only some of the requests: those in ids.tsv
+	// MaxTokens holds the token maxima of requests whose maximum differs from the flags.
 	MaxTokens map[string]int `json:"max_tokens,omitempty"`
 }
 
@@ -37,10 +37,10 @@ var (
 	otherFlags = []string{"out", "jobs", "shard", "join", "max-errors", "verify", "update", "dry-run", "price", "verbose", "no-project"}
 )
 
-// isInline reports whether the value of a flag is JSON instead of a path.
+// isInline reports whether the value of a flag is JSON rather than a path.
 func isInline(value string) bool { return strings.HasPrefix(value, "{") }
 
-// flagsOf are the flags that a command line sets.
+// flagsOf returns the flags that a command line sets.
 func flagsOf(cmd *cobra.Command) []string {
 	var flags []string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -55,7 +55,8 @@ func flagsOf(cmd *cobra.Command) []string {
 	return flags
 }
 
-// SaveCommand keeps in a batch folder what it was written from, for the verb read: flags of the verb batch, such as --style=xml, and inputs.
+// SaveCommand records in a batch folder what it was written from, for the verb read: flags of the verb batch, such as --style=xml, and
+// inputs.
 func SaveCommand(dir string, flags, inputs []string) error {
 	c := &command{Inputs: []string{}, Flags: []string{}}
 	for _, in := range inputs {
@@ -82,7 +83,7 @@ func SaveCommand(dir string, flags, inputs []string) error {
 	return c.save(dir)
 }
 
-// relativeTo is a path relative to a folder. Standard input stays as it is, and so does a path on another volume.
+// relativeTo returns a path relative to a folder. It does not change standard input or a path on another volume.
 func relativeTo(dir, path string) (string, error) {
 	if path == "-" {
 		return path, nil
@@ -99,7 +100,7 @@ func relativeTo(dir, path string) (string, error) {
 	return filepath.ToSlash(rel), nil
 }
 
-// realPath is an absolute path without links, as far as it exists.
+// realPath returns an absolute path with links resolved, as far as the path exists.
 func realPath(path string) (string, error) {
 	whole, err := filepath.Abs(path)
 	if err != nil {
@@ -115,7 +116,7 @@ func realPath(path string) (string, error) {
 	}
 }
 
-// save writes the command into a folder.
+// save writes the command to a folder.
 func (c *command) save(dir string) error {
 	text, err := plainjson.Marshal(c, "  ")
 	if err != nil {
@@ -125,7 +126,7 @@ func (c *command) save(dir string) error {
 	return cannotWrite(path, atomicfile.Write(path, text))
 }
 
-// move rebases the paths of the command from one folder to another, and marks it as partial.
+// move rebases the paths of the command from one folder to another and marks the command as partial.
 func (c *command) move(from, to string) error {
 	move := func(path *string) error {
 		if *path == "-" || filepath.IsAbs(*path) {
@@ -154,7 +155,7 @@ func (c *command) move(from, to string) error {
 	return nil
 }
 
-// errNoCommand is the error of a folder without the file.
+// errNoCommand is the error for a folder without the file.
 var errNoCommand = errors.New("the file is missing")
 
 // savedCommand reads the command of a folder.
@@ -177,9 +178,9 @@ func savedCommand(dir string) (*command, error) {
 	return &c, nil
 }
 
-// open returns the flags of the verb batch, and the names of the inputs, as they are from the working directory.
+// open returns the flags of the verb batch and the names of the inputs, relative to the working directory.
 func (c *command) open(dir string) (*batchFlags, []string, error) {
-	if real, err := filepath.EvalSymlinks(dir); err == nil { // as relativeTo has it
+	if real, err := filepath.EvalSymlinks(dir); err == nil { // consistent with relativeTo
 		if whole, err := filepath.Abs(dir); err == nil && whole != real {
 			dir = real
 		}
@@ -212,7 +213,8 @@ func (c *command) open(dir string) (*batchFlags, []string, error) {
 	return f, inputs, nil
 }
 
-// only are the requests of a folder that holds some of a batch, as batch.Config.Only has them; nil for a folder that holds all.
+// only returns the requests of a folder that has part of a batch, in the form of batch.Config.Only. It returns nil for a folder with
+// all requests.
 func (c *command) only(dir string) (map[string]int, error) {
 	if !c.Only {
 		return nil, nil //nolint:nilnil // all of them

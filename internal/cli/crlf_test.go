@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Git may check out every file with CRLF. The examples and the starter then give the same prompts, hashes and results, byte for byte.
+// Git may check out every file with CRLF. The examples and the starter must still produce the same prompts, hashes and results, byte
+// for byte.
 func TestCRLFChangesNothing(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -58,7 +59,7 @@ func TestCRLFChangesNothing(t *testing.T) {
 		require.NoError(t, err)
 		require.NotEmpty(t, names)
 		for _, name := range names {
-			if name == "requests/command.json" || name == "requests/manifest.json" { // they have the hashes of files, and paths
+			if name == "requests/command.json" || name == "requests/manifest.json" { // they contain hashes of files, and paths
 				continue
 			}
 			want, err := os.ReadFile(filepath.Join(lf, name))

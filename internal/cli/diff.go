@@ -72,10 +72,10 @@ the file or with --as-of.`,
 	return cmd
 }
 
-// exitTrouble is diff's exit code for an input that is wrong: 1 says that prompts differ.
+// exitTrouble is the exit code of diff for invalid input. 1 means that prompts differ.
 const exitTrouble = 2
 
-// trouble returns an error of diff its exit code.
+// trouble returns an error of diff with its exit code.
 func trouble(err error) error { return statusError{err, exitTrouble} }
 
 // diffSide is one side of the comparison.
@@ -86,7 +86,7 @@ type diffSide struct {
 	byID map[string]*inquiry.Document
 }
 
-// run compares and prints, and reports whether anything differs.
+// run compares, prints, and reports whether anything differs.
 func (f *diffFlags) run(ctx context.Context, env Env, files []string) (differ bool, err error) {
 	if f.format != "text" && f.format != "json" {
 		return false, usage("--format: want text or json, got %q", f.format)
@@ -98,7 +98,7 @@ func (f *diffFlags) run(ctx context.Context, env Env, files []string) (differ bo
 	if err != nil && (len(files) == 1 || !errors.Is(err, errReported)) {
 		return false, err
 	}
-	after, errAfter := f.newSide(ctx, env, before, files) // the faults of both files are reported in one run
+	after, errAfter := f.newSide(ctx, env, before, files) // report the faults of both files in one run
 	if errAfter != nil {
 		return false, errAfter
 	}
@@ -108,7 +108,7 @@ func (f *diffFlags) run(ctx context.Context, env Env, files []string) (differ bo
 	return f.compare(ctx, env, before, after)
 }
 
-// newSide prepares the new side: of the second file, or of the documents of the first.
+// newSide prepares the new side from the second file, or from the documents of the first.
 func (f *diffFlags) newSide(ctx context.Context, env Env, before *diffSide, files []string) (*diffSide, error) {
 	to := f.sourceFlags
 	to.renamed = map[string]string{}
@@ -130,7 +130,7 @@ func (f *diffFlags) newSide(ctx context.Context, env Env, before *diffSide, file
 	return &diffSide{s, before.file, before.docs, before.byID}, nil
 }
 
-// side reads one side. All that is wrong with it is reported.
+// side reads one side and reports all its faults.
 func side(ctx context.Context, env Env, flags *sourceFlags, file string) (*diffSide, error) {
 	opened, err := flags.open(env)
 	if err != nil {
@@ -161,10 +161,10 @@ func side(ctx context.Context, env Env, flags *sourceFlags, file string) (*diffS
 	return s, nil
 }
 
-// pair is two inquiries that are compared.
+// pair is a pair of inquiries to compare.
 type pair struct{ before, after *inquiry.Document }
 
-// pairs pairs the inquiries of both sides, and returns the ids that only one side has.
+// pairs pairs the inquiries of both sides and returns the ids that only one side has.
 func pairs(before, after *diffSide) (both []pair, onlyOld, onlyNew []string) {
 	if len(before.docs) == 1 && len(after.docs) == 1 {
 		return []pair{{before.docs[0], after.docs[0]}}, nil, nil
@@ -184,7 +184,7 @@ func pairs(before, after *diffSide) (both []pair, onlyOld, onlyNew []string) {
 	return both, onlyOld, onlyNew
 }
 
-// diffSource is where a prompt comes from, in the output.
+// diffSource is the source of a prompt, for the output.
 type diffSource struct {
 	File     string `json:"file"`
 	ID       string `json:"id"`
@@ -193,7 +193,7 @@ type diffSource struct {
 	Template string `json:"template,omitempty"`
 }
 
-// String is the source in the words of a headline.
+// String returns the source in words for a headline.
 func (s diffSource) String() string {
 	text := s.File + " (" + s.ID + "), for " + s.AsOf + ", " + s.Style
 	if s.Template != "" {
@@ -202,7 +202,7 @@ func (s diffSource) String() string {
 	return text
 }
 
-// compare compares all pairs and prints what differs.
+// compare compares all pairs and prints the differences.
 func (f *diffFlags) compare(ctx context.Context, env Env, before, after *diffSide) (differ bool, err error) {
 	both, onlyOld, onlyNew := pairs(before, after)
 	differ = len(onlyOld)+len(onlyNew) > 0
@@ -235,13 +235,13 @@ func (f *diffFlags) compare(ctx context.Context, env Env, before, after *diffSid
 	return differ, printTo(env.Stdout, text)
 }
 
-// rendered is a side of one comparison.
+// rendered is one side of a comparison.
 type rendered struct {
 	diff.Side
 	diffSource
 }
 
-// render renders one inquiry of a side. An error has been reported.
+// render renders one inquiry of a side. It has already reported any error that it returns.
 func (s *diffSide) render(ctx context.Context, d *inquiry.Document) (rendered, error) {
 	seen, err := s.look(ctx, d)
 	if err != nil {
@@ -253,7 +253,7 @@ func (s *diffSide) render(ctx context.Context, d *inquiry.Document) (rendered, e
 	}, nil
 }
 
-// diffOutput is all that is printed.
+// diffOutput is everything that is printed.
 type diffOutput struct {
 	Same      bool        `json:"same"`
 	Inquiries []diffEntry `json:"inquiries"`
@@ -261,7 +261,7 @@ type diffOutput struct {
 	OnlyNew   []string    `json:"only_new,omitempty"`
 }
 
-// diffEntry is one comparison.
+// diffEntry is one comparison in the output.
 type diffEntry struct {
 	Old    diffSource `json:"old"`
 	New    diffSource `json:"new"`
@@ -269,7 +269,7 @@ type diffEntry struct {
 	report *diff.Report
 }
 
-// text returns the output for a terminal: nothing of what is the same.
+// text returns the output for a terminal, without anything that is equal.
 func (o *diffOutput) text(before, after string) []byte {
 	var out []byte
 	for _, e := range o.Inquiries {

@@ -14,13 +14,13 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// tally is what a dry run counts.
+// tally holds the counts of a dry run.
 type tally struct {
 	requests, errors, repeated, except, cut, parts int
 	bytes, text, tokens                            int64
-	each                                           []int32 // the tokens of each prompt
+	each                                           []int32 // tokens of each prompt
 	rules                                          map[string]int
-	prefix                                         []byte // that all prompts begin with
+	prefix                                         []byte // common prefix of all prompts
 	begun                                          bool
 }
 
@@ -92,7 +92,7 @@ func (j *batchRun) dry(ctx context.Context, c *batch.Config) error {
 	return errorsReported(t.errors)
 }
 
-// summary says what a dry run counted.
+// summary describes what a dry run counted.
 func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) string {
 	about := "about "
 	if counter.Name() != batch.Estimate().Name() {
@@ -121,7 +121,7 @@ func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) str
 	return b.String()
 }
 
-// common says what all prompts begin with, and whether the provider's prompt cache keeps it.
+// common describes the common prefix of all prompts and whether the provider's prompt cache keeps it.
 func (j *batchRun) common(t *tally, tokens int) string {
 	text := fmt.Sprintf("all prompts start with the same %d bytes, about %d tokens each: %.0f %% of all input",
 		len(t.prefix), tokens, 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
@@ -136,7 +136,7 @@ func (j *batchRun) common(t *tally, tokens int) string {
 	return text + "\n"
 }
 
-// cost says what the requests cost at the given prices of a million tokens.
+// cost describes the cost of the requests at the given prices per million tokens.
 func (j *batchRun) cost(t *tally, in, out float64) string {
 	read := float64(t.tokens) * in / 1e6
 	text := fmt.Sprintf("cost: %s for the prompts", money(read))
@@ -146,7 +146,7 @@ func (j *batchRun) cost(t *tally, in, out float64) string {
 			text += fmt.Sprintf(", at most %s in all", money(read+most))
 		}
 	}
-	if j.search { // a model reads the pages that it finds, and these can be much more than the prompt
+	if j.search { // a model reads the pages that it finds, which may be much longer than the prompt
 		text += "; without search fees and pages read"
 	}
 	return text + "\n"
@@ -166,7 +166,7 @@ func (t *tally) refuse(list fault.List) {
 	}
 }
 
-// money is a sum with cents, or with what matters of less.
+// money formats an amount with cents, or with more decimals if it is smaller.
 func money(sum float64) string {
 	if sum > 0 && sum < 0.995 {
 		return strconv.FormatFloat(sum, 'g', 2, 64)
@@ -174,7 +174,7 @@ func money(sum float64) string {
 	return strconv.FormatFloat(sum, 'f', 2, 64)
 }
 
-// prices reads the prices of a million tokens, read and written.
+// prices parses the prices per million input and output tokens.
 func prices(text string) (in, out float64, err error) {
 	if text == "" {
 		return 0, 0, nil

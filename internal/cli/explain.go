@@ -95,7 +95,7 @@ func (f *explainFlags) run(ctx context.Context, env Env, name string) error {
 	return writeFile(f.output, text)
 }
 
-// place reads --at, and checks the format with it.
+// place parses --at and checks the format with it.
 func (f *explainFlags) place() (line, col int, err error) {
 	if f.format != "text" && f.format != "json" && f.format != "html" {
 		return 0, 0, usage("--format: want text, json or html, got %q", f.format)
@@ -126,7 +126,7 @@ func (f *explainFlags) whole(e *explain.Explanation, head explain.Head) ([]byte,
 	return []byte(fault.Visible(string(e.AppendText(nil)))), nil
 }
 
-// spot answers for one place.
+// spot answers for a single location.
 func (f *explainFlags) spot(show *printer, e *explain.Explanation, line, col int) ([]byte, error) {
 	s, err := e.At(line, col)
 	if err != nil {
@@ -144,7 +144,7 @@ func (f *explainFlags) spot(show *printer, e *explain.Explanation, line, col int
 	return []byte(fault.Visible(b.String())), nil
 }
 
-// excerpted shows the line of a place with a caret.
+// excerpted shows the line of a location with a caret.
 func excerpted(b *strings.Builder, pos fault.Pos, line string) {
 	if line == "" {
 		return

@@ -1,4 +1,4 @@
 package cli
 
-// VersionOf is versionOf, for its test.
+// VersionOf exports versionOf for its test.
 var VersionOf = versionOf

@@ -10,25 +10,25 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// If a rule has more findings than many, the first ones are shown in full and the others are counted.
+// If a rule has more findings than many, only the first ones are shown in full and the others are counted.
 const (
 	manyWarnings, shownWarnings = 5, 3
 	manyErrors, shownErrors     = 20, 20
 )
 
-// ruleGroup is the findings of a rule, of one severity.
+// ruleGroup holds the findings of one rule and severity.
 type ruleGroup struct {
 	rule     string
 	severity fault.Severity
 }
 
-// rest is the findings of a group that are not shown.
+// rest describes the findings of a group that are not shown.
 type rest struct {
 	count int
 	files map[string]bool
 }
 
-// findings prints findings, or with many of one rule the first of them and a count.
+// findings prints findings. If a rule has many, it prints the first ones and a count, unless all is set.
 func (p *printer) findings(list fault.List, all bool) {
 	if all {
 		p.list(list)
@@ -85,7 +85,7 @@ func (p *printer) more(g ruleGroup, r *rest) {
 	fmt.Fprintf(p.env.Stderr, "%s%s%s more [%s] in %s (-v lists all)\n", p.color("1", "retest: "), what, grouped(r.count), g.rule, in)
 }
 
-// grouped writes a number with commas between its thousands.
+// grouped formats a number with commas between thousands.
 func grouped(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {

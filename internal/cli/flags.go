@@ -20,16 +20,16 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// sourceFlags are the flags of every verb that reads inquiries and renders them.
+// sourceFlags are the flags of every verb that reads and renders inquiries.
 type sourceFlags struct {
 	template, style, asOf, defaults string
 	papers                          []string
 	allowHidden, verbose, noProject bool
 	maxBytes                        int
-	renamed                         map[string]string // flags that were given under another name
+	renamed                         map[string]string // flags given under another name
 }
 
-// flag is a flag as it was given.
+// flag returns the name of a flag as given.
 func (f *sourceFlags) flag(name string) string { return "--" + cmp.Or(f.renamed[name], name) }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
@@ -46,7 +46,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(prompt.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }
 
-// renderer prepares the templates that the flags name.
+// renderer prepares the templates named by the flags.
 func (f *sourceFlags) renderer() (*prompt.Renderer, error) {
 	opts := prompt.Options{Style: f.style, AllowHidden: f.allowHidden}
 	if f.template != "" {
@@ -67,7 +67,7 @@ func (f *sourceFlags) renderer() (*prompt.Renderer, error) {
 	return r, err
 }
 
-// openTemplate sets the templates that --template names.
+// openTemplate sets the templates named by --template.
 func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 	info, err := os.Stat(f.template)
 	if err == nil && info.IsDir() {
@@ -90,7 +90,7 @@ func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 	return nil
 }
 
-// reader prepares the reading of inquiries.
+// reader returns the reader of inquiries for the flags.
 func (f *sourceFlags) reader() (*inquiry.Reader, error) {
 	r := &inquiry.Reader{MaxBytes: f.maxBytes, AllowHidden: f.allowHidden}
 	if f.maxBytes < 1 {
@@ -106,7 +106,7 @@ func (f *sourceFlags) reader() (*inquiry.Reader, error) {
 	return r, err
 }
 
-// catalogue reads the papers files. Of a paper that several have, the first counts.
+// catalogue reads the papers files. If several contain a paper, the first entry wins.
 func (f *sourceFlags) catalogue() (inquiry.Papers, error) {
 	var all inquiry.Papers
 	for _, name := range f.papers {
@@ -127,10 +127,10 @@ func (f *sourceFlags) catalogue() (inquiry.Papers, error) {
 	return all, nil
 }
 
-// besides are the files of flags, which are not inputs.
+// besides returns the files named by flags, which are not inputs.
 func (f *sourceFlags) besides() []string { return append(slices.Clone(f.papers), f.defaults) }
 
-// open reads the file that a flag names with a function.
+// open opens the file named by a flag and reads it with a function.
 func open[T any](flag, name string, read func(io.Reader, string) (T, error)) (T, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -144,7 +144,7 @@ func open[T any](flag, name string, read func(io.Reader, string) (T, error)) (T,
 	return v, err
 }
 
-// day is the day that --as-of names, or the zero Date.
+// day returns the day set by --as-of, or the zero Date.
 func (f *sourceFlags) day() (edtf.Date, error) {
 	if f.asOf == "" {
 		return edtf.Date{}, nil
@@ -159,7 +159,7 @@ func (f *sourceFlags) day() (edtf.Date, error) {
 	return d, nil
 }
 
-// flagError puts an error of the flags into our words.
+// flagError rewords an error about the flags.
 func flagError(cmd *cobra.Command, err error) error {
 	if e, ok := errors.AsType[*pflag.NotExistError](err); ok && e.GetSpecifiedShortnames() == "" {
 		var known []string
@@ -179,7 +179,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usageError{error: err}
 }
 
-// wanted says what the value of a flag is.
+// wanted describes the value that a flag expects.
 func wanted(f *pflag.Flag) string {
 	switch f.Value.Type() {
 	case "int":
@@ -191,7 +191,7 @@ func wanted(f *pflag.Flag) string {
 	return "a value (" + name + ")"
 }
 
-// noEmptyFlags refuses a flag that is given with an empty value: it is a variable of a script that was never set.
+// noEmptyFlags rejects a flag with an empty value, which usually comes from a script variable that was never set.
 func noEmptyFlags(cmd *cobra.Command, _ []string) error {
 	var empty []string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -206,7 +206,7 @@ func noEmptyFlags(cmd *cobra.Command, _ []string) error {
 	return usageError{error: errors.New(strings.Join(empty, "; "))}
 }
 
-// noArgs refuses arguments in our words.
+// noArgs rejects arguments with our own message.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usage("%s: want no arguments, got %q", cmd.Name(), args[0])

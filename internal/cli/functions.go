@@ -73,7 +73,7 @@ func listFunctions(w io.Writer, format string, names []string) error {
 
 func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ") }
 
-// chosen returns the functions of those names, or all.
+// chosen returns the functions with these names, or all.
 func chosen(names []string) ([]template.Function, error) {
 	all := prompt.Functions()
 	if len(names) == 0 {
@@ -113,7 +113,7 @@ func describe(w io.Writer, list []template.Function) error {
 	return err
 }
 
-// functionRow is a function in the JSON output.
+// functionRow describes a function in the JSON output.
 type functionRow struct {
 	Name      string         `json:"name"`
 	Grade     template.Grade `json:"grade"`

@@ -5,9 +5,9 @@ import (
 	"runtime/metrics"
 )
 
-// Memory that a batch may use before the collector is eager: what is alive in a run is a few MB at first, and collecting it each time that
-// so much again was used costs an eighth of all processor time. What is alive grows with the ids that a run has seen, and the bound with it,
-// since a collector without room never rests.
+// Memory that a batch may use before the collector becomes eager. A run has only a few MB of live memory at first, and collecting
+// whenever it doubles takes an eighth of all processor time. Live memory grows with the ids that a run has seen. The bound grows with
+// it, because a collector without room never rests.
 const (
 	eagerAt     = 40 << 20
 	eagerAtMore = 4 << 20 // for each job
@@ -15,14 +15,14 @@ const (
 	lookEvery   = 8192 // records
 )
 
-// collector makes the garbage collector wait for more garbage while memory is plenty. Its zero value leaves it alone.
+// collector delays garbage collection while memory is plentiful. The zero collector does nothing.
 type collector struct {
 	least   int64
 	records int
 	live    []metrics.Sample
 }
 
-// collectLess begins that, unless the user has set how the collector should work.
+// collectLess starts delaying garbage collection unless the user has configured it.
 func (e Env) collectLess(jobs int) collector {
 	for _, name := range []string{"GOGC", "GOMEMLIMIT"} {
 		if _, set := e.lookup(name); set {
@@ -35,7 +35,7 @@ func (e Env) collectLess(jobs int) collector {
 	return c
 }
 
-// look is called after each record, and moves the bound away from what is alive.
+// look is called after each record and keeps the bound above the live memory.
 func (c *collector) look() {
 	if c.records++; c.live == nil || c.records%lookEvery != 0 {
 		return

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// usageTemplate is cobra's, in our words.
+// usageTemplate returns cobra's template with our wording.
 func usageTemplate(cobras string) string {
 	return strings.NewReplacer(
 		"Available Commands:", "Commands:",

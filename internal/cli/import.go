@@ -68,17 +68,17 @@ or if every inquiry renders with the papers and defaults of the project file.`,
 	return cmd
 }
 
-// importJob is one run of the verb.
+// importJob is one run of the verb import.
 type importJob struct {
 	*importFlags
 	env    Env
 	show   *printer
-	failed bool // an entry gave no paper, or an inquiry does not render
-	notes  int  // that were not listed
-	missed int  // inputs that could not be read
+	failed bool // an entry had no paper, or an inquiry does not render
+	notes  int  // number of notes not listed
+	missed int  // number of unreadable inputs
 }
 
-// source is an input with its beginning.
+// source is an input and its first bytes.
 type source struct {
 	name   string
 	isPage bool
@@ -118,7 +118,7 @@ func (f *importFlags) run(ctx context.Context, env Env, names []string) error {
 	return nil
 }
 
-// sources finds the inputs. One that cannot be read is reported.
+// sources finds the inputs. It reports those that cannot be read.
 func (j *importJob) sources(names []string) []source {
 	var list []source
 	for _, name := range names {
@@ -141,14 +141,15 @@ func (j *importJob) sources(names []string) []source {
 	return list
 }
 
-// The endings of pages and of bibliographies. Text may be either.
+// The file extensions of pages and bibliographies. A text file may be either.
 var (
 	pageEndings         = []string{".html", ".htm", ".xhtml", ".md", ".markdown"}
 	bibliographyEndings = []string{".bib", ".bibtex", ".ris", ".nbib", ".json", ".jsonl", ".ndjson", ".xml"}
 	textEndings         = []string{".txt", ".text"}
 )
 
-// importsOf finds the files of a name: in a folder, those with the endings of pages and bibliographies, except hidden ones.
+// importsOf finds the files for a name. In a folder, these are the files with extensions of pages and bibliographies, except hidden
+// ones.
 func importsOf(name string) ([]string, error) {
 	if name == "-" {
 		return []string{name}, nil
@@ -184,13 +185,13 @@ func importsOf(name string) ([]string, error) {
 	return out, err
 }
 
-// ending is that of a file's name, without that of a packed file.
+// ending returns the extension of a file name, ignoring that of a compressed file.
 func ending(name string) string {
 	low := strings.ToLower(name)
 	return filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(low, ".gz"), ".zst"))
 }
 
-// isPage tells a page from a bibliography, by the ending of the name or by the content.
+// isPage reports whether a file is a page rather than a bibliography, by its extension or its content.
 func (j *importJob) isPage(name string) (bool, error) {
 	switch end := ending(name); {
 	case slices.Contains(pageEndings, end):
@@ -219,12 +220,12 @@ func (j *importJob) isPage(name string) (bool, error) {
 	return !isBibliography(text[:n]), nil
 }
 
-// open opens an input, unpacked.
+// open opens an input and decompresses it.
 func (j *importJob) open(name string) (io.ReadCloser, error) {
 	return corpus.Open(name, &corpus.Options{Stdin: j.env.Stdin})
 }
 
-// isBibliography tells a bibliography by its content.
+// isBibliography reports whether a text is a bibliography.
 func isBibliography(text []byte) bool {
 	s := strings.TrimLeft(strings.TrimPrefix(string(text), "\uFEFF"), " \t\r\n")
 	for _, begin := range []string{"{", "[", "<?xml", "<feed", "<OAI", "<record", "TY  -", "PMID-", "%"} {
@@ -247,7 +248,7 @@ func isBibliography(text []byte) bool {
 	return false
 }
 
-// list prints faults, and counts the notes among them unless all are to be listed.
+// list prints faults. Unless all are to be listed, it only counts the notes among them.
 func (j *importJob) list(list fault.List) {
 	for _, f := range list {
 		if f.Severity == fault.Note && !j.verbose {

@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/page"
 )
 
-// pages imports pages, each to an inquiry.
+// pages imports pages, each into an inquiry.
 func (j *importJob) pages(ctx context.Context, list []source) error {
 	day, err := (&sourceFlags{asOf: j.asOf}).day()
 	if err != nil {
@@ -47,8 +47,8 @@ func (j *importJob) pages(ctx context.Context, list []source) error {
 	return nil
 }
 
-// outputs are the files for the inquiries. Two pages of one name are refused before anything is written, also those whose names differ by case, since
-// some systems have one file for both.
+// outputs returns the files for the inquiries. Two pages with the same name are an error before anything is written. The comparison
+// ignores case, because some systems use one file for both.
 func (j *importJob) outputs(list []source, folder bool) ([]string, error) {
 	var out []string
 	names := map[string]string{}
@@ -66,7 +66,7 @@ func (j *importJob) outputs(list []source, folder bool) ([]string, error) {
 	return out, nil
 }
 
-// stemOf names an inquiry like its page.
+// stemOf returns the name of a page's inquiry.
 func stemOf(name string) string {
 	if name == "-" {
 		return "inquiry"
@@ -78,7 +78,7 @@ func stemOf(name string) string {
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
-// page imports a page. The error is of writing.
+// page imports a page. It returns only errors from writing.
 func (j *importJob) page(name, out string, day edtf.Date) error {
 	p, err := j.readPage(name)
 	if err != nil {
@@ -121,7 +121,7 @@ func (j *importJob) readPage(name string) (*page.Page, error) {
 	return page.Read(src, name)
 }
 
-// write writes an inquiry, which may replace another only if that is asked for.
+// write writes an inquiry. It replaces an existing one only on request.
 func (j *importJob) write(path string, text []byte) error {
 	if old, err := files.Read(path, files.Max); err == nil && !j.overwrite && !bytes.Equal(old, text) {
 		return statusError{fmt.Errorf("%s: %w (--overwrite replaces it)", path, fs.ErrExist), exitNothing}
@@ -132,7 +132,7 @@ func (j *importJob) write(path string, text []byte) error {
 	return writeFile(path, text)
 }
 
-// renders reports what keeps an inquiry from rendering, with the defaults and papers of its project.
+// renders reports why an inquiry does not render with the defaults and papers of its project.
 func (j *importJob) renders(text []byte, out, name string) error {
 	r, err := j.reader(out, name)
 	if err != nil {
@@ -149,7 +149,7 @@ func (j *importJob) renders(text []byte, out, name string) error {
 	return nil
 }
 
-// reader reads inquiries as the project of the output has it, or that of the page.
+// reader returns a reader of inquiries with the settings of the output's project, or of the page's.
 func (j *importJob) reader(out, name string) (*inquiry.Reader, error) {
 	if j.noProject {
 		return &inquiry.Reader{}, nil

@@ -54,7 +54,7 @@ project.`,
 	return cmd
 }
 
-// writeStarter writes the files of the starter, with the templates of a style if one is named.
+// writeStarter writes the files of the starter, including the templates of a style if one is named.
 func writeStarter(env Env, dir, style string) error {
 	list, err := starterFiles(style)
 	if err != nil {
@@ -85,8 +85,8 @@ func writeStarter(env Env, dir, style string) error {
 	return printTo(env.Stdout, []byte(b.String()))
 }
 
-// missingFiles returns the files that are not in a folder yet. Files that are there already, byte for byte, are those of an earlier run that
-// did not end; it is an error if a file is there with other content.
+// missingFiles returns the files that are not in a folder yet. Identical files may be left over from an earlier run that did not
+// finish. It is an error if a file exists with other content.
 func missingFiles(dir string, list []starterFile) ([]starterFile, error) {
 	var missing []starterFile
 	var taken []string
@@ -141,7 +141,7 @@ func starterFiles(style string) ([]starterFile, error) {
 	return addStyle(files, style)
 }
 
-// withoutVars takes the vars, which come last, out of the starter's inquiry: the built-in templates read none.
+// withoutVars removes the vars, which come last, from the starter's inquiry, because the built-in templates do not read them.
 func withoutVars(text []byte) []byte {
 	before, _, _ := bytes.Cut(text, []byte("\nvars:\n"))
 	return append(bytes.TrimSpace(before), '\n')
@@ -153,7 +153,7 @@ func withStyle(text []byte, style string) []byte {
 	return bytes.Replace(text, []byte(line), []byte(line+"style: "+style+"\n"), 1)
 }
 
-// addStyle adds the templates of a style, and a test of them.
+// addStyle adds the templates of a style and a test for them.
 func addStyle(files []starterFile, style string) ([]starterFile, error) {
 	s, err := readStyle(style)
 	if err != nil {
@@ -164,7 +164,7 @@ func addStyle(files []starterFile, style string) ([]starterFile, error) {
 	}
 	expect := "{properties: all, counts: {claims: 2, anchors: 2, tasks: 3}}"
 	if style == "brief" {
-		expect = "{counts: {claims: 2, anchors: 2, tasks: 3}}" // it is not meant to have every property
+		expect = "{counts: {claims: 2, anchors: 2, tasks: 3}}" // it need not have every property
 	}
 	test := fmt.Sprintf("inquiry: ../inquiry.yaml\nstyle: %s\ncases:\n  - name: the inquiry as it is\n    expect: %s\n", style, expect)
 	return append(files, starterFile{filepath.Join("templates", style+".test.yaml"), []byte(test)}), nil

@@ -7,20 +7,20 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// inputsHelp says in the help of each verb what it reads.
+// inputsHelp describes in each verb's help what it reads.
 const inputsHelp = `Inputs are files, folders, quoted patterns such as "data/*.jsonl", or - for
 standard input. They may be compressed with gzip or zstd. A file named on the command
 line is always read. In folders, hidden files and files of other kinds (tests,
 defaults, papers, batch folders, the project file) are skipped; -v lists those of
 other kinds.`
 
-// input is what a name of the command line leads to.
+// input holds what a name on the command line refers to.
 type input struct {
 	files []string
 	err   error
 }
 
-// inputs finds the files of inquiries of names, each on its own: one that is missing does not keep the others from being read.
+// inputs finds the inquiry files for each name independently. A missing file does not prevent the others from being read.
 func (s *session) inputs(names []string) []input {
 	var out []input
 	var skipped []corpus.File
@@ -36,7 +36,7 @@ func (s *session) inputs(names []string) []input {
 	return out
 }
 
-// options say where inputs are found. The files of flags are skipped in folders.
+// options returns how to find inputs. Files named by flags are skipped in folders.
 func (s *session) options() *corpus.Options {
 	return &corpus.Options{Stdin: s.env.Stdin, Exclude: s.flags.besides()}
 }
@@ -49,15 +49,16 @@ func namesOfFiles(list []corpus.File) []string {
 	return names
 }
 
-// skipped lists what was skipped in folders, or counts it. What is not a regular file is always listed: nobody wants it there.
+// skipped lists or counts what was skipped in folders. Files that are not regular are always listed, because they are not expected
+// there.
 func (s *session) skipped(list []corpus.File) {
 	if text := s.listSkipped(list); text != "" {
 		fmt.Fprintf(s.env.Stderr, "retest: %s\n", text)
 	}
 }
 
-// listSkipped lists what was skipped, and returns the count of what was not listed. Nobody takes a schema, the project file or a file of a
-// flag for inquiries, so these are not counted.
+// listSkipped lists what was skipped and returns the count of what was not listed. It does not count schemas, the project file and
+// files named by flags, because nobody expects inquiries in them.
 func (s *session) listSkipped(list []corpus.File) string {
 	list = slices.DeleteFunc(slices.Clone(list), func(file corpus.File) bool { return file.Kind == corpus.Template })
 	n := 0

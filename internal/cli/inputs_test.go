@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// written is a folder of files.
+// written writes files to a new folder and returns it.
 func written(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -46,10 +46,10 @@ func zstandard(t *testing.T, text string) string {
 	return string(z.EncodeAll([]byte(text), nil))
 }
 
-// placed finds the file of a message with a place.
+// placed matches the file in a message with a location.
 var placed = regexp.MustCompile(`(?m)^retest: (?:warning: )?(.+?):\d+:\d+: `)
 
-// filesIn are the files that a run complains of, without the folder that they are in.
+// filesIn returns the files that a run reports faults in, without their folder.
 func filesIn(dir, stderr string) []string {
 	var out []string
 	for _, m := range placed.FindAllStringSubmatch(stderr, -1) {
@@ -59,7 +59,7 @@ func filesIn(dir, stderr string) []string {
 	return slices.Compact(out)
 }
 
-// filesOfErrors are the files of errors.jsonl.
+// filesOfErrors returns the files listed in errors.jsonl.
 func filesOfErrors(t *testing.T, dir, out string) []string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(out, "errors.jsonl"))
@@ -68,13 +68,13 @@ func filesOfErrors(t *testing.T, dir, out string) []string {
 	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
 		var record struct{ File string }
 		require.NoError(t, json.Unmarshal(lines.Bytes(), &record))
-		names = append(names, strings.TrimPrefix(record.File, filepath.Base(dir)+"/")) // where the folder was found by a pattern
+		names = append(names, strings.TrimPrefix(record.File, filepath.Base(dir)+"/")) // if a pattern found the folder
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
 }
 
-// TestAllVerbsReadTheSame has a folder of everything. Each file that is read has a fault, so that each verb names it.
+// TestAllVerbsReadTheSame uses a folder with everything. Each file that is read has a fault, so that each verb names it.
 func TestAllVerbsReadTheSame(t *testing.T) {
 	t.Parallel()
 	bad := `{"id":"ID","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"20x4"}],"tasks":[{"retest":{}}]}`
@@ -120,7 +120,7 @@ func TestAllVerbsReadTheSame(t *testing.T) {
 	}
 }
 
-// TestPackedFilesInEveryVerb has packed files by their names, and from standard input.
+// TestPackedFilesInEveryVerb reads compressed files by name and from standard input.
 func TestPackedFilesInEveryVerb(t *testing.T) {
 	t.Parallel()
 	line := `{"id":"a","role":"r","question":"q","as_of":"2026-11-23","claims":[{"id":"x","text":"t","when":"2024"}],"tasks":[{"retest":{}}]}` + "\n"
@@ -139,7 +139,7 @@ func TestPackedFilesInEveryVerb(t *testing.T) {
 				got := run(t, nil, append(verb, path)...)
 				require.Zero(t, got.code, got.stderr)
 				if verb[0] == "lock" || verb[0] == "batch" {
-					return // what they hold is of another input
+					return // their content belongs to another input
 				}
 				piped := run(t, strings.NewReader(text), append(verb, "-")...)
 				require.Zero(t, piped.code, piped.stderr)
@@ -176,7 +176,7 @@ func TestProjectInAFolderWithBrackets(t *testing.T) {
 	require.Zero(t, run(t, nil, "check", dir).code)
 }
 
-// TestLongFilesAreNotReadWhole names files that are longer than their reader allows.
+// TestLongFilesAreNotReadWhole uses files longer than their reader allows.
 func TestLongFilesAreNotReadWhole(t *testing.T) {
 	t.Parallel()
 	dir := written(t, map[string]string{"q.yaml": least, "t/a.tmpl": "x", "q.test.yaml": "cases: []"})

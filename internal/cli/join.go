@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/batch"
 )
 
-// readsNothing refuses files, and flags that --join and --verify have no use for: whoever gives them expects something of them.
+// readsNothing rejects files, and flags that --join and --verify do not use. Whoever gives them expects an effect.
 func readsNothing(cmd *cobra.Command, flag string, args []string) error {
 	if len(args) > 0 {
 		return usage("--%s: want no files to read, got %q", flag, args[0])
@@ -37,7 +37,7 @@ func (f *batchFlags) verifyFolder(env Env) error {
 	m, err := batch.Verify(os.DirFS(f.out), ".")
 	if err != nil {
 		err = fmt.Errorf("--verify: %s: %w", f.out, bare(err))
-		if errors.Is(err, batch.ErrDamaged) { // the comparison was done
+		if errors.Is(err, batch.ErrDamaged) { // the comparison succeeded
 			return statusError{err, exitInput}
 		}
 		return err
@@ -49,7 +49,7 @@ func (f *batchFlags) verifyFolder(env Env) error {
 	return printTo(env.Stdout, fmt.Appendf(nil, "verified: %s in %s%s\n", plural(m.Requests, "request"), plural(len(m.Parts), "part"), how))
 }
 
-// joinShards writes the manifest of shards that make a whole.
+// joinShards writes the manifest of shards that form a whole.
 func (f *batchFlags) joinShards(env Env) error {
 	switch {
 	case f.join < 1:

@@ -106,7 +106,7 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 	return f.compare(ctx, env, names)
 }
 
-// refuseOthers keeps a file that is no lock file from being written over: --file is easily given the corpus.
+// refuseOthers prevents overwriting a file that is not a lock file. The corpus is easily passed as --file by mistake.
 func (f *lockFlags) refuseOthers() error {
 	info, err := os.Stat(f.file)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() || info.Size() == 0) {
@@ -128,7 +128,7 @@ func (f *lockFlags) refuseOthers() error {
 	return nil
 }
 
-// compare reports what is not as the lock file says.
+// compare reports what differs from the lock file.
 func (f *lockFlags) compare(ctx context.Context, env Env, names []string) error {
 	file, err := os.Open(f.file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -147,19 +147,19 @@ func (f *lockFlags) compare(ctx context.Context, env Env, names []string) error 
 		return trouble(err)
 	}
 	if len(is.Prompts) == 0 && is.errors > 0 {
-		return trouble(errReported) // there is nothing to compare
+		return trouble(errReported) // nothing to compare
 	}
 	return f.report(env, lockfile.Compare(was, &is.File, is.invalid), is)
 }
 
-// lockedCorpus is a corpus as a lock file has it.
+// lockedCorpus is a corpus as recorded in a lock file.
 type lockedCorpus struct {
 	lockfile.File
 	errors  int      // invalid records, which have no prompt
-	invalid []string // their ids, as far as they could be read
+	invalid []string // their ids, if readable
 }
 
-// without says how many records have no prompt.
+// without describes how many records have no prompt.
 func (c *lockedCorpus) without() string {
 	if c.errors == 0 {
 		return ""
@@ -184,7 +184,7 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 	}
 	template := c.Renderer.Templates().Hash()
 	out := &lockedCorpus{File: lockfile.File{Version: version(), Template: hex.EncodeToString(template[:])}}
-	said := map[string]string{} // by the id of the request
+	said := map[string]string{} // keyed by request id
 	for r, err := range batch.Requests(ctx, c) {
 		switch {
 		case err != nil:
@@ -206,21 +206,22 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 	return out, nil
 }
 
-// hashesOf are the hash of the text and the messages of a request in the format jsonl, and that of the templates, with what they are used with.
+// hashesOf returns the hash of the text and messages of a request in the format jsonl, and the hash of the templates with everything
+// they use.
 func hashesOf(request []byte) (said, template string) {
 	var is struct {
 		Hashes prompt.Hashes `json:"hashes"`
 	}
-	_ = json.Unmarshal(request, &is) // the request was just written
+	_ = json.Unmarshal(request, &is) // valid, because the request was just written
 	sum := sha256.Sum256([]byte(is.Hashes.Text + is.Hashes.Messages))
 	return hex.EncodeToString(sum[:16]), is.Hashes.Template
 }
 
-// stem is the name that batch gives a record: a record without an id has that of its file, without a number, which another record before it would
-// change.
+// stem returns the name that batch gives a record. For a record without an id, it is that of its file without a number, because another
+// record before it would change the number.
 var stem = seam.Stem.(func(*inquiry.Document) string)
 
-// locked is a prompt as the lock file has it.
+// locked returns the entry of a prompt in the lock file.
 func locked(r *batch.Request, said string) lockfile.Prompt {
 	q := *r.Document.Inquiry
 	day := q.AsOf
@@ -265,7 +266,7 @@ func (f *lockFlags) text(changes []lockfile.Change, is *lockedCorpus) ([]byte, e
 	return fmt.Appendf(out, "%s: %d changed, %d new, %d gone%s\n", plural(n, "prompt"), counts[lockfile.Changed], counts[lockfile.New], counts[lockfile.Gone], is.without()), nil
 }
 
-// why says in words why a prompt is another.
+// why explains in words why a prompt changed.
 func why(c lockfile.Change) string {
 	if c.Kind != lockfile.Changed {
 		return ""

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Names of files are printed without control characters and line breaks: a name cannot forge a line of a message.
+// File names are printed without control characters and line breaks, so that a name cannot forge a line of a message.
 func TestNamesAreShownOnOneLine(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no such names there")

@@ -13,14 +13,14 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// sink takes rendered prompts with the place of their id. An error of add or close is one of writing or of the command line, which
-// ends the run, or a fault.List.
+// sink receives rendered prompts with the locations of their ids. An error of add or close either is a fault.List or ends the run,
+// because writing failed or the command line is invalid.
 type sink interface {
 	add(p *prompt.Output, at fault.Pos) error
 	close() error
 }
 
-// sink returns the sink that the flags ask for.
+// sink returns the sink for the flags.
 func (f *renderFlags) sink(env Env) (sink, error) {
 	if isFolder(f.output) {
 		if err := os.MkdirAll(f.output, 0o777); err != nil {
@@ -38,7 +38,7 @@ func (f *renderFlags) sink(env Env) (sink, error) {
 	return &wholeSink{format: f.format, path: path, stdout: env.Stdout}, nil
 }
 
-// isFolder reports whether an output path is meant to be a folder: it is one, or ends as one.
+// isFolder reports whether an output path is meant to be a folder, because it is one or ends like one.
 func isFolder(path string) bool {
 	if path == "" {
 		return false
@@ -62,7 +62,7 @@ func encode(p *prompt.Output, format string) ([]byte, error) {
 	}
 }
 
-// lineSink writes one object per line to standard output, each whole and as it comes.
+// lineSink writes one object per line to standard output, each whole and as soon as it arrives.
 type lineSink struct{ w io.Writer }
 
 func (s lineSink) add(p *prompt.Output, _ fault.Pos) error {
@@ -81,7 +81,7 @@ func printTo(w io.Writer, text []byte) error {
 	return cannotWrite("to standard output", err)
 }
 
-// writeFile writes a file whole, or not at all: through a link to where it points, and as it is into what is no regular file, such
+// writeFile writes a file whole or not at all. It follows a link to its target, and writes directly to a file that is not regular, such
 // as a named pipe.
 func writeFile(path string, text []byte) error {
 	info, err := os.Stat(path)
@@ -95,7 +95,7 @@ func writeFile(path string, text []byte) error {
 	return cannotWrite(path, atomicfile.Write(target, text))
 }
 
-// wholeSink writes one output, to a file or standard output, when everything is rendered.
+// wholeSink writes one output to a file or standard output once everything is rendered.
 type wholeSink struct {
 	format, path string
 	stdout       io.Writer

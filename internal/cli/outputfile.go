@@ -9,16 +9,16 @@ import (
 	"github.com/dated-claims/retest/internal/atomicfile"
 )
 
-// outputFile is a file that appears whole when it is committed, through a link to where it points; or what is no regular file, such as a named
-// pipe; or standard output. A nil *outputFile takes everything and writes nothing.
+// outputFile is a file that appears whole when it is committed, following a link to its target. It can also be a file that is not
+// regular, such as a named pipe, or standard output. A nil *outputFile accepts everything and writes nothing.
 type outputFile struct {
 	path string // empty for standard output
 	w    io.Writer
-	file *atomicfile.File // of a regular file
-	shut io.Closer        // of what is not one
+	file *atomicfile.File // for a regular file
+	shut io.Closer        // for any other file
 }
 
-// openOutput opens a file of a flag, before anything is read for it.
+// openOutput opens the file named by a flag before any input is read.
 func openOutput(flag, path string) (*outputFile, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		file, err := os.OpenFile(path, os.O_WRONLY, 0)
@@ -30,7 +30,7 @@ func openOutput(flag, path string) (*outputFile, error) {
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		target = path
-		if to, err := os.Readlink(path); err == nil { // to a file that does not exist yet
+		if to, err := os.Readlink(path); err == nil { // a link to a file that does not exist yet
 			if target = to; !filepath.IsAbs(to) {
 				target = filepath.Join(filepath.Dir(path), to)
 			}

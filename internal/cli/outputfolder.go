@@ -13,19 +13,19 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// folderSink writes a file an inquiry.
+// folderSink writes one file per inquiry.
 type folderSink struct {
 	folder, format string
-	seen           map[string]namedID // by the id in lower case
+	seen           map[string]namedID // keyed by lower-case id
 }
 
-// namedID is an id, and where it came from.
+// namedID is an id and its location.
 type namedID struct {
 	id string
 	at fault.Pos
 }
 
-// endings are those of the files, by format.
+// endings maps formats to file extensions.
 var endings = map[string]string{"text": ".txt", "messages": ".messages.json", "json": ".json"}
 
 func (s *folderSink) add(p *prompt.Output, at fault.Pos) error {
@@ -37,13 +37,13 @@ func (s *folderSink) add(p *prompt.Output, at fault.Pos) error {
 		return err
 	}
 	path := filepath.Join(s.folder, p.ID+endings[s.format])
-	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() { // what a link points to is not in the folder
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() { // the target of a link is not in the folder
 		return cannotWrite(path, fmt.Errorf("want a regular file, or none yet, got %s", files.Describe(info.Mode())))
 	}
 	return cannotWrite(path, atomicfile.Write(path, text))
 }
 
-// name takes an id as the name of a file. Names that differ only in case are one file on macOS and Windows.
+// name reserves an id as a file name. Names that differ only in case are the same file on macOS and Windows.
 func (s *folderSink) name(id string, at fault.Pos) error {
 	lower := strings.ToLower(id)
 	first, taken := s.seen[lower]
@@ -65,7 +65,7 @@ func (s *folderSink) name(id string, at fault.Pos) error {
 	return fault.List{{Pos: at, Path: "id", Rule: rule, Err: err, Hint: hint}}
 }
 
-// reserved are the names of devices on Windows, which no file can have, with any ending.
+// reserved are the device names on Windows, which no file can have, with any extension.
 var reserved = func() map[string]bool {
 	names := map[string]bool{"con": true, "nul": true, "aux": true, "prn": true}
 	for i := range 10 {

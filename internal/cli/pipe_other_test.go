@@ -4,5 +4,5 @@ package cli_test
 
 import "testing"
 
-// pipe makes a named pipe, where there are some.
+// pipe creates a named pipe if the system supports it.
 func pipe(*testing.T, string) bool { return false }

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pipe makes a named pipe, where there are some.
+// pipe creates a named pipe if the system supports it.
 func pipe(t *testing.T, path string) bool {
 	t.Helper()
 	require.NoError(t, syscall.Mkfifo(path, 0o600))

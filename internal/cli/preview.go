@@ -82,7 +82,7 @@ interrupted.`,
 	return cmd
 }
 
-// run serves the page until the context ends.
+// run serves the page until the context is done.
 func (f *previewFlags) run(ctx context.Context, env Env, args []string) error {
 	if f.port < 0 || f.port > 65535 {
 		return usage("--port: want a number from 0 to 65535, got %d", f.port)
@@ -95,7 +95,7 @@ func (f *previewFlags) run(ctx context.Context, env Env, args []string) error {
 		return err
 	}
 	s, err := f.start(env)
-	if err != nil && !isFaults(err) { // faults are for the page, which shows them until they are fixed
+	if err != nil && !isFaults(err) { // the page shows faults until they are fixed
 		return err
 	}
 	shown, err := f.files(s, args)
@@ -106,7 +106,7 @@ func (f *previewFlags) run(ctx context.Context, env Env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("--port: cannot listen on %d: %w", f.port, errors.Unwrap(err))
 	}
-	defer func() { _ = listener.Close() }() // the server has closed it, mostly
+	defer func() { _ = listener.Close() }() // usually, the server has already closed it
 	return f.serve(ctx, env, listener, shown)
 }
 
@@ -130,7 +130,7 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	go p.Watch(ctx, shown.look(ctx))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	defer func() { _ = server.Close() }() // the pages learn it when their streams end
+	defer func() { _ = server.Close() }() // the pages notice when their streams end
 
 	url := fmt.Sprintf("http://%s/?token=%s", address, token)
 	if err := printTo(env.Stdout, []byte(url+"\n")); err != nil {
@@ -149,8 +149,8 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	}
 }
 
-// browse opens an address in the browser that the system prefers, and which lives on when the preview ends. Whoever can list the
-// processes of this machine can see the address meanwhile, so it is done only when asked for.
+// browse opens a URL in the system's preferred browser, which keeps running when the preview ends. Anyone who can list the processes of
+// this machine can see the URL meanwhile, so it is done only on request.
 func browse(url string) error {
 	name, args := "xdg-open", []string{url}
 	switch runtime.GOOS {
@@ -163,6 +163,6 @@ func browse(url string) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	go func() { _ = cmd.Wait() }() // how the browser ends is not ours to say
+	go func() { _ = cmd.Wait() }() // how the browser exits does not matter
 	return nil
 }

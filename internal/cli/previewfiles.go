@@ -22,20 +22,20 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// previewFiles are the files that a preview shows.
+// previewFiles holds the files that a preview shows.
 type previewFiles struct {
 	*session
 	name   string
 	editor string
 	dir    string       // the working directory
-	events atomic.Int64 // changes that a watcher has reported
+	events atomic.Int64 // number of changes reported by a watcher
 
 	mu    sync.Mutex
-	names []string // what a change is looked for in
-	state string   // of those, when they were listed
+	names []string // files to check for changes
+	state string   // their state when they were listed
 }
 
-// files prepares the files to preview. All that are named must exist at first.
+// files prepares the files to preview. All named files must exist at first.
 func (f *previewFlags) files(s *session, args []string) (*previewFiles, error) {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -72,7 +72,7 @@ func (p *previewFiles) Name() string {
 	return p.name
 }
 
-// Files implements preview.Source. A folder may have tests only.
+// Files implements preview.Source. A folder may contain only tests.
 func (p *previewFiles) Files() ([]string, error) {
 	c, err := corpus.Find([]string{p.name}, p.options())
 	if errors.Is(err, corpus.ErrNoFiles) {
@@ -129,18 +129,18 @@ func (p *previewFiles) Excerpts() func(*fault.Fault) preview.Excerpt {
 	}
 }
 
-// Stamp implements preview.Source. A file counts as changed when its time or its size is different, or a watcher has reported it.
+// Stamp implements preview.Source. A file counts as changed if its time or size differs, or if a watcher reported it.
 func (p *previewFiles) Stamp() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if files.State(p.names, watched) != p.state || p.names == nil {
-		p.names = p.watched() // a test file may name others now
+		p.names = p.watched() // a test file may name other files now
 		p.state = files.State(p.names, watched)
 	}
 	return strconv.FormatInt(p.events.Load(), 10) + "\n" + p.state
 }
 
-// watched are the names of the files and folders that a change is looked for in.
+// watched returns the names of the files and folders to check for changes.
 func (p *previewFiles) watched() []string {
 	names := append(p.flags.besides(), p.name, p.flags.template)
 	if tests, err := p.tests(); err == nil {
@@ -155,10 +155,10 @@ func (p *previewFiles) watched() []string {
 	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" })
 }
 
-// vscode opens a file in Visual Studio Code.
+// vscode is the URL that opens a file in Visual Studio Code.
 const vscode = "vscode://file{file}:{line}:{col}"
 
-// checkEditor reports a fault of --editor.
+// checkEditor returns an error if --editor is invalid.
 func (f *previewFlags) checkEditor() error {
 	if f.editor == "none" {
 		return nil
@@ -186,7 +186,7 @@ func (p *previewFiles) Link(pos fault.Pos) string {
 		file = "/" + file // a drive
 	}
 	parts := strings.Split(file, "/")
-	for i, part := range parts { // the path may be a part of a path or of a query
+	for i, part := range parts { // the path may be part of a path or a query
 		parts[i] = strings.ReplaceAll(url.QueryEscape(part), "+", "%20")
 	}
 	return strings.NewReplacer(
@@ -194,7 +194,7 @@ func (p *previewFiles) Link(pos fault.Pos) string {
 	).Replace(p.editor)
 }
 
-// hasFile reports whether a file is one of those that are previewed.
+// hasFile returns an error unless a file is one of the previewed files.
 func (p *previewFiles) hasFile(name string) error {
 	names, err := p.Files()
 	if err == nil && !slices.Contains(names, name) {

@@ -17,7 +17,7 @@ import (
 	"github.com/dated-claims/retest/internal/suite"
 )
 
-// tests are the test files of the folder that is previewed, and of that of the templates.
+// tests returns the test files in the previewed folder and in the folder of the templates.
 func (p *previewFiles) tests() ([]string, error) {
 	var out []string
 	for _, name := range []string{p.name, p.flags.template} {
@@ -64,7 +64,7 @@ func (p *previewFiles) Suites(ctx context.Context) ([]preview.Suite, error) {
 	return out, nil
 }
 
-// caseOf runs a test file, and finds a case. Keep is that of suite.Options; only the case runs then.
+// caseOf runs a test file and finds a case in it. Keep has the same meaning as in suite.Options; if set, only the case runs.
 func (p *previewFiles) caseOf(ctx context.Context, name, title string, keep bool) (*suite.Report, *suite.Result, error) {
 	names, err := p.tests()
 	if err != nil {
@@ -150,7 +150,7 @@ func (p *previewFiles) Restore(w *preview.Written) (string, error) {
 	return "restored " + w.File, writeFile(w.File, w.Old)
 }
 
-// Fix implements preview.Source. It fixes what retest check --fix fixes, of one rule.
+// Fix implements preview.Source. It makes the fixes of retest check --fix for one rule.
 func (p *previewFiles) Fix(name, rule string) (*preview.Written, error) {
 	if err := p.hasFile(name); err != nil {
 		return nil, err

@@ -11,15 +11,15 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// The files are looked at often where no watcher works, and rarely where one does, for what it may miss. After an event they are looked at
-// twice: a change counts when the files have been the same for two looks.
+// Without a working watcher, the files are checked often. With one, they are checked rarely, for changes that it may miss. After an
+// event they are checked twice: a change counts once two checks agree.
 const (
 	tick       = 150 * time.Millisecond
 	rarely     = 2 * time.Second
 	afterEvent = 60 * time.Millisecond
 )
 
-// look returns a channel of the times at which to look at the files, until the context ends.
+// look returns a channel that receives the times at which to check the files, until the context is done.
 func (p *previewFiles) look(ctx context.Context) <-chan time.Time {
 	out := make(chan time.Time)
 	w, every := p.watcher(), rarely
@@ -30,20 +30,20 @@ func (p *previewFiles) look(ctx context.Context) <-chan time.Time {
 	return out
 }
 
-// watcher returns a watcher of the folders of the files, or nil if none works.
+// watcher returns a watcher for the folders of the files, or nil if none works.
 func (p *previewFiles) watcher() *fsnotify.Watcher {
 	w, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil
 	}
 	if !p.watchAll(w) {
-		_ = w.Close() // the files are polled instead
+		_ = w.Close() // poll the files instead
 		return nil
 	}
 	return w
 }
 
-// watchAll watches all folders, and reports whether all could be.
+// watchAll watches all folders and reports whether it succeeded.
 func (p *previewFiles) watchAll(w *fsnotify.Watcher) bool {
 	for _, name := range p.watched() {
 		info, err := os.Stat(name)
@@ -60,7 +60,7 @@ func (p *previewFiles) watchAll(w *fsnotify.Watcher) bool {
 	return true
 }
 
-// watchBelow watches a folder and those below it.
+// watchBelow watches a folder and its subfolders.
 func watchBelow(w *fsnotify.Watcher, dir string) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -73,16 +73,16 @@ func watchBelow(w *fsnotify.Watcher, dir string) error {
 	})
 }
 
-// looks sends the times. A nil watcher reports nothing.
+// looks sends the times at which to check the files. A nil watcher reports nothing.
 func (p *previewFiles) looks(ctx context.Context, w *fsnotify.Watcher, every time.Duration, out chan<- time.Time) {
 	var events <-chan fsnotify.Event
 	var lost <-chan error
 	if w != nil {
-		defer func() { _ = w.Close() }() // nothing is left to watch for
+		defer func() { _ = w.Close() }() // nothing is left to watch
 		events, lost = w.Events, w.Errors
 	}
 	timer := time.NewTimer(every)
-	soon := 0 // looks to come soon
+	soon := 0 // number of checks due soon
 	for {
 		select {
 		case <-ctx.Done():
@@ -94,7 +94,7 @@ func (p *previewFiles) looks(ctx context.Context, w *fsnotify.Watcher, every tim
 				soon = 2
 				timer.Reset(afterEvent)
 			}
-		case _, ok := <-lost: // polling finds what the events were about
+		case _, ok := <-lost: // polling finds the changes whose events were lost
 			if every = tick; !ok {
 				lost = nil
 			}
@@ -113,11 +113,11 @@ func (p *previewFiles) looks(ctx context.Context, w *fsnotify.Watcher, every tim
 	}
 }
 
-// event notes an event, and reports whether it is about a file that counts. A new folder is watched.
+// event handles an event and reports whether it concerns a relevant file. It starts watching a new folder.
 func (p *previewFiles) event(w *fsnotify.Watcher, e fsnotify.Event) bool {
 	if info, err := os.Stat(e.Name); err == nil && info.IsDir() {
 		if e.Has(fsnotify.Create) {
-			_ = watchBelow(w, e.Name) // polling finds what is not watched
+			_ = watchBelow(w, e.Name) // polling finds changes in whatever is not watched
 		}
 		return e.Has(fsnotify.Create)
 	}

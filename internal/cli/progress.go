@@ -8,19 +8,19 @@ import (
 	"github.com/dated-claims/retest/batch"
 )
 
-// progress shows how far a run is: a line that is rewritten on a terminal, and a line every few seconds elsewhere.
+// progress shows the progress of a run: a continuously updated line on a terminal, or a line every few seconds otherwise.
 type progress struct {
 	env     Env
-	size    int64 // in bytes of the inputs
-	live    bool  // the line is rewritten
+	size    int64 // total bytes of the inputs
+	live    bool  // the line is updated in place
 	begun   time.Time
-	next    time.Time // of the next line
-	first   int       // records that were there at the beginning
-	skipped int64     // bytes of the inputs that were read for them
+	next    time.Time // time of the next line
+	first   int       // records present at the start
+	skipped int64     // bytes of the inputs read for them
 	calls   int
 }
 
-// The pace of progress: a look at the clock every so many records, and a line every so often.
+// The pace of progress: how many records between looks at the clock, and how much time between lines.
 const (
 	clockEvery = 16
 	lineEvery  = 5 * time.Second
@@ -40,7 +40,7 @@ func (p *progress) every() time.Duration {
 	return lineEvery
 }
 
-// observe is told of the progress after each record.
+// observe is called with the progress after each record.
 func (p *progress) observe(s batch.Stats) {
 	if p.calls == 0 {
 		p.first = s.Records - 1
@@ -63,10 +63,11 @@ func (p *progress) observe(s batch.Stats) {
 	fmt.Fprintln(p.env.Stderr, "retest: "+p.line(s, now))
 }
 
-// eraseLine goes to the start of the terminal's line and erases it.
+// eraseLine moves to the start of the terminal's line and erases it.
 const eraseLine = "\r\x1b[K"
 
-// line says how far a run is. The rate and the time left are those of this run: what an earlier one did is skipped faster.
+// line describes the progress of a run. The rate and the remaining time consider only this run, because the work of an earlier one is
+// skipped faster.
 func (p *progress) line(s batch.Stats, now time.Time) string {
 	took := now.Sub(p.begun).Seconds()
 	text := fmt.Sprintf("%s, %s, %s records/s", plural(s.Records, "record"), plural(s.Errors, "error"), rate(float64(s.Records-p.first)/max(took, 0.001)))
@@ -83,7 +84,7 @@ func (p *progress) line(s batch.Stats, now time.Time) string {
 	return fmt.Sprintf("%s, %s left", text, left)
 }
 
-// rate is a number, with one decimal where it is small.
+// rate formats a number, with one decimal if it is small.
 func rate(f float64) string {
 	if f < 10 {
 		return strconv.FormatFloat(f, 'f', 1, 64)
@@ -91,7 +92,7 @@ func rate(f float64) string {
 	return strconv.FormatFloat(f, 'f', 0, 64)
 }
 
-// clear takes the line off the terminal, for something else to be printed.
+// clear erases the line on the terminal so that something else can be printed.
 func (p *progress) clear() {
 	if p != nil && p.live {
 		fmt.Fprint(p.env.Stderr, eraseLine)

@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/internal/cli"
 )
 
-// TestProgress has one line on a terminal that is rewritten, and lines elsewhere, except for runs that are over soon.
+// TestProgress checks that a terminal gets one line that is updated, and other outputs get several lines, except for short runs.
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -43,7 +43,7 @@ func TestProgress(t *testing.T) {
 	require.Regexp(t, `^\r\x1b\[K1 record, no errors, 0\.1 records/s, \d+ % read, \d+s left\r\x1b\[K17 records, .*\r\x1b\[K$`, run("terminal", true, 20*time.Second))
 }
 
-// TestRunWaitsForWhatIsKept has a run that is slow to end: its clock stands still for longer than other verbs are given.
+// TestRunWaitsForWhatIsKept uses a run that is slow to end: its clock stops for longer than other verbs are given.
 func TestRunWaitsForWhatIsKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -60,7 +60,7 @@ func TestRunWaitsForWhatIsKept(t *testing.T) {
 	cli.Run(ctx, cli.Env{
 		Stdout: io.Discard, Stderr: &stderr,
 		Now: func() time.Time {
-			if looks++; looks == 3 { // after two looks at records
+			if looks++; looks == 3 { // after two calls during records
 				stop()
 				time.Sleep(time.Second)
 			}

@@ -9,13 +9,13 @@ import (
 	"github.com/dated-claims/retest/internal/project"
 )
 
-// projectHelp says in the help of the command what a project file is.
+// projectHelp describes the project file in the command's help.
 const projectHelp = `A project file, retest.yaml, holds what you would repeat with every command:
 defaults, papers, template, style, as_of, and the flags of batch. retest looks for it
 in the folder of the input and its parents, up to the root of the repository.
 Flags override it, and --no-project ignores it.`
 
-// withProject sets the flags that a project file sets and the command line does not.
+// withProject sets the flags that the project file sets but the command line does not.
 func withProject(env Env, cmd *cobra.Command, args []string) error {
 	ignore := cmd.Flags().Lookup("no-project")
 	inputs := projectInputs(cmd, args)
@@ -34,7 +34,7 @@ func withProject(env Env, cmd *cobra.Command, args []string) error {
 	return setFlags(cmd.Flags(), list)
 }
 
-// setFlags sets the flags of a list that are not set yet.
+// setFlags sets the flags in a list that are not set yet.
 func setFlags(flags *pflag.FlagSet, list []project.Flag) error {
 	given := map[string]bool{}
 	flags.Visit(func(f *pflag.Flag) { given[f.Name] = true })
@@ -49,7 +49,8 @@ func setFlags(flags *pflag.FlagSet, list []project.Flag) error {
 	return nil
 }
 
-// projectInputs are the inputs whose project file counts; none for a verb that reads no inquiries, or has its settings from a batch folder.
+// projectInputs returns the inputs whose project file applies. It returns none for a verb that reads no inquiries or takes its settings
+// from a batch folder.
 func projectInputs(cmd *cobra.Command, args []string) []string {
 	q := cmd.Flags().Lookup("inquiry")
 	switch {
@@ -63,7 +64,7 @@ func projectInputs(cmd *cobra.Command, args []string) []string {
 	return []string{q.Value.String()}
 }
 
-// before is what happens before every verb.
+// before returns the function that runs before every verb.
 func before(env Env) func(cmd *cobra.Command, args []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := noEmptyFlags(cmd, args); err != nil {

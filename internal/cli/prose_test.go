@@ -16,9 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestProse collects what the command prints: the help of every verb, and the messages in the source of every package. It also collects the
-// comments, so that a phrase that is divided between two lines is found. With RETEST_PROSE=DIR it writes them there, a file each, for .ci/prose to
-// check.
+// TestProse collects what the command prints: the help of every verb and the messages in the source of every package. It also collects
+// the comments, so that a phrase split between two lines is found. With RETEST_PROSE=DIR it writes each to a file in DIR for .ci/prose
+// to check.
 func TestProse(t *testing.T) {
 	t.Parallel()
 	pages := help(t)
@@ -51,7 +51,7 @@ func save(t *testing.T, path, text string) {
 
 var verbLine = regexp.MustCompile(`(?m)^  ([a-z]+)  +\S`)
 
-// help returns the help of each verb, with its examples as code.
+// help returns the help of each verb, with its examples formatted as code.
 func help(t *testing.T) map[string]string {
 	t.Helper()
 	top := run(t, nil, "--help").out
@@ -62,7 +62,7 @@ func help(t *testing.T) map[string]string {
 	return pages
 }
 
-// asMarkdown makes each line of a flag a paragraph, and code of what is indented.
+// asMarkdown turns each line about a flag into a paragraph, and indented text into code.
 func asMarkdown(text string) string {
 	var out []string
 	for line := range strings.SplitSeq(text, "\n") {
@@ -79,7 +79,7 @@ func asMarkdown(text string) string {
 	return strings.Join(out, "\n")
 }
 
-// sources returns the texts in the source that look like sentences, and the comments, by file.
+// sources returns the strings in the source that look like sentences, and the comments, by file.
 func sources(t *testing.T) (messages, comments map[string][]string) {
 	t.Helper()
 	root := filepath.Join("..", "..")
@@ -109,7 +109,7 @@ func sources(t *testing.T) (messages, comments map[string][]string) {
 	return messages, comments
 }
 
-// escaped returns a text as Markdown that prints it.
+// escaped returns Markdown that displays a text literally.
 func escaped(text string) string {
 	return strings.NewReplacer("<", "&lt;", "*", "\\*", "_", "\\_", "#", "\\#").Replace(text)
 }
@@ -119,7 +119,7 @@ var (
 	code     = regexp.MustCompile(`\(\?|\\[bsdw]|^[a-z]+:[a-z ]+$|→ |^\s*\{\{`)
 )
 
-// isWordList reports whether a text is a list of words, such as those that a rule looks for.
+// isWordList reports whether a text is a list of words, such as those that a rule searches for.
 func isWordList(s string) bool {
 	const most = 20
 	return len(strings.Fields(s)) > most && !strings.ContainsAny(s, ",;:")

@@ -22,7 +22,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// readFlags are the flags of the verb read. Those of sourceFlags say what a reply is read against; a batch folder has its own.
+// readFlags are the flags of the verb read. The sourceFlags determine what a reply is read against; a batch folder has its own.
 type readFlags struct {
 	sourceFlags
 	batch, inquiry, id, output, text, retry, html, format string
@@ -93,7 +93,7 @@ parameters have changed since is refused with status 4.`,
 	return cmd
 }
 
-// Flags that have a meaning only with a batch, or only with an inquiry.
+// Flags that are meaningful only with a batch, or only with an inquiry.
 var (
 	flagsOfBatches   = []string{"retry", "max-tokens", "corpus", "text", "jobs"}
 	flagsOfInquiries = []string{"id", "as-of", "template", "style", "defaults", "allow-hidden", "max-bytes"}
@@ -109,7 +109,7 @@ func (f *readFlags) run(cmd *cobra.Command, env Env, names []string) error {
 	return f.readResults(cmd.Context(), env, names)
 }
 
-// refuse reports flags that do not fit together.
+// refuse rejects flags that cannot be combined.
 func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	var wrong []string
 	other, why := flagsOfBatches, "--batch"
@@ -144,7 +144,7 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	return f.refuseOutputs(names)
 }
 
-// refuseOutputs reports outputs that would replace what is read, or each other.
+// refuseOutputs rejects outputs that would replace an input or each other.
 func (f *readFlags) refuseOutputs(names []string) error {
 	outputs := []struct{ flag, path string }{{"-o", f.output}, {"--html", f.html}, {"--text", f.text}, {"--retry", f.retry}}
 	inputs := append(append(slices.Clone(names), f.besides()...), f.inquiry, f.template)
@@ -170,7 +170,7 @@ func (f *readFlags) refuseOutputs(names []string) error {
 	return nil
 }
 
-// samePath reports whether two paths are one file or will be.
+// samePath reports whether two paths are, or will be, the same file.
 func samePath(a, b string) bool {
 	if a == "" || b == "" {
 		return false
@@ -204,10 +204,10 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 	}
 	defer j.discard()
 	j.limits, j.listed = c.Only, filepath.Join(f.batch, "ids.tsv")
-	if _, err := os.Stat(j.listed); err != nil { // the shards have them
+	if _, err := os.Stat(j.listed); err != nil { // the shards contain them
 		j.listed = f.batch
 	}
-	env.saving.Store(areRegular(names)) // temporary files are removed; a read of a pipe may wait forever
+	env.saving.Store(areRegular(names)) // temporary files are removed; reading a pipe may block forever
 	memory := env.collectLess(f.jobs)
 	if size := sizeOf(names); size > manyBytes {
 		fmt.Fprintf(env.Stderr, "retest: indexing %s, %d MB\n", plural(len(names), "file"), size>>20)
@@ -244,10 +244,10 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 	return j.status()
 }
 
-// manyBytes is how much of results takes seconds to index.
+// manyBytes is the size of results from which indexing takes seconds.
 const manyBytes = 256 << 20
 
-// sizeOf is the size of files, as far as it is known.
+// sizeOf returns the total size of files, as far as it is known.
 func sizeOf(names []string) (size int64) {
 	for _, name := range names {
 		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
@@ -257,7 +257,7 @@ func sizeOf(names []string) (size int64) {
 	return size
 }
 
-// areRegular reports whether all files are regular ones.
+// areRegular reports whether all files are regular files.
 func areRegular(names []string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool {
 		info, err := os.Stat(name)
@@ -265,7 +265,7 @@ func areRegular(names []string) bool {
 	})
 }
 
-// wordsOf returns the verdict words of the prompts, in their order.
+// wordsOf returns the verdict words of the prompts, in order.
 func wordsOf(s *session) (words []string) {
 	for _, v := range s.renderer.Verdicts() {
 		words = append(words, v.Word)
@@ -273,7 +273,7 @@ func wordsOf(s *session) (words []string) {
 	return words
 }
 
-// failed reports why the reading ended, and returns the status.
+// failed reports why reading ended and returns the status.
 func (j *readRun) failed(ctx context.Context, err error) error {
 	j.bar.clear()
 	switch {
@@ -289,7 +289,7 @@ func (j *readRun) failed(ctx context.Context, err error) error {
 	return statusError{err, exitNothing} // nothing was read
 }
 
-// result keeps the text of a result, decides whether its request is sent again, and reports its line.
+// result saves the text of a result, decides whether to send its request again, and reports its line.
 func (j *readRun) result(r *reply.Result) error {
 	text := ""
 	if j.text != "" && r.Answer.Text != "" {
@@ -300,7 +300,7 @@ func (j *readRun) result(r *reply.Result) error {
 	}
 	l := verdicts.Of(r, text)
 	for _, f := range l.All {
-		if f.Pos.File == "" { // of a request that no file has
+		if f.Pos.File == "" { // for a request that is in no file
 			f.Pos.File = j.listed
 		}
 	}
@@ -313,7 +313,7 @@ func (j *readRun) result(r *reply.Result) error {
 	return j.line(l)
 }
 
-// sendAgain writes the requests to send again, and returns a message about them.
+// sendAgain writes the requests to send again and returns a message about them.
 func (j *readRun) sendAgain(ctx context.Context, c *batch.Config, saved *command) (string, error) {
 	switch {
 	case j.retry == "":

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// batchOf writes a batch of n inquiries into the working directory, and returns the ids of the requests.
+// batchOf writes a batch of n inquiries to the working directory and returns the request ids.
 func batchOf(t *testing.T, n int) []string {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -33,7 +33,7 @@ func batchOf(t *testing.T, n int) []string {
 	return ids[1:]
 }
 
-// resultLine is a line of a file of answers.
+// resultLine returns a line of an answers file.
 func resultLine(t *testing.T, id, text, reason string) string {
 	t.Helper()
 	line, err := json.Marshal(map[string]any{"id": "r", "custom_id": id, "error": nil, "response": map[string]any{
@@ -45,7 +45,7 @@ func resultLine(t *testing.T, id, text, reason string) string {
 	return string(line) + "\n"
 }
 
-// Whatever a reply holds, no output has characters that act on a terminal or reorder its text, and no line is forged.
+// Whatever a reply contains, no output has characters that control a terminal or reorder its text, and no line is forged.
 func TestReadHostileReplies(t *testing.T) {
 	ids := batchOf(t, 3)
 	const evil = "\x1b[2J\u202e\u200b\u2028\nretest: forged\r# Heading\x00"
@@ -77,7 +77,7 @@ func TestReadHostileReplies(t *testing.T) {
 	}
 }
 
-// The report of answers is SARIF, too, and lists at most as many results as services accept.
+// The report about answers is also available as SARIF, with at most as many results as services accept.
 func TestReadSARIF(t *testing.T) {
 	schema := sarifSchema(t)
 	ids := batchOf(t, 2)
@@ -100,7 +100,7 @@ func TestReadSARIF(t *testing.T) {
 	require.Equal(t, map[string]bool{"r%201.jsonl": true, "out/ids.tsv": true}, uris)
 }
 
-// A reply that is not UTF-8, or longer than any model writes, is refused in words.
+// A reply that is not UTF-8, or longer than any model writes, is rejected with a clear message.
 func TestReadStrangeReplies(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.WriteFile("q.yaml", []byte(least), 0o600))

@@ -23,18 +23,18 @@ type readRun struct {
 	*session
 	sum      *verdicts.Summary
 	page     *resultpage.Page // nil without --html
-	lines    *outputFile      // the verdicts; like the page's file, opened at the start, so that nothing is read in vain
+	lines    *outputFile      // the verdicts; opened at the start, like the page's file, so that nothing is read in vain
 	pageFile *outputFile
 	bar      *progress
 	replies  []*verdicts.Line
-	limits   map[string]int // the maxima of tokens of the requests that have one of their own
-	listed   string         // the file that lists the requests
-	again    map[string]int // the requests to send again, with the maximum of tokens of each; 0 is that of the batch
-	found    fault.List     // the most severe ones
-	total    int            // how many there are
+	limits   map[string]int // token maxima of requests that have their own
+	listed   string         // file that lists the requests
+	again    map[string]int // requests to send again, with the token maximum of each; 0 means that of the batch
+	found    fault.List     // the most severe faults
+	total    int            // number of faults
 }
 
-// begin starts a run, and opens the files that it writes.
+// begin starts a run and opens its output files.
 func (f *readFlags) begin(s *session, words []string) (*readRun, error) {
 	j := &readRun{readFlags: f, session: s, sum: verdicts.NewSummary(words), again: map[string]int{}}
 	s.show.rules, s.show.bare = true, true
@@ -50,7 +50,7 @@ func (f *readFlags) begin(s *session, words []string) (*readRun, error) {
 	return j, nil
 }
 
-// open opens the files that a run writes.
+// open opens the output files of a run.
 func (j *readRun) open() (err error) {
 	switch {
 	case j.output == "-" && j.format != "text":
@@ -89,7 +89,7 @@ func (j *readRun) line(l *verdicts.Line) error {
 	return nil
 }
 
-// find counts and reports a fault that belongs to no line.
+// find counts and reports a fault that does not belong to a line.
 func (j *readRun) find(f *fault.Fault) {
 	if f.Rule == "not-results" && f.Hint == "" {
 		f.Hint = "for a pasted reply use --inquiry FILE"
@@ -98,7 +98,7 @@ func (j *readRun) find(f *fault.Fault) {
 	j.report(f)
 }
 
-// showFindings is how many faults of a batch are printed as text.
+// showFindings is the number of faults of a batch to print as text.
 const showFindings = 10
 
 // most returns the maximum number of faults in the report.
@@ -109,7 +109,7 @@ func (j *readRun) most() int {
 	return mostResults
 }
 
-// report keeps a fault for the report, which lists the errors first if there are too many.
+// report keeps a fault for the report. If there are too many, errors take precedence.
 func (j *readRun) report(f *fault.Fault) {
 	if f.Severity == fault.Note && j.format == "text" && j.inquiry == "" {
 		return
@@ -120,7 +120,7 @@ func (j *readRun) report(f *fault.Fault) {
 	}
 }
 
-// finish makes the files appear, and prints the report.
+// finish publishes the files and prints the report.
 func (j *readRun) finish() error {
 	j.bar.clear()
 	if err := j.lines.commit(); err != nil {
@@ -159,7 +159,7 @@ func (j *readRun) finish() error {
 	return nil
 }
 
-// status is the exit status.
+// status returns the exit status.
 func (j *readRun) status() error {
 	if !j.sum.Clean(j.strict) {
 		return errReported
@@ -208,7 +208,7 @@ func (f *readFlags) readReplies(ctx context.Context, env Env, names []string) er
 	return j.status()
 }
 
-// maxReply is how many bytes of a reply are read; package reply reads as much.
+// maxReply is the maximum number of bytes read from a reply, the same as in package reply.
 const maxReply = 16 << 20
 
 // reply reads one reply.
@@ -229,7 +229,7 @@ func (j *readRun) reply(q *inquiry.Inquiry, name string) (*verdicts.Line, error)
 	if !utf8.Valid(text) {
 		return nil, fault.List{{Pos: fault.Pos{File: name}, Rule: "encoding", Want: "UTF-8", Got: "something else", Hint: "save the reply as UTF-8"}}
 	}
-	answer := strings.TrimPrefix(string(files.LF(text)), "\ufeff") // the hash of an answer does not depend on line ends
+	answer := strings.TrimPrefix(string(files.LF(text)), "\ufeff") // the hash of an answer does not depend on line endings
 	if start := answer[:min(len(answer), 1000)]; strings.HasPrefix(start, "{") && strings.Contains(start, `"custom_id"`) {
 		j.show.note("hint", name+" looks like a result file of a batch: use --batch DIR")
 	}

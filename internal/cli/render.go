@@ -93,7 +93,7 @@ func (f *renderFlags) run(ctx context.Context, env Env, names []string) error {
 	return nil
 }
 
-// renderJob is one run of the verb.
+// renderJob is one run of the verb render.
 type renderJob struct {
 	*session
 	format string
@@ -101,22 +101,22 @@ type renderJob struct {
 	failed bool
 }
 
-// fail reports an error of the input. The run continues.
+// fail reports an error in the input. The run continues.
 func (j *renderJob) fail(err error) {
 	j.failed = true
 	j.show.input(err)
 }
 
-// one renders and writes one inquiry. Its error ends the run.
+// one renders and writes one inquiry. An error from it ends the run.
 func (j *renderJob) one(ctx context.Context, d *inquiry.Document) error {
 	j.show.list(check.CutTexts(d))
 	p, err := j.render(ctx, d.Inquiry)
 	if ctx.Err() != nil {
-		return context.Cause(ctx) // what it left undone is not a fault
+		return context.Cause(ctx) // unfinished work is not a fault
 	}
 	if err != nil {
 		j.failed = true
-		_ = j.lost(d, err) // it is reported, and the run continues
+		_ = j.lost(d, err) // already reported, and the run continues
 		return nil
 	}
 	err = j.out.add(p, d.At("id"))

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
-// This file writes findings in SARIF 2.1.0 (Static Analysis Results Interchange Format, an OASIS standard), as far as they need it.
+// This file writes findings in SARIF 2.1.0 (Static Analysis Results Interchange Format, an OASIS standard), using only what they need.
 
 type sarifLog struct {
 	Schema  string     `json:"$schema"`
@@ -95,7 +95,8 @@ type sarifLogical struct {
 
 const home = "https://github.com/dated-claims/retest"
 
-// printSARIF prints findings, at most as many as code-scanning services accept. Total is how many there are, with those that were not kept.
+// printSARIF prints at most as many findings as code-scanning services accept. Total is the number of findings, including those that
+// were not kept.
 func (s *session) printSARIF(found fault.List, total int) error {
 	driver := sarifDriver{Name: "retest", InformationURI: home}
 	for _, r := range fault.Rules() {
@@ -121,10 +122,10 @@ func (s *session) printSARIF(found fault.List, total int) error {
 	return printTo(s.env.Stdout, text)
 }
 
-// mostResults is how many results of a run code-scanning services accept.
+// mostResults is the maximum number of results per run that code-scanning services accept.
 const mostResults = 25_000
 
-// mostSevere returns at most n findings: the errors, and then warnings, in their order.
+// mostSevere returns at most n findings: errors first, then warnings, each in order.
 func mostSevere(found fault.List, n int) fault.List {
 	if len(found) <= n {
 		return found
@@ -139,7 +140,8 @@ func mostSevere(found fault.List, n int) fault.List {
 	return list[:min(len(list), n)]
 }
 
-// sarifResultOf returns a finding. Line reads a source line, since SARIF counts columns differently.
+// sarifResultOf returns a finding as a SARIF result. Line returns a source line, which is needed because SARIF counts columns
+// differently.
 func sarifResultOf(f *fault.Fault, line func(fault.Pos) string) sarifResult {
 	message := f.Message()
 	if f.Hint != "" {
@@ -163,7 +165,7 @@ func sarifResultOf(f *fault.Fault, line func(fault.Pos) string) sarifResult {
 	return r
 }
 
-// utf16Column is a column in UTF-16 code units from 1, of one in bytes.
+// utf16Column converts a column in bytes to a column in UTF-16 code units, from 1.
 func utf16Column(line string, col int) int {
 	if col < 1 || col-1 > len(line) {
 		return col
@@ -178,7 +180,7 @@ func utf16Column(line string, col int) int {
 	return n
 }
 
-// uriOf is a path as a URI reference (RFC 3986), relative to the working directory if it is below it. Standard input has no path.
+// uriOf returns a path as a URI reference (RFC 3986), relative to the working directory if it is below it. Standard input has no path.
 func uriOf(path string) string {
 	if path == "-" {
 		return "stdin"
@@ -191,13 +193,13 @@ func uriOf(path string) string {
 		}
 	}
 	uri := encoded(filepath.ToSlash(path))
-	if first, _, _ := strings.Cut(uri, "/"); strings.Contains(first, ":") { // it would be a scheme
+	if first, _, _ := strings.Cut(uri, "/"); strings.Contains(first, ":") { // it would be parsed as a scheme
 		uri = "./" + uri
 	}
 	return uri
 }
 
-// belowHere is a path relative to the working directory, if it is below it.
+// belowHere returns a path relative to the working directory, if it is below it.
 func belowHere(path string) (string, bool) {
 	here, err := os.Getwd()
 	if err != nil {
@@ -207,7 +209,7 @@ func belowHere(path string) (string, bool) {
 	return rel, err == nil && filepath.IsLocal(rel)
 }
 
-// encoded is the path of a URI, with everything encoded that is no pchar of RFC 3986.
+// encoded returns the path of a URI with everything encoded that is not a pchar of RFC 3986.
 func encoded(path string) string {
 	var b strings.Builder
 	for _, c := range []byte(path) {

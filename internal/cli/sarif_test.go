@@ -13,12 +13,13 @@ import (
 	"strings"
 	"testing"
 
-	_ "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif" // its source has the schema
+	_ "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif" // its source includes the schema
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 )
 
-// sarifSchema is the published schema of SARIF 2.1.0, which a library carries in its source. Formats are checked, as code-scanning services do.
+// sarifSchema returns the published schema of SARIF 2.1.0, which a library includes in its source. It checks formats, as code-scanning
+// services do.
 func sarifSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/owenrumney/go-sarif/v3").Output()
@@ -44,7 +45,7 @@ func sarifSchema(t *testing.T) *jsonschema.Schema {
 	return schema
 }
 
-// sarifReport is what tests look at.
+// sarifReport holds the fields that tests examine.
 type sarifReport struct {
 	Runs []struct {
 		Tool struct {
@@ -63,7 +64,7 @@ type sarifReport struct {
 	}
 }
 
-// valid holds a report against the schema.
+// valid validates a report against the schema.
 func valid(t *testing.T, schema *jsonschema.Schema, text string) sarifReport {
 	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
@@ -75,7 +76,7 @@ func valid(t *testing.T, schema *jsonschema.Schema, text string) sarifReport {
 	return r
 }
 
-// TestSARIFIsValid has names of files that are no URIs, below the working directory and elsewhere.
+// TestSARIFIsValid uses file names that are not valid URIs, below the working directory and elsewhere.
 func TestSARIFIsValid(t *testing.T) { //nolint:paralleltest // it changes the working directory
 	schema := sarifSchema(t)
 	const wrong = "role: You are x\nquestion: é? 👍?\nclaims: [{text: t, when: 20x4}]\ntasks: [{retest: }]\n"
@@ -89,7 +90,7 @@ func TestSARIFIsValid(t *testing.T) { //nolint:paralleltest // it changes the wo
 		path := filepath.Join(folder, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
 		if err := os.WriteFile(path, []byte(wrong), 0o600); err != nil {
-			delete(names, name) // a name that this system does not have
+			delete(names, name) // this system does not allow the name
 		}
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "opening.tmpl"), []byte("{{.Rol}}"), 0o600))
@@ -111,7 +112,7 @@ func TestSARIFIsValid(t *testing.T) { //nolint:paralleltest // it changes the wo
 	require.Equal(t, "stdin", valid(t, schema, got.out).Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation.URI)
 }
 
-// TestSARIFHasWhatServicesAccept has more findings than they take: the errors are kept, and the others are counted.
+// TestSARIFHasWhatServicesAccept uses more findings than services accept: the errors are kept and the others are counted.
 func TestSARIFHasWhatServicesAccept(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder

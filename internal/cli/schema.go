@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/suite"
 )
 
-// schemas are the schemas by the kind of file.
+// schemas maps kinds of files to their schemas.
 var schemas = map[string]func() []byte{
 	"inquiry": inquiry.Schema, "papers": inquiry.PapersSchema, "defaults": inquiry.DefaultsSchema, "suite": suite.Schema, "project": project.Schema,
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// The schemas accept the files that init writes, and mark the faults of each kind of file.
+// The schemas accept the files that init writes and reject the faults of each kind of file.
 func TestSchemas(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "library")
@@ -58,7 +58,7 @@ func compile(t *testing.T, kind string) *jsonschema.Schema {
 	return compiled
 }
 
-// asJSON returns a YAML document as the values that a schema is checked on.
+// asJSON returns a YAML document as values to check against a schema.
 func asJSON(t *testing.T, text []byte) any {
 	t.Helper()
 	root, err := doc.ParseYAML(&doc.Source{Text: text})

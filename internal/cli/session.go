@@ -19,20 +19,20 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// session is what the verbs that read inquiries share: the flags, what they ask for, and the printer of faults. A verb starts one and asks it
-// for documents, so that all verbs find, open, read, date and report alike.
+// session is what the verbs that read inquiries share: the flags, what they ask for, and the printer of faults. A verb starts a session
+// and asks it for documents, so that all verbs find, open, read, date and report in the same way.
 type session struct {
 	flags    *sourceFlags
 	env      Env
 	show     *printer
-	day      edtf.Date // of --as-of; the zero Date leaves the days of the files
+	day      edtf.Date // from --as-of; zero keeps the days in the files
 	reader   *inquiry.Reader
 	renderer *prompt.Renderer // nil until open
 	opened   int              // files
-	told     sync.Once        // that prompts are for today
+	told     sync.Once        // reports once that prompts are for today
 }
 
-// open starts a session that renders. Faults of the templates and of the files of flags are reported in one error.
+// open starts a session that renders. It reports the faults of the templates and of the files named by flags in one error.
 func (f *sourceFlags) open(env Env) (*session, error) {
 	s, err := f.start(env)
 	if err != nil && !isFaults(err) {
@@ -48,7 +48,7 @@ func (f *sourceFlags) open(env Env) (*session, error) {
 	return s, append(more, list...).Err()
 }
 
-// start starts a session that reads only.
+// start starts a session that only reads.
 func (f *sourceFlags) start(env Env) (*session, error) {
 	s := &session{flags: f, env: env, show: &printer{env: env}}
 	var err error
@@ -59,15 +59,15 @@ func (f *sourceFlags) start(env Env) (*session, error) {
 	return s, err
 }
 
-// config is the configuration of a batch of the session.
+// config returns the configuration of a batch for the session.
 func (s *session) config(names []string) *batch.Config {
 	return &batch.Config{
 		Inputs: names, Stdin: s.env.Stdin, Exclude: s.flags.besides(), AsOf: s.day, Renderer: s.renderer, Reader: s.reader,
 	}
 }
 
-// documents yields the inquiries of names, file after file. An error is the faults of a document, or one of a file, without a document. The next
-// file follows it.
+// documents yields the inquiries for names, file by file. An error is either the faults of a document, or the error of a file, without
+// a document. The next file follows.
 func (s *session) documents(ctx context.Context, names ...string) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		for _, in := range s.inputs(names) {
@@ -107,7 +107,7 @@ func (s *session) read(ctx context.Context, file string) iter.Seq2[*inquiry.Docu
 	}
 }
 
-// unpacked opens a file of inquiries, unpacked, or standard input, which the printer then keeps.
+// unpacked opens an inquiry file, decompressed, or standard input, which the printer then keeps.
 func (s *session) unpacked(name string) (io.ReadCloser, error) {
 	src, err := corpus.Open(name, &corpus.Options{Stdin: s.env.Stdin})
 	if err != nil || name != "-" {
@@ -120,14 +120,14 @@ func (s *session) unpacked(name string) (io.ReadCloser, error) {
 	}{io.TeeReader(src, s.show.stdin), src}, nil
 }
 
-// date returns an inquiry the day of --as-of, if there is one.
+// date sets the day of an inquiry to --as-of, if given.
 func (s *session) date(q *inquiry.Inquiry) {
 	if !s.day.IsZero() {
 		q.AsOf = s.day
 	}
 }
 
-// today returns the day it is (UTC), and prints once that prompts are for it. It is safe for concurrent use.
+// today returns the current day (UTC), and prints once that prompts are for it. It is safe for concurrent use.
 func (s *session) today() edtf.Date {
 	day := s.clock()
 	if !day.IsZero() {
@@ -138,7 +138,7 @@ func (s *session) today() edtf.Date {
 	return day
 }
 
-// clock returns the day it is (UTC). A clock past the year 9999 has the zero Date, which rendering refuses.
+// clock returns the current day (UTC). If the clock is past the year 9999, it returns the zero Date, which rendering rejects.
 func (s *session) clock() edtf.Date {
 	day, err := edtf.NewDay(s.env.now().UTC().Date())
 	if err != nil {
@@ -147,7 +147,7 @@ func (s *session) clock() edtf.Date {
 	return day
 }
 
-// fail reports an error of the input. That of a context that has ended is reported by whoever ended it.
+// fail reports an error in the input. The error of a canceled context is reported by whoever canceled it.
 func (s *session) fail(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return err
@@ -160,7 +160,7 @@ func (s *session) fail(ctx context.Context, err error) error {
 func (s *session) lost(d *inquiry.Document, err error) error {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		for _, f := range list {
-			if f.Pos.IsZero() { // a render knows paths only
+			if f.Pos.IsZero() { // rendering knows only paths
 				f.Pos = d.At(f.Path)
 			}
 		}
@@ -172,14 +172,14 @@ func (s *session) lost(d *inquiry.Document, err error) error {
 	return errReported
 }
 
-// seen is a rendered inquiry with what explains it.
+// seen is a rendered inquiry with its explanation.
 type seen struct {
-	inquiry     *inquiry.Inquiry // with the day it was rendered for
+	inquiry     *inquiry.Inquiry // with the day used for rendering
 	prompt      *prompt.Output
 	explanation *explain.Explanation
 }
 
-// look renders a document and explains its prompt. An error has been reported.
+// look renders a document and explains its prompt. It has already reported any error that it returns.
 func (s *session) look(ctx context.Context, d *inquiry.Document) (*seen, error) {
 	q := *d.Inquiry
 	if s.date(&q); q.AsOf.IsZero() {
@@ -198,7 +198,7 @@ func (s *session) look(ctx context.Context, d *inquiry.Document) (*seen, error) 
 	return &seen{&q, p, explain.New(p, s.renderer.Templates(), s.at(d))}, nil
 }
 
-// at returns the places of values: in the document, or the flag that set the day.
+// at returns a function that returns the locations of values: in the document, or the flag that set the day.
 func (s *session) at(d *inquiry.Document) func(string) fault.Pos {
 	return func(path string) fault.Pos {
 		if path == "as_of" && !s.day.IsZero() {
@@ -208,10 +208,10 @@ func (s *session) at(d *inquiry.Document) func(string) fault.Pos {
 	}
 }
 
-// idsShown is how many ids a message names.
+// idsShown is the number of ids that a message names.
 const idsShown = 8
 
-// one returns the document with an id, or the only one.
+// one returns the document with the given id, or the only one.
 func (s *session) one(ctx context.Context, name, id string) (*inquiry.Document, error) {
 	var found *inquiry.Document
 	var ids []string
@@ -258,7 +258,7 @@ func whichID(id string, ids []string) string {
 	return "it has " + some(ids)
 }
 
-// some lists the first of many names.
+// some lists the first few of many names.
 func some(names []string) string {
 	if len(names) > idsShown {
 		names = append(slices.Clone(names[:idsShown]), "…")

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// styleDocs say what each built-in style is for.
+// styleDocs describes the purpose of each built-in style.
 var styleDocs = map[string]string{
 	"plain": "plain text, for pasting into a chat and for most models (the default)", "markdown": "headings and lists",
 	"xml": "tags, with the details of each claim in attributes", "brief": "a short form for people, without verdicts or an answer format",
@@ -71,22 +71,22 @@ style's part of the same name.`,
 	}
 }
 
-// styleSource is the templates of a style that its prompts use.
+// styleSource holds the templates of a style that its prompts use.
 type styleSource struct {
 	name  string
 	files []styleFile
 }
 
-// styleFile is a file of a style: one template of its own, or several that are defined in it.
+// styleFile is a file of a style: a single template, or several defined in it.
 type styleFile struct {
 	name  string // without .tmpl
-	text  string // of the template that the file itself is; empty for a file of defines
+	text  string // text of a single template; empty for a file of defines
 	parts []stylePart
 }
 
-type stylePart struct{ name, text string } // the text is the define as it is written
+type stylePart struct{ name, text string } // text is the define as written
 
-// readStyle reads the templates of a style, without those that the style does not use.
+// readStyle reads the templates that a style uses.
 func readStyle(name string) (*styleSource, error) {
 	r, err := prompt.New(&prompt.Options{Style: name})
 	if err != nil {
@@ -126,7 +126,7 @@ func addCalled(used map[string]bool, calls map[string][]string, name string) {
 	}
 }
 
-// add adds a file. The built-in files either are one template or define several, each define on lines of its own.
+// add adds a file. A built-in file either is one template or defines several, each define on lines of its own.
 func (s *styleSource) add(name, text string, used map[string]bool) {
 	f := styleFile{name: name}
 	const define = `{{define "`
@@ -150,7 +150,7 @@ func (s *styleSource) add(name, text string, used map[string]bool) {
 	}
 }
 
-// source is the text of a file to be written.
+// source returns the text of a file to write.
 func (f *styleFile) source() string {
 	if len(f.parts) == 0 {
 		return f.text
@@ -162,7 +162,7 @@ func (f *styleFile) source() string {
 	return strings.Join(texts, "\n")
 }
 
-// texts returns the templates by name, each as it is written in a file of its name.
+// texts returns the templates by name, each as written in a file of that name.
 func (s *styleSource) texts() map[string]string {
 	out := map[string]string{}
 	for _, f := range s.files {

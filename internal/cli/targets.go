@@ -17,16 +17,16 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// targets are what the paths of a command line lead to.
+// targets holds what the paths on a command line refer to.
 type targets struct {
 	data      []string // files of inquiries
 	templates []templateSet
 	tests     []string      // files of template tests
-	skipped   []corpus.File // what was found in a folder and is nothing to check
-	missing   fault.List    // what cannot be looked at
+	skipped   []corpus.File // files in folders that are not checked
+	missing   fault.List    // what cannot be accessed
 }
 
-// templateSet is templates that belong together: a folder that is laid over the style, or one file that stands alone.
+// templateSet is a set of templates that belong together: a folder that overlays the style, or a single standalone file.
 type templateSet struct {
 	path  string
 	files int
@@ -42,7 +42,7 @@ func (s templateSet) open(f *sourceFlags) (*prompt.Renderer, error) {
 	return flags.renderer()
 }
 
-// stylePartNames are the templates that the built-in styles are made of. Every style that is listed can be read.
+// stylePartNames returns the names of the templates in the built-in styles. Every listed style can be read.
 func stylePartNames() map[string]bool {
 	names := map[string]bool{}
 	for _, style := range prompt.Styles() {
@@ -57,7 +57,7 @@ func stylePartNames() map[string]bool {
 
 var defines = lazyre.New(`\{\{-?\s*(?:define|block)\s+"([^"]+)"`)
 
-// alone is the only template of a folder, if it is a whole prompt: it is no part of a style, and defines none.
+// alone returns the only template in a folder if it is a whole prompt, that is, it is not part of a style and defines none.
 func (s templateSet) alone() string {
 	info, err := os.Stat(s.path)
 	if err != nil {
@@ -85,7 +85,7 @@ func templatesIn(dir string) ([]string, error) {
 	return out, err
 }
 
-// targets finds what paths lead to.
+// targets finds what paths refer to.
 func (s *session) targets(paths []string) (*targets, error) {
 	t := &targets{}
 	for _, path := range paths {
@@ -117,7 +117,7 @@ func (s *session) targets(paths []string) (*targets, error) {
 
 func isTemplate(path string) bool { return filepath.Ext(path) == ".tmpl" }
 
-// found finds inquiries, templates and tests in a folder, or by a pattern.
+// found finds inquiries, templates and tests in a folder or by a pattern.
 func (t *targets) found(path string, opts *corpus.Options) error {
 	c, err := corpus.Find([]string{path}, opts)
 	if err != nil && !errors.Is(err, corpus.ErrNoFiles) {
@@ -152,7 +152,7 @@ func (t *targets) found(path string, opts *corpus.Options) error {
 	return nil
 }
 
-// setsOf returns the templates of a folder: one set, or each file on its own where all of them are whole prompts.
+// setsOf returns the templates in a folder: one set, or each file separately if all are whole prompts.
 func setsOf(dir string, n int) ([]templateSet, error) {
 	names, err := templatesIn(dir)
 	if err != nil {
@@ -168,7 +168,7 @@ func setsOf(dir string, n int) ([]templateSet, error) {
 	return out, nil
 }
 
-// isPart reports whether a file is a part of a style, or defines one.
+// isPart reports whether a file is part of a style, or defines one.
 func isPart(file string) bool {
 	parts := stylePartNames()
 	if parts[strings.TrimSuffix(filepath.Base(file), ".tmpl")] {
@@ -177,7 +177,7 @@ func isPart(file string) bool {
 	dir, name := filepath.Split(file)
 	text, err := files.ReadFS(os.DirFS(filepath.Clean(dir)), name, files.MaxTemplate)
 	if err != nil {
-		return false // whoever loads it says why
+		return false // loading it reports the reason
 	}
 	for _, m := range defines.FindAllStringSubmatch(string(text), -1) {
 		if parts[m[1]] {
@@ -187,7 +187,7 @@ func isPart(file string) bool {
 	return false
 }
 
-// isData reports whether a file may be one of inquiries, by its name.
+// isData reports whether a file may contain inquiries, judging by its name.
 func isData(path string) bool {
 	switch filepath.Ext(doc.Unpacked(strings.ToLower(path))) {
 	case ".yaml", ".yml", ".json", ".jsonl", ".ndjson":

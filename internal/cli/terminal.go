@@ -17,16 +17,16 @@ import (
 // printer shows faults with the source line and a caret.
 type printer struct {
 	env   Env
-	rules bool     // the names of rules are shown
-	bare  bool     // lines of which no column is known are not shown
-	stdin *limited // what was read of standard input; nil when nothing was
-	file  string   // whose text is held
-	text  string   // with a line feed at the end of each line
-	at    int      // where the line of number from starts in it
+	rules bool     // show the names of rules
+	bare  bool     // do not show lines without a known column
+	stdin *limited // what was read from standard input; nil if nothing was
+	file  string   // the file whose text is cached
+	text  string   // with each line ending in a line feed
+	at    int      // offset of line number from in it
 	from  int
 }
 
-// any prints an error: the faults of a list one by one.
+// any prints an error. It prints the faults of a list one by one.
 func (p *printer) any(err error) {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		p.list(list)
@@ -35,7 +35,7 @@ func (p *printer) any(err error) {
 	p.error(err, "")
 }
 
-// input prints an error of the input, with the flags that allow what is at fault.
+// input prints an error in the input, with the flags that allow what it reports.
 func (p *printer) input(err error) {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		for _, f := range list {
@@ -45,7 +45,7 @@ func (p *printer) input(err error) {
 	p.any(err)
 }
 
-// withFlag is the hint of a fault, with the flag that allows what is at fault.
+// withFlag returns the hint of a fault, with the flag that allows what it reports.
 func withFlag(f *fault.Fault) string {
 	switch f.Rule {
 	case "hidden-text":
@@ -63,20 +63,20 @@ func withFlag(f *fault.Fault) string {
 	return f.Hint
 }
 
-// warnings prints those of the templates.
+// warnings prints the warnings about the templates.
 func (p *printer) warnings(r *prompt.Renderer) {
 	p.list(slices.DeleteFunc(r.Warnings(), func(f *fault.Fault) bool {
-		return f.Rule == "never-printed" // rendering says itself what is lost
+		return f.Rule == "never-printed" // rendering itself reports what is lost
 	}))
 }
 
-// error prints an error without a place, and a hint if there is one.
+// error prints an error without a location, and a hint if there is one.
 func (p *printer) error(err error, hint string) {
 	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), errorText(err))
 	p.note("hint", hint)
 }
 
-// note prints a line that belongs to the message before it.
+// note prints a line that belongs to the preceding message.
 func (p *printer) note(name, text string) {
 	if text != "" {
 		fmt.Fprintf(p.env.Stderr, "  %s: %s\n", name, onLine(text))
@@ -112,7 +112,7 @@ func (p *printer) fault(f *fault.Fault) {
 	p.note("hint", f.Hint)
 }
 
-// color puts text into a colour, where colours are shown.
+// color colors text if colors are enabled.
 func (p *printer) color(code, text string) string {
 	if !p.env.Color {
 		return text
@@ -120,11 +120,11 @@ func (p *printer) color(code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
-// maxShown is the size of a file whose lines are shown.
+// maxShown is the maximum size of a file whose lines are shown.
 const maxShown = 32 << 20
 
-// line reads the line of a place again. It is empty when there is nothing to show: the file has gone, is too large, or the line is
-// blank or binary. The message stands without it.
+// line reads the line at a location again. It returns "" if there is nothing to show: the file no longer exists or is too large, or the
+// line is blank or binary. The message is then printed without it.
 func (p *printer) line(pos fault.Pos) string {
 	if pos.Line == 0 || pos.File == "" {
 		return ""
@@ -140,7 +140,7 @@ func (p *printer) line(pos fault.Pos) string {
 	return line
 }
 
-// nth returns a line by its number. It looks from the one that was asked for before, since faults come in their order.
+// nth returns a line by number. It searches from the previously requested line, because faults are in order.
 func (p *printer) nth(n int) string {
 	if n < p.from {
 		p.at, p.from = 0, 1
@@ -156,10 +156,10 @@ func (p *printer) nth(n int) string {
 	return line
 }
 
-// maxShownLine is how much of a line is looked at to tell whether it is binary.
+// maxShownLine is how much of a line is examined to determine whether it is binary.
 const maxShownLine = 4 << 10
 
-// read returns the text of a file. Its lines, which end at a line feed, a carriage return, or both, end at a line feed.
+// read returns the text of a file. It normalizes line endings, which may be a line feed, a carriage return, or both, to line feeds.
 func (p *printer) read(name string) string {
 	var text []byte
 	if name == "-" && p.stdin != nil {
@@ -184,7 +184,7 @@ func (p *printer) read(name string) string {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(text))
 }
 
-// limited keeps the first bytes of what is written to it.
+// limited keeps the first bytes written to it.
 type limited struct {
 	bytes.Buffer
 	left int

@@ -96,14 +96,14 @@ func (f *testFlags) dispatch(ctx context.Context, env Env, args []string) error 
 	return j.run(ctx)
 }
 
-// testJob is one call of the verb.
+// testJob is one run of the verb test.
 type testJob struct {
 	*testFlags
 	env    Env
 	paths  []string
 	cases  *regexp.Regexp
 	show   *printer
-	beside []string // what the cases are made of, beside the test files
+	beside []string // files that the cases depend on, besides the test files
 }
 
 func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
@@ -129,7 +129,7 @@ func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
 	return j, nil
 }
 
-// nearestCase is the hint for a pattern that matches nothing.
+// nearestCase returns the hint for a pattern without matches.
 func (j *testJob) nearestCase(list []*suite.File) string {
 	var names []string
 	for _, f := range list {
@@ -182,7 +182,7 @@ func (j *testJob) run(ctx context.Context) error {
 	return nil
 }
 
-// load reads the test files, and reports all that is wrong with them.
+// load reads the test files and reports all their faults.
 func (j *testJob) load() ([]*suite.File, error) {
 	var list []*suite.File
 	wrong := false
@@ -259,7 +259,7 @@ func (j *testJob) mayShrink(path string) bool {
 	return slices.ContainsFunc(j.shrink, func(s string) bool { return filepath.Clean(s) == filepath.Clean(path) })
 }
 
-// coverage reports which branches were taken, and whether they are fewer than was asked for.
+// coverage reports which branches were taken, and whether there are fewer than requested.
 func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
 	if j.coverHTML != "" {
 		page, err := suite.Page(report)
@@ -287,7 +287,7 @@ func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
 	switch {
 	case len(report.Sources) == 0 && report.Failed() > 0: // the templates could not be read
 		return false, nil
-	case len(report.Sources) == 0: // coverage of nothing is not 100 %
+	case len(report.Sources) == 0: // coverage of nothing is not 100%
 		fmt.Fprintln(j.env.Stderr, "retest: --cover: want templates of your own to cover, got only built-in ones")
 		return true, nil
 	case all == 0:

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/internal/suite"
 )
 
-// caseReport is a case in the JSON report.
+// caseReport is a test case in the JSON report.
 type caseReport struct {
 	File     string          `json:"file"`
 	Line     int             `json:"line"`
@@ -79,7 +79,7 @@ func jsonReport(report *suite.Report) testReport {
 	return out
 }
 
-// The form of JUnit's reports, as far as CI systems read it.
+// The format of JUnit reports, as far as CI systems read it.
 type junitSuites struct {
 	XMLName xml.Name     `xml:"testsuites"`
 	Suites  []junitSuite `xml:"testsuite"`
@@ -102,7 +102,7 @@ type junitCase struct {
 	Skipped  *struct{}      `xml:"skipped"`
 }
 
-// seconds is a duration as JUnit's reports write it.
+// seconds is a duration in the format of JUnit reports.
 type seconds time.Duration
 
 // MarshalXMLAttr implements xml.MarshalerAttr.

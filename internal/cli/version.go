@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The linker sets these in releases; see release/goreleaser.yaml. Other builds know their version and commit from the go command.
+// The linker sets these in releases; see release/goreleaser.yaml. Other builds get their version and commit from the go command.
 var releaseVersion, releaseCommit string
 
 func versionCommand() *cobra.Command {
@@ -32,10 +32,10 @@ func version() string {
 	return versionOf(info, releaseVersion, releaseCommit)
 }
 
-// inPseudoVersion finds the commit in a version that the go command derives from one.
+// inPseudoVersion matches the commit in a version that the go command derives from it.
 var inPseudoVersion = regexp.MustCompile(`[.-]\d{14}-([0-9a-f]{12})(?:\+|$)`)
 
-// versionOf returns what version prints. The linker's version and commit override those of the build information.
+// versionOf returns the output of version. The linker's version and commit override those of the build information.
 func versionOf(info *debug.BuildInfo, linkedVersion, linkedCommit string) string {
 	var recorded, changes string
 	for _, s := range info.Settings {

@@ -8,13 +8,13 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// onLine is visible for a text that belongs on one line, such as the name of a file: line breaks are replaced.
+// onLine is like visible, for text that belongs on one line, such as a file name: it replaces line breaks.
 func onLine(s string) string {
 	return strings.ReplaceAll(fault.Visible(s), "\n", string(unicode.ReplacementChar))
 }
 
-// errorText is the text of an error for a terminal. Line breaks stay only between errors that were joined: all others are those of a name
-// that it quotes.
+// errorText returns the text of an error for a terminal. It keeps line breaks only between joined errors. All others come from quoted
+// names.
 func errorText(err error) string {
 	text := err.Error()
 	if !strings.Contains(text, "\n") {

@@ -15,18 +15,19 @@ import (
 	"github.com/dated-claims/retest/internal/suite"
 )
 
-// lookAgain is how often files are looked at for changes.
+// lookAgain is the interval between checks for changed files.
 const lookAgain = 300 * time.Millisecond
 
 // watcher runs something again whenever a file changes.
 type watcher struct {
 	env     Env
-	refresh func()        // finds out, before each run, which files count
-	state   func() string // differs when one of them does
+	refresh func()        // determines, before each run, which files are relevant
+	state   func() string // changes when one of them does
 	run     func(ctx context.Context) error
 }
 
-// watch runs until the context ends. An error of a run is that of the next state of the files, too, so it only ends the watch with the context.
+// watch runs until the context is done. An error of a run may go away when the files change, so it ends the watch only if the context
+// is done.
 func (w *watcher) watch(ctx context.Context) error {
 	tick := time.NewTicker(lookAgain)
 	defer tick.Stop()
@@ -34,7 +35,7 @@ func (w *watcher) watch(ctx context.Context) error {
 	for {
 		if w.state() != last {
 			w.refresh()
-			last = w.state() // what changes from here on is seen the next time
+			last = w.state() // later changes are noticed the next time
 			if err := w.run(ctx); err != nil && ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
@@ -50,7 +51,7 @@ func (w *watcher) watch(ctx context.Context) error {
 	}
 }
 
-// watch runs the tests again whenever a file changes, until the context ends.
+// watch runs the tests again whenever a file changes, until the context is done.
 func (j *testJob) watch(ctx context.Context) error {
 	w := watcher{env: j.env, state: j.state, refresh: func() { j.beside = besides(j.paths) }, run: func(ctx context.Context) error {
 		err := j.run(ctx)
@@ -63,7 +64,7 @@ func (j *testJob) watch(ctx context.Context) error {
 	return w.watch(ctx)
 }
 
-// besides returns what the cases of test files are made of, beside the files themselves.
+// besides returns the files that the cases of test files depend on, besides the test files themselves.
 func besides(paths []string) []string {
 	var out []string
 	for _, path := range paths {
@@ -80,7 +81,7 @@ func besides(paths []string) []string {
 	return out
 }
 
-// state differs when a file differs in the folders that the tests are in.
+// state changes when a file in the folders of the tests changes.
 func (j *testJob) state() string {
 	names := append(slices.Clone(j.paths), j.beside...)
 	for i, name := range names {
@@ -95,8 +96,8 @@ func watched(name string) bool {
 	return isTemplate(name) || isData(name) || strings.HasSuffix(name, suite.Ending) || filepath.Ext(name) == ".golden"
 }
 
-// watchArgs runs a command line again whenever a file changes that it reads, until the context ends: an input, a template, a file of papers or
-// defaults, or the project file, which may then set other flags.
+// watchArgs runs a command line again whenever a file that it reads changes, until the context is done: an input, a template, a papers
+// or defaults file, or the project file, which may then set other flags.
 func watchArgs(ctx context.Context, env Env) error {
 	var names []string
 	inner := env
@@ -114,7 +115,7 @@ func watchArgs(ctx context.Context, env Env) error {
 	return w.watch(ctx)
 }
 
-// filesOf are the files that the command line of a verb names, by its arguments, its flags and its project file, and the project file itself.
+// filesOf returns the files named by a verb's command line, through its arguments, flags and project file, and the project file itself.
 func filesOf(env Env) []string {
 	env.Stderr = io.Discard
 	cmd, rest, err := newRoot(env).Find(env.args)
@@ -126,7 +127,7 @@ func filesOf(env Env) []string {
 		return nil
 	}
 	names = append(names, projectFile(names[0]))
-	_ = withProject(env, cmd, cmd.Flags().Args()) // the run reports its error
+	_ = withProject(env, cmd, cmd.Flags().Args()) // the run reports the error
 	for _, flag := range [...]string{"template", "defaults"} {
 		names = append(names, cmd.Flags().Lookup(flag).Value.String())
 	}
@@ -135,7 +136,7 @@ func filesOf(env Env) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
 }
 
-// projectFile is the project file of an input, or where it would be.
+// projectFile returns the project file of an input, or where it would be.
 func projectFile(input string) string {
 	if file, err := project.Find(input); err == nil && file != "" {
 		return file

@@ -1,17 +1,17 @@
-// Package control finds the control tokens of chat models in text: what a chat template writes to start or end a message, to name a
-// role, to call a tool, or to fill a place. A model that meets one in data may read the rest of the data as a message.
+// Package control finds the control tokens of chat models in text: what a chat template writes to start or end a message, name a role,
+// call a tool, or fill a place. If data contains one, a model may read the rest of the data as a message.
 //
-// The list covers the families of llama.cpp (src/llama-chat.cpp and models/templates), vLLM's templates and FastChat's
-// conversation.py. tokens.go names the source of each group. Text in brackets that no chat format uses, such as List<String>,
-// CO<sub>2</sub>, p <0.05 or [12], is not a token.
+// The list covers the families in llama.cpp (src/llama-chat.cpp and models/templates), vLLM's templates and FastChat's conversation.py.
+// tokens.go names the source of each group. Bracketed text that no chat format uses, such as List<String>, CO<sub>2</sub>, p <0.05 or
+// [12], is not a token.
 package control
 
 import "strings"
 
-// Span is where a token is in a text: byte offsets from 0.
+// Span is the location of a token in a text, as byte offsets from 0.
 type Span struct{ Start, End int }
 
-// Find returns the tokens of a text in their order; nil if there are none. A token that starts inside another one is listed.
+// Find returns the tokens in a text, in order, or nil if there are none. It includes tokens that start inside another one.
 func Find(text string) []Span {
 	var spans []Span
 	for i := next(text, 0); i >= 0; i = next(text, i+1) {
@@ -22,7 +22,7 @@ func Find(text string) []Span {
 	return spans
 }
 
-// Has reports whether a text has a token.
+// Has reports whether text contains a token.
 func Has(text string) bool {
 	for i := next(text, 0); i >= 0; i = next(text, i+1) {
 		if token(text[i:]) > 0 {
@@ -32,7 +32,7 @@ func Has(text string) bool {
 	return false
 }
 
-// Break appends text to dst with a space after the first character of each token, so that no token is left.
+// Break appends text to dst with a space after the first character of each token, so that no tokens remain.
 func Break(dst []byte, text string) []byte {
 	from := 0
 	for i := next(text, 0); i >= 0; i = next(text, i+1) {
@@ -44,7 +44,7 @@ func Break(dst []byte, text string) []byte {
 	return append(dst, text[from:]...)
 }
 
-// Straddles reports whether a token of text starts before the byte offset at and ends after it.
+// Straddles reports whether a token in text starts before the byte offset at and ends after it.
 func Straddles(text string, at int) bool {
 	for i := at - 1; i >= 0 && at-i < longest; i-- {
 		if isOpener(text[i]) && i+token(text[i:]) > at {
@@ -54,12 +54,12 @@ func Straddles(text string, at int) bool {
 	return false
 }
 
-// Openers are the characters with which tokens begin.
+// Openers are the characters with which tokens start.
 const Openers = "<[]"
 
 func isOpener(c byte) bool { return c == '<' || c == '[' || c == ']' }
 
-// next returns the offset of the next character that can begin a token, or -1.
+// next returns the offset of the next character that can start a token, or -1.
 func next(text string, from int) int {
 	if from > len(text) {
 		return -1
@@ -71,13 +71,13 @@ func next(text string, from int) int {
 	return from + i
 }
 
-// longest is more bytes than any token has.
+// longest exceeds the length of any token in bytes.
 const longest = 96
 
-// longestName is more bytes than the name of any token has that is known by its name.
+// longestName exceeds the length in bytes of any token name that is recognized by name.
 const longestName = 64
 
-// token returns the length of the token that text begins with, or 0.
+// token returns the length of the token at the start of text, or 0.
 func token(text string) int {
 	text = text[:min(len(text), longest)]
 	switch text[0] {
@@ -89,7 +89,7 @@ func token(text string) int {
 	return minimax(text)
 }
 
-// angle recognizes what begins with <.
+// angle recognizes tokens that start with <.
 func angle(text string) int {
 	if strings.HasPrefix(text, "<<") {
 		return doubled(text)
@@ -109,12 +109,12 @@ func angle(text string) int {
 	return end + 1
 }
 
-// isKnown holds for names without bars. An attribute is part of none.
+// isKnown reports whether name is a known name without bars. No known name includes an attribute.
 func isKnown(name string) bool {
 	return len(name) <= longestName && !strings.ContainsAny(name, `= "`) && (angleNames[fold(name)] || isNumbered(name) || isByte(name) || isMarker(name))
 }
 
-// doubled recognizes <<SYS>>, <</SYS>> and the <<<…:role:…>>> of dotprompt.
+// doubled recognizes <<SYS>>, <</SYS>> and dotprompt's <<<…:role:…>>>.
 func doubled(text string) int {
 	if body, _, ok := strings.Cut(text[2:], ">>"); ok {
 		name := strings.TrimPrefix(body, "/")
@@ -128,10 +128,10 @@ func doubled(text string) int {
 	return 0
 }
 
-// bars are the bars of tokens such as <|user|>, <｜User｜> and <turn|>.
+// bars are the vertical bars in tokens such as <|user|>, <｜User｜> and <turn|>.
 var bars = [...]string{"|", "｜"}
 
-// unbar takes the bars off a name.
+// unbar removes the bars from a name.
 func unbar(body string) (name string, barred bool) {
 	for _, bar := range bars {
 		if rest, ok := strings.CutPrefix(body, bar); ok {
@@ -144,8 +144,8 @@ func unbar(body string) (name string, barred bool) {
 	return strings.TrimPrefix(body, "/"), barred
 }
 
-// isName holds for what stands between bars: two or more letters, digits and signs, or the quote of Gemma 4. One letter is
-// mathematics, such as <|x|>.
+// isName reports whether name may appear between bars: two or more letters, digits and signs, or the quote of Gemma 4. A single letter
+// is mathematics, such as <|x|>.
 func isName(name string) bool {
 	if name == `"` {
 		return true
@@ -163,18 +163,18 @@ func isName(name string) bool {
 	return letters >= 2 && !strings.HasPrefix(name, " ")
 }
 
-// isNumbered holds for placeholders by number: unused12, extra_id_0, reserved_special_token_7, SPECIAL_10, PAD151645.
+// isNumbered reports whether name is a numbered placeholder: unused12, extra_id_0, reserved_special_token_7, SPECIAL_10, PAD151645.
 func isNumbered(name string) bool {
 	stem := strings.TrimRight(name, "0123456789")
 	return stem != name && numbered[fold(strings.TrimRight(stem, "_-"))]
 }
 
-// isByte holds for the byte tokens of SentencePiece, such as <0x0A>.
+// isByte reports whether name is a byte token of SentencePiece, such as <0x0A>.
 func isByte(name string) bool {
 	return len(name) == len("0x0A") && strings.HasPrefix(name, "0x") && strings.Trim(name[2:], "0123456789ABCDEFabcdef") == ""
 }
 
-// isMarker holds for names that say what they are: start_of_turn, end_of_utterance, seed:bos, minimax:tool_call, fim_prefix.
+// isMarker reports whether name describes a marker: start_of_turn, end_of_utterance, seed:bos, minimax:tool_call, fim_prefix.
 func isMarker(name string) bool {
 	name = fold(strings.ReplaceAll(name, "▁", "_"))
 	for _, start := range markerStarts {
@@ -185,18 +185,18 @@ func isMarker(name string) bool {
 	return isWord(name) && strings.Contains(name, "tool_call")
 }
 
-// isCall holds for <function=name>, <parameter=name> and <invoke name="…">.
+// isCall reports whether body is that of <function=name>, <parameter=name> or <invoke name="…">.
 func isCall(body string) bool {
 	i := strings.IndexAny(body, "= ")
 	return i > 0 && callNames[fold(body[:i])] && strings.Contains(body[i:], "=")
 }
 
-// isWord holds for letters, digits, underscores, hyphens and colons.
+// isWord reports whether s consists of letters, digits, underscores, hyphens and colons.
 func isWord(s string) bool {
 	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_-:") == ""
 }
 
-// square recognizes what begins with [.
+// square recognizes tokens that start with [.
 func square(text string) int {
 	if len(text) >= 4 && text[2] == '~' && (text[3] == '[' || text[3] == ']') && isLetter(text[1]) {
 		return 4 // [e~[ of MiniMax
@@ -207,7 +207,7 @@ func square(text string) int {
 	}
 	body := text[1:end]
 	if strings.IndexByte(body, ';') >= 0 {
-		return 0 // a list in brackets, as of claims; no token has one
+		return 0 // a bracketed list, as of claims; no token contains one
 	}
 	name, barred := unbar(body)
 	name = strings.TrimPrefix(name, "/")
@@ -222,7 +222,7 @@ func square(text string) int {
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// minimax recognizes ]~b], ]~!b[ and ]<]minimax[>[, the markers of MiniMax.
+// minimax recognizes MiniMax's markers ]~b], ]~!b[ and ]<]minimax[>[.
 func minimax(text string) int {
 	if rest, ok := strings.CutPrefix(text, "]~"); ok {
 		name := strings.TrimPrefix(rest, "!")
@@ -236,5 +236,5 @@ func minimax(text string) int {
 	return 0
 }
 
-// fold makes the letters of a name small.
+// fold returns a name in lower case.
 func fold(name string) string { return strings.ToLower(name) }

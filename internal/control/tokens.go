@@ -2,11 +2,11 @@ package control
 
 import "strings"
 
-// angleNames are the names of tokens in plain angle brackets, in small letters, with their sources.
+// angleNames are the names of tokens in plain angle brackets, in lower case, with their sources.
 var angleNames = set(
 	// Turns, sentences and ends: Llama 2, Mistral v1, Vicuna, Orion, Baichuan, Gemma, MiniMax-Text, InternLM, Falcon, FastChat.
 	"s bos eos bot eot eom eod eop sop eoh eoa boi eoi sep pad unk end",
-	// Roles in [INST]-like tags: Llama 2 as some write it.
+	// Roles in tags like [INST]: Llama 2 as some write it.
 	"inst",
 	// Roles: RedPajama and others of FastChat, Ling (role), TeleChat (_user), MiniCPM (用户, ai).
 	"sys system user assistant human role _user _bot _end _start _system ai 用户 系统 助手",
@@ -18,30 +18,30 @@ var angleNames = set(
 		"function function_call function_calls function_response function_results functions invoke parameter parameters",
 	// Repositories in Qwen Coder and Granite Code.
 	"file_sep repo_name",
-	// Places of other media: LLaVA, Gemma 3, InternVL, SmolVLM, Qwen-VL.
+	// Places for other media: LLaVA, Gemma 3, InternVL, SmolVLM, Qwen-VL.
 	"image img video audio image_soft_token audio_soft_token fake_token_around_image img_context patch",
-	// Sections of prompts that are written with tags, and those of the style xml.
+	// Sections of prompts written with tags, and those of the xml style.
 	"instructions instruction prompt system_prompt user_prompt context documents document examples example message messages "+
 		"conversation query user_query output output_format rules setting claims claim papers paper anchors anchor_papers tasks task step "+
 		"verdicts verdict choosing search answer_form answer_format entries",
 )
 
-// roleNames are the names in << >>: Llama 2 and its like.
+// roleNames are the names in << >>, as in Llama 2.
 var roleNames = set("sys system user assistant human inst tool")
 
-// markerStarts begin names that say what they are: Gemma, DeepSeek, ERNIE, SmolVLM (start, end), StarCoder (fim), Seed-OSS, MiniMax, xAI
-// and LongCat (a maker's name before the token's).
+// markerStarts are prefixes of descriptive marker names: Gemma, DeepSeek, ERNIE, SmolVLM (start, end), StarCoder (fim), Seed-OSS,
+// MiniMax, xAI and LongCat (the vendor's name before the token's).
 var markerStarts = strings.Fields("start_of_ end_of_ begin_of_ beginning_of_ fim_ seed: minimax: xai: longcat_")
 
-// callNames are the names of tags that carry a call: Llama 3, Qwen 3 Coder, Anthropic's own format.
+// callNames are the names of tags that contain a call: Llama 3, Qwen 3 Coder, Anthropic's own format.
 var callNames = set("function parameter tool tool_call invoke")
 
-// numbered are the stems of placeholders by number: T5 (extra_id), Gemma (unused), Llama 3 (reserved_special_token), Baichuan
+// numbered are the stems of numbered placeholders: T5 (extra_id), Gemma (unused), Llama 3 (reserved_special_token), Baichuan
 // (reserved), Nemotron (SPECIAL), Mistral (control), Qwen's conversions (PAD), InternLM 2 (UNUSED_TOKEN), Hunyuan (extra).
 var numbered = set("extra extra_id extra_token unused unused_token reserved reserved_token reserved_special_token special special_token " +
 	"control pad unk dummy placeholder placeholder_token image audio token mask mask_token")
 
-// squareNames are the names in square brackets, as they are written: Mistral, GLM (gMASK), YandexGPT (SEP, NL), Apriel (BEGIN FINAL
+// squareNames are the names in square brackets, in their original case: Mistral, GLM (gMASK), YandexGPT (SEP, NL), Apriel (BEGIN FINAL
 // RESPONSE), Kimi and others (BOS, EOS, PAD, UNK).
 var squareNames = func() map[string]bool {
 	m := set("SYSTEM_PROMPT SYS TOOL_CALL TOOL_CALLS TOOL_RESULT TOOL_RESULTS TOOL_CONTENT TOOL_RESPONSE AVAILABLE_TOOLS THINK ARGS CALL_ID "+

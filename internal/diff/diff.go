@@ -1,5 +1,5 @@
-// Package diff says what differs between two prompts, by what they are made of: parts, claims, anchor papers and tasks, and the lines
-// of text that are none of these. A claim that was put in between others changes none of them.
+// Package diff compares two prompts by their elements: parts, claims, anchor papers and tasks, and the lines of text that are none of
+// these. Inserting a claim between others does not change the others.
 package diff
 
 import (
@@ -15,34 +15,34 @@ import (
 type Side struct {
 	Prompt      *prompt.Output
 	Explanation *explain.Explanation // of Prompt
-	Inquiry     *inquiry.Inquiry     // that it was rendered from
+	Inquiry     *inquiry.Inquiry     // the inquiry it was rendered from
 }
 
-// Report is what differs between two prompts. Their hashes decide whether they are the same, not what they were made of.
+// Report describes how two prompts differ. Their hashes determine whether they are equal, not what they were made from.
 type Report struct {
-	Text     bool     // the texts are the same, byte for byte
+	Text     bool     // the texts are equal, byte for byte
 	Messages bool     // the messages are
-	Changes  []Change // of the texts, in their order; some when they differ
-	Others   []Change // of the messages, when the texts are the same
+	Changes  []Change // changes in the texts, in order; not empty if they differ
+	Others   []Change // changes in the messages if the texts are equal
 }
 
 // Same reports whether nothing differs.
 func (r *Report) Same() bool { return r.Text && r.Messages }
 
-// What says what has changed.
+// What is the kind of element that changed.
 type What string
 
-// What a prompt is made of.
+// The elements of a prompt.
 const (
 	Claim   What = "claim"
 	Anchor  What = "anchor"
 	Task    What = "task"
-	Text    What = "text"    // lines of a part that are no claim, anchor or task
+	Text    What = "text"    // lines of a part that are not a claim, anchor or task
 	Part    What = "part"    // a whole part
 	Message What = "message" // lines of a message
 )
 
-// How says how something has changed.
+// How is the way in which an element changed.
 type How string
 
 // How things change.
@@ -50,22 +50,22 @@ const (
 	Added   How = "added"
 	Removed How = "removed"
 	Changed How = "changed"
-	Renamed How = "renamed" // only the id or the number is another
-	Moved   How = "moved"   // it stands elsewhere among its like
+	Renamed How = "renamed" // only the id or number changed
+	Moved   How = "moved"   // it has a different position among its kind
 )
 
-// Change is one thing that differs.
+// Change is one difference.
 type Change struct {
-	Part   string   // of the prompt, such as claims; for Message the role
+	Part   string   // part of the prompt, such as claims; for Message, the role
 	What   What     // has changed
-	ID     string   // of the claim, the anchor's identifier, or the task's number; as in the new prompt if it is there
-	OldID  string   // what it was called in the old prompt, if that is another
-	Kind   string   // of the task, such as surface
+	ID     string   // the claim's id, the anchor's identifier, or the task's number; as in the new prompt if it is there
+	OldID  string   // its id in the old prompt, if different
+	Kind   string   // kind of the task, such as surface
 	How    How      // it has changed
-	Fields []string // of the data that have changed, such as date or as_of; none where the template prints the same data otherwise
-	Old    []string // the lines concerned, with their line breaks
+	Fields []string // data fields that changed, such as date or as_of; none if the template prints the same data differently
+	Old    []string // the affected lines, with their line breaks
 	New    []string
-	OldAt  int // the number of the first of the lines in the prompt or message, from 1; 0 for none
+	OldAt  int // number of the first of these lines in the prompt or message, from 1; 0 for none
 	NewAt  int
 }
 
@@ -82,7 +82,7 @@ func Compare(before, after Side) *Report {
 	return r
 }
 
-// compareMessages compares messages of one role with each other.
+// compareMessages compares messages of the same role with each other.
 func compareMessages(before, after []prompt.Message) []Change {
 	var out []Change
 	for _, role := range [...]string{"system", "user"} {
@@ -99,7 +99,7 @@ func content(messages []prompt.Message, role string) []numbered {
 	return split(messages[i].Content)
 }
 
-// compareTexts compares part by part.
+// compareTexts compares texts part by part.
 func compareTexts(before, after Side) []Change {
 	a, b := divide(before), divide(after)
 	m := match(before.Inquiry, after.Inquiry)
@@ -107,13 +107,13 @@ func compareTexts(before, after Side) []Change {
 	for _, name := range partNames(a, b) {
 		out = append(out, m.parts(a.part(name), b.part(name))...)
 	}
-	if len(out) == 0 { // the same lines, elsewhere
+	if len(out) == 0 { // the same lines in another order
 		return lines("prompt", Text, split(before.Prompt.Text), split(after.Prompt.Text))
 	}
 	return out
 }
 
-// partNames returns the parts of both prompts: those of the new one in their order, and each that has gone where it was.
+// partNames returns the parts of both prompts: those of the new one in order, and each removed part in its old position.
 func partNames(a, b *divided) []string {
 	names := slices.Clone(b.order)
 	for i, name := range a.order {
@@ -129,7 +129,7 @@ func partNames(a, b *divided) []string {
 	return names
 }
 
-// partsMoved returns the parts that both prompts have and that follow each other otherwise.
+// partsMoved returns the parts that both prompts have but in a different order.
 func partsMoved(a, b *divided) []Change {
 	common := func(order []string, other *divided) []string {
 		return slices.DeleteFunc(slices.Clone(order), func(name string) bool { return other.part(name) == nil })
@@ -144,9 +144,9 @@ func partsMoved(a, b *divided) []Change {
 	return out
 }
 
-// numbered is a line with its place.
+// numbered is a line with its number.
 type numbered struct {
-	text string // with its line break, if it has one
+	text string // including any line break
 	at   int
 }
 
@@ -158,7 +158,7 @@ func split(text string) []numbered {
 	return out
 }
 
-// lines compares lines of a part, and returns a change for each place.
+// lines compares lines of a part and returns a change for each location.
 func lines(part string, what What, before, after []numbered) []Change {
 	var out []Change
 	for _, h := range Sequences(texts(before), texts(after)) {
@@ -175,7 +175,7 @@ func texts(list []numbered) []string {
 	return out
 }
 
-// change makes a change of the lines concerned.
+// change returns the change for the affected lines.
 func change(part string, what What, before, after []numbered) Change {
 	c := Change{Part: part, What: what, How: Changed, Old: texts(before), New: texts(after)}
 	if len(before) > 0 {

@@ -32,7 +32,7 @@ tasks:
   - propose: {count: 2}
 `
 
-// side renders a source.
+// side renders an inquiry and returns it as a side of a comparison.
 func side(t *testing.T, text string, opts *prompt.Options) diff.Side {
 	t.Helper()
 	r, err := prompt.New(opts)
@@ -47,7 +47,7 @@ func side(t *testing.T, text string, opts *prompt.Options) diff.Side {
 	return s
 }
 
-// said returns the changes except their lines.
+// said returns the changes without their lines.
 func said(changes []diff.Change) []string {
 	var out []string
 	for _, c := range changes {
@@ -68,7 +68,7 @@ func said(changes []diff.Change) []string {
 
 func edit(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(source) }
 
-// unnamed takes the ids off the claims.
+// unnamed removes the ids from the claims.
 func unnamed(text string) string {
 	return strings.NewReplacer("id: short, ", "", "id: long, ", "", "id: none, ", "").Replace(text)
 }
@@ -141,7 +141,7 @@ func TestChangesOfData(t *testing.T) {
 	}
 }
 
-// whole is a template of a prompt with those parts.
+// whole returns a template of a prompt with the given parts.
 func whole(parts ...string) *fstest.MapFile {
 	text := ""
 	for _, part := range parts {
@@ -182,7 +182,7 @@ func TestChangesOfTemplates(t *testing.T) {
 
 func TestMessagesAloneDiffer(t *testing.T) {
 	t.Parallel()
-	// Where an overlay replaces the whole text and not the messages, these are one message.
+	// If an overlay replaces the whole text but not the messages, there is a single message.
 	same := fstest.MapFS{"prompt.tmpl": whole("opening", "claims", "anchors", "tasks", "verdicts", "rules", "answer", "entries")}
 	r := diff.Compare(side(t, source, nil), side(t, source, &prompt.Options{Overlay: same}))
 	require.True(t, r.Text)

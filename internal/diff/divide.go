@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/explain"
 )
 
-// divided is a prompt, divided into parts.
+// divided is a prompt divided into parts.
 type divided struct {
 	order []string // names of parts
 	parts map[string]*part
@@ -18,27 +18,27 @@ type divided struct {
 
 func (d *divided) part(name string) *part { return d.parts[name] }
 
-// part is a part of a prompt, divided into what it holds.
+// part is a part of a prompt divided into items and other text.
 type part struct {
 	name  string
 	items []*item
 	byKey map[key]*item
 	other []numbered
-	along map[key]numbered // what lines name beside others of its kind: the first line of each
+	along map[key]numbered // items named on lines together with others: the first line of each
 }
 
-// key names a claim, an anchor or a task by its index in the inquiry.
+// key identifies a claim, anchor or task by its index in the inquiry.
 type key struct {
 	what  What
 	index int
 }
 
-// item is what a part says of one claim, anchor or task.
+// item holds the lines of a part about one claim, anchor or task.
 type item struct {
 	key
 	lines []numbered
 	bare  string // the lines without the id or number
-	own   string // what of them is the templates' own text
+	own   string // the templates' own text in these lines
 }
 
 func (p *part) item(k key) *item {
@@ -48,7 +48,7 @@ func (p *part) item(k key) *item {
 	return p.byKey[k]
 }
 
-// divide returns each line of a prompt to its part, and there to the claim, anchor or task that its values belong to.
+// divide assigns each line of a prompt to its part, and within it to the claim, anchor or task that its values belong to.
 func divide(s Side) *divided {
 	d := &divided{parts: map[string]*part{}}
 	all := s.Explanation.Lines()
@@ -69,8 +69,8 @@ func divide(s Side) *divided {
 	return d
 }
 
-// take puts lines into a part. A nil key is that of other text; what stands between items, such as a blank line behind each, is taken
-// once, so that an item more is not a line of other text more.
+// take adds lines to a part. Lines with a nil key are other text. A separator between items, such as a blank line after each, is added
+// only once, so that an additional item does not add a line of other text.
 func (p *part) take(lines []explain.Line, keys []*key) {
 	type printed struct {
 		by   fault.Pos
@@ -92,7 +92,7 @@ func (p *part) take(lines []explain.Line, keys []*key) {
 	}
 }
 
-// note keeps what a line of several names.
+// note records what a line about several items names.
 func (p *part) note(l explain.Line, n numbered) {
 	for _, piece := range l.Pieces {
 		for _, d := range piece.Stretch.Data {
@@ -104,13 +104,13 @@ func (p *part) note(l explain.Line, n numbered) {
 	}
 }
 
-// names reports whether a part has something to say of one thing, on a line of its own or on one with others.
+// names reports whether a part mentions an item, on a line of its own or on one shared with others.
 func (p *part) names(k key) bool {
 	_, ok := p.along[k]
 	return ok || p.item(k) != nil
 }
 
-// add returns a line to an item.
+// add adds a line to an item.
 func (p *part) add(k key, l explain.Line, n numbered) {
 	it := p.item(k)
 	if it == nil {
@@ -126,7 +126,7 @@ func (p *part) add(k key, l explain.Line, n numbered) {
 	}
 }
 
-// keys tells whose each line of a part is: by the values in it, or by its place between lines of one owner.
+// keys determines which item each line of a part belongs to, by the values in it or by its position between lines of one item.
 func keys(lines []explain.Line, q *inquiry.Inquiry) []*key {
 	out := make([]*key, len(lines))
 	task := -1
@@ -146,8 +146,8 @@ func keys(lines []explain.Line, q *inquiry.Inquiry) []*key {
 	return out
 }
 
-// owner returns the one claim, anchor or task that the values of a line belong to; a task before a claim before an anchor, since each
-// may name the next. It is nil where there is none or several.
+// owner returns the single claim, anchor or task that the values of a line belong to, or nil if there is none or several. Tasks take
+// precedence over claims, and claims over anchors, because each may name the next.
 func owner(l explain.Line) *key {
 	found := map[What][]int{}
 	for _, p := range l.Pieces {
@@ -169,7 +169,7 @@ func owner(l explain.Line) *key {
 	return nil
 }
 
-// keyOf reads a path such as claims[2].text.
+// keyOf parses a path such as claims[2].text.
 func keyOf(path string) (key, bool) {
 	list, rest, ok := strings.Cut(path, "[")
 	number, _, closed := strings.Cut(rest, "]")
@@ -178,8 +178,8 @@ func keyOf(path string) (key, bool) {
 	return key{what, index}, ok && closed && err == nil && known
 }
 
-// silentTask finds the task that a line without values speaks of, by the template that words it: the next of that kind behind the
-// last task met, or that task again if its template alone has the line.
+// silentTask finds the task that a line without values is about, by the template that produces the line. It is the next task of that
+// kind after the last one found, or that one again if the line comes from its template alone.
 func silentTask(l explain.Line, q *inquiry.Inquiry, last *int) *key {
 	kind, alone := "", true
 	for _, p := range l.Pieces {
@@ -204,7 +204,7 @@ func silentTask(l explain.Line, q *inquiry.Inquiry, last *int) *key {
 	return nil
 }
 
-// isStep reports whether a line starts with words of another template than the part's own, as the steps of a task do.
+// isStep reports whether a line starts with words from a template other than the part's own, as the steps of a task do.
 func isStep(l explain.Line) bool {
 	for _, p := range l.Pieces {
 		if strings.TrimSpace(p.Text) != "" {
@@ -214,7 +214,7 @@ func isStep(l explain.Line) bool {
 	return false
 }
 
-// between returns lines that are nobody's to the one whose lines stand around them.
+// between assigns unassigned lines to the item whose lines surround them.
 func between(keys []*key) {
 	last := -1
 	for i, k := range keys {
@@ -230,7 +230,7 @@ func between(keys []*key) {
 	}
 }
 
-// bare is a line without the id of its claim or the number of its task.
+// bare returns a line without the id of its claim or the number of its task.
 func bare(l explain.Line, k key) string {
 	var b strings.Builder
 	numberOut := k.what != Task
@@ -250,16 +250,16 @@ func bare(l explain.Line, k key) string {
 	return b.String()
 }
 
-// isLabel reports whether a text is the label of a step of a task, such as 1a.
+// isLabel reports whether a text is the label of a task step, such as 1a.
 func isLabel(text string, number int) bool {
 	letter, ok := strings.CutPrefix(text, strconv.Itoa(number))
 	return ok && len(letter) == 1 && letter >= "a" && letter <= "z"
 }
 
-// taskKinds are the kinds of tasks, which are also the names of the templates that word them.
+// taskKinds are the kinds of tasks, which are also the names of the templates that render them.
 var taskKinds = [...]string{"retest", "surface", "propose", "ask"}
 
-// kindOf is the kind of a task.
+// kindOf returns the kind of a task.
 func kindOf(t *inquiry.Task) string {
 	switch {
 	case t.Retest != nil:

@@ -2,7 +2,7 @@ package diff
 
 import "strings"
 
-// jsonChange is a change in the JSON form, its lines as one text.
+// jsonChange is a change in JSON form, with its lines as one string.
 type jsonChange struct {
 	Part   string   `json:"part"`
 	What   What     `json:"what"`

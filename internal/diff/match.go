@@ -14,10 +14,10 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// matched says which claim, anchor and task of the old inquiry is which of the new one.
+// matched maps the claims, anchors and tasks of the old inquiry to those of the new one.
 type matched struct {
 	old, new *inquiry.Inquiry
-	is, was  map[key]key // from old to new, and back
+	is, was  map[key]key // old to new, and new to old
 }
 
 func match(before, after *inquiry.Inquiry) *matched {
@@ -32,7 +32,7 @@ func (m *matched) pair(what What, i, j int) {
 	m.is[key{what, i}], m.was[key{what, j}] = key{what, j}, key{what, i}
 }
 
-// by pairs what has the same name on both sides and has no pair yet, in order. An empty name is none.
+// by pairs items that have the same name on both sides and no pair yet, in order. An item with an empty name is not paired.
 func (m *matched) by(what What, before, after int, oldName, newName func(int) string) {
 	free := map[string][]int{}
 	for j := range after {
@@ -50,7 +50,7 @@ func (m *matched) by(what What, before, after int, oldName, newName func(int) st
 	}
 }
 
-// claims pairs claims by the ids that they were given, then by their text, then by the ids that they are shown with.
+// claims pairs claims by their given ids, then by their text, then by their displayed ids.
 func (m *matched) claims() {
 	a, b := m.old.Claims, m.new.Claims
 	given := func(list []claim.Claim) func(int) string { return func(i int) string { return list[i].ID } }
@@ -61,7 +61,7 @@ func (m *matched) claims() {
 	m.by(Claim, len(a), len(b), shown(a), shown(b))
 }
 
-// anchors pairs anchors by their identifiers, then without their versions, then by any identifier of the work.
+// anchors pairs anchors by their identifiers, then by identifiers without versions, then by any identifier of the work.
 func (m *matched) anchors() {
 	a, b := m.old.Anchors, m.new.Anchors
 	whole := func(list []anchor.Paper) func(int) string { return func(i int) string { return list[i].ID.String() } }
@@ -70,7 +70,7 @@ func (m *matched) anchors() {
 	}
 	m.by(Anchor, len(a), len(b), whole(a), whole(b))
 	m.by(Anchor, len(a), len(b), work(a), work(b))
-	same := func(j int) string { // the name of the old anchor that is the same work
+	same := func(j int) string { // the name of the old anchor for the same work
 		i := slices.IndexFunc(a, func(p anchor.Paper) bool { return p.Is(b[j].ID) || slices.ContainsFunc(b[j].Also, p.Is) })
 		if i < 0 {
 			return ""
@@ -80,7 +80,7 @@ func (m *matched) anchors() {
 	m.by(Anchor, len(a), len(b), work(a), same)
 }
 
-// tasks pairs tasks that are the same, first those in the same order, then those of one kind.
+// tasks pairs equal tasks, first those in the same order, then those of the same kind.
 func (m *matched) tasks() {
 	was, is := taskTexts(m.old.Tasks), taskTexts(m.new.Tasks)
 	i, j := 0, 0
@@ -96,12 +96,12 @@ func (m *matched) tasks() {
 	m.by(Task, len(was), len(is), ofKind(m.old.Tasks), ofKind(m.new.Tasks))
 }
 
-// taskTexts returns a text of each task that is the same for the same task.
+// taskTexts returns a text for each task. Equal tasks have equal texts.
 func taskTexts(tasks []inquiry.Task) []string {
 	out := make([]string, len(tasks))
 	for i := range tasks {
 		text, err := json.Marshal(tasks[i])
-		if err != nil { // it does not happen to text, numbers and windows; such a task is like no other
+		if err != nil { // cannot happen with text, numbers and windows; such a task equals no other
 			text = []byte(strconv.Itoa(i))
 		}
 		out[i] = string(text)
@@ -109,7 +109,7 @@ func taskTexts(tasks []inquiry.Task) []string {
 	return out
 }
 
-// claimID is the id that a claim is shown with.
+// claimID returns the displayed id of a claim.
 func claimID(list []claim.Claim, i int) string {
 	if list[i].ID != "" {
 		return list[i].ID
@@ -117,7 +117,7 @@ func claimID(list []claim.Claim, i int) string {
 	return "c" + strconv.Itoa(i+1)
 }
 
-// name says which claim, anchor or task of an inquiry is meant.
+// name returns the name of a claim, anchor or task of an inquiry.
 func name(q *inquiry.Inquiry, k key) string {
 	switch k.what {
 	case Claim:
@@ -128,7 +128,7 @@ func name(q *inquiry.Inquiry, k key) string {
 	return strconv.Itoa(k.index + 1)
 }
 
-// kind is the kind of a task, and empty for all else.
+// kind returns the kind of a task, and "" for anything else.
 func kind(q *inquiry.Inquiry, k key) string {
 	if k.what != Task {
 		return ""
@@ -136,7 +136,7 @@ func kind(q *inquiry.Inquiry, k key) string {
 	return kindOf(&q.Tasks[k.index])
 }
 
-// parts compares one part of both prompts; either may be nil.
+// parts compares one part of both prompts. Either may be nil.
 func (m *matched) parts(a, b *part) []Change {
 	var out []Change
 	switch {
@@ -170,7 +170,8 @@ func (m *matched) parts(a, b *part) []Change {
 	return append(append(out, m.along(a, b)...), m.moved(a, b)...)
 }
 
-// along compares items beside others of their kind: by what the inquiries say of it, for the line is not its own.
+// along compares items that share lines with others of their kind. It compares what the inquiries contain, because the line is not the
+// item's own.
 func (m *matched) along(a, b *part) []Change {
 	var out []Change
 	for _, k := range sorted(a.along) {
@@ -199,14 +200,14 @@ func (m *matched) along(a, b *part) []Change {
 	return out
 }
 
-// sorted returns keys in the order of the prompt's lists.
+// sorted returns the keys in the order of the prompt's lists.
 func sorted(along map[key]numbered) []key {
 	return slices.SortedFunc(maps.Keys(along), func(a, b key) int {
 		return cmp.Or(cmp.Compare(a.what, b.what), cmp.Compare(a.index, b.index))
 	})
 }
 
-// item compares what a part says of one thing.
+// item compares what a part contains about one item.
 func (m *matched) item(part string, before, after *item) (Change, bool) {
 	if slices.Equal(texts(before.lines), texts(after.lines)) {
 		return Change{}, false
@@ -223,14 +224,14 @@ func (m *matched) item(part string, before, after *item) (Change, bool) {
 	}
 	c.Fields = m.fields(before.key, after.key)
 	if len(c.Fields) == 0 && before.own == after.own && m.old.AsOf != m.new.AsOf {
-		c.Fields = []string{"as_of"} // what is counted from the day
+		c.Fields = []string{"as_of"} // values computed from the day
 	}
 	return c, true
 }
 
-// moved returns what both sides have of a part in another order.
+// moved returns the items of a part that both sides have but in another order.
 func (m *matched) moved(a, b *part) []Change {
-	var was, is []key // by the keys of the new inquiry
+	var was, is []key // as keys of the new inquiry
 	for _, it := range a.items {
 		if k, ok := m.is[it.key]; ok && b.item(k) != nil {
 			was = append(was, k)
@@ -246,7 +247,7 @@ func (m *matched) moved(a, b *part) []Change {
 		for _, k := range is[h.New.Start:h.New.End] {
 			old := a.item(m.was[k])
 			if _, told := m.item(b.name, old, b.item(k)); k.what == Task && (told || old.index == k.index) {
-				continue // the number says it, or another task went around this one
+				continue // its number shows it, or another task moved past this one
 			}
 			out = append(out, Change{
 				Part: b.name, What: k.what, ID: name(m.new, k), Kind: kind(m.new, k), How: Moved, OldAt: old.lines[0].at, NewAt: b.item(k).lines[0].at,
@@ -256,15 +257,15 @@ func (m *matched) moved(a, b *part) []Change {
 	return out
 }
 
-// fields is the table of an inquiry's fields.
+// fields describes the fields of an inquiry.
 var fields = seam.Fields.(*field.Record)
 
-// spoken are the names of fields for readers, where they are not the keys.
+// spoken maps fields to their names for readers, if these differ from the keys.
 var spoken = map[*field.Row]string{
 	fields.At("claims.when"): "date", fields.At("claims.anchors"): "papers", fields.At("anchors.id"): "identifier",
 }
 
-// fields names the values in which a claim, an anchor or a task differs.
+// fields returns the names of the values in which two claims, anchors or tasks differ.
 func (m *matched) fields(before, after key) []string {
 	switch after.what {
 	case Claim:
@@ -288,7 +289,7 @@ func (m *matched) fields(before, after key) []string {
 	return out
 }
 
-// differing names the fields in which two records differ.
+// differing returns the names of the fields in which two records differ.
 func differing(rec *field.Record, a, b field.Ref) (names []string) {
 	for i := range rec.Rows {
 		if row := &rec.Rows[i]; !row.Same(a, b) {

@@ -6,8 +6,8 @@ type Hunk struct{ Old, New Range }
 // Range is a part of a sequence, from index Start up to but not including End.
 type Range struct{ Start, End int }
 
-// mostEdits bounds the search for the shortest script of edits: its time and memory grow with the square of their number. What would
-// take more is given as one hunk.
+// mostEdits limits the search for the shortest edit script, whose time and memory grow with the square of the number of edits. A longer
+// script is returned as a single hunk.
 const mostEdits = 1000
 
 // Sequences returns the differences between before and after, in order. They form a shortest edit script (Myers, "An O(ND) Difference
@@ -32,8 +32,8 @@ func Sequences[T comparable](before, after []T) []Hunk {
 	return hunks(trace, len(a), len(b), head)
 }
 
-// search finds how far each diagonal x-y is reached with each number of edits, until the ends are: trace[d][k+d] is the x that d edits
-// reach on diagonal k.
+// search determines how far each diagonal x-y is reached with each number of edits, until both ends are reached: trace[d][k+d] is the x
+// that d edits reach on diagonal k.
 func search[T comparable](a, b []T) (trace [][]int, ok bool) {
 	for d := 0; d <= min(len(a)+len(b), mostEdits); d++ {
 		reached := make([]int, 2*d+1)
@@ -57,8 +57,8 @@ func search[T comparable](a, b []T) (trace [][]int, ok bool) {
 	return nil, false
 }
 
-// step returns the x at which edit d enters diagonal k, given what d-1 edits reach, and the diagonal it comes from: k+1 when an
-// element of the new is put in, k-1 when one of the old is taken out.
+// step returns the x at which edit d enters diagonal k, given what d-1 edits reach, and the diagonal it comes from: k+1 if an element
+// of the new sequence is inserted, k-1 if one of the old is removed.
 func step(reached []int, d, k int) (x, from int) {
 	at := func(k int) int { return reached[k+d-1] }
 	if k == -d || k != d && at(k-1) < at(k+1) {
@@ -67,13 +67,13 @@ func step(reached []int, d, k int) (x, from int) {
 	return at(k-1) + 1, k - 1
 }
 
-// hunks walks back through a trace, from the ends to the starts, and gathers neighbouring edits.
+// hunks walks back through a trace from the ends to the starts and merges adjacent edits.
 func hunks(trace [][]int, x, y, head int) []Hunk {
 	var out []Hunk
 	for d := len(trace) - 1; d > 0; d-- {
 		k := x - y
 		entered, from := step(trace[d-1], d, k)
-		if x > entered || len(out) == 0 { // elements that are the same lie between
+		if x > entered || len(out) == 0 { // equal elements lie between them
 			out = append(out, Hunk{Range{entered, entered}, Range{entered - k, entered - k}})
 		}
 		x = trace[d-1][from+d-1]

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/internal/diff"
 )
 
-// apply makes the new sequence of the old one and the hunks, of which it takes only what is put in.
+// apply computes the new sequence from the old one and the hunks. It takes only insertions from the new one.
 func apply[T any](before, after []T, hunks []diff.Hunk) []T {
 	var out []T
 	at := 0
@@ -27,7 +27,7 @@ func TestSequences(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, before, after string
-		want                string // each hunk: what goes, a slash, what comes
+		want                string // for each hunk: what is removed, a slash, what is inserted
 	}{
 		{"both empty", "", "", ""},
 		{"same", "abc", "abc", ""},
@@ -101,7 +101,7 @@ func FuzzSequences(f *testing.F) {
 	})
 }
 
-// fewest is the number of elements to take out of a and put in to make b, by the table of all prefixes.
+// fewest returns the minimum number of removals and insertions that turn a into b, using the table of all prefixes.
 func fewest(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// AppendText appends the changes for reading on a terminal, under the names of their parts.
+// AppendText appends the changes in a form for terminals, grouped by part.
 func (r *Report) AppendText(dst []byte) []byte {
 	if r.Text && !r.Messages {
 		dst = append(dst, "the text is the same, the messages differ\n"...)
@@ -34,7 +34,7 @@ func appendChanges(dst []byte, changes []Change) []byte {
 	return dst
 }
 
-// renames counts the changes at the start that only rename things of one kind, and of one part.
+// renames counts the changes at the start that only rename items of one kind in one part.
 func renames(changes []Change) int {
 	n := 0
 	for n < len(changes) && changes[n].How == Renamed && changes[n].What == changes[0].What && changes[n].Part == changes[0].Part {
@@ -43,7 +43,7 @@ func renames(changes []Change) int {
 	return n
 }
 
-// appendRenames says on one line what has other names: in a list whose items are numbered, one put in renames all that follow.
+// appendRenames lists renamed items on one line. In a numbered list, an insertion renames all items after it.
 func appendRenames(dst []byte, changes []Change) []byte {
 	const shown = 6
 	names := make([]string, 0, shown)
@@ -56,7 +56,7 @@ func appendRenames(dst []byte, changes []Change) []byte {
 	return fmt.Appendf(dst, "  %d %ss %s: %s\n", len(changes), changes[0].What, changes[0].how(), strings.Join(names, ", "))
 }
 
-// headline says what a change is.
+// headline describes a change.
 func (c *Change) headline() string {
 	switch {
 	case c.What == Part:
@@ -69,7 +69,7 @@ func (c *Change) headline() string {
 	return fmt.Sprintf("%s %s %s%s", c.What, c.name(), c.how(), c.why())
 }
 
-// name is how what has changed is called, and how it was.
+// name returns the name of the changed item, and its old name if different.
 func (c *Change) name() string {
 	name := c.ID
 	if c.OldID != "" {
@@ -81,7 +81,7 @@ func (c *Change) name() string {
 	return name
 }
 
-// how is the word for what happened: the id of a task is its number.
+// how returns the word for what happened. The id of a task is its number.
 func (c *Change) how() string {
 	if c.How == Renamed && c.What == Task {
 		return "renumbered"
@@ -89,7 +89,7 @@ func (c *Change) how() string {
 	return string(c.How)
 }
 
-// why says which data make the difference.
+// why names the data that cause the difference.
 func (c *Change) why() string {
 	switch {
 	case c.How != Changed:
@@ -100,7 +100,7 @@ func (c *Change) why() string {
 	return ": the same data, worded differently"
 }
 
-// places says where text has changed.
+// places describes where text has changed.
 func (c *Change) places() string {
 	switch {
 	case c.OldAt == 0:
@@ -111,7 +111,7 @@ func (c *Change) places() string {
 	return fmt.Sprintf(", line %d → line %d", c.OldAt, c.NewAt)
 }
 
-// appendLines appends what has gone and what has come.
+// appendLines appends the removed and the added lines.
 func (c *Change) appendLines(dst []byte) []byte {
 	if len(c.Old) == 1 && len(c.New) == 1 {
 		before, after := Around(shown(c.Old[0]), shown(c.New[0]))
@@ -128,7 +128,7 @@ func (c *Change) appendLines(dst []byte) []byte {
 	return dst
 }
 
-// shown is a line without its break; a missing one is told.
+// shown returns a line without its line break, and notes if it has none.
 func shown(line string) string {
 	if text, ok := strings.CutSuffix(line, "\n"); ok {
 		return text
@@ -136,7 +136,7 @@ func shown(line string) string {
 	return line + " (no line break)"
 }
 
-// Around returns two lines. If they are long, it leaves out what they have in common far from where they differ.
+// Around returns two lines. If they are long, it omits common text far from the differences.
 func Around(a, b string) (before, after string) {
 	const long, near = 160, 60
 	if max(len(a), len(b)) <= long {

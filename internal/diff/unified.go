@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// context is how many lines a unified diff shows before and after a change.
+// context is the number of lines that a unified diff shows before and after a change.
 const context = 3
 
-// Unified returns the changes of a file as a unified diff, which git apply and patch -p1 take; nil where the texts are the same. The names in its head
-// are those of the file below a/ and b/.
+// Unified returns the changes to a file as a unified diff for git apply and patch -p1, or nil if the texts are equal. The names in its
+// header are those of the file below a/ and b/.
 func Unified(file, before, after string) []byte {
 	a, b := slices.Collect(strings.Lines(before)), slices.Collect(strings.Lines(after))
 	hunks := Sequences(a, b)
@@ -31,7 +31,7 @@ func Unified(file, before, after string) []byte {
 	return out
 }
 
-// appendHunk appends neighbouring changes, with the lines around them.
+// appendHunk appends adjacent changes with the lines around them.
 func appendHunk(dst []byte, a, b []string, hunks []Hunk) []byte {
 	first, last := hunks[0], hunks[len(hunks)-1]
 	before := min(context, first.Old.Start)
@@ -47,7 +47,7 @@ func appendHunk(dst []byte, a, b []string, hunks []Hunk) []byte {
 	return appendMarked(dst, ' ', a[at:last.Old.End+after])
 }
 
-// lineRange is how a hunk names its lines: the first, from 1, and their number. Before an empty range stands the line before it.
+// lineRange formats the lines of a hunk: the first line, from 1, and the count. An empty range names the line before it.
 func lineRange(start, end int) string {
 	switch n := end - start; n {
 	case 0:

@@ -7,16 +7,16 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Detail is one thing that is known of a stretch, in words.
+// Detail is one known fact about a stretch, in words.
 type Detail struct {
 	Name, Text string
-	Pos        fault.Pos // that the text speaks of; may be zero
+	Pos        fault.Pos // location that the text refers to; may be zero
 }
 
-// String is the detail on one line.
+// String returns the detail on one line.
 func (d Detail) String() string { return fmt.Sprintf("%-8s  %s", d.Name, d.Text) }
 
-// Details says where a stretch comes from: its part, what it is, its values and its template.
+// Details describes the origin of a stretch: its part, kind, values and template.
 func (e *Explanation) Details(s *Stretch) []Detail {
 	out := []Detail{{Name: "part", Text: s.Part}}
 	switch s.Kind {

@@ -1,5 +1,5 @@
-// Package explain says where each part of a prompt comes from: which line of which template printed it, and of which value of
-// the data. It reads no file and renders nothing; it joins what a traced render tells with the places of the data.
+// Package explain determines where each part of a prompt comes from: which line of which template printed it, and from which value of
+// the data. It reads no files and renders nothing. It combines the result of a traced render with the locations of the data.
 package explain
 
 import (
@@ -14,40 +14,40 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Kind says what a stretch of a prompt is.
+// Kind is the kind of a stretch of a prompt.
 type Kind string
 
 // The kinds.
 const (
 	Own    Kind = "template" // the template's own text
 	Data   Kind = "data"     // values of the inquiry
-	Made   Kind = "made"     // what an action made that is no value of the inquiry: a count, a number, a date counted from another
-	Escape Kind = "escape"   // what escaping put around a value
+	Made   Kind = "made"     // output of an action that is not a value of the inquiry: a count, a number, a date computed from another
+	Escape Kind = "escape"   // what escaping added around a value
 )
 
-// Explanation is a prompt with the origin of each of its parts.
+// Explanation is a prompt with the origin of each part.
 type Explanation struct {
 	ID        string
 	Text      string
-	Stretches []Stretch         // all of Text, in its order
-	Sources   map[string]string // the templates, by the file names of their places
-	starts    []int             // where the lines of Text begin
+	Stretches []Stretch         // cover all of Text, in order
+	Sources   map[string]string // templates by the file names in their locations
+	starts    []int             // offsets of the lines of Text
 }
 
 var errEmpty = errors.New("the prompt is empty")
 
-// Stretch is a part of a prompt that one text or action of a template printed.
+// Stretch is a part of a prompt printed by a single text or action of a template.
 type Stretch struct {
-	From, To Place  // To is the place behind its end
+	From, To Place  // To is the place after its end
 	Text     string // never empty
-	Part     string // the section of the prompt, such as claims
+	Part     string // section of the prompt, such as claims
 	Kind     Kind
-	Template string    // whose text or action it is
-	Pos      fault.Pos // of that text or action
+	Template string    // template that contains the text or action
+	Pos      fault.Pos // location of that text or action
 	Data     []Datum   // the values printed
 }
 
-// Place is a place in a prompt.
+// Place is a position in a prompt.
 type Place struct {
 	Offset int // in bytes, from 0
 	Line   int // from 1
@@ -56,13 +56,13 @@ type Place struct {
 
 // Datum is a value of the inquiry.
 type Datum struct {
-	Path    string    // in the file format, such as claims[2].text
-	Pos     fault.Pos // where it is written, or what is written around it
+	Path    string    // path in the file format, such as claims[2].text
+	Pos     fault.Pos // location of the value, or of the value that contains it
 	Written bool      // it is written there; otherwise it was filled in
 }
 
-// New explains a prompt that was rendered by those templates, with its spans. At gives the place of a value in the data, or of
-// what is written around it.
+// New explains a prompt, including its spans, that was rendered with the given templates. At returns the location of a value in the
+// data, or of the value that contains it.
 func New(p *prompt.Output, t *template.Template[inquiry.Inquiry], at func(path string) fault.Pos) *Explanation {
 	e := &Explanation{ID: p.ID, Text: p.Text, Sources: t.Sources(), starts: []int{0}}
 	for i := range len(p.Text) {
@@ -95,7 +95,7 @@ func kindOf(s template.Span) Kind {
 	return Made
 }
 
-// escaped adds what stands between the spans before and behind index i: escaping put it around the one of them that is no template's own text.
+// escaped adds the text between the spans before and after index i. Escaping put it around the one that is not a template's own text.
 func (e *Explanation) escaped(start, end int, spans []template.Span, i int, at func(string) fault.Pos) {
 	var around template.Span
 	switch {
@@ -118,7 +118,7 @@ func (e *Explanation) add(start, end int, kind Kind, s template.Span, at func(st
 	e.Stretches = append(e.Stretches, out)
 }
 
-// bareAnchor reports whether a path is that of an anchor's identifier, which is always written: it may stand alone for the anchor.
+// bareAnchor reports whether a path is that of an anchor's identifier. It is always written, and may stand for the whole anchor.
 func bareAnchor(path string) bool {
 	return strings.HasPrefix(path, "anchors[") && strings.HasSuffix(path, "].id")
 }
@@ -132,7 +132,7 @@ func (e *Explanation) place(offset int) Place {
 	return Place{offset, i + 1, offset - e.starts[i] + 1}
 }
 
-// line returns the offsets of a line, from 1, with its line break.
+// line returns the start and end offsets of a line, numbered from 1, including its line break.
 func (e *Explanation) line(n int) (start, end int) {
 	if n == len(e.starts) {
 		return e.starts[n-1], len(e.Text)
@@ -140,8 +140,8 @@ func (e *Explanation) line(n int) (start, end int) {
 	return e.starts[n-1], e.starts[n]
 }
 
-// At returns the stretch at a line and a column of the prompt, both from 1, columns in bytes; a line's break belongs to the line. The
-// place of a template's own text is moved to that of the byte asked for.
+// At returns the stretch at a line and column of the prompt, both from 1. Columns are in bytes, and a line break belongs to its line.
+// If the stretch is a template's own text, its location is moved to that of the requested byte.
 func (e *Explanation) At(line, col int) (Stretch, error) {
 	if e.Text == "" {
 		return Stretch{}, errEmpty
@@ -163,7 +163,7 @@ func (e *Explanation) At(line, col int) (Stretch, error) {
 	return s, nil
 }
 
-// origin is the place in the template of a byte of the prompt, given by its offset.
+// origin returns the location in the template of the byte of the prompt at an offset.
 func (s *Stretch) origin(offset int) fault.Pos {
 	if s.Kind != Own {
 		return s.Pos
@@ -178,7 +178,7 @@ func (s *Stretch) origin(offset int) fault.Pos {
 	return pos
 }
 
-// SourceLine returns the line of a template that a place is in; "" when it is in none.
+// SourceLine returns the template line at a location, or "" if the location is not in a template.
 func (e *Explanation) SourceLine(pos fault.Pos) string {
 	n := 0
 	for line := range strings.Lines(e.Sources[pos.File]) {
@@ -189,7 +189,7 @@ func (e *Explanation) SourceLine(pos fault.Pos) string {
 	return ""
 }
 
-// Action returns the template's action that printed the stretch, such as {{len .Claims}}; "" for a template's own text.
+// Action returns the template action that printed the stretch, such as {{len .Claims}}, or "" for a template's own text.
 func (e *Explanation) Action(s *Stretch) string {
 	source, at, n := e.Sources[s.Pos.File], s.Pos.Col-1, 1
 	for line := range strings.Lines(source) {
@@ -217,7 +217,7 @@ func (e *Explanation) Action(s *Stretch) string {
 	return ""
 }
 
-// actionLen is how long the action or comment is that a text begins with. Quoted text in it may hold }}.
+// actionLen returns the length of the action or comment at the start of a text. Quoted text in it may contain }}.
 func actionLen(text string) int {
 	body := strings.TrimLeft(strings.TrimPrefix(text[len("{{"):], "-"), " \t\r\n")
 	if strings.HasPrefix(body, "/*") {
@@ -245,17 +245,17 @@ func actionLen(text string) int {
 // Line is a line of a prompt.
 type Line struct {
 	Number int    // from 1
-	Text   string // with its line break, if it has one
+	Text   string // including any line break
 	Pieces []Piece
 }
 
-// Piece is what a line has of a stretch.
+// Piece is the part of a stretch on one line.
 type Piece struct {
 	Stretch *Stretch
 	Text    string
 }
 
-// Lines returns the lines of the prompt with what they consist of.
+// Lines returns the lines of the prompt with their pieces.
 func (e *Explanation) Lines() []Line {
 	if e.Text == "" {
 		return nil

@@ -36,7 +36,7 @@ tasks:
 vars: {list: [seven, eight], Key: {k: nine}}
 `
 
-// explained explains an inquiry, whose second claim has a text of the test's choice.
+// explained explains an inquiry whose second claim has the given text.
 func explained(t *testing.T, text string, opts *prompt.Options) *explain.Explanation {
 	t.Helper()
 	quoted, err := json.Marshal(text)
@@ -54,7 +54,7 @@ func explained(t *testing.T, text string, opts *prompt.Options) *explain.Explana
 	return e
 }
 
-// find returns the first stretch with a text.
+// find returns the first stretch with a given text.
 func find(t *testing.T, e *explain.Explanation, text string) explain.Stretch {
 	t.Helper()
 	for _, s := range e.Stretches {
@@ -171,7 +171,7 @@ func TestAtPlaces(t *testing.T) {
 	require.Empty(t, (&explain.Explanation{}).Lines())
 }
 
-// Text that a comment or a constant divides is told by its own place in the template.
+// Text split by a comment or a constant is reported with its own location in the template.
 func TestAtPlacesOfDividedText(t *testing.T) {
 	t.Parallel()
 	e := explained(t, "A finding.", &prompt.Options{Overlay: fstest.MapFS{"rules.tmpl": {Data: []byte("Rules:\n- One.{{/* a\n\n */}}x\n{{- /* b */}}\n- Two.{{\"k\"}}y\n{{range .Vars.list}}- {{.}}\n{{end}}{{.Vars.Key.k}}\n")}}})
@@ -270,7 +270,7 @@ func TestPageStandsAloneAndIsInert(t *testing.T) {
 	}
 }
 
-// stripText leaves the tags of a page.
+// stripText removes everything but the tags from a page.
 func stripText(page string) string {
 	return strings.Join(regexp.MustCompile(`<[^>]*>`).FindAllString(page, -1), "\n")
 }
@@ -312,7 +312,7 @@ func TestJSONForms(t *testing.T) {
 		"data":[{"path":"claims[1].id","written":false,"place":{"file":"naps.yaml","line":9,"col":5}}]}`, string(out))
 }
 
-// TestTheHeadNamesWhatIsShown, and has no part of the prompt.
+// TestTheHeadNamesWhatIsShown checks that the head names what is shown and contains nothing from the prompt.
 func TestTheHeadNamesWhatIsShown(t *testing.T) {
 	t.Parallel()
 	out, err := explained(t, "A finding.", nil).HTML(explain.Head{File: "in/x.yaml", Style: "plain", Templates: "mine", AsOf: "2026-11-23"})

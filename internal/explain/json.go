@@ -2,7 +2,7 @@ package explain
 
 import "github.com/dated-claims/retest/fault"
 
-// The JSON forms: what is not known is left out.
+// The JSON forms. Unknown values are omitted.
 type (
 	jsonPlace struct {
 		File string `json:"file,omitempty"`

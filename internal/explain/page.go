@@ -19,11 +19,11 @@ var pageCSS string
 //go:embed page.js
 var pageScript string
 
-// page is what the HTML template sees.
+// page is the data of the HTML template.
 type page struct {
 	ID        string
 	Head      Head
-	Policy    string // allows the page's own style and script, by their hashes, and nothing else
+	Policy    string // allows only the page's own style and script, by their hashes
 	CSS       template.CSS
 	Script    template.JS
 	Stretches []pageStretch
@@ -33,7 +33,7 @@ type page struct {
 type pageStretch struct {
 	Kind        Kind
 	Title, Text string
-	File        string // the id of its template file
+	File        string // id of its template file
 	First, Last int    // lines of it
 }
 
@@ -47,15 +47,16 @@ type pageLine struct {
 	Text   string
 }
 
-// Head is what the head of the page says. Empty parts are left out.
+// Head is the content of the page's head. Empty fields are omitted.
 type Head struct {
 	File      string // of the inquiry
 	Style     string
-	Templates string // the folder or file of the user's templates
+	Templates string // folder or file of the user's templates
 	AsOf      string
 }
 
-// HTML returns the explanation as a page that stands alone: nothing is fetched, and nothing in the prompt or the templates can run.
+// HTML returns the explanation as a self-contained page. The page fetches nothing, and nothing in the prompt or templates can run as a
+// script.
 func (e *Explanation) HTML(head Head) ([]byte, error) {
 	t, err := template.New("page").Parse(pageHTML)
 	if err != nil {
@@ -80,7 +81,7 @@ func (e *Explanation) HTML(head Head) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// files puts the templates that printed something onto the page, in that order, and returns their ids.
+// files adds the templates that printed something to the page, in that order, and returns their ids.
 func (e *Explanation) files(p *page) map[string]string {
 	ids := map[string]string{}
 	for i := range e.Stretches {

@@ -11,14 +11,14 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// piece is what one line of a prompt has of a stretch.
+// piece is the part of a stretch on one line of a prompt.
 type piece struct {
 	*Stretch
 	start, end int // offsets in the prompt
 }
 
-// AppendText appends the explanation for reading on a terminal: each line of the prompt, under it a row for each value printed, with its
-// columns, path, place and action, and a row for the templates whose own text the line has. Lines that hold no values share a row.
+// AppendText appends the explanation in a form for terminals. Each line of the prompt is followed by a row for each printed value, with
+// its columns, path, location and action, and a row for the templates whose own text is on the line. Lines without values share a row.
 func (e *Explanation) AppendText(dst []byte) []byte {
 	if e.Text == "" {
 		return dst
@@ -26,7 +26,7 @@ func (e *Explanation) AppendText(dst []byte) []byte {
 	out := bytes.NewBuffer(dst)
 	tw := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	part := ""
-	var pieces []piece // of the lines that have no rows yet
+	var pieces []piece // pieces of lines without rows so far
 	for n := 1; n <= len(e.starts); n++ {
 		line := e.pieces(n)
 		if p := line[0].Part; p != part {
@@ -41,19 +41,19 @@ func (e *Explanation) AppendText(dst []byte) []byte {
 		e.rows(tw, pieces)
 		pieces = nil
 	}
-	_ = tw.Flush() // a Buffer takes everything
+	_ = tw.Flush() // a Buffer never fails
 	return out.Bytes()
 }
 
-// goesOn reports whether the lines with these pieces, the last of which is line n, share their rows with the next one: they hold no
-// values, and neither does the next, or they are blank.
+// goesOn reports whether the lines with these pieces, the last of which is line n, share their rows with the next line. They do if none
+// of them, including the next line, contains values, or if they are blank.
 func (e *Explanation) goesOn(pieces []piece, n int) bool {
 	next := e.pieces(n + 1)
 	blank := !slices.ContainsFunc(pieces, func(p piece) bool { return strings.Trim(e.Text[p.start:p.end], "\n") != "" })
 	return allOwn(pieces) && next[0].Part == pieces[0].Part && (blank || allOwn(next))
 }
 
-// heading begins a part.
+// heading returns the heading of a part.
 func heading(part string, gap bool) string {
 	line := "── " + part + " ──"
 	if gap {
@@ -62,7 +62,7 @@ func heading(part string, gap bool) string {
 	return line
 }
 
-// pieces returns what a line consists of.
+// pieces returns the pieces of a line.
 func (e *Explanation) pieces(line int) []piece {
 	start, end := e.line(line)
 	i, exact := slices.BinarySearchFunc(e.Stretches, start, func(s Stretch, offset int) int { return s.From.Offset - offset })
@@ -77,7 +77,7 @@ func (e *Explanation) pieces(line int) []piece {
 	return out
 }
 
-// shown is the text of a line, without what a tabwriter takes for its own.
+// shown returns the text of a line without characters that a tabwriter interprets.
 func (e *Explanation) shown(line int) string {
 	start, end := e.line(line)
 	return oneLine(strings.TrimSuffix(e.Text[start:end], "\n"))
@@ -91,7 +91,7 @@ func allOwn(pieces []piece) bool {
 	return !slices.ContainsFunc(pieces, func(p piece) bool { return p.Kind != Own })
 }
 
-// rows writes where the pieces come from.
+// rows writes the origins of the pieces.
 func (e *Explanation) rows(tw *tabwriter.Writer, pieces []piece) {
 	for _, p := range pieces {
 		if p.Kind == Own {
@@ -106,7 +106,7 @@ func (e *Explanation) rows(tw *tabwriter.Writer, pieces []piece) {
 	}
 }
 
-// what names the values of a stretch, or the action that made it, and their place.
+// what describes the values of a stretch, or the action that produced it, and their location.
 func (e *Explanation) what(s *Stretch) (what, where string) {
 	switch s.Kind {
 	case Made:
@@ -120,7 +120,7 @@ func (e *Explanation) what(s *Stretch) (what, where string) {
 	return paths(s.Data), s.Data[0].where()
 }
 
-// where is the place of a value.
+// where returns the location of a value.
 func (d Datum) where() string {
 	if !d.Written {
 		return "filled in, near " + d.Pos.String()
@@ -128,7 +128,7 @@ func (d Datum) where() string {
 	return d.Pos.String()
 }
 
-// shorten cuts what is too long for a row.
+// shorten truncates text that is too long for a row.
 func shorten(s string) string {
 	const most = 44
 	if r := []rune(s); len(r) > most {
@@ -137,7 +137,7 @@ func shorten(s string) string {
 	return s
 }
 
-// paths names values; those of one list together, as levers[0]…[4].
+// paths names values. It combines values of the same list, as in levers[0]…[4].
 func paths(data []Datum) string {
 	var out []string
 	for i := 0; i < len(data); {
@@ -155,7 +155,7 @@ func paths(data []Datum) string {
 	return strings.Join(out, ", ")
 }
 
-// ownText names the templates whose own text the pieces have, with its lines. A line break alone is not worth a word beside other text.
+// ownText names the templates whose own text is in the pieces, with its lines. A line break is not mentioned if there is other text.
 func ownText(pieces []piece) string {
 	type key struct{ template, file string }
 	lines := map[key][2]int{}

@@ -1,4 +1,4 @@
-// Package files gives templates on disk as file systems whose files are called by their full paths in messages.
+// Package files provides templates on disk as file systems whose files have their full paths in messages.
 package files
 
 import (
@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Folder returns a folder on disk.
+// Folder returns the file system of a folder on disk.
 func Folder(path string) fs.FS { return folder{os.DirFS(path), path} }
 
 type folder struct {
@@ -18,7 +18,7 @@ type folder struct {
 	path string
 }
 
-// Stat implements fs.StatFS: without it a file is opened to be looked at, and opening a pipe can wait forever.
+// Stat implements fs.StatFS. Without it, fs.Stat would open the file, and opening a pipe can block forever.
 func (f folder) Stat(name string) (fs.FileInfo, error) { return fs.Stat(f.FS, name) }
 
 // ReadDir implements fs.ReadDirFS.
@@ -27,7 +27,7 @@ func (f folder) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(
 // DisplayName returns the path of a file.
 func (f folder) DisplayName(name string) string { return filepath.Join(f.path, name) }
 
-// Single returns one file as a folder with one template, whatever the file is called.
+// Single returns one file as a folder with a single template, whatever the file's name.
 func Single(path string, text []byte) fs.FS { return single{path, text} }
 
 type single struct {

@@ -4,16 +4,16 @@ import "bytes"
 
 var lf, crlf = []byte("\n"), []byte("\r\n")
 
-// LF returns a text with LF for each CRLF.
+// LF returns text with each CRLF replaced with LF.
 func LF(text []byte) []byte { return bytes.ReplaceAll(text, crlf, lf) }
 
-// HasCRLF reports whether all lines of a text end with CRLF, and there is one.
+// HasCRLF reports whether a text has lines and all of them end with CRLF.
 func HasCRLF(text []byte) bool {
 	n := bytes.Count(text, lf)
 	return n > 0 && n == bytes.Count(text, crlf)
 }
 
-// LikeLines returns a text of LF with the line ends of another: CRLF if HasCRLF is true of that.
+// LikeLines returns a text that uses LF with the line endings of another text: CRLF if HasCRLF reports true for it.
 func LikeLines(text, other []byte) []byte {
 	if !HasCRLF(other) {
 		return text

@@ -10,7 +10,7 @@ import (
 // IsPattern reports whether a name has wildcards.
 func IsPattern(name string) bool { return strings.ContainsAny(name, "*?[") }
 
-// Match lists what a pattern matches, in the order of the names. Its last part may have wildcards.
+// Match returns the matches of a pattern, sorted by name. Only its last element may contain wildcards.
 func Match(pattern string) ([]string, error) {
 	dir, base := filepath.Split(pattern)
 	if IsPattern(dir) {

@@ -8,20 +8,20 @@ import (
 	"os"
 )
 
-// MaxTemplate is how many bytes the source of a template may have, and Max how many any other file that is held in memory may have.
+// MaxTemplate is the maximum size of a template source in bytes. Max is the maximum size of any other file held in memory.
 const (
 	MaxTemplate = 1 << 20
 	Max         = 64 << 20
 )
 
-// ErrTooLong is wrapped by the error of a file that has more bytes than its reader allows.
+// ErrTooLong is wrapped by the error for a file with more bytes than its reader allows.
 var ErrTooLong = errors.New("too long")
 
-// ErrSpecial is wrapped by the error of a name in a folder that is not a file: opening a pipe could wait forever.
+// ErrSpecial is wrapped by the error for an entry in a folder that is not a regular file. Opening a pipe could block forever.
 var ErrSpecial = errors.New("want a regular file")
 
-// Read reads a file that somebody named, whole. Of a file with more bytes than the limit it reads one byte too many, returns those, and
-// the error wraps [ErrTooLong].
+// Read reads a whole file named by a user. If the file exceeds the limit, Read returns one byte more than the limit and an error
+// wrapping [ErrTooLong].
 func Read(path string, limit int) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -31,7 +31,8 @@ func Read(path string, limit int) ([]byte, error) {
 	return ReadAll(f, path, limit)
 }
 
-// ReadFS is Read for a file that was found in a folder. Links are followed. The error wraps [ErrSpecial] if it is not a regular file.
+// ReadFS is like Read for a file found in a folder. It follows links. It returns an error wrapping [ErrSpecial] if the file is not a
+// regular file.
 func ReadFS(fsys fs.FS, name string, limit int) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
@@ -48,7 +49,7 @@ func ReadFS(fsys fs.FS, name string, limit int) ([]byte, error) {
 	return ReadAll(f, name, limit)
 }
 
-// ReadAll is Read for a file that is open.
+// ReadAll is like Read for an open file.
 func ReadAll(r io.Reader, name string, limit int) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r, int64(limit)+1)) //nolint:forbidigo // the one place that bounds it
 	if err == nil && len(text) > limit {
@@ -57,7 +58,7 @@ func ReadAll(r io.Reader, name string, limit int) ([]byte, error) {
 	return text, err
 }
 
-// Describe says in words what a file is.
+// Describe describes the type of a file in words.
 func Describe(mode fs.FileMode) string {
 	switch {
 	case mode.IsRegular():

@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// State returns a text that differs when a file differs, by its size or time, appears or is removed. A name is a file; or a folder, for the files
-// below it that keep accepts; or a pattern, for those below the folder that all its matches are in. Hidden folders and node_modules below a folder
-// are left out. What cannot be read counts as missing: whoever reads it reports why.
+// State returns a text that changes when a file appears, is removed, or changes in size or time. A name refers to a file; or to a
+// folder, for the files below it that keep accepts; or it is a pattern, for those below the folder that contains all its matches.
+// Hidden folders and node_modules below a folder are ignored. What cannot be read counts as missing, because reading it reports the
+// reason.
 func State(names []string, keep func(name string) bool) string {
 	var b strings.Builder
 	add := func(name string, info fs.FileInfo, err error) {
@@ -32,7 +33,7 @@ func State(names []string, keep func(name string) bool) string {
 			add(name, info, err)
 			continue
 		}
-		name += string(filepath.Separator) // so that a link to a folder is one
+		name += string(filepath.Separator) // so that a link to a folder counts as a folder
 		_ = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/files"
 )
 
-// TestState changes one thing a step, and says whether the state differs then.
+// TestState changes one thing per step and checks whether the state changes.
 func TestState(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -1,6 +1,6 @@
-// Package hidden finds characters in text that readers do not see or that act on what shows the text: tag characters,
-// bidirectional controls, zero-width characters, variation selectors, control characters and terminal escapes, and bytes that
-// are not UTF-8. It knows where such characters belong: joiners in the scripts that need them and in emoji, and variation
+// Package hidden finds characters in text that readers cannot see or that affect how the text is displayed: tag characters,
+// bidirectional controls, zero-width characters, variation selectors, control characters and terminal escapes, and bytes that are not
+// UTF-8. It recognizes where such characters are legitimate: joiners in emoji and in the scripts that need them, and variation
 // selectors after emoji.
 //
 // Sources: Unicode 16 chapter 23 (special areas and format characters), UTS 39 (security mechanisms), UTS 51 (emoji), and RFC 5892
@@ -20,11 +20,11 @@ import (
 type Run struct {
 	Start, End int    // byte offsets in the text, from 0
 	Kind       string // such as "tag characters"
-	Codes      string // the characters, such as U+200B; only the first when there are many
-	Decoded    string // what tag characters and variation selectors spell out; empty when nothing
+	Codes      string // the characters, such as U+200B; only the first ones if there are many
+	Decoded    string // what tag characters and variation selectors spell out; empty if nothing
 }
 
-// String says what was found, and at which byte.
+// String describes what was found and at which byte.
 func (r Run) String() string {
 	s := fmt.Sprintf("%s (%s) at byte %d", r.Kind, r.Codes, r.Start)
 	if r.Decoded != "" {
@@ -46,8 +46,8 @@ const (
 	kindInvalid   = "bytes that are not UTF-8"
 )
 
-// Find returns the runs of hidden characters in text, in their order; nil for honest text. Line breaks of every kind and tabs are
-// not hidden: printing puts them on one line.
+// Find returns the runs of hidden characters in text, in order, or nil if there are none. Tabs and line breaks of every kind are not
+// hidden, because printing replaces them with spaces.
 func Find(text string) []Run {
 	if IsPlain(text) {
 		return nil
@@ -67,7 +67,7 @@ func Find(text string) []Run {
 		}
 		start := i
 		if kind == kindSelector && c.selectorEnd == i {
-			start = c.selector // the first of several carries a byte like the others
+			start = c.selector // the first of several selectors carries a byte as well
 		}
 		if last := len(runs) - 1; last >= 0 && runs[last].Kind == kind && runs[last].End == i {
 			runs[last].End = i + n
@@ -82,8 +82,8 @@ func Find(text string) []Run {
 	return runs
 }
 
-// IsPlain reports whether text has only characters that are surely not hidden, whatever is beside them: ASCII without control
-// characters, and the letters and signs of the commonest alphabets. It is quick.
+// IsPlain reports whether text contains only characters that are never hidden, whatever surrounds them: ASCII without control
+// characters, and the letters and signs of the most common alphabets. It is fast.
 func IsPlain(text string) bool {
 	for i := 0; i < len(text); {
 		if i+8 <= len(text) {
@@ -109,7 +109,8 @@ func IsPlain(text string) bool {
 	return true
 }
 
-// surelySeen holds for ranges of visible characters that change nothing around them, and that nothing is done to but by a selector.
+// surelySeen reports whether r is in a range of visible characters that do not affect their surroundings and are affected only by
+// selectors.
 func surelySeen(r rune) bool {
 	switch {
 	case r < 0xA0:
@@ -151,28 +152,28 @@ func kindOf(r rune, size int) string {
 	return ""
 }
 
-// isBreak holds for what printing turns into a space.
+// isBreak reports whether printing turns r into a space.
 func isBreak(r rune) bool {
 	return r == '\t' || r >= '\n' && r <= '\r' || r == 0x85 || r == 0x2028 || r == 0x2029
 }
 
-// visibleFormat holds for format characters that have a shape of their own: Arabic number and verse signs, the Syriac
-// abbreviation mark and the Kaithi number signs.
+// visibleFormat reports whether r is a format character with a visible shape: Arabic number and verse signs, the Syriac abbreviation
+// mark and the Kaithi number signs.
 func visibleFormat(r rune) bool {
 	return r >= 0x0600 && r <= 0x0605 || r == 0x06DD || r == 0x070F || r == 0x0890 || r == 0x0891 || r == 0x08E2 || r == 0x110BD || r == 0x110CD
 }
 
-// context is what came before a character.
+// context describes what precedes a character.
 type context struct {
-	before rune // the last character that was not hidden, except accents
-	mark   bool // whether the very last one was a mark
+	before rune // the last character that was not hidden, ignoring accents
+	mark   bool // whether the immediately preceding character was a mark
 	letter rune // the last letter
-	open   int  // isolates that are open, and close in the same text
+	open   int  // number of open isolates that close in the same text
 
-	selector, selectorEnd int // where the last variation selector in its place stands; both 0 for none
+	selector, selectorEnd int // range of the last variation selector in a valid position; both 0 if none
 }
 
-// pass goes past a character that is not hidden, of n bytes at byte i.
+// pass moves past a character that is not hidden, of n bytes at byte i.
 func (c *context) pass(r rune, i, n int) {
 	c.mark = unicode.Is(unicode.M, r)
 	if unicode.IsLetter(r) {
@@ -181,12 +182,12 @@ func (c *context) pass(r rune, i, n int) {
 	if kindOf(r, n) == kindSelector {
 		c.selector, c.selectorEnd = i, i+n
 	} else if c.mark && unicode.Is(unicode.Inherited, r) {
-		return // an accent or a vowel sign leaves the letter what it is
+		return // an accent or vowel sign does not change the base letter
 	}
 	c.before = r
 }
 
-// belongs reports whether a character that can hide something is where it is meant to be.
+// belongs reports whether a character that can hide something is in a legitimate place.
 func (c *context) belongs(r rune, after string) bool {
 	next, _ := utf8.DecodeRuneInString(after)
 	switch {
@@ -215,8 +216,8 @@ func (c *context) belongs(r rune, after string) bool {
 	return false
 }
 
-// isolates holds for the start of an isolate that ends in the same text, with a letter that is written from right to left inside or beside it:
-// UAX 9 asks for isolates there, and they hide nothing.
+// isolates reports whether an isolate starts here that ends in the same text, with a right-to-left letter inside or beside it. UAX 9
+// recommends such isolates, and they hide nothing.
 func (c *context) isolates(after string) bool {
 	depth := 1
 	for i, r := range after {
@@ -239,25 +240,26 @@ func (c *context) isolates(after string) bool {
 	return false
 }
 
-// spacesNoWords holds for scripts that are written without spaces, in which ZERO WIDTH SPACE marks the end of a word (UAX 14, line break classes SA
-// and AK).
+// spacesNoWords reports whether r belongs to a script written without spaces, in which ZERO WIDTH SPACE marks the end of a word (UAX
+// 14, line break classes SA and AK).
 func spacesNoWords(r rune) bool {
 	return unicode.In(r, unicode.Khmer, unicode.Thai, unicode.Lao, unicode.Myanmar, unicode.Tibetan, unicode.Javanese, unicode.Balinese,
 		unicode.Sundanese, unicode.Tai_Le, unicode.New_Tai_Lue, unicode.Tai_Tham, unicode.Tai_Viet, unicode.Cham, unicode.Ahom)
 }
 
-// joined holds for a joiner after a letter or a sign of a script that has joiners, within a word and at its end, and in emoji.
+// joined reports whether r is a joiner in an emoji, or after a letter or sign of a script that uses joiners, within a word or at its
+// end.
 func (c *context) joined(r, next rune) bool {
 	if joins(c.before) {
 		return true
 	}
 	if r == 0x200C && c.before != 0x200C && c.before != 0x200D && (arabic(c.before) || arabic(next)) {
-		return true // Persian parts a suffix from any word, also from one in Latin letters, digits or quotes, and may end a word so
+		return true // Persian separates suffixes from any word, including words in Latin letters, digits or quotes, and may end a word with a joiner
 	}
 	return r == 0x200D && isEmoji(c.before) && isEmoji(next) && next != 0xFE0F
 }
 
-// nextLetter is the first letter of what follows, when it is near.
+// nextLetter returns the first letter in what follows if it is near.
 func nextLetter(after string) rune {
 	const far = 16
 	seen := 0
@@ -272,13 +274,13 @@ func nextLetter(after string) rune {
 	return 0
 }
 
-// hasVariant holds for what has a second form with VARIATION SELECTOR-1 (StandardizedVariants.txt): mathematical operators, the
-// zero, East Asian punctuation, and letters of Myanmar and Phags-pa.
+// hasVariant reports whether r has a variant with VARIATION SELECTOR-1 (StandardizedVariants.txt): mathematical operators, the zero,
+// East Asian punctuation, and letters of Myanmar and Phags-pa.
 func hasVariant(r rune) bool {
 	return r == '0' || r >= 0x2200 && r <= 0x22FF || r >= 0x2A00 && r <= 0x2AFF || isWide(r) || unicode.In(r, unicode.Myanmar, unicode.Phags_Pa)
 }
 
-// isWide holds for the East Asian punctuation that has a form in the corner and one in the centre.
+// isWide reports whether r is East Asian punctuation with a corner and a centered form.
 func isWide(r rune) bool {
 	switch r {
 	case 0x2018, 0x2019, 0x201C, 0x201D, 0x3001, 0x3002, 0xFF01, 0xFF0C, 0xFF0E, 0xFF1A, 0xFF1B, 0xFF1F:
@@ -287,8 +289,8 @@ func isWide(r rune) bool {
 	return false
 }
 
-// joins holds for characters of scripts in which joiners change how letters connect: those of India and around, Arabic's and its
-// relatives', and Hebrew, whose points are kept apart by them.
+// joins reports whether r belongs to a script in which joiners affect how letters connect: those of India and its neighbors, Arabic and
+// related scripts, and Hebrew, whose points they separate.
 func joins(r rune) bool {
 	return unicode.In(r, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil,
 		unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar, unicode.Tibetan,
@@ -304,8 +306,8 @@ func rightToLeft(r rune) bool {
 	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)
 }
 
-// isEmoji holds for characters that emoji sequences are made of: pictographs, skin tones, arrows and signs with an emoji form,
-// and the selector between them.
+// isEmoji reports whether r occurs in emoji sequences: pictographs, skin tones, arrows and signs with an emoji form, and the selector
+// between them.
 func isEmoji(r rune) bool {
 	switch {
 	case r >= 0x1F000 && r <= 0x1FAFF, r >= 0x2190 && r <= 0x21FF, r >= 0x2300 && r <= 0x23FF, r >= 0x25A0 && r <= 0x27BF,
@@ -316,8 +318,8 @@ func isEmoji(r rune) bool {
 	return false
 }
 
-// isFlag holds inside the tag sequences of the flags of England, Scotland and Wales: a black flag, a region of tag letters, and the
-// end tag. Any other use of tag characters is refused (UTS 51, section 4.4).
+// isFlag reports whether r is in the tag sequence of the flag of England, Scotland or Wales: a black flag, a region in tag letters, and
+// the end tag. Any other use of tag characters is rejected (UTS 51, section 4.4).
 func isFlag(before, r rune, after string) bool {
 	const blackFlag = 0x1F3F4
 	if before == blackFlag {
@@ -339,8 +341,8 @@ func tagged(ascii string) string {
 	return b.String()
 }
 
-// escapeLen is the length of a terminal escape sequence (ECMA-48): a control sequence up to its final byte, or a command string up
-// to its end. What is not well formed is the escape character alone.
+// escapeLen returns the length of a terminal escape sequence (ECMA-48): a control sequence up to its final byte, or a command string up
+// to its end. For a malformed sequence it is the length of the escape character alone.
 func escapeLen(s string) int {
 	_, n := utf8.DecodeRuneInString(s)
 	rest := s[n:]
@@ -364,7 +366,7 @@ func escapeLen(s string) int {
 	return n + end + 1
 }
 
-// commandLen is the length of a command string: up to BEL or ESC \, or all of it.
+// commandLen returns the length of a command string, which ends at BEL or ESC \, or at the end of the text.
 func commandLen(s string) int {
 	end := strings.IndexAny(s, "\a\x1b")
 	switch {
@@ -373,7 +375,7 @@ func commandLen(s string) int {
 	case strings.HasPrefix(s[end:], "\x1b\\"):
 		return end + 2
 	case s[end] == 0x1B:
-		return end // the next sequence begins
+		return end // the next sequence starts
 	}
 	return end + 1
 }
@@ -393,7 +395,7 @@ func (r *Run) describe(text string) {
 	}
 }
 
-// decode returns the ASCII that tag characters mirror, or the bytes that variation selectors number (VS1 to VS256 for 0 to 255).
+// decode returns the ASCII text that tag characters mirror, or the bytes that variation selectors encode (VS1 to VS256 for 0 to 255).
 func decode(text string) string {
 	var out []byte
 	for _, r := range text {

@@ -10,12 +10,12 @@ import (
 	"github.com/dated-claims/retest/internal/hidden"
 )
 
-// tags spells ASCII in tag characters.
+// tags encodes ASCII as tag characters.
 func tags(s string) string {
 	return strings.Map(func(r rune) rune { return 0xE0000 + r }, s)
 }
 
-// selectors carries bytes in variation selectors.
+// selectors encodes bytes as variation selectors.
 func selectors(s string) string {
 	var b strings.Builder
 	for _, c := range []byte(s) {
@@ -194,8 +194,7 @@ func FuzzFind(f *testing.F) {
 	})
 }
 
-// TestPlainCharactersAreSurelySeen holds what is skipped quickly against the long way, which a control character behind it makes
-// sure of.
+// TestPlainCharactersAreSurelySeen compares the fast path with the slow path, which an appended control character forces.
 func TestPlainCharactersAreSurelySeen(t *testing.T) {
 	t.Parallel()
 	for r := rune(1); r < 0x30000; r++ {

@@ -1,13 +1,12 @@
 package hidden
 
-// Removable reports whether a character is one of those that Strays finds: the zero-width space, the zero-width joiners, the byte order mark and the
-// soft hyphen.
+// Removable reports whether Strays may find r: the zero-width space, the zero-width joiners, the byte order mark and the soft hyphen.
 func Removable(r rune) bool {
 	return r == 0x200B || r == 0x200C || r == 0x200D || r == 0xFEFF || r == 0xAD
 }
 
-// Strays returns the bytes of text at which a hidden character is that says nothing and can be removed: one of Removable where its script does not
-// use it. Tag characters, bidirectional controls and others that can carry or reorder text are never among them.
+// Strays returns the byte offsets in text of hidden characters that carry no meaning and can be removed: Removable characters where the
+// script does not use them. It never includes tag characters, bidirectional controls or others that can carry or reorder text.
 func Strays(text string) []int {
 	var out []int
 	for _, run := range Find(text) {
@@ -20,7 +19,7 @@ func Strays(text string) []int {
 	return out
 }
 
-// Strip returns text without its strays. Other hidden characters stay.
+// Strip returns text without its strays. Other hidden characters remain.
 func Strip(text string) string {
 	strays := Strays(text)
 	if strays == nil {

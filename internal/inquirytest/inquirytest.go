@@ -1,4 +1,4 @@
-// Package inquirytest has inquiries for the tests of this module.
+// Package inquirytest provides inquiries for the tests of this module.
 package inquirytest
 
 import (
@@ -27,7 +27,7 @@ func Window(tb testing.TB, s string) inquiry.Window {
 	return w
 }
 
-// Full returns an inquiry with every part in it. Each call makes a fresh one.
+// Full returns a new inquiry that has every part.
 func Full(tb testing.TB) *inquiry.Inquiry {
 	tb.Helper()
 	return &inquiry.Inquiry{
@@ -60,7 +60,8 @@ func Full(tb testing.TB) *inquiry.Inquiry {
 	}
 }
 
-// Load reads the only inquiry of a file. Its path is that from the root of the repository, for tests of a package one folder below.
+// Load reads the only inquiry in a file. The path is relative to the root of the repository, for tests of a package one folder below
+// it.
 func Load(tb testing.TB, path ...string) *inquiry.Inquiry {
 	tb.Helper()
 	name := filepath.Join(append([]string{".."}, path...)...)
@@ -75,8 +76,8 @@ func Load(tb testing.TB, path ...string) *inquiry.Inquiry {
 	return nil
 }
 
-// Every returns a valid inquiry in which every field of the table has a value of its own, with one task of each kind. What no file has is
-// empty. Each call makes a fresh one.
+// Every returns a new, valid inquiry in which every field of the table has a unique value, with one task of each kind. Fields that no
+// file has are empty.
 func Every(tb testing.TB) *inquiry.Inquiry {
 	tb.Helper()
 	q, fields := &inquiry.Inquiry{}, seam.Fields.(*field.Record)
@@ -92,7 +93,7 @@ func Every(tb testing.TB) *inquiry.Inquiry {
 	return q
 }
 
-// filler gives fields values that differ from one another.
+// filler sets fields to distinct values.
 type filler struct {
 	tb testing.TB
 	n  int
@@ -139,7 +140,7 @@ func (f *filler) field(row *field.Row, to field.Ref) {
 	}
 }
 
-// list adds an element, or one for each variant of it.
+// list adds an element, or one for each of its variants.
 func (f *filler) list(row *field.Row, to field.Ref) {
 	if row.Record.Rows[0].Kind != field.Variant {
 		f.record(row.Record, row.Grow(to))
@@ -154,7 +155,7 @@ func (f *filler) list(row *field.Row, to field.Ref) {
 	}
 }
 
-// Change returns a leaf of an inquiry another value, which Walk of package field found.
+// Change sets a leaf of an inquiry, as found by Walk of package field, to another value.
 func Change(tb testing.TB, ptr any) {
 	tb.Helper()
 	switch v := ptr.(type) {

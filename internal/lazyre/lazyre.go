@@ -1,4 +1,5 @@
-// Package lazyre has regular expressions that are compiled when they are first used, so that a program does not start with those it never needs.
+// Package lazyre provides regular expressions that are compiled on first use, so that programs do not compile those they never need at
+// startup.
 package lazyre
 
 import (
@@ -13,7 +14,7 @@ type Regexp struct {
 	re   *regexp.Regexp
 }
 
-// New returns a regular expression. One that cannot be compiled panics when it is first used, so each needs a test that uses it.
+// New returns a regular expression. An invalid expression panics on first use, so each needs a test that uses it.
 func New(expr string) *Regexp {
 	return &Regexp{expr: expr} // small enough that the compiler lays out package variables and the program does not run this at its start
 }

@@ -1,6 +1,6 @@
-// Package lockfile keeps the hashes of a corpus's prompts, so that a change of them is seen, and why there is one.
+// Package lockfile stores the hashes of a corpus's prompts to detect changes and their reasons.
 //
-// A lock file has one line a prompt, in the order of the corpus, so that version control shows which changed.
+// A lock file has one line per prompt, in corpus order, so that version control shows which prompts changed.
 package lockfile
 
 import (
@@ -18,21 +18,21 @@ import (
 // File is a lock file.
 type File struct {
 	Version  string // of the program
-	Template string // the hash of the templates
+	Template string // hash of the templates
 	Prompts  []Prompt
 }
 
-// Prompt is a prompt of a corpus.
+// Prompt describes a prompt of a corpus.
 type Prompt struct {
 	ID   string // of its inquiry
-	Day  string // that it is for
-	Data string // the hash of the inquiry except its day
-	Hash string // of what is said: the text and the messages
+	Day  string // day of the prompt
+	Data string // hash of the inquiry except its day
+	Hash string // hash of the text and the messages
 }
 
 const header = "# retest lock 1: hashes of prompts. \"retest lock --check\" says which prompts changed, and why.\n"
 
-// Is reports whether a text begins as that of a lock file, of any version.
+// Is reports whether a text starts like a lock file of any version.
 func Is(text []byte) bool { return bytes.HasPrefix(text, []byte("# retest lock ")) }
 
 // Append appends the text of the file.
@@ -45,7 +45,7 @@ func (f *File) Append(dst []byte) []byte {
 	return dst
 }
 
-// Read reads a lock file line by line. The error is a fault.List with the lines that do not belong in one, up to some, or an error of r.
+// Read reads a lock file line by line. The error is a fault.List of the invalid lines, up to a limit, or an error from r.
 func Read(r io.Reader, name string) (*File, error) {
 	var f File
 	var faults fault.List
@@ -62,7 +62,7 @@ func Read(r io.Reader, name string) (*File, error) {
 			wrong(n, want, fmt.Sprintf("%.60q", line))
 		}
 		if n == 1 && faults != nil {
-			return &f, faults // it is no lock file
+			return &f, faults // it is not a lock file
 		}
 	}
 	switch err := lines.Err(); {
@@ -78,13 +78,13 @@ func Read(r io.Reader, name string) (*File, error) {
 	return &f, faults.Err()
 }
 
-// The bounds of a lock file: its lines are short, and a file with many faults is no lock file.
+// The limits of a lock file. Its lines are short, and a file with many faults is not a lock file.
 const (
 	maxLine   = 1 << 20
 	maxFaults = 20
 )
 
-// line reads a line, or says what was wanted.
+// line parses a line, or returns what was expected.
 func (f *File) line(line string, n int) (want string) {
 	if n == 1 {
 		if line+"\n" != header {
@@ -106,7 +106,7 @@ func (f *File) line(line string, n int) (want string) {
 	return ""
 }
 
-// Kind is what became of a prompt.
+// Kind is what happened to a prompt.
 type Kind string
 
 // The kinds.
@@ -117,17 +117,17 @@ const (
 	Invalid Kind = "invalid"
 )
 
-// Change is a prompt that is not as the lock file says.
+// Change describes a prompt that differs from the lock file.
 type Change struct {
 	Kind    Kind     `json:"kind"`
 	ID      string   `json:"id"`
-	Reasons []string `json:"reasons,omitempty"` // of a change: data, template, version, day
-	OldDay  string   `json:"old_day,omitempty"` // when that is a reason
+	Reasons []string `json:"reasons,omitempty"` // reasons for the change: data, template, version, day
+	OldDay  string   `json:"old_day,omitempty"` // set if the day is a reason
 	NewDay  string   `json:"new_day,omitempty"`
 }
 
-// Compare returns the prompts that have changed. Of several with the same id, equal ones are paired first, and the others in their order. Invalid are
-// the ids of records that have no prompt now: those that the lock file has are not gone.
+// Compare returns the prompts that have changed. Among prompts with the same id, equal ones are paired first, and the others in order.
+// Invalid lists the ids of records that have no prompt now; those in the lock file do not count as removed.
 func Compare(was, is *File, invalid []string) []Change {
 	old := map[string][]Prompt{}
 	for _, p := range was.Prompts {
@@ -170,7 +170,7 @@ func Compare(was, is *File, invalid []string) []Change {
 	return out
 }
 
-// changed says why a prompt is another.
+// changed returns the reasons why a prompt changed.
 func changed(was, is *File, before, after Prompt) Change {
 	c := Change{Kind: Changed, ID: after.ID}
 	if before.Data != after.Data {

@@ -87,7 +87,7 @@ func TestReasons(t *testing.T) {
 	}
 }
 
-// TestInvalidRecordsAreNotGone has records that the lock file knows, and one that it does not.
+// TestInvalidRecordsAreNotGone uses invalid records, one of which is not in the lock file.
 func TestInvalidRecordsAreNotGone(t *testing.T) {
 	t.Parallel()
 	was := &lockfile.File{Prompts: []lockfile.Prompt{{ID: "a"}, {ID: "b"}, {ID: "c"}}}

@@ -12,8 +12,8 @@ var (
 	tag    = lazyre.New(`(?i)<(/?)((?:jats|mml):[a-z-]+|i|b|u|em|strong|bold|italic|sub|sup|inf|sc|scp|tt|br|p|span|font|a|title|math|mi|mn|mo|mrow|msub|msup|msubsup|mfrac|mtext|mstyle|mover|munder|msqrt|mspace)(?:\s+[A-Za-z:-]+\s*=[^<>]*)?\s*/?>`)
 )
 
-// HTML makes text of HTML, JATS and MathML: tags that are known there disappear, and what is high or low is written with the characters that
-// Unicode has for it.
+// HTML converts HTML, JATS and MathML to text. It removes known tags and writes superscripts and subscripts with Unicode characters
+// where available.
 func HTML(s string) string {
 	if !strings.ContainsAny(s, "<&") {
 		return s
@@ -21,7 +21,7 @@ func HTML(s string) string {
 	s = Entities(s)
 	var out []byte
 	at := 0
-	script, from := "", 0 // the open tag of a script, and where its text starts in out
+	script, from := "", 0 // the open superscript or subscript tag, and the offset of its text in out
 	for _, m := range tag.FindAllStringSubmatchIndex(s, -1) {
 		out = append(out, s[at:m[0]]...)
 		at = m[1]
@@ -40,7 +40,7 @@ func HTML(s string) string {
 	return string(append(out, s[at:]...))
 }
 
-// Entities writes the characters that entities such as &amp; stand for.
+// Entities replaces entities such as &amp; with the characters they stand for.
 func Entities(s string) string {
 	for range 3 { // some exports escape twice
 		decoded := entity.ReplaceAllStringFunc(s, html.UnescapeString)
@@ -60,7 +60,7 @@ func localName(s string) string {
 	return s
 }
 
-// scripted is a text above or below the line if Unicode has all its characters, or else the text itself.
+// scripted returns a text as a superscript or subscript if Unicode has all its characters, or else unchanged.
 func scripted(s string, above bool) string {
 	if text, ok := toScript(strings.TrimSpace(s), above); ok {
 		return text
@@ -74,13 +74,13 @@ const (
 	belowScript  = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"
 )
 
-// lettersAbove and lettersBelow are the letters that Unicode has above and below the line.
+// lettersAbove and lettersBelow are the letters that Unicode has as superscripts and subscripts.
 var (
 	lettersAbove = strings.NewReplacer("n", "ⁿ", "i", "ⁱ")
 	lettersBelow = strings.NewReplacer("a", "ₐ", "e", "ₑ", "h", "ₕ", "i", "ᵢ", "j", "ⱼ", "k", "ₖ", "l", "ₗ", "m", "ₘ", "n", "ₙ", "o", "ₒ", "p", "ₚ", "r", "ᵣ", "s", "ₛ", "t", "ₜ", "u", "ᵤ", "v", "ᵥ", "x", "ₓ")
 )
 
-// toScript writes a text above or below the line. It reports whether Unicode has all its characters there.
+// toScript converts a text to a superscript or subscript. It reports whether Unicode has all its characters there.
 func toScript(s string, above bool) (string, bool) {
 	to, letters := []rune(belowScript), lettersBelow
 	if above {

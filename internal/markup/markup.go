@@ -1,4 +1,4 @@
-// Package markup makes text of the markup that titles of papers have in bibliographies and indexes: TeX, HTML, JATS, MathML and entities.
+// Package markup converts the markup in paper titles from bibliographies and indexes to text: TeX, HTML, JATS, MathML and entities.
 package markup
 
 import (
@@ -7,8 +7,8 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// Title returns a title as readers see it, and the first piece of markup in it, or "" where it has none: a pair of tags, an entity, or a command or
-// formula of TeX. Markup that cannot be written as text stays, so the text may be the title itself.
+// Title returns a title as readers see it, and the first piece of markup in it, or "" if it has none. Markup is a pair of tags, an
+// entity, or a TeX command or formula. Markup that cannot be written as text is kept, so the text may equal the title.
 func Title(s string) (text, found string) {
 	if !strings.ContainsAny(s, `<&\\$`) {
 		return s, ""
@@ -31,8 +31,8 @@ func Title(s string) (text, found string) {
 	return strings.Join(strings.Fields(text), " "), found
 }
 
-// keepSpaces ends the commands of signs by braces. TeX drops the space after them, which a title such as "decay of \alpha particles" means. Letters such
-// as \ss, whose space ends them within a word, stay as they are.
+// keepSpaces terminates the commands for symbols with braces. TeX drops the space after them, but titles such as "decay of \alpha
+// particles" mean it. Letters such as \ss, where a space ends the command within a word, are unchanged.
 func keepSpaces(s string) string {
 	return texSpaced.ReplaceAllStringFunc(s, func(m string) string {
 		name := strings.TrimSpace(m[1:])
@@ -45,7 +45,7 @@ func keepSpaces(s string) string {
 
 var texSpaced = lazyre.New(`\\(?:[A-Za-z]{3,}|mu|nu|xi|pi|Xi|Pi)\s`)
 
-// findHTML finds the first tag of a pair, tag of an index, or entity. A tag alone may be what a title is about.
+// findHTML finds the first paired tag, index tag, or entity. A title may be about a single tag.
 func findHTML(s string) string {
 	tags := tag.FindAllStringSubmatch(s, -1)
 	closed := map[string]bool{}
@@ -68,11 +68,11 @@ func findHTML(s string) string {
 }
 
 var (
-	// texCommand is a command by its name, and whether an argument in braces follows.
+	// texCommand matches a named command, and whether an argument in braces follows.
 	texCommand = lazyre.New(`\\([A-Za-z]+)(\s*\{)?`)
-	// texSign is a command of one sign: an accent on a letter, or a sign that TeX has another meaning for.
+	// texSign matches a single-character command: an accent on a letter, or a character that has another meaning in TeX.
 	texSign = lazyre.New("\\\\(?:[\"'^~`]\\s*\\{?\\\\?[A-Za-z]|[=.]\\{|[&%$#_])")
-	// texFormula is a formula that no price looks like.
+	// texFormula matches a formula that cannot be a price.
 	texFormula = lazyre.New(`\$[^$]*[\\^_{][^$]*\$|(?:^|[\s(-])\$[A-Za-z]\$(?:$|[\s,.;:)-])`)
 )
 

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// TeX makes text of TeX. A command that is not known is kept as it is written, with its arguments, and so is a formula that Unicode cannot write;
-// they are returned.
+// TeX converts TeX to text. It keeps unknown commands as written, with their arguments, and formulas that Unicode cannot represent. It
+// returns these as kept.
 func TeX(s string) (text string, kept []string) {
 	if !strings.ContainsAny(s, "\\{}$~`'-") {
 		return s, nil
@@ -19,7 +19,7 @@ func TeX(s string) (text string, kept []string) {
 	return norm.NFC.String(t.out.String()), t.kept
 }
 
-// texReader reads TeX from its start to its end.
+// texReader reads TeX from start to end.
 type texReader struct {
 	s     string
 	at    int
@@ -29,10 +29,10 @@ type texReader struct {
 	kept  []string
 }
 
-// maxDepth bounds the groups in groups, which are read by recursion.
+// maxDepth limits nested groups, which are read recursively.
 const maxDepth = 100
 
-// read reads up to the end, or to the brace that closes a group.
+// read reads up to the end of the text, or to the brace that closes a group.
 func (t *texReader) read(group bool) {
 	for t.at < len(t.s) {
 		c := t.s[t.at]
@@ -60,7 +60,7 @@ func (t *texReader) read(group bool) {
 	}
 }
 
-// group reads the rest of a group. Groups that are too deep lose their braces only.
+// group reads the rest of a group. If groups are nested too deeply, only their braces are removed.
 func (t *texReader) group() {
 	if t.depth >= maxDepth {
 		return
@@ -72,7 +72,7 @@ func (t *texReader) group() {
 
 var ligatures = map[byte][]string{'-': {"—", "–", "-"}, '`': {"", "“", "‘"}, '\'': {"", "”", "'"}}
 
-// ligature reads a run of hyphens or quotation marks, whose first one has been read.
+// ligature reads a run of hyphens or quotation marks after its first character.
 func (t *texReader) ligature(c byte) {
 	n := 1
 	for n < 3 && t.at < len(t.s) && t.s[t.at] == c && ligatures[c][2-n] != "" {
@@ -81,7 +81,7 @@ func (t *texReader) ligature(c byte) {
 	t.out.WriteString(ligatures[c][3-n])
 }
 
-// command reads a command, whose backslash has been read.
+// command reads a command after its backslash.
 func (t *texReader) command() {
 	start := t.at - 1
 	name := t.name()
@@ -114,7 +114,7 @@ func (t *texReader) command() {
 	}
 }
 
-// name reads the name of a command and, after letters, the space that ends it.
+// name reads the name of a command and, if it consists of letters, the space that ends it.
 func (t *texReader) name() string {
 	start := t.at
 	for t.at < len(t.s) && (t.s[t.at]|0x20 >= 'a' && t.s[t.at]|0x20 <= 'z') {
@@ -136,10 +136,10 @@ func (t *texReader) space() {
 	}
 }
 
-// maxKept bounds the arguments that are copied with a command.
+// maxKept limits the arguments that are copied with a command.
 const maxKept = 1000
 
-// keep copies a command that is not known, with the groups that follow it.
+// keep copies an unknown command with the groups that follow it.
 func (t *texReader) keep(start int, name string) {
 	for t.at < len(t.s) && t.s[t.at] == '{' {
 		depth, i, limit := 0, t.at, min(len(t.s), t.at+maxKept)
@@ -163,7 +163,7 @@ func (t *texReader) keep(start int, name string) {
 	t.kept = append(t.kept, `\`+name)
 }
 
-// argument reads a group, a command or a character, as text.
+// argument reads a group, a command or a character as text.
 func (t *texReader) argument() string {
 	t.space()
 	if t.at >= len(t.s) || t.s[t.at] == '}' {
@@ -189,7 +189,7 @@ func (t *texReader) argument() string {
 	return inner.out.String()
 }
 
-// accent puts the accent of a command on its argument: on the first letter, except that a tie is between two.
+// accent applies a command's accent to its argument: to the first letter, except for a tie, which joins two letters.
 func (t *texReader) accent(name string) {
 	text := t.argument()
 	switch text {
@@ -214,7 +214,7 @@ func (t *texReader) accent(name string) {
 	t.out.WriteString(text[:n] + string(accents[name]) + text[n:])
 }
 
-// script reads what is above or below the line in a formula.
+// script reads a superscript or subscript in a formula.
 func (t *texReader) script(above bool) {
 	at := t.at
 	text, ok := toScript(t.argument(), above)
@@ -233,7 +233,7 @@ func (t *texReader) script(above bool) {
 	t.kept = append(t.kept, mark+t.s[at:t.at])
 }
 
-// formula reads a formula, whose dollar has been read. A dollar that begins none is a dollar.
+// formula reads a formula after its dollar sign. A dollar sign that does not start a formula is kept.
 func (t *texReader) formula() {
 	double := strings.HasPrefix(t.s[t.at:], "$")
 	start := t.at
@@ -253,7 +253,7 @@ func (t *texReader) formula() {
 	if inner.depth <= maxDepth {
 		inner.read(false)
 	}
-	if inner.kept != nil { // as it is written
+	if inner.kept != nil { // as written
 		formula := t.s[start : start+length]
 		t.out.WriteString("$" + formula + "$")
 		t.kept = append(t.kept, "$"+formula+"$")
@@ -262,7 +262,7 @@ func (t *texReader) formula() {
 	t.out.WriteString(strings.TrimSpace(inner.out.String()))
 }
 
-// endOfFormula is where the next dollar is that is not escaped, or -1.
+// endOfFormula returns the index of the next unescaped dollar sign, or -1.
 func endOfFormula(s string) int {
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
@@ -275,7 +275,7 @@ func endOfFormula(s string) int {
 	return -1
 }
 
-// isFormula reports whether the text between two dollars is a formula, not that between two prices.
+// isFormula reports whether the text between two dollar signs is a formula, and not the text between two prices.
 func isFormula(s, after string) bool {
 	if s == "" {
 		return false
@@ -289,7 +289,7 @@ func isFormula(s, after string) bool {
 	return !unicode.IsSpace(first) && !unicode.IsSpace(last) && !unicode.IsDigit(next)
 }
 
-// words is the set of the words in a text.
+// words returns the set of words in a text.
 func words(text string) map[string]bool {
 	set := map[string]bool{}
 	for word := range strings.FieldsSeq(text) {

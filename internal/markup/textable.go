@@ -1,6 +1,6 @@
 package markup
 
-// accents are the commands that put a combining character over or under the letter after them.
+// accents maps commands to the combining characters that they put above or below the next letter.
 var accents = map[string]rune{
 	"`": 0x300, "'": 0x301, "^": 0x302, "~": 0x303, "=": 0x304, "u": 0x306, ".": 0x307, `"`: 0x308, "r": 0x30A, "H": 0x30B, "v": 0x30C,
 	"d": 0x323, "c": 0x327, "k": 0x328, "b": 0x331, "t": 0x361, "G": 0x30F, "C": 0x30F, "U": 0x30E, "f": 0x311, "h": 0x309,
@@ -8,7 +8,7 @@ var accents = map[string]rune{
 	"dot": 0x307, "ddot": 0x308, "check": 0x30C, "vec": 0x20D7, "mathring": 0x30A, "textcommabelow": 0x326,
 }
 
-// symbols are the commands without an argument that stand for text.
+// symbols maps commands without arguments to the text they stand for.
 var symbols = map[string]string{
 	"aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ss": "ß", "SS": "SS", "i": "ı", "j": "ȷ",
 	"dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ", "imath": "ı", "jmath": "ȷ",
@@ -36,12 +36,12 @@ var symbols = map[string]string{
 	"max": "max", "min": "min", "lim": "lim", "det": "det", "dim": "dim", "ker": "ker", "deg": "deg", "gcd": "gcd", "sup": "sup", "inf": "inf", "bmod": "mod",
 }
 
-// styles are the commands whose argument is printed in another face.
+// styles are the commands that print their argument in another typeface.
 var styles = words(`emph textit textbf textsc texttt textrm textsf textsl textup textmd textnormal textlf text mbox hbox underline uline mathrm mathbf
 	mathit mathsf mathtt mathcal mathfrak mathbb mathscr boldsymbol bm operatorname ensuremath url path nolinkurl lowercase uppercase MakeUppercase MakeLowercase
 	NoCaseChange MakeTextUppercase bibstring foreignquote centering ce title bibnamefont bibfnamefont citenamefont`)
 
-// declarations are the commands that change the face of what follows them.
+// declarations are the commands that change the typeface of what follows them.
 var declarations = words(`it em bf sc tt rm sl sf itshape bfseries scshape ttfamily sffamily rmfamily slshape upshape mdseries normalfont normalsize small footnotesize
 	scriptsize tiny large Large LARGE huge Huge displaystyle textstyle scriptstyle limits nolimits nobreak allowbreak noindent sloppy bgroup egroup boldmath`)
 

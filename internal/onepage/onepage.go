@@ -1,4 +1,4 @@
-// Package onepage holds what pages of HTML that are one file share: their colors and their Content Security Policy.
+// Package onepage holds what single-file HTML pages share: their colors and their Content Security Policy.
 package onepage
 
 import (
@@ -8,13 +8,14 @@ import (
 	"strings"
 )
 
-// Theme is a style sheet that defines the colors, for light and dark.
+// Theme is a style sheet that defines the colors for light and dark mode.
 //
 //go:embed theme.css
 var Theme string
 
-// Policy returns a policy that allows an inline style and an inline script, by their hashes, and nothing else: the page loads nothing, and
-// no other text on it runs. An empty script allows none. The source expressions are those of CSP Level 3, section 2.3.1.
+// Policy returns a policy that allows only an inline style and an inline script, identified by their hashes. The page cannot load
+// anything, and no other text on it can run. An empty script allows none. The source expressions are those of CSP Level 3, section
+// 2.3.1.
 func Policy(style, script string) string {
 	parts := []string{"default-src 'none'", "style-src '" + hash(style) + "'", "script-src '" + hash(script) + "'", "base-uri 'none'", "form-action 'none'"}
 	if script == "" {

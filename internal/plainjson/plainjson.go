@@ -1,4 +1,4 @@
-// Package plainjson writes JSON that people can read: <, > and & are not escaped.
+// Package plainjson writes human-readable JSON: <, > and & are not escaped.
 package plainjson
 
 import (
@@ -9,8 +9,8 @@ import (
 	"unicode/utf16"
 )
 
-// Marshal returns the JSON form of a value, with a line feed at its end. Values inside others are indented by indent, or on one line if it is
-// empty.
+// Marshal returns the JSON form of a value, followed by a line feed. It indents nested values by indent, or writes everything on one
+// line if indent is empty.
 func Marshal(v any, indent string) ([]byte, error) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
@@ -20,15 +20,15 @@ func Marshal(v any, indent string) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// Neutral is Marshal with characters that do not print, such as those that change the direction of text, as escapes: the value is the same, and
-// nothing that shows the JSON acts on them. Use it for what others wrote.
+// Neutral is like Marshal but escapes characters that do not print, such as those that change the direction of text. The value is the
+// same, but the characters have no effect where the JSON is displayed. Use it for text from others.
 func Neutral(v any, indent string) ([]byte, error) {
 	text, err := Marshal(v, indent)
 	if err != nil || bytes.IndexFunc(text, hidden) < 0 {
 		return text, err
 	}
 	var out bytes.Buffer
-	for _, r := range string(text) { // they can only be in strings
+	for _, r := range string(text) { // they can only occur in strings
 		switch {
 		case !hidden(r):
 			out.WriteRune(r)
@@ -44,8 +44,8 @@ func Neutral(v any, indent string) ([]byte, error) {
 
 func hidden(r rune) bool { return r >= 0x7f && !unicode.IsPrint(r) }
 
-// Value is Marshal for the MarshalJSON method of a type: on one line, without a line feed. It stays readable only if the encoder around it does
-// not escape.
+// Value is like Marshal, for MarshalJSON methods: it writes one line without a line feed. The result stays readable only if the
+// enclosing encoder does not escape.
 func Value(v any) ([]byte, error) {
 	text, err := Marshal(v, "")
 	return bytes.TrimSuffix(text, []byte("\n")), err

@@ -9,26 +9,26 @@ import (
 	"net/http"
 )
 
-// order is what a page asks to be written.
+// order is a page's request to write something.
 type order struct {
 	Suite string `json:"suite"`
 	Case  string `json:"case"`
 	File  string `json:"file"`
 	Rule  string `json:"rule"`
-	Undo  int    `json:"undo"` // the number of what was written
+	Undo  int    `json:"undo"` // number of the write to undo
 }
 
-// answer is what came of an order.
+// answer is the response to an order.
 type answer struct {
 	Message string `json:"message,omitempty"`
-	Undo    int    `json:"undo,omitempty"` // the number of what was written, for an order to undo it
+	Undo    int    `json:"undo,omitempty"` // number of the write, for an order to undo it
 	Error   string `json:"error,omitempty"`
 }
 
-// maxOrder is how many bytes an order may have.
+// maxOrder is the maximum size of an order in bytes.
 const maxOrder = 8 << 10
 
-// actions are what a page can ask for by POST.
+// actions are the actions that a page can request by POST.
 var actions = map[string]func(ctx context.Context, s *Server, o *order) (answer, error){
 	"/accept": func(ctx context.Context, s *Server, o *order) (answer, error) {
 		return s.wrote(s.Source.Accept(ctx, o.Suite, o.Case))
@@ -39,7 +39,7 @@ var actions = map[string]func(ctx context.Context, s *Server, o *order) (answer,
 	"/undo": func(_ context.Context, s *Server, o *order) (answer, error) { return s.undo(o.Undo) },
 }
 
-// wrote remembers what was written last, so that it can be undone.
+// wrote records the last write so that it can be undone.
 func (s *Server) wrote(w *Written, err error) (answer, error) {
 	if err != nil {
 		return answer{}, err
@@ -51,7 +51,7 @@ func (s *Server) wrote(w *Written, err error) (answer, error) {
 	return answer{Message: w.Message, Undo: s.writes}, nil
 }
 
-// undo undoes what was written last, which has a number.
+// undo undoes the last write if it has the given number.
 func (s *Server) undo(number int) (answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -65,7 +65,7 @@ func (s *Server) undo(number int) (answer, error) {
 	return answer{Message: message}, err
 }
 
-// act does what a page asks for, and answers with what was written or why nothing was.
+// act performs the requested action and responds with what was written, or why nothing was.
 func (s *Server) act(w http.ResponseWriter, r *http.Request, act func(context.Context, *Server, *order) (answer, error)) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
@@ -89,5 +89,5 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request, act func(context.Co
 		out.Error = err.Error()
 		w.WriteHeader(http.StatusConflict)
 	}
-	_ = json.NewEncoder(w).Encode(out) // a page that has gone needs no answer
+	_ = json.NewEncoder(w).Encode(out) // a closed page needs no response
 }

@@ -10,22 +10,22 @@ import (
 
 // Comparison is two prompts side by side.
 type Comparison struct {
-	Left     string    `json:"left"`  // what is on the left
-	Right    string    `json:"right"` // and on the right: the prompt that was chosen
+	Left     string    `json:"left"`  // label of the left side
+	Right    string    `json:"right"` // label of the right side, the chosen prompt
 	Rows     []Row     `json:"rows"`
-	Differ   int       `json:"differ"` // how many rows differ
+	Differ   int       `json:"differ"` // number of rows that differ
 	Problems []Finding `json:"problems"`
 	Note     string    `json:"note"` // why there is nothing to compare with
 }
 
-// Row is a line of each prompt. Nil is a line that the other prompt has and this one has not.
+// Row is a pair of lines, one from each prompt. It has nil for a line that only the other prompt has.
 type Row struct {
 	Left    *string `json:"l"`
 	Right   *string `json:"r"`
 	Differs bool    `json:"d,omitempty"`
 }
 
-// compare compares the prompt of a choice with what the choice names.
+// compare compares the chosen prompt with the one that the choice names.
 func (j *job) compare(view *View) *Comparison {
 	kind, value, _ := strings.Cut(j.with, ":")
 	other, out := j.choice, &Comparison{Rows: []Row{}, Problems: []Finding{}}

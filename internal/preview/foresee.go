@@ -9,7 +9,8 @@ import (
 	"github.com/dated-claims/retest/internal/diff"
 )
 
-// foresee fills in what a fix makes of each finding, by fixing the inquiry's own text. A finding that a fix does not change is not offered one.
+// foresee sets what each finding becomes after a fix, by fixing the inquiry's own text. A finding that the fix does not change is not
+// offered a fix.
 func (j *job) foresee() {
 	found := map[string][]*Finding{}
 	for i := range j.state.Findings {
@@ -37,7 +38,7 @@ func (j *job) foresee() {
 	}
 }
 
-// becoming returns what is in the place of a line of a hunk.
+// becoming returns what replaces a line of a hunk.
 func becoming(was, is []string, h diff.Hunk, at int) string {
 	if h.Old.End-h.Old.Start != h.New.End-h.New.Start {
 		return strings.Join(is[h.New.Start:h.New.End], "\n")

@@ -12,10 +12,10 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Index is what can be chosen.
+// Index lists what can be chosen.
 type Index struct {
 	Inquiries []Item      `json:"inquiries"`
-	Unlisted  int         `json:"unlisted"` // how many more inquiries there are
+	Unlisted  int         `json:"unlisted"` // number of further inquiries
 	Suites    []SuiteItem `json:"suites"`
 	Errors    []string    `json:"errors"` // why this is the last good index
 }
@@ -27,31 +27,32 @@ type Item struct {
 	Question string `json:"question"`
 	Errors   int    `json:"errors"`
 	Warnings int    `json:"warnings"`
-	AsOf     string `json:"as_of"`  // the day of the inquiry; "" if it has none
+	AsOf     string `json:"as_of"`  // day of the inquiry; "" if it has none
 	Months   int    `json:"months"` // since that day
 }
 
-// SuiteItem is a test file with its cases.
+// SuiteItem is a test file and its cases.
 type SuiteItem struct {
 	File  string     `json:"file"`
-	Error string     `json:"error"` // it cannot be read
+	Error string     `json:"error"` // why it cannot be read
 	Cases []CaseItem `json:"cases"`
 }
 
-// CaseItem is a case of a test file.
+// CaseItem is a test case in a test file.
 type CaseItem struct {
 	Name   string `json:"name"`
 	Failed int    `json:"failed"` // assertions
 }
 
-// maxIndex is how many inquiries, and how many cases, the page lists; maxQuestion how many characters of a question.
+// maxIndex is the maximum number of inquiries, and of cases, on the page. maxQuestion is the maximum number of characters of a
+// question.
 const (
 	maxIndex    = 2000
 	maxQuestion = 90
 )
 
-// Index returns what can be chosen. It is computed once a change. If it cannot be computed, the last good one is returned with the error.
-// It is nil when the context ends before.
+// Index returns what can be chosen. It is computed once per change. If it cannot be computed, Index returns the last good one with the
+// error. It returns nil if the context is done first.
 func (s *Server) Index(ctx context.Context) *Index {
 	s.indexing.Lock()
 	defer s.indexing.Unlock()
@@ -74,7 +75,7 @@ func (s *Server) Index(ctx context.Context) *Index {
 		}
 		next.Errors = []string{err.Error()}
 	}
-	if s.indexOf = stamp; !reflect.DeepEqual(s.index, next) { // the same one is sent to a page once
+	if s.indexOf = stamp; !reflect.DeepEqual(s.index, next) { // an unchanged index is sent to a page only once
 		s.index = next
 	}
 	return s.index
@@ -92,7 +93,7 @@ func (x *Index) inquiries(ctx context.Context, s *Server) error {
 	}
 	y := itemizer{ctx: ctx, server: s}
 	opts := check.Options{}
-	if r, err := s.Source.Renderer(s.Default.Style); err == nil { // otherwise the page of each inquiry shows the error
+	if r, err := s.Source.Renderer(s.Default.Style); err == nil { // otherwise, each inquiry's page shows the error
 		opts.Renderers, y.renderer = []*prompt.Renderer{r}, r
 	}
 	y.checker = check.New(&opts)
@@ -114,13 +115,13 @@ func (x *Index) inquiries(ctx context.Context, s *Server) error {
 	return nil
 }
 
-// itemizer makes the items of inquiries. It counts what the page of each one shows.
+// itemizer creates the items of inquiries, counting what the page of each inquiry shows.
 type itemizer struct {
 	ctx      context.Context //nolint:containedctx // it ends with the index
 	server   *Server
 	renderer *prompt.Renderer // nil if the templates have errors
 	checker  *check.Checker
-	day      edtf.Date // of all prompts; zero for those of the inquiries
+	day      edtf.Date // day of all prompts; zero means each inquiry's own
 }
 
 func (y *itemizer) item(name string, d *inquiry.Document, err error) Item {
@@ -157,7 +158,7 @@ func (y *itemizer) item(name string, d *inquiry.Document, err error) Item {
 	return item
 }
 
-// unrendered returns how many errors keep an inquiry from being rendered.
+// unrendered returns the number of errors that prevent an inquiry from rendering.
 func (y *itemizer) unrendered(q *inquiry.Inquiry, today edtf.Date) int {
 	if y.renderer == nil {
 		return 0
@@ -176,7 +177,7 @@ func (y *itemizer) unrendered(q *inquiry.Inquiry, today edtf.Date) int {
 	return 0
 }
 
-// shortened returns the beginning of a text.
+// shortened returns the start of a text.
 func shortened(text string) string {
 	if runes := []rune(text); len(runes) > maxQuestion {
 		return string(runes[:maxQuestion-1]) + "…"

@@ -10,15 +10,16 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// Element is a node of a rendered prompt: an element with children, or a text if it has no tag.
+// Element is a node of a rendered prompt: an element with children, or text if it has no tag.
 type Element struct {
 	Tag      string    `json:"tag,omitempty"`
 	Text     string    `json:"text,omitempty"`
-	Start    int       `json:"start,omitempty"` // of an ordered list
+	Start    int       `json:"start,omitempty"` // first number of an ordered list
 	Children []Element `json:"children,omitempty"`
 }
 
-// render parses a text as CommonMark. Of HTML, links and images, the source is shown: the page makes only elements that format text.
+// render parses a text as CommonMark. It shows HTML, links and images as source, because the page creates only elements that format
+// text.
 func render(markdown string) []Element {
 	source := []byte(markdown)
 	return elements(goldmark.DefaultParser().Parse(text.NewReader(source)), source)
@@ -70,10 +71,10 @@ func element(n ast.Node, source []byte) []Element {
 	case *ast.AutoLink:
 		return []Element{{Text: string(n.Label(source))}}
 	}
-	return elements(n, source) // the text of a tight item, a link or an image
+	return elements(n, source) // text of a tight item, a link or an image
 }
 
-// textOf returns a text, with escapes and entities resolved, and what its line break is.
+// textOf returns a text with escapes and entities resolved, and its line break.
 func textOf(n *ast.Text, source []byte) []Element {
 	value := n.Segment.Value(source)
 	if !n.IsRaw() {
@@ -89,7 +90,7 @@ func textOf(n *ast.Text, source []byte) []Element {
 	return out
 }
 
-// lines returns the lines of a block as they are written.
+// lines returns the lines of a block as written.
 func lines(n ast.Node, source []byte) string {
 	var b strings.Builder
 	for i := range n.Lines().Len() {

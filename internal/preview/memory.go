@@ -7,29 +7,29 @@ import (
 	"slices"
 )
 
-// memory holds the last good prompt of each choice, and the text of the one before it, packed, up to a number of bytes.
+// memory holds the last good prompt of each choice and the text of the previous one, compressed, up to a number of bytes.
 type memory struct {
 	list  []shown // the newest last
 	limit int     // in bytes; at least minMemory
 }
 
-// shown is a good prompt, with what it was chosen by.
+// shown is a good prompt and its choice.
 type shown struct {
 	choice Choice
 	text   string
-	before string // the text of the prompt before the last change; "" if there was none
+	before string // text of the prompt before the last change; "" if there was none
 	view   []byte // packed
 }
 
 func (s *shown) size() int { return len(s.text) + len(s.before) + len(s.view) }
 
-// minMemory is how many bytes are kept at least; and memoryFactor how many times the size of the largest inquiry.
+// minMemory is the minimum limit in bytes. memoryFactor is the limit as a multiple of the largest inquiry's size.
 const (
 	minMemory    = 1 << 20
 	memoryFactor = 3
 )
 
-// keep remembers a good prompt of an inquiry of some bytes, and forgets the oldest others if there are too many bytes.
+// keep stores a good prompt of an inquiry of the given size, and discards the oldest others if the limit is exceeded.
 func (m *memory) keep(c Choice, v *View, size int) {
 	next := shown{choice: c, text: v.Text, view: pack(v)}
 	if last := m.find(c); last != nil {
@@ -63,7 +63,7 @@ func (m *memory) find(c Choice) *shown {
 	return &m.list[i]
 }
 
-// pack packs a view: it repeats itself a lot.
+// pack compresses a view, which is very repetitive.
 func pack(v *View) []byte {
 	var b bytes.Buffer
 	w, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // the level is valid
@@ -89,15 +89,15 @@ func (s *shown) unpack() *View {
 	return v
 }
 
-// keep remembers a good prompt.
+// keep stores a good prompt.
 func (s *Server) keep(c Choice, v *View, size int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.good.keep(c, v, size)
 }
 
-// lastGood returns the last good prompt of a choice; that of the same inquiry or case with other options if there is none, and nil if
-// there is none of those.
+// lastGood returns the last good prompt of a choice. If there is none, it returns that of the same inquiry or case with other options,
+// or nil.
 func (s *Server) lastGood(c Choice) *View {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -112,7 +112,7 @@ func (s *Server) lastGood(c Choice) *View {
 	return nil
 }
 
-// before returns the text of the prompt before the last change, if there was one.
+// before returns the text of the prompt before the last change, if any.
 func (s *Server) before(c Choice) (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -123,12 +123,12 @@ func (s *Server) before(c Choice) (string, bool) {
 	return found.before, true
 }
 
-// subject is the inquiry or case of a choice, with all defaults.
+// subject returns the inquiry or case of a choice, with default options.
 func (c Choice) subject() Choice {
 	return Choice{File: c.File, ID: c.ID, Suite: c.Suite, Case: c.Case}
 }
 
-// Held returns how many bytes of prompts are kept.
+// Held returns the number of bytes of stored prompts.
 func (s *Server) Held() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

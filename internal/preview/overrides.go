@@ -9,10 +9,10 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// maxWords is what the format allows.
+// maxWords is the maximum that the format allows.
 const maxWords = 1_000_000
 
-// overrides returns a function that makes the changes of the page to an inquiry.
+// overrides returns a function that applies the page's changes to an inquiry.
 func (j *job) overrides() (func(*inquiry.Inquiry), error) {
 	c := j.choice
 	nothing := func(*inquiry.Inquiry) {}

@@ -42,11 +42,11 @@ tasks: [{retest: }]
 `
 )
 
-// source is files in memory.
+// source is an in-memory Source.
 type source struct {
 	mu       sync.Mutex
 	data     string
-	overlay  string            // of the part rules
+	overlay  string            // template of the part rules
 	others   map[string]string // more files
 	missing  bool              // the file cannot be opened
 	gone     bool              // the files cannot be listed
@@ -141,7 +141,7 @@ func (s *source) Excerpts() func(*fault.Fault) preview.Excerpt {
 	}
 }
 
-// served is a preview that is served on a port of this machine.
+// served is a preview served on a local port.
 type served struct {
 	*source
 	server *preview.Server
@@ -175,12 +175,12 @@ func serve(t *testing.T, s *source, def preview.Choice) *served {
 	return out
 }
 
-// state asks the server what it shows.
+// state requests the state of a choice from the server.
 func (s *served) state(c preview.Choice) *preview.State {
 	return s.server.State(context.Background(), c)
 }
 
-// ask makes a request and returns its status and body.
+// ask makes a request and returns its status, body and header.
 func (s *served) ask(t *testing.T, method, path string, change func(*http.Request)) (int, string, http.Header) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, http.NoBody)
@@ -405,7 +405,7 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 				require.Contains(t, st.Faults[i].Message, want)
 			}
 
-			// another choice has no good prompt of its own, and is shown this one
+			// another choice without a good prompt of its own shows this one
 			other := s.state(preview.Choice{Style: "xml"})
 			require.True(t, other.OutOfDate)
 			require.Equal(t, good, other.Prompt)
@@ -538,7 +538,7 @@ func TestWatchWaitsUntilAFileIsWhole(t *testing.T) {
 	s := serve(t, &source{data: least}, preview.Choice{})
 	next := s.events(t, "")
 	next()
-	s.set(func(s *source) { s.data = "" }) // an editor begins to write
+	s.set(func(s *source) { s.data = "" }) // an editor starts to write
 	s.ticks <- time.Time{}
 	s.set(func(s *source) { s.data = strings.Replace(least, "sleep", "dream", 1) })
 	s.ticks <- time.Time{}

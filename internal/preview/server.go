@@ -19,18 +19,18 @@ import (
 //go:embed page.html *.css *.js
 var assets embed.FS
 
-// kinds are the types of the files that are served, by their endings.
+// kinds maps file extensions to the content types of served files.
 var kinds = map[string]string{
 	".html": "text/html; charset=utf-8",
 	".css":  "text/css; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
 }
 
-// policy allows the page what it consists of, and nothing else.
+// policy allows the page only its own resources.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; " +
 	"form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// writeTimeout is how long a page may take to accept a state.
+// writeTimeout is how long a page may take to receive a state.
 const writeTimeout = 10 * time.Second
 
 // ServeHTTP implements http.Handler.
@@ -67,8 +67,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// refuse says why a request is refused; "" lets it pass. The Host keeps out pages of the web whose name was made to lead here, the
-// token everybody who was not told it.
+// refuse returns why a request is rejected, or "" to accept it. The Host check keeps out websites whose name was made to resolve to
+// this machine. The token keeps out everybody who does not know it.
 func (s *Server) refuse(r *http.Request) string {
 	port := strconv.Itoa(s.Port)
 	hosts := []string{"127.0.0.1:" + port, "localhost:" + port}
@@ -94,7 +94,7 @@ func (s *Server) knows(token string) bool {
 	return subtle.ConstantTimeCompare([]byte(token), []byte(s.Token)) == 1
 }
 
-// cookie is the name of the cookie with the token: browsers do not keep those of two ports apart.
+// cookie returns the name of the cookie with the token. Browsers do not separate cookies by port.
 func (s *Server) cookie() string { return "retest-preview-" + strconv.Itoa(s.Port) }
 
 // page serves a file of the page.
@@ -133,10 +133,10 @@ func (s *Server) state(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(text) // a page that has gone needs no answer
+	_, _ = w.Write(text) // a closed page needs no response
 }
 
-// events serves the state and the index, now and after each change, as server-sent events.
+// events serves the state and the index, immediately and after each change, as server-sent events.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	select {
 	case s.streams <- struct{}{}:

@@ -17,32 +17,32 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// State is all that the page shows of a choice.
+// State is everything that the page shows for a choice.
 type State struct {
-	Name      string            `json:"name"`  // the file or folder that is previewed
-	File      string            `json:"file"`  // of the inquiry that is shown
+	Name      string            `json:"name"`  // the previewed file or folder
+	File      string            `json:"file"`  // file of the displayed inquiry
 	ID        string            `json:"id"`    // of that inquiry
 	Link      string            `json:"link"`  // opens it in an editor
 	Style     string            `json:"style"` // of the prompt
 	Styles    []string          `json:"styles"`
 	AsOf      string            `json:"as_of"`
-	AsOfFrom  string            `json:"as_of_from"` // what sets the day: file, flag, page or today; "" when no day is known
-	Search    string            `json:"search"`     // what the inquiry itself says, as are the next two
+	AsOfFrom  string            `json:"as_of_from"` // source of the day: file, flag, page or today; "" if no day is known
+	Search    string            `json:"search"`     // the inquiry's own value, as are the next two
 	Form      string            `json:"form"`
 	Words     int               `json:"words"`
 	Faults    []Finding         `json:"faults"`            // why there is no prompt
-	Findings  []Finding         `json:"findings"`          // of the rules of check, in the inquiry
-	Templates []Finding         `json:"template_findings"` // those in the templates
-	Unlisted  int               `json:"unlisted"`          // how many more faults and findings there are
-	Why       map[string]string `json:"why"`               // what the rules of the findings are for
+	Findings  []Finding         `json:"findings"`          // findings of check in the inquiry
+	Templates []Finding         `json:"template_findings"` // findings in the templates
+	Unlisted  int               `json:"unlisted"`          // number of further faults and findings
+	Why       map[string]string `json:"why"`               // purpose of the rules of the findings
 	Several   bool              `json:"several"`           // the file has more inquiries
-	Prompt    *View             `json:"prompt"`            // the last good one; nil when there has been none
+	Prompt    *View             `json:"prompt"`            // the last good prompt; nil if none so far
 	OutOfDate bool              `json:"out_of_date"`
 	Compare   *Comparison       `json:"compare"` // nil if nothing is compared
 	Story     *Story            `json:"story"`   // nil for an inquiry
 }
 
-// Finding is a fault with what can be shown of its place.
+// Finding is a fault with the source at its location.
 type Finding struct {
 	Place    string `json:"place"`
 	Path     string `json:"path"`
@@ -51,21 +51,21 @@ type Finding struct {
 	Message  string `json:"message"`
 	Hint     string `json:"hint"`
 	Line     int    `json:"line"`
-	Source   string `json:"source"`  // the line of the place
-	Caret    int    `json:"caret"`   // in cells from 0; below 0 for none
-	Carets   int    `json:"carets"`  // how many there are
-	Link     string `json:"link"`    // opens the place in an editor
-	Fix      string `json:"fix"`     // the file that a fix of the rule would change; "" if there is none
-	Becomes  string `json:"becomes"` // the lines of the place after the fix; "" if it removes them
+	Source   string `json:"source"`  // source line at the location
+	Caret    int    `json:"caret"`   // column in cells from 0; negative for none
+	Carets   int    `json:"carets"`  // number of carets
+	Link     string `json:"link"`    // opens the location in an editor
+	Fix      string `json:"fix"`     // file that a fix of the rule would change; "" if none
+	Becomes  string `json:"becomes"` // the lines at the location after the fix; "" if it removes them
 }
 
-// maxListed is how many faults and findings the page lists, and maxIDs how many ids a hint is chosen from.
+// maxListed is the maximum number of faults and findings on the page. maxIDs is the maximum number of ids from which a hint is chosen.
 const (
 	maxListed = 200
 	maxIDs    = 500
 )
 
-// State renders what was chosen. It is nil when the context ends before.
+// State renders a choice. It returns nil if the context is done first.
 func (s *Server) State(ctx context.Context, c Choice) *State {
 	c = s.complete(c)
 	with := c.With
@@ -112,7 +112,7 @@ func (s *Server) complete(c Choice) Choice {
 	return c
 }
 
-// rules are the rules of package check, by name.
+// rules maps names to the rules of package check.
 var rules = func() map[string]check.Rule {
 	out := map[string]check.Rule{}
 	for _, r := range check.Rules() {
@@ -121,7 +121,7 @@ var rules = func() map[string]check.Rule {
 	return out
 }()
 
-// explain says what the rules of the findings are for.
+// explain adds the purpose of the rules of the findings.
 func (out *State) explain() {
 	out.Why = map[string]string{}
 	for _, f := range slices.Concat(out.Findings, out.Templates) {
@@ -131,7 +131,7 @@ func (out *State) explain() {
 	}
 }
 
-// list makes faults fit to be shown.
+// list converts faults to findings for display.
 func (out *State) list(faults fault.List, s *Server) []Finding {
 	excerpts := s.Source.Excerpts()
 	shown := faults[:min(len(faults), maxListed)]
@@ -155,20 +155,20 @@ type job struct {
 	s      *Server
 	ctx    context.Context //nolint:containedctx // it ends with the job
 	choice Choice
-	with   string // what it is compared with
+	with   string // what to compare with
 	state  *State
-	size   int // of the inquiry's source, in bytes
-	// document is that of the inquiry, with what read it; nil if there is none.
+	size   int // size of the inquiry's source in bytes
+	// document is the inquiry's document with its reader, or nil if there is none.
 	document *inquiry.Document
 	reader   *inquiry.Reader
-	// promptless is set if there is to be no prompt: a case wants an error.
+	// promptless is set if no prompt is expected because a case expects an error.
 	promptless bool
 	faults     fault.List
 	findings   fault.List
 	templates  fault.List // findings in the templates
 }
 
-// fail notes why there is no prompt.
+// fail records why there is no prompt.
 func (j *job) fail(err error) {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		j.faults = append(j.faults, list...)
@@ -177,7 +177,7 @@ func (j *job) fail(err error) {
 	j.faults = append(j.faults, &fault.Fault{Err: err})
 }
 
-// run renders, and returns nil if there are errors. All errors are noted, of the templates and of the data.
+// run renders the prompt. It returns nil if there are errors. It records all errors, both in the templates and in the data.
 func (j *job) run() *View {
 	day, err := j.day()
 	if err != nil {
@@ -206,7 +206,7 @@ func (j *job) run() *View {
 	return j.render(renderer, d)
 }
 
-// day returns the day that was chosen, on the page or by default; zero for that of the file.
+// day returns the day chosen on the page or by default, or zero to use the file's.
 func (j *job) day() (edtf.Date, error) {
 	text, from, path := j.choice.AsOf, "page", "the day of the page"
 	if text == "" {
@@ -226,8 +226,8 @@ func (j *job) day() (edtf.Date, error) {
 	return d, nil
 }
 
-// settle returns what could be read of an inquiry the day that was chosen, and returns the day it is shown for. One with faults may have a day
-// that could not be read, so it is not shown for today.
+// settle sets the chosen day in what could be read of an inquiry, and returns the day it is shown for. An inquiry with faults may have
+// a day that could not be read, so it is not shown for today.
 func (j *job) settle(d *inquiry.Document, day edtf.Date) (asOf, from string) {
 	q := inquiryOf(d)
 	switch {
@@ -243,7 +243,8 @@ func (j *job) settle(d *inquiry.Document, day edtf.Date) (asOf, from string) {
 	return q.AsOf.String(), from
 }
 
-// find reads the files up to the inquiry that was chosen, or the first. It checks what it reads: an inquiry can contradict those before it.
+// find reads the files up to the chosen inquiry, or the first one. It checks what it reads, because an inquiry can contradict earlier
+// ones.
 func (j *job) find(day edtf.Date, change func(*inquiry.Inquiry), checker *check.Checker) (*inquiry.Document, error) {
 	reader, err := j.s.Source.Reader()
 	if err != nil {
@@ -263,7 +264,7 @@ func (j *job) find(day edtf.Date, change func(*inquiry.Inquiry), checker *check.
 	return nil, l.missed()
 }
 
-// files are the names of the files to read: up to the one that was chosen, since an inquiry can contradict those of the files before its own.
+// files returns the names of the files to read: all up to the chosen one, because an inquiry can contradict those in earlier files.
 func (j *job) files() ([]string, error) {
 	names, err := j.s.Source.Files()
 	if errors.Is(err, corpus.ErrNoFiles) {
@@ -282,7 +283,7 @@ func (j *job) files() ([]string, error) {
 	return names[:i+1], nil
 }
 
-// gone says that the file whose prompt was shown last is gone, if there was one.
+// gone returns an error if the file of the last shown prompt no longer exists.
 func (j *job) gone(err error) error {
 	name := j.choice.File
 	if v := j.s.lastGood(j.choice); name == "" && v != nil {
@@ -294,7 +295,7 @@ func (j *job) gone(err error) error {
 	return fmt.Errorf("%s is gone, and there is no other inquiry file in this folder", name)
 }
 
-// lookup looks for an inquiry.
+// lookup is a search for an inquiry.
 type lookup struct {
 	*job
 	day     edtf.Date
@@ -302,24 +303,24 @@ type lookup struct {
 	checker *check.Checker
 	found   *inquiry.Document
 	ids     []string
-	met     int        // inquiries that were read
-	others  fault.List // of inquiries whose id cannot be read
+	met     int        // number of inquiries read
+	others  fault.List // faults of inquiries whose ids cannot be read
 }
 
-// file looks in a file, and reports whether it is done.
+// file searches a file and reports whether the search is done.
 func (l *lookup) file(name string) (done bool, err error) {
-	before := l.choice.File != "" && l.choice.File != name // it is only compared with
+	before := l.choice.File != "" && l.choice.File != name // used only for comparison
 	for d, err := range l.s.Source.Documents(l.reader, name) {
 		list, ok := errors.AsType[fault.List](err)
 		switch {
 		case l.ctx.Err() != nil:
 			return true, context.Cause(l.ctx)
-		case done: // the inquiry was found, and this is one more
+		case done: // the inquiry was found, and this is another one
 			l.state.Several = true
 			return true, nil
-		case before && l.met >= maxIndex: // the index compares no more than these
+		case before && l.met >= maxIndex: // the index compares no more than this
 			return false, nil
-		case before && err != nil && !ok: // its own page shows it
+		case before && err != nil && !ok: // its own page shows the error
 			return false, nil
 		case err != nil && !ok:
 			return true, err
@@ -340,12 +341,12 @@ func (l *lookup) file(name string) (done bool, err error) {
 			q.AsOf = l.day
 		}
 		l.met++
-		_, _ = l.checker.Document(d, err) // it is remembered, to be compared with; its own findings are not wanted
+		_, _ = l.checker.Document(d, err) // remember it for comparison, and ignore its own findings
 	}
 	return done, nil
 }
 
-// note notes an inquiry that is not the one.
+// note records an inquiry that is not the one searched for.
 func (l *lookup) note(id string, faults fault.List) {
 	if id == "" {
 		l.others = append(l.others, faults...)
@@ -354,7 +355,7 @@ func (l *lookup) note(id string, faults fault.List) {
 	}
 }
 
-// take takes the document that is shown: its faults and findings, and the document itself when it has no faults.
+// take records the document to show: its faults and findings, and the document itself if it has no faults.
 func (l *lookup) take(d *inquiry.Document, faults error) error {
 	j := l.job
 	j.state.ID = idOf(d)
@@ -373,13 +374,13 @@ func (l *lookup) take(d *inquiry.Document, faults error) error {
 	if err != nil {
 		return err
 	}
-	if j.state.AsOfFrom == "today" { // the checks are of the file, which has no day
+	if j.state.AsOfFrom == "today" { // the checks apply to the file, which has no day
 		q.AsOf = j.s.Today()
 	}
 	j.findings = append(j.findings, found...)
 	if faults != nil {
 		list, _ := errors.AsType[fault.List](faults)
-		j.findings = slices.DeleteFunc(j.findings, func(f *fault.Fault) bool { return slices.Contains(list, f) }) // they are shown above the prompt
+		j.findings = slices.DeleteFunc(j.findings, func(f *fault.Fault) bool { return slices.Contains(list, f) }) // the page shows them above the prompt
 		j.fail(faults)
 		return nil
 	}
@@ -387,7 +388,7 @@ func (l *lookup) take(d *inquiry.Document, faults error) error {
 	return nil
 }
 
-// missed says why nothing was found.
+// missed returns an error that explains why nothing was found.
 func (l *lookup) missed() error {
 	switch {
 	case len(l.others) > 0:
@@ -402,7 +403,7 @@ func (l *lookup) missed() error {
 	}}
 }
 
-// inquiryOf is what could be read of a document.
+// inquiryOf returns the readable part of a document.
 func inquiryOf(d *inquiry.Document) *inquiry.Inquiry {
 	switch {
 	case d == nil:
@@ -420,7 +421,7 @@ func idOf(d *inquiry.Document) string {
 	return ""
 }
 
-// render renders the inquiry that was found.
+// render renders the inquiry found.
 func (j *job) render(r *prompt.Renderer, d *inquiry.Document) *View {
 	cover := &template.Coverage{}
 	p, err := r.Traced(j.ctx, d.Inquiry, &prompt.Trace{Coverage: cover, Spans: true})
@@ -439,7 +440,7 @@ func (j *job) render(r *prompt.Renderer, d *inquiry.Document) *View {
 	return newView(j.state, p, e, r.Templates(), cover, j.s.Source.Link)
 }
 
-// at returns the places of values.
+// at returns a function that returns the locations of values.
 func (j *job) at(d *inquiry.Document) func(string) fault.Pos {
 	from := map[string]string{"flag": "--as-of", "page": "the page's day", "today": "today (UTC)"}[j.state.AsOfFrom]
 	return func(path string) fault.Pos {
@@ -450,7 +451,7 @@ func (j *job) at(d *inquiry.Document) func(string) fault.Pos {
 	}
 }
 
-// sortedSources returns the names of template files: the author's own first.
+// sortedSources returns the names of the template files, with the author's own first.
 func sortedSources(sources map[string]string) []string {
 	names := make([]string, 0, len(sources))
 	for name := range sources {

@@ -9,13 +9,13 @@ import (
 	"github.com/dated-claims/retest/internal/suite"
 )
 
-// Story is a case of a test file, with what became of its assertions.
+// Story is a case of a test file with the results of its assertions.
 type Story struct {
 	Suite      string       `json:"suite"`
 	Case       string       `json:"case"`
-	File       string       `json:"file"`   // of the inquiry; "" if it is in the test file
-	ID         string       `json:"id"`     // of the inquiry; "" if it cannot be read
-	Listed     bool         `json:"listed"` // the page can show the inquiry
+	File       string       `json:"file"`   // file of the inquiry; "" if it is in the test file
+	ID         string       `json:"id"`     // id of the inquiry; "" if it cannot be read
+	Listed     bool         `json:"listed"` // whether the page can show the inquiry
 	Failed     int          `json:"failed"` // assertions
 	Assertions []StoryCheck `json:"assertions"`
 	Golden     *GoldenFile  `json:"golden"` // nil if the case has none
@@ -27,23 +27,23 @@ type StoryCheck struct {
 	Value    string   `json:"value"` // what is expected
 	Place    string   `json:"place"`
 	Link     string   `json:"link"`
-	Messages []string `json:"messages"` // of the failure; none if it passed
+	Messages []string `json:"messages"` // failure messages; empty if it passed
 }
 
-// GoldenFile is how the golden file of a case differs from what the case gives.
+// GoldenFile describes how a case's golden file differs from the case's output.
 type GoldenFile struct {
 	Path   string   `json:"path"`
 	Link   string   `json:"link"`
 	New    bool     `json:"new"` // there is no file yet
 	Same   bool     `json:"same"`
-	Diff   []string `json:"diff"`   // lines that begin with a space, -, + or @@
-	Accept bool     `json:"accept"` // an update can write it: nothing else has failed
+	Diff   []string `json:"diff"`   // lines starting with a space, -, + or @@
+	Accept bool     `json:"accept"` // whether an update can write it: nothing else failed
 }
 
-// maxDiff is how many lines of a difference the page shows.
+// maxDiff is the maximum number of lines of a diff on the page.
 const maxDiff = 2000
 
-// story runs the case that was chosen.
+// story runs the chosen case.
 func (j *job) story() *View {
 	res, err := j.s.Source.Story(j.ctx, j.choice.Suite, j.choice.Case)
 	if err != nil {
@@ -69,7 +69,7 @@ func (j *job) story() *View {
 	return v
 }
 
-// errorText is an error that has been turned into a text.
+// errorText is an error that consists only of its text.
 type errorText string
 
 func (e errorText) Error() string { return string(e) }

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// View is a good prompt with all that is known of it.
+// View is a good prompt and everything known about it.
 type View struct {
 	File      string    `json:"file"`
 	ID        string    `json:"id"`
@@ -21,16 +21,16 @@ type View struct {
 	AsOfFrom  string    `json:"as_of_from"`
 	Text      string    `json:"text"`
 	Counts    Counts    `json:"counts"`
-	Stretches []Stretch `json:"stretches"` // all of the text, in its order
+	Stretches []Stretch `json:"stretches"` // cover all of the text, in order
 	Origins   []Origin  `json:"origins"`
 	Messages  []Message `json:"messages"`
 	Files     []File    `json:"files"` // the templates
 	Covered   int       `json:"covered"`
 	Outcomes  int       `json:"outcomes"`
-	Rendered  []Element `json:"rendered,omitempty"` // the text as Markdown; nil for other styles
+	Rendered  []Element `json:"rendered,omitempty"` // the text rendered as Markdown; nil for other styles
 }
 
-// Counts measure a text.
+// Counts holds measurements of a text.
 type Counts struct {
 	Characters int `json:"characters"`
 	Bytes      int `json:"bytes"`
@@ -42,27 +42,27 @@ type Counts struct {
 type Stretch struct {
 	Text    string       `json:"text"`
 	Kind    explain.Kind `json:"kind"`
-	Details []Detail     `json:"details"` // without those of the origin
+	Details []Detail     `json:"details"` // details except those of the origin
 	Origin  int          `json:"origin"`  // index in View.Origins
 }
 
-// Origin is a text or an action of a template. Many stretches can share one.
+// Origin is a text or action in a template. Many stretches may share one.
 type Origin struct {
 	Detail Detail `json:"detail"`
-	File   string `json:"file"` // of the template, with its first and last line
+	File   string `json:"file"` // file of the template, with the first and last line
 	First  int    `json:"first"`
 	Last   int    `json:"last"`
 	Lines  []Line `json:"lines"` // the first of these lines
 }
 
-// Detail is one thing that is known of a stretch.
+// Detail is one known fact about a stretch.
 type Detail struct {
 	Name string `json:"name"`
 	Text string `json:"text"`
 	Link string `json:"link,omitempty"`
 }
 
-// Line is a line of a template, cut around what printed a stretch.
+// Line is a line of a template, split around what printed a stretch.
 type Line struct {
 	Number int    `json:"number"`
 	Before string `json:"before"`
@@ -70,7 +70,7 @@ type Line struct {
 	After  string `json:"after"`
 }
 
-// maxLines is how many lines of a template a stretch comes with.
+// maxLines is the maximum number of template lines sent with a stretch.
 const maxLines = 6
 
 // Message is a message of the prompt.
@@ -80,7 +80,7 @@ type Message struct {
 	Counts  Counts `json:"counts"`
 }
 
-// File is a template file, cut where what this prompt made of it changes.
+// File is a template file, split wherever this prompt's use of it changes.
 type File struct {
 	Name     string   `json:"name"`
 	Link     string   `json:"link"`
@@ -97,21 +97,21 @@ type Run struct {
 	Class Class  `json:"class"`
 }
 
-// Class says what a prompt made of a part of a template.
+// Class describes how a prompt used a part of a template.
 type Class string
 
-// The classes. What is neither text nor an action that prints or decides, such as {{end}}, has none.
+// The classes. Parts that are neither text nor an action that prints or decides, such as {{end}}, have none.
 const (
 	None     Class = ""
 	Printed  Class = "printed"
 	Silent   Class = "silent" // text or an action that this prompt did not print
-	Both     Class = "both"   // a condition whose possible outcomes were all taken
+	Both     Class = "both"   // a condition all of whose possible outcomes were taken
 	Taken    Class = "taken"
 	Skipped  Class = "skipped"
 	NotAsked Class = "never" // a condition that was never reached
 )
 
-// Branch is a condition of a template file.
+// Branch is a condition in a template file.
 type Branch struct {
 	Line    int    `json:"line"`
 	Col     int    `json:"col"`
@@ -122,10 +122,10 @@ type Branch struct {
 	Link    string `json:"link"`
 }
 
-// linker returns the address that opens a place in an editor, or "".
+// linker returns the URL that opens a location in an editor, or "".
 type linker func(fault.Pos) string
 
-// of links a place in a file. Built-in templates are in none.
+// of returns the link to a location in a file. Built-in templates are not in files.
 func (l linker) of(pos fault.Pos) string {
 	if pos.IsZero() || pos.Line < 1 || isBuiltin(pos.File) {
 		return ""
@@ -165,17 +165,17 @@ func count(text string) Counts {
 	return Counts{utf8.RuneCountInString(text), len(text), lines, prompt.EstimateTokens(text)}
 }
 
-// originKey tells origins apart: an action can print a value and what escapes it.
+// originKey distinguishes origins. A single action can print a value and the escapes around it.
 type originKey struct {
 	pos  fault.Pos
 	kind explain.Kind
-	text string // of a template's own text, which may be cut
+	text string // a template's own text, which may be truncated
 }
 
 // stretch adds a stretch.
 func (v *View) stretch(e *explain.Explanation, s *explain.Stretch, origins map[originKey]int, link linker) {
 	details := e.Details(s)
-	last := len(details) - 1 // that of the template
+	last := len(details) - 1 // the detail about the template
 	key := originKey{pos: s.Pos, kind: s.Kind}
 	if s.Kind == explain.Own {
 		key.text = s.Text
@@ -208,7 +208,7 @@ func origin(e *explain.Explanation, s *explain.Stretch, d explain.Detail, link l
 		if i == 0 {
 			from = min(s.Pos.Col-1, len(line))
 			if s.Kind != explain.Own {
-				from = max(strings.LastIndex(line[:from], "{{"), 0) // where the action begins
+				from = max(strings.LastIndex(line[:from], "{{"), 0) // start of the action
 			}
 		}
 		to := min(from+len(mark), len(line))
@@ -219,7 +219,7 @@ func origin(e *explain.Explanation, s *explain.Stretch, d explain.Detail, link l
 
 func isBuiltin(name string) bool { return strings.HasPrefix(name, seam.BuiltinPrefix) }
 
-// file colors a template file.
+// file classifies the parts of a template file.
 func file(name, source string, pieces []template.Node, branches template.Branches, printed map[fault.Pos]bool, link linker) File {
 	f := File{Name: name, Link: link.of(fault.Pos{File: name, Line: 1, Col: 1}), Builtin: isBuiltin(name), Runs: []Run{}, Branches: []Branch{}}
 	starts := lineStarts(source)
@@ -260,7 +260,7 @@ func file(name, source string, pieces []template.Node, branches template.Branche
 	return f
 }
 
-// opens reports whether an action begins at a place: the value is printed, and is not an argument of a call of a template.
+// opens reports whether an action starts at a location. If so, the value there is printed rather than passed to a template call.
 func opens(source string, starts []int, pos fault.Pos) bool {
 	if pos.Line < 1 || pos.Line > len(starts) {
 		return false

@@ -107,7 +107,7 @@ func TestComparisons(t *testing.T) {
 	require.Equal(t, c, s.state(preview.Choice{With: "saved"}).Compare, "it stays until the next change")
 }
 
-// sides are the two texts of a comparison.
+// sides returns the two texts of a comparison.
 func sides(c *preview.Comparison) (left, right string) {
 	var l, r []string
 	for _, row := range c.Rows {
@@ -213,7 +213,7 @@ func TestOrders(t *testing.T) {
 	}
 }
 
-// The index comes again only when it has changed.
+// The index is sent again only if it has changed.
 func TestIndexIsSentWhenItChanges(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least}, preview.Choice{})
@@ -227,7 +227,7 @@ func TestIndexIsSentWhenItChanges(t *testing.T) {
 	s.set(func(s *source) { s.data = strings.Replace(least, "whether naps", "whether long naps", 1) })
 	s.ticks <- time.Time{}
 	s.ticks <- time.Time{}
-	require.ElementsMatch(t, []string{"state", "index"}, []string{names(), names()}) // the index may be asked for after the second change already
+	require.ElementsMatch(t, []string{"state", "index"}, []string{names(), names()}) // the index may be requested only after the second change
 }
 
 func TestStoryOfACase(t *testing.T) {
@@ -287,7 +287,7 @@ cases:
 	require.Equal(t, "no such case", gone.Faults[0].Message)
 }
 
-// Prompts that no page may ask for again are forgotten.
+// Prompts that no page can request again are discarded.
 func TestMemoryIsBounded(t *testing.T) {
 	t.Parallel()
 	words := make([]byte, 300<<10)
@@ -305,7 +305,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	require.Less(t, s.server.Held(), 2<<20)
 }
 
-// What is sent of a template does not grow with the number of claims.
+// The amount of template data sent does not grow with the number of claims.
 func TestStretchesShareOrigins(t *testing.T) {
 	t.Parallel()
 	origins := func(claims int) int {
@@ -316,7 +316,7 @@ func TestStretchesShareOrigins(t *testing.T) {
 	require.Equal(t, origins(2), origins(40))
 }
 
-// The list counts of each inquiry what its page shows.
+// For each inquiry, the list counts what the inquiry's page shows.
 func TestIndexCountsWhatThePageShows(t *testing.T) {
 	t.Parallel()
 	titled := func(id, title string) string {
@@ -326,7 +326,7 @@ func TestIndexCountsWhatThePageShows(t *testing.T) {
 		name   string
 		source *source
 		def    preview.Choice
-		rule   string // a finding that only an inquiry before or the day can cause
+		rule   string // a finding that only an earlier inquiry or the day can cause
 	}{
 		{"papers across files", &source{data: titled("naps", "Naps"), others: map[string]string{"walks.yaml": titled("walks", "Walks"), "zzz.yaml": titled("walks", "Naps")}}, preview.Choice{}, "paper-titles"},
 		{"several in a file", &source{data: titled("naps", "Naps") + "---\n" + titled("walks", "Walks") + "---\n" + titled("rests", "Walks.")}, preview.Choice{}, ""},
@@ -356,7 +356,7 @@ func TestIndexCountsWhatThePageShows(t *testing.T) {
 	}
 }
 
-// A fix is offered where it changes something, with what it writes.
+// A fix that changes something is offered, together with its result.
 func TestWhatAFixWrites(t *testing.T) {
 	t.Parallel()
 	const head = "id: naps\nrole: a sleep researcher\nquestion: whether naps help memory\nas_of: 2026-11-23\ntasks: [{retest: }]\n"
@@ -364,7 +364,7 @@ func TestWhatAFixWrites(t *testing.T) {
 	long := strings.Repeat("é", 200)
 	tests := []struct {
 		name, data, rule string
-		becomes          []string // of the findings of the rule
+		becomes          []string // for the findings of the rule
 		fixable, several bool
 	}{
 		{"one line", strings.Replace(least, "a sleep", "sleep", 1), "role-article", []string{"role: a sleep researcher"}, true, false},

@@ -1,4 +1,4 @@
 package project
 
-// FindFrom is find for tests, which have a home of their own.
+// FindFrom exports find for tests, which use a home folder of their own.
 var FindFrom = find

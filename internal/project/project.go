@@ -1,4 +1,5 @@
-// Package project finds and reads project files: retest.yaml, which holds what would be repeated with every command.
+// Package project finds and reads project files. A project file, retest.yaml, holds what would otherwise be repeated with every
+// command.
 package project
 
 import (
@@ -17,17 +18,17 @@ import (
 // Name is the name of a project file.
 const Name = "retest.yaml"
 
-// Project is what a project file holds, as flags of the command. Paths are relative to the working directory, as File is.
+// Project is the content of a project file as flags of the command. Paths, including File, are relative to the working directory.
 type Project struct {
 	File  string
-	Flags []Flag // of every verb that has them
-	Batch []Flag // of the verb batch
+	Flags []Flag // flags for every verb that has them
+	Batch []Flag // flags for the verb batch
 }
 
-// Flag is a flag of the command with its value.
+// Flag is a flag of the command and its value.
 type Flag struct{ Name, Value string }
 
-// Values returns the values of a flag of every verb.
+// Values returns the values of a flag for all verbs.
 func (p *Project) Values(name string) (values []string) {
 	if p == nil {
 		return nil
@@ -40,11 +41,11 @@ func (p *Project) Values(name string) (values []string) {
 	return values
 }
 
-// roots are in the folder of a repository, which the search does not leave.
+// roots mark the root folder of a repository, which the search does not leave.
 var roots = []string{".git", ".hg", ".svn", ".jj"}
 
-// Of returns the project of inputs, or nil if they have none. Inputs of different projects are an error, since the order of the inputs would decide.
-// Other errors are those of Read.
+// Of returns the project of the inputs, or nil if they have none. It is an error if inputs belong to different projects, because their
+// order would otherwise matter. Other errors are those of Read.
 func Of(inputs ...string) (*Project, error) {
 	known, first := map[string]string{}, ""
 	for i, input := range inputs {
@@ -71,15 +72,15 @@ func Of(inputs ...string) (*Project, error) {
 	return Read(first)
 }
 
-// Find returns the name of the project file of an input, or "" if it has none.
+// Find returns the name of an input's project file, or "" if it has none.
 func Find(input string) (string, error) {
-	home, _ := os.UserHomeDir() // without one, the search ends elsewhere
+	home, _ := os.UserHomeDir() // without a home folder, the search ends elsewhere
 	return find(input, home)
 }
 
-// find returns the project file of an input: that of its folder, or of the closest one around it. The search ends with the root of a repository and
-// with the home folder, if home is not empty. The name is relative to the working directory where that is shorter, and empty if there is no such file.
-// An input may be a file, a folder, a pattern, or - for the working directory.
+// find returns the project file of an input, from its folder or the nearest parent folder that has one. The search ends at the root of
+// a repository, and at the home folder if home is not empty. The name is relative to the working directory if that is shorter, and
+// empty if there is no project file. An input may be a file, a folder, a pattern, or - for the working directory.
 func find(input, home string) (string, error) {
 	start, err := filepath.Abs(folderOf(input))
 	if err != nil {
@@ -96,7 +97,7 @@ func find(input, home string) (string, error) {
 	}
 }
 
-// folderOf is the folder that an input is in, as far as it exists.
+// folderOf returns the folder that contains an input, as far as it exists.
 func folderOf(input string) string {
 	if input == "-" {
 		return "."
@@ -118,7 +119,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// relative is a path relative to the working directory, where that is shorter.
+// relative returns a path relative to the working directory if that is shorter.
 func relative(path string) string {
 	wd, err := os.Getwd()
 	if err != nil {
@@ -130,7 +131,7 @@ func relative(path string) string {
 	return path
 }
 
-// Read reads a project file. The error is a fault.List, or one of the file.
+// Read reads a project file. The error is a fault.List or an error from reading the file.
 func Read(file string) (*Project, error) {
 	root, err := parse(file)
 	if err != nil {
@@ -145,7 +146,7 @@ func Read(file string) (*Project, error) {
 	return r.project, nil
 }
 
-// parse makes the tree of a project file.
+// parse parses a project file into a tree.
 func parse(file string) (*doc.Node, error) {
 	text, err := files.Read(file, files.Max)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/project"
 )
 
-// write writes files into a folder of their own.
+// write writes files to a new folder.
 func write(t *testing.T, list map[string]string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -39,7 +39,7 @@ func TestFind(t *testing.T) {
 		"lib/worktree/retest.yaml":      "style: brief\n",
 		"lib/worktree/sub/e.yaml":       "",
 		"home/library/f.yaml":           "",
-		"lib/folder/retest.yaml/x.yaml": "", // a folder of that name is no project file
+		"lib/folder/retest.yaml/x.yaml": "", // a folder of that name is not a project file
 	})
 	top := filepath.Join(dir, "retest.yaml")
 	for name, want := range map[string]string{
@@ -112,7 +112,7 @@ func TestOf(t *testing.T) {
 	require.Nil(t, p)
 }
 
-// Every fault is reported in one run, with its location.
+// Read reports every fault in one run, with its location.
 func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// kind is what a setting holds.
+// kind is the type of a setting's value.
 type kind int
 
 const (
@@ -24,14 +24,14 @@ const (
 	number // from least
 	truth
 	day
-	path     // of a file or a folder
+	path     // a file or folder
 	paths    // a path, or a list of them
 	defaults // a path, or a map of an inquiry's keys
 	body     // a path, or a map of parameters
 	section
 )
 
-// setting is a key of a project file. It sets the flag of that name, with hyphens.
+// setting is a key of a project file. It sets the flag of the same name, with hyphens.
 type setting struct {
 	key   string
 	kind  kind
@@ -41,7 +41,7 @@ type setting struct {
 	doc   string
 }
 
-// The table of the keys: reading, the schema and the documentation follow from it.
+// The table of keys, from which reading, the schema and the documentation are derived.
 var settings = []setting{
 	{key: "defaults", kind: defaults, doc: "Default keys for every inquiry that lacks them, or the file that has them."},
 	{key: "papers", kind: paths, doc: "Files of papers, as retest import writes them."},
@@ -69,10 +69,10 @@ var batchSettings = []setting{
 	{key: "tokens", kind: text, doc: "How to count tokens: estimate, or the name of a vocabulary."},
 }
 
-// Key is a key of a project file, such as batch.max_tokens, with what it is.
+// Key is a key of a project file, such as batch.max_tokens, and its description.
 type Key struct{ Name, Doc string }
 
-// Keys lists the keys of project files.
+// Keys returns the keys of project files.
 func Keys() []Key { return keysOf("", settings) }
 
 func keysOf(above string, list []setting) (keys []Key) {
@@ -94,7 +94,7 @@ func names[S ~string](list []S) []string {
 // reader reads the settings of a project file.
 type reader struct{ project *Project }
 
-// section reads a map of settings as flags.
+// section reads a map of settings into flags.
 func (r *reader) section(v doc.Value, known []setting, to *[]Flag) {
 	var keys []string
 	for _, s := range known {
@@ -115,7 +115,7 @@ func (r *reader) section(v doc.Value, known []setting, to *[]Flag) {
 	}
 }
 
-// flagOf is the flag of a key.
+// flagOf returns the flag for a key.
 func flagOf(key string) string {
 	name := []byte(key)
 	for i, c := range name {
@@ -157,7 +157,7 @@ func (r *reader) values(s *setting, v doc.Value) (out []string) {
 		return out
 	case defaults:
 		if v.Kind == doc.Map {
-			return []string{r.project.File} // whose key it is: see inquiry.ReadDefaults
+			return []string{r.project.File} // the file that has the key: see inquiry.ReadDefaults
 		}
 		return []string{r.path(v)}
 	case body:
@@ -169,7 +169,7 @@ func (r *reader) values(s *setting, v doc.Value) (out []string) {
 	return []string{v.String()}
 }
 
-// path reads a path, which is relative to the project file and must exist.
+// path reads a path, which must exist and is relative to the project file.
 func (r *reader) path(v doc.Value) string {
 	name := v.String()
 	if name == "" {

@@ -1,4 +1,4 @@
-// Package prose writes numbers, quotations and brackets as prompts have them.
+// Package prose formats numbers, quotations and brackets for prompts.
 package prose
 
 import (
@@ -15,7 +15,7 @@ var (
 	tens = [...]string{2: "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
 )
 
-// InWords spells a whole number from 0 to 100 in English words; others it gives in digits.
+// InWords returns a whole number from 0 to 100 in English words, and any other number in digits.
 func InWords(n int64) string {
 	switch {
 	case n < 0 || n > 100:
@@ -30,14 +30,14 @@ func InWords(n int64) string {
 	return tens[n/10] + "-" + smallNumbers[n%10]
 }
 
-// innerQuotes are the double quotes that a text in double quotes must not hold, and what stands for them.
+// innerQuotes replaces the double quotes that text in double quotes must not contain.
 var innerQuotes = strings.NewReplacer(`"`, "'", "＂", "'")
 
-// InnerQuotes returns a text as it is printed inside double quotes: with single ones in place of its own.
+// InnerQuotes returns a text for printing inside double quotes, with its own double quotes replaced with single quotes.
 func InnerQuotes(s string) string { return innerQuotes.Replace(s) }
 
-// Within returns a text as it is printed inside brackets that start with opening, ( or [: unchanged if its own brackets of that kind are
-// balanced; otherwise in double quotes, so that it does not end the brackets around it.
+// Within returns a text for printing inside brackets that start with opening, which is ( or [. If the text's own brackets of that kind
+// are balanced, it is unchanged. Otherwise it is put in double quotes so that it does not end the surrounding brackets.
 func Within(opening byte, s string) string {
 	if balanced(s, opening) {
 		return s
@@ -45,7 +45,7 @@ func Within(opening byte, s string) string {
 	return `"` + InnerQuotes(s) + `"`
 }
 
-// balanced reports whether each bracket of a kind that closes one has been opened before it, and the other way round.
+// balanced reports whether all brackets of a kind are properly matched.
 func balanced(s string, opening byte) bool {
 	closing, depth := byte(']'), 0
 	if opening == '(' {
@@ -64,7 +64,7 @@ func balanced(s string, opening byte) bool {
 	return depth == 0
 }
 
-// Squeeze returns a text without white space, for comparison of texts that are laid out differently.
+// Squeeze returns a text without white space, for comparing texts with different layouts.
 func Squeeze(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {

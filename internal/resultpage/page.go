@@ -1,5 +1,5 @@
-// Package resultpage makes a page of the results of a batch, or of replies: counts, what to review first, and for each inquiry the claims with
-// their verdicts, evidence and faults. The page is one file that needs no script and fetches nothing.
+// Package resultpage creates a page with the results of a batch or of replies: counts, what to review first, and for each inquiry its
+// claims with verdicts, evidence and faults. The page is a single file that needs no script and fetches nothing.
 package resultpage
 
 import (
@@ -28,21 +28,21 @@ var pageHTML string
 //go:embed page.css
 var pageCSS string
 
-// Page collects lines. Its memory is bounded: a page shows at most 1,000 inquiries, the most urgent ones.
+// Page collects lines. Its memory is bounded: a page shows at most the 1,000 most urgent inquiries.
 type Page struct {
 	lines []placed
 	n     int
 	days  []string
 }
 
-// placed is a line with its number, from which its id on the page is made.
+// placed is a line with its number, which determines its id on the page.
 type placed struct {
 	*verdicts.Line
 	number int
-	rank   int // 0 is the most urgent
+	rank   int // 0 is most urgent
 }
 
-// mostShown is how many inquiries are on a page.
+// mostShown is the maximum number of inquiries on a page.
 const mostShown = 1000
 
 // New returns an empty page.
@@ -71,7 +71,7 @@ func (p *Page) shorten() {
 	slices.SortFunc(p.lines, func(a, b placed) int { return cmp.Compare(a.number, b.number) })
 }
 
-// changed are the built-in verdicts after which a library needs an edit, the most urgent first.
+// changed are the built-in verdicts that require an edit of the library, most urgent first.
 var changed = []string{"overturned", "superseded", "ungrounded", "contested", "relaxed"}
 
 // rankOf returns the urgency of a line.
@@ -93,9 +93,9 @@ func rankOf(l *verdicts.Line) int {
 	return rank
 }
 
-// view is what the template sees.
+// view is the data of the template.
 type view struct {
-	Policy   string // allows the page's own style, by its hash, and nothing else
+	Policy   string // allows only the page's own style, by its hash
 	CSS      template.CSS
 	Title    string
 	Days     string
@@ -110,7 +110,7 @@ type view struct {
 	Items    []item
 }
 
-// bar is a count with its share of all.
+// bar is a count and its share of the total.
 type bar struct {
 	Name  string
 	Count int
@@ -131,7 +131,7 @@ type group struct {
 
 type link struct{ To, Text, Note string }
 
-// item is an inquiry.
+// item is an inquiry on the page.
 type item struct {
 	ID, Name, Question, State, Why, Model, AsOf, Request string
 	Bad                                                  bool // there is no complete answer
@@ -139,13 +139,13 @@ type item struct {
 	Papers                                               []reply.Paper
 	Works                                                []work
 	Lists                                                []list
-	Faults                                               []faultView // that are not of a claim
+	Faults                                               []faultView // faults that do not belong to a claim
 	Opened                                               []address
 }
 
 type claimView struct {
 	ID, Name, Text, Dated, Verdict, Kind, Certainty, Reasoning, Cited string
-	Meaning                                                           string // the built-in verdict that the verdict stands for
+	Meaning                                                           string // the built-in verdict that it stands for
 	Evidence                                                          []evidence
 	Faults                                                            []faultView
 }
@@ -170,7 +170,8 @@ type list struct {
 
 type faultView struct{ Rule, Severity, At, Message string }
 
-// HTML returns the page. No text of a reply can run, load anything, or leave its place: the policy of the page allows its own style alone.
+// HTML returns the page. No text from a reply can run, load anything, or leave its place, because the page's policy allows only its own
+// style.
 func (p *Page) HTML(s *verdicts.Summary) ([]byte, error) {
 	p.shorten()
 	t, err := template.New("page").Parse(pageHTML)
@@ -197,7 +198,7 @@ func (p *Page) HTML(s *verdicts.Summary) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// counted is a number with what it counts, which is in the plural.
+// counted formats a number and the plural noun for what it counts.
 func counted(n int, what string) string {
 	if n == 1 {
 		what = map[string]string{"requests": "request", "replies": "reply", "claims": "claim"}[what]
@@ -222,10 +223,10 @@ func (v *view) counts(s *verdicts.Summary) {
 	}
 }
 
-// mostFirst is how many links a group has.
+// mostFirst is the maximum number of links in a group.
 const mostFirst = 10
 
-// first fills the section Review first.
+// first fills in the section Review first.
 func (v *view) first() {
 	stands := group{Title: "Claims that may need an edit"}
 	for _, verdict := range changed {
@@ -260,7 +261,7 @@ func (v *view) first() {
 	}
 }
 
-// firstError is the rule of the first error; empty if there is none.
+// firstError returns the rule of the first error, or "" if there is none.
 func firstError(list []faultView) string {
 	for _, f := range list {
 		if f.Severity == fault.Error.String() {
@@ -285,7 +286,7 @@ func label(verdict, certainty string) string {
 	return verdict + ", " + certainty + " certainty"
 }
 
-// itemOf is an inquiry on the page.
+// itemOf returns the item for a line.
 func itemOf(l placed) item {
 	q := l.Asked
 	it := item{
@@ -311,7 +312,7 @@ func itemOf(l placed) item {
 	return it
 }
 
-// nameOf is the id of the inquiry; of a reply with the name of its file, since there may be several.
+// nameOf returns the id of the inquiry. For a reply it adds the file name, because an inquiry may have several replies.
 func nameOf(l *verdicts.Line) string {
 	if l.Request != "" {
 		return l.Inquiry
@@ -319,7 +320,7 @@ func nameOf(l *verdicts.Line) string {
 	return strings.TrimPrefix(l.Inquiry+", "+filepath.Base(l.File), ", ")
 }
 
-// whyOf says why there is no complete answer.
+// whyOf explains why there is no complete answer.
 func whyOf(l *verdicts.Line) string {
 	why := strings.Trim(l.Code+": "+l.Message, ": ")
 	if meaning := meanings[l.State]; meaning != "" && why != "" {
@@ -341,7 +342,7 @@ var meanings = map[provider.State]string{
 	provider.StateUnreadable:  "The result line cannot be read.",
 }
 
-// claim is a claim of the inquiry, with what the answer says of it.
+// claim returns a claim of the inquiry with what the answer says about it.
 func (it *item) claim(l placed, q *inquiry.Inquiry, i int) claimView {
 	c := &q.Claims[i]
 	name := cmp.Or(c.ID, fmt.Sprintf("c%d", i+1))
@@ -367,7 +368,7 @@ func (it *item) claim(l placed, q *inquiry.Inquiry, i int) claimView {
 	return out
 }
 
-// kindOf is the class of a built-in verdict on the page.
+// kindOf returns the CSS class of a built-in verdict on the page.
 func kindOf(meaning string) string {
 	switch {
 	case meaning == "holds":
@@ -388,7 +389,7 @@ func papers(in []reply.Paper) []reply.Paper {
 	return out
 }
 
-// lists adds the entries that are texts.
+// lists adds the entries that consist of texts.
 func (it *item) lists(l placed) {
 	add := func(title string, found ...reply.Finding) {
 		var texts []string
@@ -440,7 +441,7 @@ func evidenceOf(e reply.Evidence) evidence {
 	return out
 }
 
-// addressOf is an address that a reader may follow: one of the web. Anything else is text.
+// addressOf returns a link to a web address that a reader may follow. Anything else is plain text.
 func addressOf(s string) address {
 	a := address{Text: shown(s)}
 	if u, err := url.Parse(s); err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil {
@@ -457,5 +458,6 @@ func viewOf(f verdicts.Fault) faultView {
 	return faultView{f.Rule, f.Severity.String(), f.At, shown(message)}
 }
 
-// shown replaces line breaks by spaces, and characters that do not print, such as those that change the direction of the text around them.
+// shown replaces line breaks with spaces, and replaces characters that do not print, such as those that change the direction of the
+// surrounding text.
 func shown(s string) string { return strings.ReplaceAll(fault.Visible(s), "\n", " ") }

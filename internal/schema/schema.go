@@ -1,4 +1,4 @@
-// Package schema writes JSON Schemas for readers: keys in their order, and what fits on a line on one.
+// Package schema writes human-readable JSON Schemas: keys stay in order, and whatever fits on a line is on one line.
 package schema
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// Top begins the schema of a kind of file.
+// Top returns the start of the schema for a kind of file.
 func Top(name, title, description string) doc.Node {
 	return Object(
 		"$schema", "http://json-schema.org/draft-07/schema#",
@@ -19,13 +19,13 @@ func Top(name, title, description string) doc.Node {
 	)
 }
 
-// Print writes a schema.
+// Print returns a schema as text.
 func Print(n *doc.Node) []byte { return append(layOut(nil, n, 0, 0), '\n') }
 
-// lineLen is how long a line of the schema may be.
+// lineLen is the maximum length of a line in the schema.
 const lineLen = 140
 
-// layOut writes JSON for readers: what fits on the rest of a line, of which so many bytes are taken, is on it.
+// layOut appends human-readable JSON. Whatever fits on the rest of the line, of which taken bytes are used, is written on it.
 func layOut(dst []byte, n *doc.Node, indent, taken int) []byte {
 	flat := spaced(nil, n)
 	if len(n.Items) == 0 || taken+len(flat) <= lineLen && indent > 0 {
@@ -50,7 +50,7 @@ func layOut(dst []byte, n *doc.Node, indent, taken int) []byte {
 	return append(append(append(dst, '\n'), strings.Repeat("  ", indent)...), ends[1])
 }
 
-// spaced writes JSON on one line, with blanks after commas and colons.
+// spaced appends JSON on one line, with blanks after commas and colons.
 func spaced(dst []byte, n *doc.Node) []byte {
 	if len(n.Items) == 0 {
 		return n.AppendJSON(dst)
@@ -75,7 +75,7 @@ func spaced(dst []byte, n *doc.Node) []byte {
 // Number is a number in a schema.
 type Number string
 
-// Object makes a map of keys and values in turn: texts, numbers, nodes, and lists of them.
+// Object returns a map of alternating keys and values. Values are texts, numbers, nodes, or lists of them.
 func Object(pairs ...any) doc.Node {
 	n := doc.Node{Kind: doc.Map}
 	for pair := range slices.Chunk(pairs, 2) {
@@ -84,7 +84,7 @@ func Object(pairs ...any) doc.Node {
 	return n
 }
 
-// Value makes a node of a value, as Object does.
+// Value returns a node for a value, as Object does.
 func Value(v any) doc.Node {
 	switch v := v.(type) {
 	case doc.Node:
@@ -108,13 +108,13 @@ func Add(to *doc.Node, more doc.Node) {
 	to.Keys, to.Items = append(to.Keys, more.Keys...), append(to.Items, more.Items...)
 }
 
-// Decimal is a whole number in a schema.
+// Decimal returns a whole number for a schema.
 func Decimal(n int) Number { return Number(strconv.Itoa(n)) }
 
-// Ref refers to a definition.
+// Ref returns a reference to a definition.
 func Ref(name string) doc.Node { return Object("$ref", "#/definitions/"+name) }
 
-// Definitions are those of a schema, with the schema itself under a name.
+// Definitions returns the definitions of a schema, including the schema itself under the given name.
 func Definitions(text []byte, name string) doc.Node {
 	whole, _ := doc.ParseJSON(&doc.Source{Text: text, JSON: true}) // it is ours
 	own := doc.Node{Kind: doc.Map}

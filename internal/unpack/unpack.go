@@ -1,4 +1,4 @@
-// Package unpack reads files that are packed with gzip or zstd. It tells by their first bytes, never by a name.
+// Package unpack reads files compressed with gzip or zstd. It recognizes them by their first bytes, never by name.
 package unpack
 
 import (
@@ -12,15 +12,15 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Reader reads the uncompressed contents of a file. It returns all data before an error. For a damaged file, the error gives the offset in
-// the compressed file, and wraps [io.ErrUnexpectedEOF] if the file is truncated.
+// Reader reads the uncompressed contents of a file. It returns all data before an error. For a damaged file, the error states the
+// offset in the compressed file. It wraps [io.ErrUnexpectedEOF] if the file is truncated.
 type Reader struct {
 	io.Reader
 	packed bool
 	close  func()
 }
 
-// NewReader returns a reader of what r holds. The caller closes it, and r.
+// NewReader returns a reader of the uncompressed contents of r. The caller must close it, and r.
 func NewReader(r io.Reader) (*Reader, error) {
 	at := &position{r: r}
 	begin := bufio.NewReaderSize(at, 16)
@@ -40,17 +40,17 @@ func NewReader(r io.Reader) (*Reader, error) {
 	return u, nil
 }
 
-// Packed reports whether the file is packed.
+// Packed reports whether the file is compressed.
 func (u *Reader) Packed() bool { return u.packed }
 
-// Close frees what unpacking took.
+// Close releases the resources used for decompression.
 func (u *Reader) Close() {
 	if u.close != nil {
 		u.close()
 	}
 }
 
-// IsPacked reports whether what r holds is packed. It reads the first bytes.
+// IsPacked reports whether the contents of r are compressed. It reads the first bytes.
 func IsPacked(r io.Reader) bool { return packing(bufio.NewReaderSize(r, 16)) != unpacked }
 
 // The packings.
@@ -60,9 +60,10 @@ const (
 	zstandard
 )
 
-// packing tells by its first bytes how a stream is packed (RFC 1952, section 2.3.1; RFC 8878, section 3.1.1). No text starts with them.
+// packing determines the compression of a stream by its first bytes (RFC 1952, section 2.3.1; RFC 8878, section 3.1.1). No text starts
+// with them.
 func packing(r *bufio.Reader) int {
-	switch begin, _ := r.Peek(4); { // an error comes again with the first read
+	switch begin, _ := r.Peek(4); { // the first read returns any error again
 	case bytes.HasPrefix(begin, []byte("\x1f\x8b")):
 		return gzipped
 	case bytes.Equal(begin, []byte("\x28\xb5\x2f\xfd")):
@@ -71,11 +72,11 @@ func packing(r *bufio.Reader) int {
 	return unpacked
 }
 
-// position counts the bytes that were read, and keeps what went wrong.
+// position counts the bytes read and keeps the error that occurred.
 type position struct {
 	r   io.Reader
 	n   int64
-	err error // of reading; nil at the end
+	err error // error from reading; nil at the end
 }
 
 func (p *position) Read(b []byte) (int, error) {
@@ -87,19 +88,19 @@ func (p *position) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// unpackError is an error of unpacking, at a byte of the file that ahead bytes were read after.
+// unpackError returns a decompression error with its offset in the file, given that ahead bytes were read beyond it.
 func (p *position) unpackError(err error, ahead int) error {
 	switch at := p.n - int64(ahead); {
 	case p.err != nil:
 		return p.err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Errorf("%w at byte %d of the packed file", io.ErrUnexpectedEOF, at) // it is cut off
+		return fmt.Errorf("%w at byte %d of the packed file", io.ErrUnexpectedEOF, at) // it is truncated
 	default:
 		return fmt.Errorf("%w at byte %d of the packed file", err, at)
 	}
 }
 
-// gunzip unpacks the members of a gzip file. Zeros after a member are padding, as of tapes and object stores.
+// gunzip decompresses the members of a gzip file. Zeros after a member are padding, as added by tapes and object stores.
 type gunzip struct {
 	at    *position
 	begin *bufio.Reader
@@ -118,7 +119,7 @@ func newGunzip(at *position, begin *bufio.Reader) (*gunzip, error) {
 	return g, nil
 }
 
-// failed is an error with its place.
+// failed returns an error with its offset.
 func (g *gunzip) failed(err error) error {
 	return g.at.unpackError(err, g.begin.Buffered()+g.raw.Buffered())
 }
@@ -139,7 +140,7 @@ func (g *gunzip) Read(p []byte) (int, error) {
 	return 0, g.err
 }
 
-// next starts the next member. It is io.EOF if there is none.
+// next starts the next member. It returns io.EOF if there is none.
 func (g *gunzip) next() error {
 	for {
 		next, err := g.raw.Peek(1)
@@ -158,10 +159,10 @@ func (g *gunzip) next() error {
 	return nil
 }
 
-// maxWindow is the most memory that the unpacking of a zstd file may take.
+// maxWindow is the maximum memory for decompressing a zstd file.
 const maxWindow = 128 << 20
 
-// unzstd unpacks a zstd file.
+// unzstd decompresses a zstd file.
 type unzstd struct {
 	at *position
 	z  *zstd.Decoder

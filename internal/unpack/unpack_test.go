@@ -56,7 +56,8 @@ func TestFilesAreUnpacked(t *testing.T) {
 	}
 }
 
-// TestCutFilesKeepWhatCameBefore cuts a packed file at every byte: what is read is the start of the text, and the cut is an error.
+// TestCutFilesKeepWhatCameBefore truncates a compressed file at every byte. The data read must be the start of the text, followed by an
+// error.
 func TestCutFilesKeepWhatCameBefore(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("tides slow the earth\n", 100)

@@ -1,4 +1,4 @@
-// Package verdicts writes one line of verdicts.jsonl per request, and a summary of all. The verb read uses it.
+// Package verdicts writes one line of verdicts.jsonl per request, and a summary of all lines. The verb read uses it.
 package verdicts
 
 import (
@@ -16,27 +16,27 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// Line is the outcome of one request, or a reply.
+// Line is the outcome of one request, or of a reply.
 type Line struct {
 	Inquiry string         `json:"inquiry"` // its id
 	Request string         `json:"request,omitempty"`
-	File    string         `json:"file,omitempty"` // of a reply that is not an answer to a request
+	File    string         `json:"file,omitempty"` // file of a reply that does not answer a request
 	State   provider.State `json:"state"`
-	Code    string         `json:"code,omitempty"`    // the provider's word for the state
-	Message string         `json:"message,omitempty"` // what the provider says about it
+	Code    string         `json:"code,omitempty"`    // the provider's name for the state
+	Message string         `json:"message,omitempty"` // the provider's message about it
 	Model   string         `json:"model,omitempty"`
-	AsOf    string         `json:"as_of"`            // the day of the prompt
-	Answer  string         `json:"answer,omitempty"` // "sha256:" and the hash of the text
+	AsOf    string         `json:"as_of"`            // day of the prompt
+	Answer  string         `json:"answer,omitempty"` // "sha256:" followed by the hash of the text
 	reply.Reply
-	Opened []string `json:"opened,omitempty"` // the addresses that the model opened
+	Opened []string `json:"opened,omitempty"` // addresses that the model opened
 	Faults []Fault  `json:"faults"`
 
 	Asked *inquiry.Inquiry `json:"-"` // what was asked
 	Text  string           `json:"-"` // the answer
-	All   fault.List       `json:"-"` // the faults, with the positions that reports print
+	All   fault.List       `json:"-"` // the faults with the locations that reports print
 }
 
-// Fault is a fault as verdicts.jsonl has it.
+// Fault is a fault as written to verdicts.jsonl.
 type Fault struct {
 	Rule     string         `json:"rule"`
 	Severity fault.Severity `json:"severity"`
@@ -44,11 +44,11 @@ type Fault struct {
 	Path     string         `json:"path,omitempty"`
 	Want     string         `json:"want,omitempty"`
 	Got      string         `json:"got,omitempty"`
-	Message  string         `json:"message,omitempty"` // if want and got do not say it
+	Message  string         `json:"message,omitempty"` // set unless want and got express it
 }
 
-// Of returns the line of a result. The faults of the answer are located in the file named text, which holds the answer alone; if it is empty, in
-// the line of the result file.
+// Of returns the line of a result. The faults of the answer have locations in the file named text, which contains only the answer. If
+// text is empty, they have locations in the result file's line.
 func Of(r *reply.Result, text string) *Line {
 	a := r.Answer
 	l := &Line{
@@ -71,14 +71,14 @@ func Of(r *reply.Result, text string) *Line {
 	return l
 }
 
-// OfReply returns the line of a reply that a person received and kept in a file.
+// OfReply returns the line of a reply that a person saved to a file.
 func OfReply(q *inquiry.Inquiry, file, text string, r *reply.Reply) *Line {
 	l := &Line{Inquiry: q.ID, File: file, State: provider.StateAnswered, Asked: q, Text: text}
 	l.fill(r, func(*fault.Fault) {})
 	return l
 }
 
-// notAnswered is the fault of a request without a complete answer.
+// notAnswered returns the fault of a request without a complete answer.
 func notAnswered(id string, a *provider.Answer) *fault.Fault {
 	got := string(a.State)
 	for _, more := range []string{a.Code, a.Message} {
@@ -89,7 +89,7 @@ func notAnswered(id string, a *provider.Answer) *fault.Fault {
 	return &fault.Fault{Pos: fault.Pos{File: a.File, Line: a.Line}, Path: id, Rule: "not-answered", Err: errors.New("no complete answer: " + got)}
 }
 
-// fill adds what a reply says; nil says nothing. The faults are located for reports.
+// fill adds the contents of a reply, which may be nil. It sets the locations of the faults for reports.
 func (l *Line) fill(r *reply.Reply, locate func(*fault.Fault)) {
 	l.AsOf, l.Claims = l.Asked.AsOf.String(), []reply.Claim{}
 	if l.Faults == nil {
@@ -122,16 +122,16 @@ func faultOf(f *fault.Fault) Fault {
 	return out
 }
 
-// place is a position in an answer.
+// place formats a position in an answer.
 func place(p fault.Pos) string {
 	p.File = ""
 	return p.String()
 }
 
-// JSON returns the line, with a line feed at its end.
+// JSON returns the line followed by a line feed.
 func (l *Line) JSON() ([]byte, error) { return plainjson.Neutral(l, "") }
 
-// SendAgain reports whether resending a request in this state may bring an answer.
+// SendAgain reports whether resending a request in this state may produce an answer.
 func SendAgain(s provider.State) bool {
 	return slices.Contains([]provider.State{
 		provider.StateMissing, provider.StateFailed, provider.StateExpired, provider.StateCancelled, provider.StatePaused, provider.StateCut,

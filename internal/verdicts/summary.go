@@ -13,15 +13,15 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// Summary counts lines. Make one with [NewSummary].
+// Summary counts lines. Use [NewSummary] to create one.
 type Summary struct {
 	Requests int                    `json:"requests"`
 	States   map[provider.State]int `json:"states"`
-	Claims   int                    `json:"claims"`   // that the prompts ask about
+	Claims   int                    `json:"claims"`   // claims that the prompts ask about
 	Verdicts map[string]int         `json:"verdicts"` // by word
 	Rules    map[string]int         `json:"rules"`    // faults
-	Messages []Message              `json:"messages"` // the most frequent ones of requests that failed
-	replies  bool                   // the lines are not of requests
+	Messages []Message              `json:"messages"` // most frequent messages of failed requests
+	replies  bool                   // the lines belong to replies rather than requests
 	words    []string
 	messages map[string]int
 	errors   int
@@ -34,7 +34,7 @@ type Message struct {
 	Count int    `json:"count"`
 }
 
-// NewSummary returns an empty summary. Words are the verdicts of the prompts, in their order.
+// NewSummary returns an empty summary. Words are the verdicts of the prompts, in order.
 func NewSummary(words []string) *Summary {
 	return &Summary{
 		States: map[provider.State]int{}, Verdicts: map[string]int{}, Rules: map[string]int{}, Messages: []Message{}, words: words,
@@ -42,10 +42,10 @@ func NewSummary(words []string) *Summary {
 	}
 }
 
-// Words are the verdicts of the prompts, in their order.
+// Words returns the verdicts of the prompts, in order.
 func (s *Summary) Words() []string { return s.words }
 
-// Bounds of what a summary keeps of the messages of requests that failed.
+// Limits on the messages of failed requests that a summary keeps.
 const (
 	mostMessages = 3
 	mostDistinct = 10_000
@@ -70,7 +70,7 @@ func (s *Summary) Add(l *Line) {
 	s.Fault(l.All...)
 }
 
-// messageOf returns the provider's message about a request that has no answer.
+// messageOf returns the provider's message about a request without an answer.
 func messageOf(l *Line) string {
 	if l.State == provider.StateAnswered || l.State == provider.StateCut {
 		return ""
@@ -78,7 +78,7 @@ func messageOf(l *Line) string {
 	return fault.Short(strings.Trim(l.Code+": "+l.Message, ": "))
 }
 
-// Fault counts faults that are not of a line, such as those of the result files.
+// Fault counts faults that do not belong to a line, such as those of result files.
 func (s *Summary) Fault(list ...*fault.Fault) {
 	for _, f := range list {
 		s.Rules[f.Rule]++
@@ -91,12 +91,12 @@ func (s *Summary) Fault(list ...*fault.Fault) {
 	}
 }
 
-// Clean reports whether every answer is complete and has no errors; with strict, no warnings either.
+// Clean reports whether every answer is complete and without errors. If strict is set, there must be no warnings either.
 func (s *Summary) Clean(strict bool) bool {
 	return s.errors == 0 && (!strict || s.warnings == 0)
 }
 
-// Given is how many claims have a verdict.
+// Given returns the number of claims with a verdict.
 func (s *Summary) Given() int {
 	n := 0
 	for _, k := range s.Verdicts {
@@ -105,7 +105,7 @@ func (s *Summary) Given() int {
 	return n
 }
 
-// Text returns the summary for people, a few lines.
+// Text returns the summary in a few lines for people.
 func (s *Summary) Text() string {
 	var b strings.Builder
 	if !s.replies {
@@ -133,7 +133,7 @@ func plural(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-// Count is a number with what it counts.
+// Count is a number and what it counts.
 type Count struct {
 	Name string
 	N    int
@@ -152,16 +152,16 @@ func counts(list []Count) string {
 	return strings.Join(out, ", ")
 }
 
-// states lists the states in the order in which summaries print them.
+// states lists the states in the order used by summaries.
 var states = []provider.State{
 	provider.StateAnswered, provider.StateCut, provider.StatePaused, provider.StateRefused, provider.StateBlocked, provider.StateFailed,
 	provider.StateExpired, provider.StateCancelled, provider.StateMissing, provider.StateConflicting, provider.StateUnreadable,
 }
 
-// States returns the states of requests, in the order in which summaries print them.
+// States returns the states of requests in the order used by summaries.
 func States() []provider.State { return slices.Clone(states) }
 
-// StateCounts are the states with their numbers, those that are 0 left out.
+// StateCounts returns the states with their counts, omitting zeros.
 func (s *Summary) StateCounts() []Count {
 	var out []Count
 	for _, state := range states {
@@ -172,7 +172,7 @@ func (s *Summary) StateCounts() []Count {
 	return out
 }
 
-// VerdictCounts are the verdicts with their numbers, in the order of the prompts.
+// VerdictCounts returns the verdicts with their counts, in the order of the prompts.
 func (s *Summary) VerdictCounts() []Count {
 	words := s.words
 	if words == nil {
@@ -187,7 +187,7 @@ func (s *Summary) VerdictCounts() []Count {
 	return out
 }
 
-// RuleCounts are the rules with the numbers of faults: errors first, then warnings and notes, the most frequent first.
+// RuleCounts returns the rules with their numbers of faults: errors first, then warnings and notes, most frequent first.
 func (s *Summary) RuleCounts() []Count {
 	severity := func(name string) fault.Severity {
 		r, _ := fault.RuleNamed(name)
@@ -203,7 +203,7 @@ func (s *Summary) RuleCounts() []Count {
 	return out
 }
 
-// mostFrequent are the messages that most requests have.
+// mostFrequent returns the messages shared by most requests.
 func (s *Summary) mostFrequent() []Message {
 	list := []Message{}
 	for text, n := range s.messages {
@@ -213,7 +213,7 @@ func (s *Summary) mostFrequent() []Message {
 	return list[:min(len(list), mostMessages)]
 }
 
-// JSON returns the summary with findings, for programs.
+// JSON returns the summary and the findings for programs.
 func (s *Summary) JSON(findings fault.List) ([]byte, error) {
 	s.Messages = s.mostFrequent()
 	return plainjson.Neutral(struct {

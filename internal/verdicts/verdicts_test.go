@@ -39,7 +39,7 @@ func result(t *testing.T, a provider.Answer) *reply.Result {
 	return r
 }
 
-// TestEveryState has each state of a request: which are sent again, and which of them is a fault.
+// TestEveryState checks each state of a request: which are sent again, and which of them are faults.
 func TestEveryState(t *testing.T) {
 	t.Parallel()
 	again := map[provider.State]bool{
@@ -73,7 +73,7 @@ func TestEveryState(t *testing.T) {
 	require.Contains(t, s.Text(), "\n9 × why\n")
 }
 
-// A line reads back as what it was made from, and shows nothing that acts on a terminal.
+// A line parses as what it was made from and shows nothing that affects a terminal.
 func TestHiddenCharactersAreEscaped(t *testing.T) {
 	t.Parallel()
 	const hidden = "a\u202eb\u200bc\U000e0041d\u0085e\x1b[31mf"

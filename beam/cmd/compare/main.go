@@ -1,5 +1,5 @@
-// Command compare runs "retest batch" and the pipeline of this module, on a standalone prism server, on the same corpus: it holds what they
-// write against each other, byte for byte, and prints a table of what they cost.
+// Command compare runs "retest batch" and this module's pipeline, on a standalone prism server, on the same corpus. It compares their
+// output byte for byte and prints a table of their costs.
 //
 //	go run ./cmd/compare -retest BIN -beam BIN -prism BIN -rounds 3 corpus.jsonl
 package main
@@ -27,14 +27,14 @@ func main() {
 	}
 }
 
-// comparison is one call of the command.
+// comparison is one run of the command.
 type comparison struct {
 	retest, beam, prism string // programs
 	corpus              string
-	dir                 string // for all that is written
+	dir                 string // for all output
 }
 
-// flags are those of both runs.
+// flags are the flags for both runs.
 var flags = []string{"--to=openai-chat", "--model=a-model"}
 
 func run(args []string, stdout io.Writer) error {
@@ -55,7 +55,7 @@ func run(args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // it is in nobody's way
+	defer func() { _ = os.RemoveAll(dir) }() // leftovers do no harm
 	c.dir = dir
 	var local, onBeam, server []usage
 	for range *rounds {
@@ -86,7 +86,7 @@ func (c *comparison) local() (usage, error) {
 	return measure(c.retest, append([]string{"batch", c.corpus, "--out=" + c.path("local")}, flags...)...)
 }
 
-// onPrism runs the pipeline through the job API of a server that is started for it, with the workers in the process that submits the job.
+// onPrism runs the pipeline through the job API of a dedicated server, with the workers in the submitting process.
 func (c *comparison) onPrism() (own, server usage, err error) {
 	if err := os.RemoveAll(c.path("beam")); err != nil {
 		return own, server, err
@@ -121,7 +121,7 @@ func freePort() (int, error) {
 	return net.LookupPort("tcp", port)
 }
 
-// listens waits for a server.
+// listens waits until a server listens on the port.
 func listens(port int) error {
 	for range 200 {
 		c, err := net.Dial("tcp", fmt.Sprintf("localhost:%d", port))
@@ -133,7 +133,8 @@ func listens(port int) error {
 	return fmt.Errorf("want a server on port %d, got none in ten seconds", port)
 }
 
-// equal holds the pipeline's output against the same shards of the command, and its requests against those of the command without shards.
+// equal compares the pipeline's output with the command's output for the same shards, and its requests with those of the command
+// without shards.
 func (c *comparison) equal(stdout io.Writer) error {
 	out := os.DirFS(c.path("beam"))
 	whole, err := batch.ReadManifest(out, ".")
@@ -168,13 +169,13 @@ func (c *comparison) equal(stdout io.Writer) error {
 	return nil
 }
 
-// shards reads how many shards a manifest joins.
+// shards returns the number of shards that a manifest joins.
 func shards(m *batch.Manifest) (n int, err error) {
 	_, err = fmt.Sscanf(m.Shard, "1-%d/", &n)
 	return n, err
 }
 
-// sameFiles compares two folders, except their locks.
+// sameFiles compares two folders except for their locks.
 func sameFiles(want, got string) (n int, err error) {
 	names, err := filesOf(want)
 	if err != nil {
@@ -206,7 +207,7 @@ func filesOf(dir string) (names []string, err error) {
 	return names, err
 }
 
-// sameRequests compares the lines of all parts, wherever they are cut.
+// sameRequests compares the lines of all parts, ignoring where the parts are split.
 func sameRequests(wantDir, gotDir string, want, got *batch.Manifest) error {
 	if len(want.Parts) == 0 {
 		return errors.New("want some requests, got none")
@@ -222,7 +223,7 @@ func partsOf(dir string, m *batch.Manifest) []string {
 	return paths
 }
 
-// sameBytes compares files, one behind the other.
+// sameBytes compares the concatenated contents of files.
 func sameBytes(want, got []string) error {
 	a, b := &chain{paths: want}, &chain{paths: got}
 	defer a.close()
@@ -245,7 +246,7 @@ func sameBytes(want, got []string) error {
 	}
 }
 
-// chain reads files one behind the other.
+// chain reads files one after another.
 type chain struct {
 	paths []string
 	file  *os.File

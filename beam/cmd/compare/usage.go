@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// usage is what a process cost.
+// usage is the cost of a process.
 type usage struct {
 	wall, processor time.Duration
-	memory          int64 // the largest resident set, in bytes
+	memory          int64 // peak resident set size in bytes
 }
 
-// program is one that runs.
+// program is a running program.
 type program struct {
 	cmd    *exec.Cmd
 	begun  time.Time
@@ -42,14 +42,14 @@ func (p *program) wait() (usage, error) {
 	return u, err
 }
 
-// kill ends the program.
+// kill kills the program and returns its usage.
 func (p *program) kill() usage {
 	_ = p.cmd.Process.Kill() // it runs
 	u, _ := p.wait()         // it was killed
 	return u
 }
 
-// measure runs a program.
+// measure runs a program and returns its usage.
 func measure(name string, args ...string) (usage, error) {
 	p, err := start(name, args...)
 	if err != nil {
@@ -58,7 +58,7 @@ func measure(name string, args ...string) (usage, error) {
 	return p.wait()
 }
 
-// median takes that of each figure on its own.
+// median returns the median of each figure independently.
 func median(list []usage) usage {
 	return usage{
 		middle(list, func(u usage) time.Duration { return u.wall }),

@@ -4,5 +4,5 @@ package main
 
 import "os"
 
-// largestSet is not known here.
+// largestSet is unknown on this system.
 func largestSet(*os.ProcessState) int64 { return 0 }

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// largestSet is the largest resident set of a process that has ended.
+// largestSet returns the peak resident set size of a finished process.
 func largestSet(s *os.ProcessState) int64 {
 	r, ok := s.SysUsage().(*syscall.Rusage)
 	switch {

@@ -2,7 +2,7 @@ package main
 
 import "bytes"
 
-// inquiry is what was read of one line. Its lists are used again for the next one.
+// inquiry is the content of one line. Its lists are reused for the next line.
 type inquiry struct {
 	id, role, question, library, span, asOf text
 	words                                   int
@@ -24,7 +24,7 @@ type paper struct {
 // task has a kind and the fields of all kinds.
 type task struct {
 	kind   byte
-	number int    // of works or questions
+	number int    // number of works or questions
 	first  text   // durable, window or title
 	second text   // focus, or the text to ask
 	list   []text // levers or examples
@@ -38,7 +38,7 @@ const (
 	ask
 )
 
-// next makes a list longer by one, whose memory is that of an earlier line if there is some.
+// next extends a list by one element, reusing memory of an earlier line if possible.
 func next[T any](list []T) []T {
 	if len(list) < cap(list) {
 		return list[:len(list)+1]
@@ -47,7 +47,7 @@ func next[T any](list []T) []T {
 	return append(list, zero)
 }
 
-// Each bit is a key of its map.
+// Each bit stands for a key of its map.
 const (
 	keyFormat uint = 1 << iota
 	keyID
@@ -314,7 +314,7 @@ func (s *scanner) ask(t *task) {
 	s.need(seen, 2, "a text")
 }
 
-// compare checks what is seen only in the whole inquiry.
+// compare makes the checks that need the whole inquiry.
 func (s *scanner) compare(q *inquiry) {
 	if len(q.claims) == 0 || len(q.tasks) == 0 {
 		s.fail("want a claim and a task")

@@ -1,10 +1,10 @@
-// Command floor makes a batch file of a corpus as fast as Go code for this one prompt can reasonably be: a scanner by hand, checks by
-// hand, and text that is appended to the output as JSON at once.
+// Command floor writes a batch file for a corpus as fast as Go code for this one prompt can reasonably be. It uses a handwritten
+// scanner, handwritten checks, and text that is appended to the output directly as JSON.
 //
 //	floor IN OUT MODEL
 //	floor -safe IN DIR MODEL
 //
-// With -safe it has the duties of a batch that can be trusted: see safe.go.
+// With -safe it also meets the requirements of a trustworthy batch: see safe.go.
 package main
 
 import (
@@ -20,7 +20,7 @@ import (
 
 const (
 	longestLine = 16 << 20
-	chunk       = 1 << 18 // bytes that are written at once
+	chunk       = 1 << 18 // bytes written at once
 )
 
 func main() {
@@ -51,7 +51,7 @@ func run(in, out, model string) error {
 	return errors.Join(convert(src, dst, model, nil), dst.Close())
 }
 
-// convert makes a request of each line. Row is called with the request of each, unless it is nil.
+// convert writes a request for each line. If row is not nil, it is called with each request.
 func convert(src io.Reader, dst io.Writer, model string, row func(request []byte, q *inquiry, number int) error) error {
 	lines := bufio.NewReaderSize(src, chunk)
 	quoted := string(appendJSON(nil, text{b: []byte(model)}))
@@ -88,7 +88,7 @@ func convert(src io.Reader, dst io.Writer, model string, row func(request []byte
 	}
 }
 
-// readLine returns the next line out of the reader's buffer, or put together in long if it does not fit.
+// readLine returns the next line from the reader's buffer, or assembled in long if it does not fit.
 func readLine(r *bufio.Reader, long *[]byte) ([]byte, error) {
 	line, err := r.ReadSlice('\n')
 	if !errors.Is(err, bufio.ErrBufferFull) {
@@ -105,7 +105,7 @@ func readLine(r *bufio.Reader, long *[]byte) ([]byte, error) {
 	return *long, err
 }
 
-// appendRequest appends the line of a request. Its id ends in digits of the line's hash.
+// appendRequest appends the line of a request. Its id ends with digits of the line's hash.
 func appendRequest(b []byte, q *inquiry, line []byte, model string) []byte {
 	b = append(b, `{"custom_id":"`...)
 	b = append(b, q.id.b[:min(len(q.id.b), 47)]...)

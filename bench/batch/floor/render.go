@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// The literals below are escaped for JSON: a line break is a backslash and an n.
+// The literals below are JSON-escaped: a line break is a backslash and an n.
 
 func appendPrompt(b []byte, q *inquiry) []byte {
 	b = append(b, "You are "...)
@@ -182,7 +182,7 @@ func appendTrimmed(b []byte, t text) []byte {
 	return appendJSON(b, t)
 }
 
-// appendJSON appends a text as it stands between the quotes of a JSON string. Line breaks become spaces.
+// appendJSON appends a text as it appears between the quotes of a JSON string. It replaces line breaks with spaces.
 func appendJSON(b []byte, t text) []byte {
 	if t.clean {
 		return append(b, t.b...)

@@ -14,13 +14,13 @@ import (
 	"strconv"
 )
 
-// A safe batch does what lets a later run, and a reader of the answers, rely on the folder: it hashes the corpus before it reads it and notes
-// the hash durably, hashes each request's content and each part, writes ids.tsv, syncs every file and the folder, and renames the part when
-// it is whole. Parts of 50,000 requests, as the provider has them.
+// A safe batch does what lets a later run, and a reader of the answers, rely on the folder. It hashes the corpus before reading it and
+// records the hash durably. It hashes each request's content and each part, writes ids.tsv, syncs every file and the folder, and
+// renames each part when it is whole. Parts have 50,000 requests, the provider's limit.
 
 const partRequests = 50_000
 
-// part is what the manifest says of a part.
+// part is the manifest entry of a part.
 type part struct {
 	File     string `json:"file"`
 	Requests int    `json:"requests"`
@@ -28,7 +28,7 @@ type part struct {
 	SHA256   string `json:"sha256"`
 }
 
-// manifest is what the folder was made from, and what it holds.
+// manifest records what the folder was made from and what it contains.
 type manifest struct {
 	Input  string `json:"input"`
 	SHA256 string `json:"sha256"`
@@ -37,7 +37,7 @@ type manifest struct {
 	Parts  []part `json:"parts"`
 }
 
-// folder is the output.
+// folder is the output folder.
 type folder struct {
 	dir  string
 	m    manifest
@@ -49,7 +49,7 @@ type folder struct {
 	row  []byte
 }
 
-// runSafe is run with the duties of a safe batch.
+// runSafe is like run but meets the requirements of a safe batch.
 func runSafe(in, dir, model string) error {
 	sum, err := sumOf(in)
 	if err != nil {
@@ -93,7 +93,7 @@ func sumOf(in string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), err
 }
 
-// Write implements io.Writer. A part ends at the end of what convert writes at once, so that it may hold some requests more.
+// Write implements io.Writer. A part ends at the end of a block that convert writes at once, so it may contain a few more requests.
 func (f *folder) Write(text []byte) (int, error) {
 	if f.file == nil {
 		file, err := os.Create(filepath.Join(f.dir, ".part-new")) //nolint:gosec // the folder that the command line names
@@ -102,7 +102,7 @@ func (f *folder) Write(text []byte) (int, error) {
 		}
 		f.file, f.sum, f.size = file, sha256.New(), 0
 	}
-	_, _ = f.sum.Write(text) // a hash takes all
+	_, _ = f.sum.Write(text) // a hash never fails
 	f.size += int64(len(text))
 	n, err := f.file.Write(text)
 	if err == nil && f.n >= partRequests {
@@ -129,7 +129,7 @@ func (f *folder) add(request []byte, q *inquiry, number int) error {
 	return err
 }
 
-// commit makes the part appear.
+// commit publishes the part.
 func (f *folder) commit() error {
 	if f.file == nil {
 		return nil
@@ -144,7 +144,7 @@ func (f *folder) commit() error {
 	return errors.Join(err, f.note())
 }
 
-// note writes the manifest, durably.
+// note writes the manifest durably.
 func (f *folder) note() error {
 	text, err := json.Marshal(f.m)
 	if err != nil {

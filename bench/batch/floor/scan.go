@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// scanner reads JSON from one line. After an error it stands at the end, so that every loop ends.
+// scanner reads JSON from one line. After an error it is at the end of the line, so that every loop ends.
 type scanner struct {
 	line  []byte
 	at    int
-	arena []byte // texts without their escapes
+	arena []byte // unescaped texts
 	err   error
 }
 
-// text is a string of the line. Clean ones go into JSON as they are.
+// text is a string of the line. Clean texts need no escapes in JSON.
 type text struct {
 	b     []byte
 	clean bool
@@ -33,7 +33,7 @@ func (s *scanner) fail(what string) {
 	s.at = len(s.line)
 }
 
-// peek returns the next byte that is not blank, or 0 at the end.
+// peek returns the next nonblank byte, or 0 at the end.
 func (s *scanner) peek() byte {
 	for s.at < len(s.line) {
 		c := s.line[s.at]
@@ -56,7 +56,7 @@ func (s *scanner) want(c byte) {
 	s.at++
 }
 
-// more goes on to the next of the items of a list or a map, of which n were read, or past its end.
+// more advances to the next item of a list or map of which n items were read, or past its end.
 func (s *scanner) more(n int, end byte) bool {
 	switch c := s.peek(); {
 	case c == end:
@@ -87,14 +87,14 @@ func (s *scanner) once(seen *uint, bit uint) {
 	*seen |= bit
 }
 
-// need checks that keys were there.
+// need checks that the required keys were present.
 func (s *scanner) need(seen, bits uint, what string) {
 	if seen&bits != bits {
 		s.fail("want " + what)
 	}
 }
 
-// number reads a whole number from 1.
+// number reads a positive whole number.
 func (s *scanner) number(most int) int {
 	s.peek()
 	start, n := s.at, 0
@@ -108,13 +108,13 @@ func (s *scanner) number(most int) int {
 	return n
 }
 
-// text reads a string, and refuses what is not UTF-8 and characters that readers do not see.
+// text reads a string. It rejects invalid UTF-8 and characters that readers cannot see.
 func (s *scanner) text() text {
 	s.want('"')
 	start := s.at
 	t := text{clean: true}
-	escaped := -1 // where the text begins in the arena
-	from := start // what is not in the arena yet
+	escaped := -1 // start of the text in the arena
+	from := start // start of what is not in the arena yet
 	for {
 		s.skipPlain()
 		if s.at >= len(s.line) {
@@ -153,7 +153,7 @@ const (
 	high = 0x80 * each
 )
 
-// skipPlain goes to the next quote, backslash, control character or byte beyond ASCII, eight bytes at a time.
+// skipPlain skips to the next quote, backslash, control character or non-ASCII byte, eight bytes at a time.
 func (s *scanner) skipPlain() {
 	line, at := s.line, s.at
 	for ; at+8 <= len(line); at += 8 {
@@ -175,13 +175,13 @@ func isPlain(c byte) bool { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'
 
 func isDigit(c byte) bool { return c-'0' <= 9 }
 
-// hidden holds for characters that readers do not see or that break lines, except the line feed.
+// hidden reports whether r is invisible to readers or breaks lines. The line feed is allowed.
 func hidden(r rune) bool {
 	return r < ' ' && r != '\n' || r >= 0x7F && r < 0xA0 || r >= 0x200B && r <= 0x200F || r >= 0x2028 && r <= 0x202E ||
 		r >= 0x2060 && r <= 0x2069 || r == 0xFEFF
 }
 
-// escape reads a backslash and what follows, into the arena.
+// escape reads an escape sequence into the arena.
 func (s *scanner) escape() {
 	if s.at+1 >= len(s.line) {
 		s.fail("want the end of an escape")

@@ -45,7 +45,7 @@ func isName(b []byte) bool {
 	return len(b) >= 1 && len(b) <= 64
 }
 
-// digits returns the value of as many digits at the start, and what follows; -1 if they are missing.
+// digits returns the value of the first n digits and what follows them, or -1 if they are missing.
 func digits(b []byte, n int) (int, []byte) {
 	if len(b) < n {
 		return -1, b
@@ -60,7 +60,7 @@ func digits(b []byte, n int) (int, []byte) {
 	return value, b[n:]
 }
 
-// day reads YYYY, YYYY-MM or YYYY-MM-DD, and returns how many numbers it has.
+// day reads YYYY, YYYY-MM or YYYY-MM-DD and returns the number of its parts.
 func day(b []byte) (parts int, rest []byte) {
 	year, rest := digits(b, 4)
 	if year < 0 {
@@ -74,7 +74,7 @@ func day(b []byte) (parts int, rest []byte) {
 		return 0, b
 	}
 	if len(rest) == 0 || rest[0] != '-' {
-		if month == (year+1)%100 { // 2011-12 may be two years
+		if month == (year+1)%100 { // 2011-12 may mean two years
 			return 0, b
 		}
 		return 2, rest
@@ -103,7 +103,8 @@ func isDay(b []byte) bool {
 	return parts == 3 && len(rest) == 0
 }
 
-// isDate holds for a date with or without a qualifier, and for two of them with a slash, the first not after the second.
+// isDate reports whether b is a date with an optional qualifier, or two such dates separated by a slash, the first not after the
+// second.
 func isDate(b []byte) bool {
 	parts, rest := day(b)
 	start := b[:len(b)-len(rest)]
@@ -129,7 +130,7 @@ func qualifier(b []byte) []byte {
 
 const prefix = "arXiv:"
 
-// isArXiv holds for arXiv:YYMM.NNNNN, or NNNN before 2015, with or without a version.
+// isArXiv reports whether b is arXiv:YYMM.NNNNN, or YYMM.NNNN before 2015, with an optional version.
 func isArXiv(b []byte) bool {
 	if len(b) < len(prefix) || string(b[:len(prefix)]) != prefix {
 		return false
@@ -151,7 +152,7 @@ func isArXiv(b []byte) bool {
 	return serial > 0 && len(rest) == 0
 }
 
-// withoutVersion cuts v and its digits from the end.
+// withoutVersion cuts a trailing v and its digits.
 func withoutVersion(b []byte) []byte {
 	i := len(b)
 	for i > 0 && isDigit(b[i-1]) {
@@ -163,7 +164,7 @@ func withoutVersion(b []byte) []byte {
 	return b
 }
 
-// isWindow holds for a number of days, weeks, months or years.
+// isWindow reports whether b is a number of days, weeks, months or years.
 func isWindow(b []byte) bool {
 	number, unit, ok := bytes.Cut(b, []byte(" "))
 	n, rest := digits(number, len(number))

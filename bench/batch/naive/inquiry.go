@@ -174,7 +174,7 @@ func (t *task) check() error {
 	return errors.New("want one kind of task")
 }
 
-// texts checks what must not be blank.
+// texts returns an error if a value is blank.
 func texts(what string, values ...string) error {
 	for _, s := range values {
 		if strings.TrimSpace(s) == "" {
@@ -184,7 +184,7 @@ func texts(what string, values ...string) error {
 	return optional(what, values...)
 }
 
-// optional checks what may be empty.
+// optional checks values that may be empty.
 func optional(what string, values ...string) error {
 	if slices.ContainsFunc(values, hiddenPattern.MatchString) {
 		return fmt.Errorf("a hidden character in %s", what)

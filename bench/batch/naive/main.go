@@ -1,4 +1,4 @@
-// Command naive makes a batch file of a corpus as Go is commonly written: encoding/json into structs, regular expressions, and
+// Command naive writes a batch file for a corpus the way Go is commonly written: encoding/json into structs, regular expressions, and
 // text/template with sprig.
 //
 //	naive IN OUT MODEL
@@ -66,7 +66,7 @@ func run(in, out, model string) error {
 	return errors.Join(convert(src, dst, model), dst.Close())
 }
 
-// convert makes a request of each line.
+// convert writes a request for each line.
 func convert(src io.Reader, dst io.Writer, model string) error {
 	tmpl, err := template.New("prompt").Funcs(sprig.TxtFuncMap()).Parse(source)
 	if err != nil {
@@ -100,7 +100,7 @@ func convert(src io.Reader, dst io.Writer, model string) error {
 	return errors.Join(lines.Err(), w.Flush())
 }
 
-// decode reads and checks an inquiry.
+// decode decodes and checks an inquiry.
 func decode(line []byte) (*inquiry, error) {
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()

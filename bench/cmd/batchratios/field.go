@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/bench/batch"
 )
 
-// field is where the contenders run.
+// field holds the contenders and the places where they run.
 type field struct {
 	setup   batch.Setup
 	work    string
@@ -22,19 +22,19 @@ type field struct {
 	runners []*runner
 }
 
-// runner is a contender with what was measured of it, a sample a round.
+// runner is a contender and its measurements, one sample per round.
 type runner struct {
 	batch.Contender
 	samples []sample
 }
 
-// sample is one process.
+// sample is the measurement of one process.
 type sample struct {
 	cpu, wall float64 // seconds
 	peak      int64   // bytes of memory
 }
 
-// prepare builds what is Go, and leaves out contenders that are not installed.
+// prepare builds Go programs and omits contenders that are not installed.
 func (f *field) prepare(contenders []batch.Contender) error {
 	for _, c := range contenders {
 		progress("preparing %s", c.Name)
@@ -57,7 +57,8 @@ func (f *field) prepare(contenders []batch.Contender) error {
 
 func (f *field) maker() string { return filepath.Join(f.setup.Bin, "corpus") }
 
-// corpus makes a corpus of so many records. Another process does it: what this one takes counts as memory of those that it starts.
+// corpus writes a corpus of n records. It does so in another process, because memory of this one would count toward the processes it
+// starts.
 func (f *field) corpus(n int) error {
 	progress("writing %d records", n)
 	f.in = filepath.Join(f.work, "corpus.jsonl")
@@ -94,7 +95,7 @@ func (f *field) checkEqual(n int) error {
 	return nil
 }
 
-// rounds runs every contender once a round, in a shuffled order.
+// rounds runs every contender once per round, in shuffled order.
 func (f *field) rounds(n int, seed uint64) error {
 	order := slices.Clone(f.runners)
 	rnd := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // an order, no secret
@@ -112,7 +113,7 @@ func (f *field) rounds(n int, seed uint64) error {
 	return nil
 }
 
-// once measures one process. What earlier ones wrote is on the disk by then, and what this one writes is removed.
+// once measures one process. It first waits until earlier output is on disk, and removes the process's own output afterward.
 func (f *field) once(c *batch.Contender) (sample, error) {
 	out := filepath.Join(f.work, "out")
 	flush()

@@ -1,4 +1,4 @@
-// Command batchratios measures whole processes that make a batch file of a corpus: retest batch and others. It prints the table of
+// Command batchratios measures whole processes that write a batch file for a corpus: retest batch and others. It prints the table in
 // README.md.
 //
 //	go run ./cmd/batchratios                       # all contenders that are installed; many minutes
@@ -7,8 +7,8 @@
 //	go run ./cmd/batchratios -check                # only whether all give the same requests
 //	go run ./cmd/batchratios -million              # also the memory that a million records take
 //
-// The table goes to standard output, progress to standard error. It is run in the folder of the module, and needs about four bytes of
-// disk for each byte of the corpus.
+// The table goes to standard output, progress to standard error. Run it in the module's folder. It needs about four bytes of disk space
+// per byte of the corpus.
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 	"github.com/dated-claims/retest/bench/internal/report"
 )
 
-// options are the flags.
+// options holds the flags.
 type options struct {
 	n, checkN, rounds int
 	seed              uint64
@@ -98,7 +98,7 @@ func (o *options) measure(work string) error {
 	return err
 }
 
-// names are the contenders asked for and those that all are compared with, or nothing for all.
+// names returns the requested contenders and those that all are compared with, or none to select all.
 func (o *options) names() []string {
 	if o.only == "" {
 		return nil

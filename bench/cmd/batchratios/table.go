@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/bench/internal/report"
 )
 
-// table is the medians over the rounds, in Markdown. Ratios are taken within a round.
+// table returns the medians over the rounds in Markdown. Ratios are computed within a round.
 func (f *field) table() string {
 	floor, safe, retest := f.find(batch.Floor), f.find(batch.FloorSafe), f.find(batch.Retest)
 	var s strings.Builder
@@ -26,7 +26,7 @@ func (f *field) table() string {
 	return s.String()
 }
 
-// jobs says what a second job gains.
+// jobs describes the gain from a second job.
 func (f *field) jobs() string {
 	one, two := f.find(batch.Retest), f.find(batch.Retest2)
 	if two == nil {
@@ -51,7 +51,7 @@ func (f *field) million() (string, error) {
 		megabytes(float64(s.peak)), report.Thousands(s.cpu)), nil
 }
 
-// megabytes shows a peak, or a bound of it where this process hides it.
+// megabytes formats a peak, or an upper bound if this process hides it.
 func megabytes(peak float64) string {
 	own := float64(ownPeak())
 	if peak <= own {
@@ -68,7 +68,7 @@ func (f *field) find(name string) *runner {
 	return f.runners[i]
 }
 
-// over is the median of a value over the rounds.
+// over returns the median of a value over the rounds.
 func (r *runner) over(value func(round int) float64) float64 {
 	values := make([]float64, len(r.samples))
 	for round := range values {

@@ -10,10 +10,10 @@ import (
 	"syscall"
 )
 
-// flush waits until what was written is on the disk.
+// flush waits until everything written is on disk.
 func flush() { syscall.Sync() }
 
-// peak is the most memory that a process held, in bytes.
+// peak returns the peak memory of a process in bytes.
 func peak(state *os.ProcessState) int64 {
 	usage, ok := state.SysUsage().(*syscall.Rusage)
 	if !ok {
@@ -22,10 +22,10 @@ func peak(state *os.ProcessState) int64 {
 	return bytes(usage)
 }
 
-// ownPeak is the most memory that this program held. Linux counts it as memory of the processes that it starts, so a peak is known only
-// if it is higher. What getrusage tells of this process counts its own starter in the same way.
+// ownPeak returns the peak memory of this program. Linux counts it toward the processes that it starts, so a peak is known only if it
+// is higher. The getrusage figures for this process include its own parent in the same way.
 func ownPeak() int64 {
-	status, _ := os.ReadFile("/proc/self/status") // elsewhere nothing is counted twice
+	status, _ := os.ReadFile("/proc/self/status") // other systems count nothing twice
 	for line := range strings.Lines(string(status)) {
 		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
 			n, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)

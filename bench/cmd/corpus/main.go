@@ -1,8 +1,8 @@
-// Command corpus writes a corpus of inquiries as JSONL for the benchmark of whole processes.
+// Command corpus writes a corpus of inquiries as JSONL for the whole-process benchmark.
 //
 //	go run ./cmd/corpus -n 1000 -o corpus.jsonl
 //
-// The same number gives the same bytes, and memory does not grow with it.
+// The same number of records produces the same bytes, and memory does not grow with it.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Command ratios measures package template and its rivals in one run and prints the table of README.md.
+// Command ratios measures package template and its rivals in one run and prints the table in README.md.
 //
 //	go run ./cmd/ratios                       # all contenders, some minutes
 //	go run ./cmd/ratios -only retest,jet      # these, besides the two that all are compared with
@@ -55,7 +55,7 @@ func run() error {
 	return measure.Table(os.Stdout, hot, varied)
 }
 
-// selection is the contenders asked for and the two that all are compared with, or nothing for all.
+// selection returns the requested contenders and the two that all are compared with, or none to select all.
 func selection(only string) []string {
 	if only == "" {
 		return nil
@@ -69,7 +69,7 @@ func selection(only string) []string {
 	return names
 }
 
-// workload sets the contenders up for a corpus, checks their output and measures them.
+// workload sets up the contenders for a corpus, checks their output and measures them.
 func workload(label string, corpus *bench.Corpus, names []string, o measure.Options, checkOnly bool) ([]measure.Result, error) {
 	contenders, err := bench.Select(names)
 	if err != nil {

@@ -1,9 +1,9 @@
-// Command readratios measures how long the answers of a batch take to read, and prints the table of README.md.
+// Command readratios measures how long it takes to read the answers of a batch and prints the table in README.md.
 //
 //	go run ./cmd/readratios                  # two minutes
 //	go run ./cmd/readratios -rounds 3        # quick and rough
 //
-// The table goes to standard output, progress to standard error. It is run in the folder of the module, and needs 250 MB of disk.
+// The table goes to standard output, progress to standard error. Run it in the module's folder. It needs 250 MB of disk space.
 package main
 
 import (
@@ -54,13 +54,13 @@ func run() error {
 	return err
 }
 
-// sample is what a work took in one round, in seconds.
+// sample is the duration of a work in one round, in seconds.
 type sample struct{ processor, wall float64 }
 
-// series are the samples of the works, round by round.
+// series maps each work to its samples, round by round.
 type series map[string][]sample
 
-// The works that say what two goroutines can gain on this machine, while others use it.
+// The works that show what two goroutines can gain on this machine while it is also used by others.
 const (
 	spinOne = "spin-1"
 	spinTwo = "spin-2"
@@ -75,14 +75,14 @@ func measured(dir string, lines, replies, rounds int, seed uint64) (string, erro
 	s := series{}
 	for round := range rounds + 1 {
 		fmt.Fprintf(os.Stderr, "round %d of %d\n", round, rounds)
-		for _, group := range groups(works) { // what is compared is measured without much time between
+		for _, group := range groups(works) { // compared works are measured shortly after each other
 			rnd.Shuffle(len(group), func(i, j int) { group[i], group[j] = group[j], group[i] })
 			for _, w := range group {
 				one, err := timed(w)
 				if err != nil {
 					return "", fmt.Errorf("%s: %w", w.Name, err)
 				}
-				if round > 0 { // the first one fills the caches
+				if round > 0 { // the first round fills the caches
 					s[w.Name] = append(s[w.Name], one)
 				}
 			}
@@ -91,7 +91,7 @@ func measured(dir string, lines, replies, rounds int, seed uint64) (string, erro
 	return s.table(works), nil
 }
 
-// groups are the works that read the same, and those that do not read beside the ones that they are compared with.
+// groups groups works that read the same input. Works that read nothing join the works that they are compared with.
 func groups(works []reading.Work) [][]reading.Work {
 	files, replies := []reading.Work{}, []reading.Work{spin(spinOne, 1), spin(spinTwo, 2)}
 	for _, w := range works {
@@ -104,12 +104,12 @@ func groups(works []reading.Work) [][]reading.Work {
 	return [][]reading.Work{files, replies}
 }
 
-// ofFile reports whether a work reads the file of results.
+// ofFile reports whether a work reads the results file.
 func ofFile(w reading.Work) bool {
 	return slices.Contains([]string{reading.Scan, reading.Skip, reading.Results}, w.Name)
 }
 
-// timed runs a work once. The garbage of the one before is collected first.
+// timed runs a work once, after collecting the garbage of the previous one.
 func timed(w reading.Work) (sample, error) {
 	runtime.GC()
 	before, err := measure.CPU()
@@ -125,7 +125,7 @@ func timed(w reading.Work) (sample, error) {
 	return sample{(after - before).Seconds(), wall.Seconds()}, err
 }
 
-// spin computes on several goroutines, which share nothing.
+// spin returns a work that computes on several goroutines that share nothing.
 func spin(name string, workers int) reading.Work {
 	const steps = 1_000_000_000
 	return reading.Work{Name: name, Run: func() error {
@@ -144,7 +144,7 @@ func spin(name string, workers int) reading.Work {
 	}}
 }
 
-// ratio is the median over the rounds of how many times the processor time of b the work a takes.
+// ratio returns the median over the rounds of the processor time of a divided by that of b.
 func (s series) ratio(a, b string) float64 {
 	values := make([]float64, len(s[a]))
 	for i := range values {
@@ -172,10 +172,11 @@ func (s series) table(works []reading.Work) string {
 	return text.String()
 }
 
-// quiet is how much faster a loop that only computes must be on two goroutines for a round in which others left this process two cores.
+// quiet is the minimum speedup of a compute-only loop on two goroutines for a round to count as one in which this process had two
+// cores.
 const quiet = 1.8
 
-// workers says how much two workers gain, in all rounds and in those in which they could.
+// workers describes the gain from two workers, in all rounds and in those with two free cores.
 func (s series) workers() string {
 	var all, quietly, spins []float64
 	for i := range s[reading.ReadAll] {

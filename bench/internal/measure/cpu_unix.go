@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// cpu is the processor time that this process has used so far, on all cores, in the kernel and out of it. Unlike a clock it does
-// not count what other processes do, and unlike a goroutine's own time it counts the garbage collector.
+// cpu returns the processor time that this process has used so far, on all cores, in user and kernel mode. Unlike a clock, it does not
+// count other processes. Unlike a goroutine's own time, it counts the garbage collector.
 func cpu() (time.Duration, error) {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

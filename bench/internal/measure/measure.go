@@ -1,7 +1,7 @@
-// Package measure compares contenders in one process, by processor time, in rounds.
+// Package measure compares contenders in one process by processor time, in rounds.
 //
-// In each round every contender has one slice of time, in an order that a seeded generator shuffles. A ratio is taken within its
-// round and the median is that of the rounds, so that a slow minute of the machine touches both sides of a ratio alike.
+// In each round, every contender gets one slice of time, in an order shuffled by a seeded generator. Ratios are computed within a
+// round, and the median is taken over the rounds. A slow minute of the machine therefore affects both sides of a ratio alike.
 package measure
 
 import (
@@ -15,20 +15,20 @@ import (
 	"github.com/dated-claims/retest/bench"
 )
 
-// Options say how long to measure.
+// Options determines how long to measure.
 type Options struct {
 	Rounds   int
-	Slice    time.Duration // how much processor time a contender gets in a round, about
+	Slice    time.Duration // approximate processor time of a contender per round
 	Seed     uint64        // of the order
 	Progress io.Writer
 }
 
-// Result is what a contender needs for one prompt, in the median of the rounds.
+// Result is the cost of one prompt for a contender, as medians over the rounds.
 type Result struct {
 	Contender  bench.Contender
 	NS         float64 // nanoseconds of processor time
-	OverFloor  float64 // how many times the floor's time
-	OracleOver float64 // how many times its time the oracle needs
+	OverFloor  float64 // its time divided by the floor's
+	OracleOver float64 // the oracle's time divided by its time
 	Allocs     float64
 }
 
@@ -37,7 +37,7 @@ type sample struct {
 	ns, allocs float64
 }
 
-// Run measures contenders that are set up for a corpus of so many inquiries. The floor and the oracle must be among them.
+// Run measures contenders that are set up for a corpus with the given number of inquiries. The floor and the oracle must be among them.
 func Run(label string, contenders []bench.Contender, inquiries int, o Options) ([]Result, error) {
 	runners := make([]*runner, len(contenders))
 	for i, c := range contenders {
@@ -60,19 +60,19 @@ func Run(label string, contenders []bench.Contender, inquiries int, o Options) (
 	return results(runners)
 }
 
-// CPU is the processor time that this process has used so far.
+// CPU returns the processor time that this process has used so far.
 func CPU() (time.Duration, error) { return cpu() }
 
-// runner is a contender with its place in the corpus and what was measured of it.
+// runner is a contender with its position in the corpus and its measurements.
 type runner struct {
 	contender bench.Contender
 	inquiries int
-	next      int // the inquiry that is rendered next
-	count     int // renders in a slice
+	next      int // the inquiry to render next
+	count     int // renders per slice
 	samples   []sample
 }
 
-// render makes n prompts. It goes round the corpus, and goes on where it stopped.
+// render renders n prompts. It cycles through the corpus and continues where it last stopped.
 func (r *runner) render(n int) error {
 	for range n {
 		if _, err := r.contender.Render(r.next); err != nil {
@@ -85,7 +85,7 @@ func (r *runner) render(n int) error {
 	return nil
 }
 
-// calibrate finds how many renders fill a slice: whole rounds of the corpus, if it is at least one.
+// calibrate determines how many renders fill a slice. It uses whole passes over the corpus if at least one fits.
 func (r *runner) calibrate(slice time.Duration) error {
 	for n := 1; ; n *= 2 {
 		used, _, err := r.timed(n)
@@ -119,7 +119,7 @@ func (r *runner) timed(n int) (time.Duration, uint64, error) {
 	return end - start, after.Mallocs - before.Mallocs, err
 }
 
-// slice takes a sample. The garbage of the slice before is collected first, and pools that this emptied are filled by some renders.
+// slice takes a sample. It first collects the garbage of the previous slice and refills the emptied pools with some renders.
 func (r *runner) slice() error {
 	runtime.GC()
 	if err := r.render(1 + r.count/50); err != nil {

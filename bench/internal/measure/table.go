@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/bench/internal/report"
 )
 
-// Table writes the results of both workloads as a table in Markdown. Both have the same contenders in the same order.
+// Table writes the results of both workloads as a Markdown table. Both must have the same contenders in the same order.
 func Table(w io.Writer, hot, varied []Result) error {
 	rows := []string{
 		"| contender | hot: ns | × hand-written | text/template ÷ it | allocations | varied: ns | × hand-written | text/template ÷ it | allocations |",

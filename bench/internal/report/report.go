@@ -1,4 +1,4 @@
-// Package report prints what a measurement was made of, and its numbers.
+// Package report prints the conditions of a measurement and its numbers.
 package report
 
 import (
@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Conditions says when, where, of what and how a table was measured. Date and commit may be empty.
+// Conditions describes when, where and how a table was measured, and of what. Date and commit may be empty.
 func Conditions(command, date, commit string) string {
 	s := fmt.Sprintf("Measured with `%s` on %d cores of %s, %s/%s, %s",
 		command, runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, runtime.Version())
@@ -24,8 +24,8 @@ func Conditions(command, date, commit string) string {
 	return s + "."
 }
 
-// Command is the command line that measures the same again: the flags that were set to something else than their default, and those
-// that are always told. Flags date and commit are left out.
+// Command returns the command line that repeats the measurement: all flags that differ from their defaults, and the flags in always. It
+// omits the flags date and commit.
 func Command(name string, always ...string) string {
 	args := []string{name}
 	flag.VisitAll(func(f *flag.Flag) {
@@ -40,7 +40,7 @@ func Command(name string, always ...string) string {
 	return strings.Join(args, " ")
 }
 
-// processor is the model name that Linux gives the processor.
+// processor returns the processor's model name as reported by Linux.
 func processor() string {
 	info, _ := os.ReadFile("/proc/cpuinfo")
 	for line := range strings.Lines(string(info)) {
@@ -51,7 +51,7 @@ func processor() string {
 	return "an unknown processor"
 }
 
-// Median sorts the values. It is 0 if there are none.
+// Median sorts the values and returns their median, or 0 if there are none.
 func Median(values []float64) float64 {
 	slices.Sort(values)
 	n := len(values)
@@ -61,7 +61,7 @@ func Median(values []float64) float64 {
 	return (values[(n-1)/2] + values[n/2]) / 2
 }
 
-// Ratio shows a ratio with two or three digits that count.
+// Ratio formats a ratio with two or three significant digits.
 func Ratio(x float64) string {
 	switch {
 	case x >= 99.95:
@@ -74,7 +74,7 @@ func Ratio(x float64) string {
 	return fmt.Sprintf("%.3f", x)
 }
 
-// Thousands shows a number without its fraction, with a comma between the thousands.
+// Thousands formats a number without its fraction, with commas between thousands.
 func Thousands(x float64) string {
 	s := strconv.FormatFloat(x, 'f', 0, 64)
 	for i := len(s) - 3; i > 0; i -= 3 {

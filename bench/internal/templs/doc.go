@@ -1,7 +1,7 @@
-// Package templs is the prompt as templ components: prompt.templ is the source, prompt_templ.go is what templ makes of it.
+// Package templs is the prompt as templ components: prompt.templ is the source, and templ generates prompt_templ.go from it.
 //
-// templ makes HTML. Its own texts would be escaped and their white space folded, so data and line breaks go through templ.Raw;
-// that gives the same bytes as the others, with no normalisation.
+// templ generates HTML. It would escape texts and fold their white space, so data and line breaks use templ.Raw. The output then has
+// the same bytes as that of the other engines, without normalization.
 package templs
 
 //go:generate go tool templ generate -f prompt.templ

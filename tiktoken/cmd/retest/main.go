@@ -13,7 +13,7 @@ func main() {
 	os.Exit(cli.Main(func(env *cli.Env) { env.Counters = counter }))
 }
 
-// counter makes a counter by its name; without one it gives no Counter that holds a nil pointer.
+// counter returns the counter with a name. On error, it returns a nil Counter rather than one that holds a nil pointer.
 func counter(name string) (batch.Counter, error) {
 	c, err := tiktoken.New(name)
 	if err != nil {
