@@ -300,7 +300,7 @@ func TestIncompleteConfigs(t *testing.T) {
 		"config.SourceID requires Source":                                                                    {Renderer: plain(t), Inputs: []string{"x"}, SourceID: "y", Out: dir},
 		"config.To, Request: cobol: want one of":                                                             {Renderer: plain(t), Source: src, Out: dir, To: "cobol"},
 		"config.Limits must not be negative, got 0 requests and -1 bytes":                                    {Renderer: plain(t), Source: src, Out: dir, Limits: provider.Limits{Bytes: -1}},
-		`config.Budget.Cut: want any of examples, authors`:                                                  {Renderer: plain(t), Source: src, Out: dir, Budget: &batch.Budget{Cut: []batch.Section{"x"}}},
+		`config.Budget.Cut: want any of examples, authors`:                                                   {Renderer: plain(t), Source: src, Out: dir, Budget: &batch.Budget{Cut: []batch.Section{"x"}}},
 		"config.Budget.Tokens must not be negative, got -5":                                                  {Renderer: plain(t), Source: src, Out: dir, Budget: &batch.Budget{Tokens: -5}},
 		"config.Update requires Out: a Sink has no earlier output to reuse":                                  {Renderer: plain(t), Source: src, Sink: keep{}, Update: true},
 	} {
