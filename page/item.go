@@ -66,7 +66,7 @@ func cutBullet(s string) int {
 }
 
 // cutNumber returns the number of an item, such as 2 for "(2) text", "2. text" and "Task 2: text", and the length of its mark. Length 0
-// means that there is none.
+// means that it has none.
 func cutNumber(s string) (number, n int) {
 	at := starts(s, "task ", "step ")
 	word := at > 0

@@ -90,8 +90,8 @@ type Evidence struct {
 	Link    string `json:"link,omitempty"` // an http or https address as in the answer, which may lead elsewhere
 	At      string `json:"at"`
 	// Known is the result of comparing the work with the inquiry and the catalogue. It is yes if the work is listed, differs if it is
-	// listed with another title, date or authors, and no if it is in neither. It is empty if the work is not in the inquiry and there
-	// is no catalogue.
+	// listed with another title, date or authors, and no if it is in neither. It is empty if the work is not in the inquiry and no
+	// catalogue is given.
 	Known  string `json:"known,omitempty"`
 	Opened *bool  `json:"opened,omitempty"` // whether the model opened it; nil if unknown
 }

@@ -516,7 +516,7 @@ var wrongSyntax = []wrong{
 	says(`{{- /* a */ }}`, `t.tmpl:1:1: comment ends before closing delimiter`),
 	says(`{{uper .Text}}`, `t.tmpl:1:3: no function "uper"; did you mean upper?`),
 	says(`{{Upper .Text}}`, `t.tmpl:1:3: no function "Upper"; write {{upper .Text}}`),
-	says(`{{env "HOME"}}`, `t.tmpl:1:3: the function "env" is not offered: it reads the environment of the machine, which may hold secrets and differs everywhere; use a value of the data`),
+	says(`{{env "HOME"}}`, `t.tmpl:1:3: the function "env" is not offered: it reads the environment of the machine, which may hold secrets and differs between machines; use a value of the data`),
 	says(`{{include "x" .}}`, `t.tmpl:1:3: templates have no include; write {{template "x" .}}`),
 	says(`{{tpl "x" .}}`, `t.tmpl:1:3: no function "tpl"; data is never parsed as a template; put the text in the template`),
 	says(`{{lookup "v1" "Pod" "" ""}}`, `t.tmpl:1:3: no function "lookup"; a template can read only its own data; put the value in vars and read {{.Vars.name}}`),

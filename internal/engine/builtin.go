@@ -43,7 +43,7 @@ func indexed(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	return v, nil
 }
 
-// indexedIfThere is the form of indexed for questions: whatever a missing value contains is missing too.
+// indexedIfThere is the form of indexed for questions: what a missing value contains is also missing.
 func indexedIfThere(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	for i := range at {
 		if v = inside(v); !isThere(v) {

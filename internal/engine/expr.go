@@ -35,7 +35,7 @@ type expr struct {
 	value        any        // the value of the literal
 }
 
-// fusion holds the ways to get a value that is printed or tested where it is created. A nil field means that there is no such way.
+// fusion holds the ways to get a value that is printed or tested where it is created. A field is nil if that way does not exist.
 type fusion struct {
 	source   *operand               // a value of the data that the text contains in full
 	emit     textEmitter            // appends a text directly where it is needed
@@ -193,7 +193,7 @@ func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	return e
 }
 
-// asked compiles an expression inside a question. There, whatever a missing value contains is missing too; elsewhere, reading it is an
+// asked compiles an expression inside a question. There, the fields of a missing value are also missing. Elsewhere, reading them is an
 // error.
 func (f *emitter) asked(compile func() expr) expr {
 	f.asking++

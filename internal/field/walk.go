@@ -87,7 +87,7 @@ func (r *Record) walk(c *Cursor, rec Ref, visit func(c *Cursor, ptr any)) {
 	}
 }
 
-// pathKey returns the key of the row in paths. In files, details take the place of the identifiers.
+// pathKey returns the key of the row in paths. In files, details replace the identifiers.
 func (r *Row) pathKey() string {
 	if r.DetailsOf != nil {
 		return r.DetailsOf.Key

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// TestSeams lists what packages access of each other. It checks that every variable is set and that there are few of them.
+// TestSeams lists what packages access of each other. It checks that every variable is set and that their number stays small.
 func TestSeams(t *testing.T) {
 	t.Parallel()
 	listed := map[string]any{

@@ -1,7 +1,7 @@
 // Package measure compares contenders in one process by processor time, in rounds.
 //
 // In each round, every contender gets one slice of time, in an order shuffled by a seeded generator. Ratios are computed within a
-// round, and the median is taken over the rounds. A slow minute of the machine therefore affects both sides of a ratio alike.
+// round, and the result is their median over all rounds. A slow minute of the machine therefore affects both sides of a ratio alike.
 package measure
 
 import (
