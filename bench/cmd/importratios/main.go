@@ -100,7 +100,7 @@ func built(dir string) ([]*program, error) {
 	}
 	programs := []*program{{label: "none"}}
 	sources := []string{""}
-	for _, path := range strings.FieldsSeq(list) {
+	for path := range strings.FieldsSeq(list) {
 		name := strings.TrimPrefix(path, library+"/")
 		if strings.Contains(path, "/internal/") || strings.HasPrefix(name, "examples") {
 			continue
@@ -141,7 +141,7 @@ func (p *program) build(source string) error {
 		return err
 	}
 	modules := map[string]bool{}
-	for _, module := range strings.FieldsSeq(deps) {
+	for module := range strings.FieldsSeq(deps) {
 		p.packages++
 		modules[module] = true
 	}
