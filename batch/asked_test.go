@@ -91,7 +91,7 @@ func TestExcept(t *testing.T) {
 	}
 }
 
-// stopAndResume compares a folder with that of the same run after stopping and resuming it.
+// stopAndResume checks that a run that is stopped and resumed writes the same folder as one that is not.
 func (r run) stopAndResume(t *testing.T) {
 	t.Helper()
 	want := bytesOf(t, r.Out)

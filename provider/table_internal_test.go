@@ -47,7 +47,8 @@ func TestConstantsAreTheRows(t *testing.T) {
 	require.Equal(t, constants, Formats())
 }
 
-// TestANewRowIsAFormat adds a row. Nothing else needs to know about it. The test is not parallel because it modifies the table.
+// TestANewRowIsAFormat checks that adding a row to the table is enough to add a format. The test is not parallel because it modifies
+// the table.
 func TestANewRowIsAFormat(t *testing.T) {
 	before := formats
 	t.Cleanup(func() { formats = before })

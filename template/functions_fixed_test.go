@@ -689,8 +689,8 @@ func (d moonDay) IsZero() bool          { return d.n == 0 }
 func (d moonDay) String() string        { return strconv.Itoa(d.n) }
 func (d moonDay) Decade() int           { return d.n / 10 }
 
-// TestSortByAndGroupBy checks that sortBy and groupBy order values by a Compare method, as numbers or as texts, keep the order of equal
-// items, and put absent values last.
+// TestSortByAndGroupBy checks that sortBy and groupBy order values by a Compare method, as numbers or as text, keep the order of equal
+// items, and put missing values last.
 func TestSortByAndGroupBy(t *testing.T) {
 	t.Parallel()
 	data := struct {

@@ -467,7 +467,7 @@ func sharing() []killer {
 	}
 }
 
-// searching returns searches and sorts that take long for their length.
+// searching returns searches and sorts that take a long time for their length.
 func searching() []killer {
 	return []killer{
 		{name: "a large pattern", text: `{{regexMatch (repeat 2000 "a") "x"}}`, want: "is more than the 1000 allowed"},

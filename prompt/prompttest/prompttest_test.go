@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/prompt/prompttest"
 )
 
-// tides is an inquiry with a text in every field.
+// tides is an inquiry with text in every field.
 func tides() *inquiry.Inquiry {
 	window, err := inquiry.ParseWindow("6 months")
 	if err != nil {
