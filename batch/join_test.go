@@ -190,7 +190,7 @@ func TestJoinKeepsOtherRuns(t *testing.T) {
 	_, err := batch.Join(dir, 2)
 	require.ErrorIs(t, err, batch.ErrChanged)
 	_, err = batch.Join(dir, 0)
-	require.EqualError(t, err, dir+": want a number of shards from 1, got 0")
+	require.EqualError(t, err, dir+": want at least 1 shard, got 0")
 	_, err = batch.ReadManifest(os.DirFS(dir), "nowhere")
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }

@@ -493,7 +493,7 @@ func (m *maker) chosen(t reflect.Type) string {
 	return fmt.Sprintf("(%s %s %s)", oneOf(m, "default", "coalesce"), m.operand(t), m.operand(t))
 }
 
-// taken returns an expression for an item of a list or map.
+// taken returns an expression syntax for list items or map.
 func (m *maker) taken(t reflect.Type) string {
 	switch m.r.IntN(4) {
 	case 0:

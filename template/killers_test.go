@@ -596,7 +596,7 @@ func working() []killer {
 		{name: "fields of fields of any type", text: twice("", `$.Any`+rep(".Self", 1000)+".Name"), data: selfish, want: "is reached"},
 		of("index of index", twice(`{{$d := dict "a" 1}}{{range 50}}{{$d = dict "a" $d}}{{end}}`, `index $d`+rep(` "a"`, 50))),
 		of("a call of 100000 arguments", `{{range 100}}{{$x := max`+rep(" 1", 100_000)+`}}{{end}}`),
-		{name: "a call of texts that are too long together", text: bigText + `{{$x := eq "y"` + rep(" $s", 17) + `}}`, want: "operations of one call is reached"},
+		{name: "a call of texts that are too long together", text: bigText + `{{$x := eq "y"` + rep(" $s", 17) + `}}`, want: "operations in one call is reached"},
 		{name: "characters to trim, one by one", text: `{{$c := print (repeat 400000 "é") "x"}}` + bigText + `{{$x := trimAll $c $s}}`},
 		{name: "a long number tested", text: `{{range 200000}}{{range 90}}{{if $.Any}}{{end}}{{end}}{{end}}`, data: func() *victim { return &victim{Any: json.Number(rep("9", 1<<20))} }, want: "is reached"},
 		{name: "keys sorted", text: `{{range 200000}}{{range $k, $v := $.Map}}{{break}}{{end}}{{end}}`, data: alike, want: "is reached"},

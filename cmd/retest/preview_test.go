@@ -178,7 +178,7 @@ func TestPreviewFixes(t *testing.T) {
 	require.Contains(t, order("in/naps.yaml", "role-article"), "no finding of role-article can be fixed")
 	fixed := p.read(t, "in/naps.yaml")
 	p.write(t, "in/naps.yaml", fixed+"# more\n")
-	require.Equal(t, "in/naps.yaml has changed since", p.order(t, "/undo", `{"undo": 1}`))
+	require.Equal(t, "in/naps.yaml has changed since then", p.order(t, "/undo", `{"undo": 1}`))
 	require.Equal(t, fixed+"# more\n", p.read(t, "in/naps.yaml"))
 	p.write(t, "in/naps.yaml", fixed)
 	require.Equal(t, "restored in/naps.yaml", p.order(t, "/undo", `{"undo": 1}`))

@@ -92,7 +92,7 @@ func TestWhatFailsIsReported(t *testing.T) {
 		out, _ := cmd.CombinedOutput()
 		return string(out)
 	}
-	require.Contains(t, run(), "RETEST_UPDATE=1 go test writes golden files")
+	require.Contains(t, run(), "run RETEST_UPDATE=1 go test to write golden files")
 	require.Contains(t, run("RETEST_UPDATE=1", "CI=1"), "is not written where CI is set")
 	require.NoFileExists(t, golden)
 	require.Contains(t, run("RETEST_UPDATE=1"), "updated "+golden)
@@ -109,7 +109,7 @@ func TestWhatFailsIsReported(t *testing.T) {
 	require.Contains(t, run("RETEST_UPDATE=1"), "would shrink from 50 bytes to 14; RETEST_UPDATE="+golden+" accepts that")
 	require.Contains(t, run("RETEST_UPDATE="+golden), "updated "+golden)
 
-	require.Contains(t, out, "property 1: the day appears once in the first 200 bytes, after text of the template")
+	require.Contains(t, out, "property 1: the day appears once in the first 200 bytes, after template text")
 	require.Contains(t, out, "--- FAIL: TestInner/suite/")
 	require.Contains(t, out, `contains: want "a biologist" in the prompt`)
 	require.Contains(t, out, "opening.tmpl:1:8: never true: .Vars.a")
