@@ -80,7 +80,7 @@ func TestExcept(t *testing.T) {
 
 	for name, want := range map[string]string{
 		filepath.Join(dir, "nowhere"):   "except: stat ",
-		dir:                             "want a batch folder, got none: there is no manifest.json",
+		dir:                             "not a batch folder: manifest.json is missing",
 		filepath.Join(dir, "new.jsonl"): `new.jsonl: want ids.tsv rows, got "{`,
 		filepath.Join(dir, "other"):     "except: want a folder other than the output, got ",
 	} {

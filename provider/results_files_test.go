@@ -389,7 +389,7 @@ func TestChangedFiles(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 		answer, ok, err := a.Answer("id")
-		require.EqualError(t, err, path+":1: the file has changed since then it was opened", name)
+		require.EqualError(t, err, path+":1: the file has changed since it was opened", name)
 		require.False(t, ok)
 		require.Nil(t, answer)
 		require.NoError(t, a.Close())

@@ -70,7 +70,7 @@ func TestANewRowIsAFormat(t *testing.T) {
 	_, err = NewEncoder("nwe", nil)
 	require.ErrorContains(t, err, "bedrock-claude, new, got")
 	_, err = NewEncoder(VLLM, &Options{Model: "m", Search: true})
-	require.ErrorContains(t, err, "only openai-responses, anthropic, gemini, vertex-gemini and new give the model one")
+	require.ErrorContains(t, err, "only openai-responses, anthropic, gemini, vertex-gemini and new offer one in a batch")
 
 	enc, err := NewEncoder("new", &Options{Model: "m", MaxTokens: 3})
 	require.NoError(t, err)

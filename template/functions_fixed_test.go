@@ -140,7 +140,7 @@ func TestTextsAreBounded(t *testing.T) {
 		`{{ html (replace "a" "<" .) }}`, `{{ upper (print . "b") }}`,
 	} {
 		_, err := render(t, src, data)
-		require.ErrorContains(t, err, "more than the 1048576 that one function may make", src)
+		require.ErrorContains(t, err, "more than the 1048576 that one function may create", src)
 	}
 }
 
@@ -577,7 +577,7 @@ func TestDecodingReturnsItsErrors(t *testing.T) {
 	runFixed(t, []fixed{
 		{name: "b64dec", src: `{{ b64dec "?" }}`, wantErr: `want base 64, got "?"`},
 		{name: "b32dec", src: `{{ b32dec "?" }}`, wantErr: `want base 32, got "?"`},
-		{name: "bytes that are no text", src: `{{ b64dec "/w==" }}`, wantErr: "what is encoded is not text"},
+		{name: "bytes that are no text", src: `{{ b64dec "/w==" }}`, wantErr: "the decoded bytes are not text"},
 		{name: "fromJson", src: `{{ fromJson "{" }}`, wantErr: "want JSON: unexpected EOF"},
 		{name: "mustFromJson", src: `{{ mustFromJson "1 2" }}`, wantErr: "want one JSON value, got more after it"},
 		{name: "numbers as they are written", src: `{{ range fromJson "[1.50, 12345678901234567890, 1e3]" }}{{ . }} {{ end }}`, want: "1.50 12345678901234567890 1e3 "},

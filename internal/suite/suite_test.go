@@ -427,7 +427,7 @@ func TestLinesNameInvisibleDifferences(t *testing.T) {
 				require.NotContains(t, got, "looks the same")
 				return
 			}
-			require.Contains(t, got, "looks the same: "+tt.want)
+			require.Contains(t, got, "looks the same but differs: "+tt.want)
 		})
 	}
 }

@@ -93,7 +93,7 @@ func TestWhatFailsIsReported(t *testing.T) {
 		return string(out)
 	}
 	require.Contains(t, run(), "run RETEST_UPDATE=1 go test to write golden files")
-	require.Contains(t, run("RETEST_UPDATE=1", "CI=1"), "is not written where CI is set")
+	require.Contains(t, run("RETEST_UPDATE=1", "CI=1"), "was not written, because CI is set")
 	require.NoFileExists(t, golden)
 	require.Contains(t, run("RETEST_UPDATE=1"), "updated "+golden)
 	text, err := os.ReadFile(golden)
@@ -173,7 +173,7 @@ func TestFuzzFindsWhatForges(t *testing.T) {
 		cmd.Env = append(os.Environ(), "RETEST_INNER="+place)
 		out, err := cmd.CombinedOutput()
 		require.Error(t, err)
-		require.Contains(t, string(out), place+" takes more than its line")
+		require.Contains(t, string(out), place+" spans more than its line")
 	}
 }
 
