@@ -141,7 +141,7 @@ func TestOddLines(t *testing.T) {
 		"id twice and cut":  {`{"custom_id":"a","custom_id":"b","resp`, "", "1:39: want '\"' at the end of a string, got the end of the text"},
 		"cut in the id":     {`{"custom_id":"a`, "", "1:16: want '\"' at the end of a string, got the end of the text"},
 		"cut after the id":  {`{"custom_id":"a"`, "unreadable", "1:17: want ',' or '}', got the end of the text"},
-		"only the id":       {`{"custom_id":"a"}`, "", "1:1: want results"},
+		"only the id":       {`{"custom_id":"a"}`, "", "1:1: want batch results"},
 		"glued":             {`{"custom_id":"id","respo` + ok, "unreadable", "1:27: want ':' after a key, got 'c'"},
 		"something after":   {ok + ` x`, "unreadable", "1:139: want the end of the document, got 'x'"},
 		"reason a number":   {sub(`"stop"`, `1`), "unreadable", "1:85: want text, got a number"},

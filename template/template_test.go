@@ -186,7 +186,7 @@ func TestErrorsOfParsing(t *testing.T) {
 		}},
 		{"a field that is not exported", []string{"t.tmpl", "{{.secret}}"}, []string{"t.tmpl:1:3: a letter has no field secret; it has Count, Done, Hidden, Items, Lines, Name, Opt, Ratio, Vars, When"}},
 		{"a function that is not offered", []string{"t.tmpl", `{{env "HOME"}}`}, []string{
-			`t.tmpl:1:3: the function "env" is not available: it reads the environment of the machine, which may hold secrets and differs between machines; use a value of the data`,
+			`t.tmpl:1:3: the function "env" is not available: it reads the machine's environment, which may hold secrets and differs between machines; use a value from the data`,
 		}},
 		{"a circle", []string{"t.tmpl", `{{define "a"}}{{range 1}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`}, []string{
 			"t.tmpl:1:37: a: templates call each other in a cycle: a → a; use range to repeat",
