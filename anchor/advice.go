@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// advice explains why a text does not identify a paper and what to write instead. In its fields, %s stands for the given text.
+// advice explains why a string does not identify a paper and what to write instead. In its fields, %s stands for that string.
 type advice struct {
 	form func() *regexp.Regexp
 	msg  string
-	hint string // if empty, a ref key derived from the text
+	hint string // if empty, a ref key is derived from the input
 }
 
 const ownKey = "write the work's own identifier, or ref: followed by a key of your choice"
@@ -40,7 +40,7 @@ var advices = []advice{
 	{form: form(`^[0-9]+$`), msg: "a bare number does not identify a work", hint: "write its scheme and a colon before it, as in pmid:31452104 or isbn:9780262033848"},
 }
 
-// advise returns a more helpful error for texts that people commonly write instead of identifiers.
+// advise returns a more helpful error for things that people commonly write instead of identifiers.
 func advise(p piece, err *ParseError) *ParseError {
 	if len(p.s) > maxText || err.Hint != "" && strings.HasPrefix(err.Hint, "did you mean") {
 		return err

@@ -4,8 +4,8 @@
 //	fmt.Println(id, id.Key(), id.Announced()) // arXiv:2305.16367v2 arXiv:2305.16367 2023-05
 //
 // One paper has many spellings. An [ID] prints the value it was given; use [ID.Key] for equality and as a map key. The list of schemes
-// is closed: see [Schemes]. The package looks nothing up, so an identifier that parses may not name a paper, and a paper that exists
-// may have been withdrawn.
+// is closed: see [Schemes]. The package performs no lookups, so an identifier that parses may not belong to any paper, and a paper that
+// exists may have been withdrawn.
 package anchor
 
 import (
@@ -28,8 +28,8 @@ type Paper struct {
 	Vars     map[string]any `json:"vars,omitempty" yaml:"vars,omitempty"`         // arbitrary values for templates
 }
 
-// Is reports whether id names this work: the paper's own identifier or one of its other identifiers, in any version. The zero ID names
-// no work.
+// Is reports whether id identifies this work: whether it is the paper's own identifier or one of its other identifiers, in any version.
+// It returns false for the zero ID.
 func (p Paper) Is(id ID) bool {
 	key := id.Key()
 	if key.IsZero() {
@@ -56,7 +56,7 @@ const (
 // ID is the identifier of a paper. It is a small, immutable value. Compare papers by their Keys, and use Keys in maps: two versions or
 // spellings of one paper have different IDs but the same Key.
 //
-// The zero ID names no paper and prints as the empty string.
+// The zero ID does not identify a paper. It prints as the empty string.
 type ID struct {
 	text    string // as given, without prefix and version; for arXiv and ISBN, the canonical form
 	scheme  scheme
@@ -115,7 +115,7 @@ func MustParseID(s string) ID {
 	return id
 }
 
-// IsZero reports whether id names no paper.
+// IsZero reports whether id is the zero ID.
 func (id ID) IsZero() bool { return id == ID{} }
 
 // Scheme returns one of [Schemes], such as arXiv, doi or url. It is empty for the zero ID.
@@ -191,7 +191,7 @@ func (id ID) appendText(dst []byte) []byte {
 	return id.appendBare(dst)
 }
 
-// appendBare appends the text without its scheme.
+// appendBare appends the identifier without its scheme.
 func (id ID) appendBare(dst []byte) []byte {
 	dst = append(dst, id.text...)
 	if id.version > 0 {

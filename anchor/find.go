@@ -12,7 +12,7 @@ import (
 // Found is an identifier in running text.
 type Found struct {
 	ID    ID    // zero if Err is set
-	Start int   // byte offset of its start in the text
+	Start int   // byte offset of the start of the identifier in the text
 	End   int   // byte offset of its end
 	Err   error // why the text after a scheme is not an identifier: a *ParseError
 }
@@ -35,7 +35,7 @@ func Find(text string) []Found {
 	return f.found
 }
 
-// finder scans a text. It looks for identifiers only at the starts of words.
+// finder scans text. It looks for identifiers only at the start of a word.
 type finder struct {
 	text  string
 	at    int

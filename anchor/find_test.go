@@ -70,7 +70,7 @@ func ExampleFind() {
 	// doi:10.1000/x 38 63
 }
 
-// FuzzFind checks that spans are in order, do not overlap, and are found again when they stand alone.
+// FuzzFind checks that spans are in order, do not overlap, and are found again when searched separately.
 func FuzzFind(f *testing.F) {
 	for _, s := range []string{"arXiv: 2305.16367.", "(https://doi.org/10.1000/x(1)y)", "isbn:978-0-262-03384-8 10.1/x", "hep-th/9901001", "arXiv:2313.00001", "PMID 1", "https://d(00(0)0"} {
 		f.Add(s)

@@ -83,7 +83,7 @@ func isWord(s, extra string) bool {
 	return s != "" && strings.Trim(s, letters+"0123456789"+extra) == ""
 }
 
-// keyText returns the canonical spelling of a text in scheme s.
+// keyText returns the canonical spelling of text in scheme s.
 func keyText(s scheme, text string) string {
 	switch s {
 	case doi: // case-insensitive in ASCII
@@ -159,7 +159,7 @@ func parseISBN(p piece) (ID, *ParseError) {
 // isISBN10 reports whether the last of 10 digits is the correct check digit.
 func isISBN10(s string) bool { return checkDigit10(s) == s[9]&^0x20 || checkDigit10(s) == s[9] }
 
-// checkDigit10 weighs the first 9 digits from 10 down to 2; X stands for 10.
+// checkDigit10 weights the first 9 digits from 10 down to 2; X represents 10.
 func checkDigit10(s string) byte {
 	sum := 0
 	for i := range 9 {

@@ -16,7 +16,7 @@ type registry struct {
 	lower  bool                  // the key text is in lower case
 	site   string                // URL before the key text
 	bare   bool                  // the form is recognized without a scheme
-	// versions means that the text may end in a version, which the key text omits.
+	// versions means that the identifier may end in a version, which the key omits.
 	versions bool
 	doi      string // what precedes the key text in the DOI that the registry assigns to each of its works
 }
@@ -116,7 +116,7 @@ func isGUID(s string) bool {
 	return len(s) == 5 && strings.Trim(lowerASCII(s), "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
-// key returns the canonical spelling of the text.
+// key returns the canonical spelling of text.
 func (r *registry) key(text string) string {
 	switch {
 	case r.upper:
@@ -153,7 +153,8 @@ func parseRegistry(s scheme, p piece) (ID, *ParseError) {
 	return ID{scheme: s, text: p.s}, nil
 }
 
-// mayBe reports whether text without a scheme can be an identifier of a registry. It spares most texts a regular expression.
+// mayBe reports whether text without a scheme can be an identifier of a registry. For most input, it avoids running a regular
+// expression.
 func mayBe(s scheme, text string) bool {
 	switch s {
 	case bibcode:

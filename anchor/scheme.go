@@ -52,7 +52,7 @@ const (
 	webURL
 )
 
-// names holds the results of Scheme. Each except url is also what is written before the colon.
+// names holds the results of Scheme. Each one except url is also the prefix written before the colon.
 var names = [...]string{
 	arXiv: "arXiv", doi: "doi", acl: "acl", openReview: "openreview", s2: "s2", openAlex: "openalex", pmid: "pmid", isbn: "isbn",
 	pmcid: "pmcid", nct: "nct", isrctn: "isrctn", eudract: "eudract", euct: "euct", actrn: "actrn", drks: "drks",
@@ -200,7 +200,7 @@ func schemeNamed(name string) scheme {
 	return aliases[lowerASCII(name)]
 }
 
-// parseBody parses the text after a scheme, its colon and blanks.
+// parseBody parses the text that follows a scheme, its colon and blanks.
 func parseBody(s scheme, body piece) (ID, *ParseError) {
 	switch s {
 	case arXiv:
@@ -229,7 +229,7 @@ func withoutSubject(p piece) piece {
 
 var subject = form(`^ \[[A-Za-z-]+(?:\.[A-Za-z-]+)?\](?: {1,4}[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4})?$`)
 
-// unknownScheme returns the error for a text that starts with an unsupported scheme.
+// unknownScheme returns the error for input that starts with an unsupported scheme.
 func unknownScheme(name string, whole piece) *ParseError {
 	err := whole.fail("unknown scheme %q: want one such as arXiv, doi, pmid or isbn, or an http(s) URL", name)
 	lower := lowerASCII(name)
@@ -261,7 +261,7 @@ func parsers(s scheme) func(piece) (ID, *ParseError) {
 	return func(p piece) (ID, *ParseError) { return parseToken(s, p) }
 }
 
-// checkText rejects what no identifier contains: empty text, text that is too long, and characters that a reader cannot see.
+// checkText rejects input that cannot be an identifier: empty text, text that is too long, and characters that a reader cannot see.
 func checkText(p piece) *ParseError {
 	switch {
 	case p.s == "":
@@ -280,7 +280,7 @@ func checkText(p piece) *ParseError {
 	return nil
 }
 
-// isVisible reports whether r leaves a mark of its own on a page. It lists the letters and symbols without ink: the Hangul fillers and
+// isVisible reports whether r leaves its own mark on a page. It excludes the letters and symbols without ink: the Hangul fillers and
 // the empty Braille pattern.
 func isVisible(r rune) bool {
 	if r < utf8.RuneSelf {

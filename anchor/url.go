@@ -9,8 +9,8 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// parseURL parses an http or https URL. The URL of a paper on a known site becomes that site's identifier, without its query and
-// fragment. Any other URL stays as it is.
+// parseURL parses an http or https URL. The URL of a paper on a known site becomes that site's identifier, without the query and
+// fragment. Any other URL is kept as is.
 func parseURL(p piece) (ID, *ParseError) {
 	if err := checkURL(p); err != nil && !doiAddress.MatchString(p.s) {
 		return ID{}, err

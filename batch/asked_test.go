@@ -129,7 +129,7 @@ func TestExceptReadsOldFolders(t *testing.T) {
 	}
 }
 
-// TestOnce checks that records that ask the same are asked once. A template that prints ids makes them differ.
+// TestOnce checks that when several records ask the same thing, it is asked only once. With a template that prints ids, they differ.
 func TestOnce(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": record("a", "x") + "\n" + record("b", "x") + "\n" + record("c", "y") + "\n" + record("a", "x") + "\n"})

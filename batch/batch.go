@@ -9,8 +9,8 @@
 // resumes only the same run. Documents come from files or from a Source such as a database. The files go to a folder, or to a Sink such
 // as an object store. [Requests] yields the requests one by one and writes nothing.
 //
-// A request id changes only when its prompt does. Memory does not grow with the corpus, except for 16 bytes per request to detect
-// duplicates (32 during an update) and one manifest entry per part, which in the text format is one per prompt. The package never uses
+// A request id changes only when its prompt does. Memory use does not grow with the corpus, except for 16 bytes per request to detect
+// duplicates (32 during an update) and one manifest entry per part. In the text format, each prompt is a part. The package never uses
 // the network.
 package batch
 

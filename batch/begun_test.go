@@ -45,8 +45,8 @@ func (r run) stoppedAt(t *testing.T, n int) {
 	require.NoError(t, err, "there is no note of what was begun")
 }
 
-// TestWhatWasBegunIsGoneOnWith stops runs after each record, once and twice. Nothing is rendered again, and the bytes are those of a
-// single run.
+// TestWhatWasBegunIsGoneOnWith stops runs after each record, once and twice. It checks that nothing is rendered again and that the
+// output has the same bytes as a single run.
 func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -91,8 +91,8 @@ func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 	}
 }
 
-// TestNotesOfWhatWasBegunAreNotBelieved alters what a run left unfinished. The next run redoes whatever was altered, and the bytes are
-// those of a single run.
+// TestNotesOfWhatWasBegunAreNotBelieved alters the unfinished work of a run. It checks that the next run redoes whatever was altered
+// and that the output has the same bytes as a single run.
 func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 	t.Parallel()
 	part := func(dir string) string { return filepath.Join(dir, ".part-new") }
@@ -155,8 +155,8 @@ func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 	}
 }
 
-// TestWhatWasBegunOtherwise checks that a different run refuses an unfinished first part and touches nothing. An update reuses what it
-// can, and can itself be stopped in the middle.
+// TestWhatWasBegunOtherwise checks that a different run refuses an unfinished first part and leaves it untouched. An update reuses what
+// it can, and can itself be interrupted.
 func TestWhatWasBegunOtherwise(t *testing.T) {
 	t.Parallel()
 	for _, format := range []provider.Format{provider.Messages, provider.Text, provider.Anthropic} {
@@ -194,7 +194,7 @@ func TestWhatWasBegunOtherwise(t *testing.T) {
 	}
 }
 
-// TestWhatWasBegunIsDroppedAfterAFailure makes a write fail, after which the content of the part is unknown.
+// TestWhatWasBegunIsDroppedAfterAFailure makes a write fail. The content of the part is then unknown.
 func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -216,7 +216,8 @@ func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten fails after a complete part, when it is unknown what was written.
+// TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten makes the write fail after a complete part, so that the state on disk is
+// unknown.
 func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -298,7 +299,7 @@ func TestRecordsThatWereRefusedAreNotRefusedAgain(t *testing.T) {
 	require.Equal(t, 2, strings.Count(bytesOf(t, r.Out)["errors.jsonl"], "\n"))
 }
 
-// TestWhatWasBegunOfAPipeIsDropped uses an input that may differ the next time.
+// TestWhatWasBegunOfAPipeIsDropped uses an input that may have different content the next time.
 func TestWhatWasBegunOfAPipeIsDropped(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")

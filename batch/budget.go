@@ -17,10 +17,10 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Counter counts the tokens of a text for a language model. It must be safe for concurrent use.
+// Counter counts the tokens of text for a language model. It must be safe for concurrent use.
 type Counter interface {
 	Name() string          // such as o200k_base, for messages and manifests
-	Count(text string) int // must not retain the text
+	Count(text string) int // must not retain text
 }
 
 // Estimate returns a Counter that needs no vocabulary. See [prompt.EstimateTokens].
@@ -37,8 +37,8 @@ func (estimate) Count(text string) int { return prompt.EstimateTokens(text) }
 type Budget struct {
 	Tokens  int       // the maximum for one prompt; 0 means no limit
 	Counter Counter   // nil is Estimate
-	Cut     []Section // what may be left out, least important first; nil means nothing
-	Show    bool      // pass what was left out to the templates as .Cuts: the built-in styles print it, and your own templates must
+	Cut     []Section // the sections that may be left out, least important first; nil means none
+	Show    bool      // pass descriptions of the cuts to the templates as .Cuts: the built-in styles print them, and your own templates must
 }
 
 // Section is a section of inquiries that a budget may leave out: the authors of all papers; the scope of all claims; the levers,
@@ -53,7 +53,7 @@ const (
 	sectionClaims  Section = "claims"
 )
 
-// Sections returns the sections in a useful order of cuts: explanations before what is asked.
+// Sections returns the sections in a useful cutting order: explanations before the questions themselves.
 func Sections() []Section {
 	out := make([]Section, 0, len(ranks))
 	for _, rank := range slices.Sorted(maps.Keys(ranks)) {
@@ -82,7 +82,7 @@ type Cut struct {
 	What    string  `json:"what"`           // in words, such as the claim c8 with arXiv:2305.16367
 	Section Section `json:"part"`           // of Budget.Cut
 	ID      string  `json:"id,omitempty"`   // of a claim
-	Size    int     `json:"size,omitempty"` // number of texts or papers
+	Size    int     `json:"size,omitempty"` // number of strings or papers
 }
 
 // errBudget is the fault of a prompt that is too long.
@@ -183,7 +183,7 @@ func (c *cutter) next() bool {
 	return false
 }
 
-// show passes what was left out to the templates.
+// show passes descriptions of the cuts to the templates.
 func (c *cutter) show() {
 	c.q.Cuts = nil
 	for _, cut := range c.cuts {
@@ -191,7 +191,7 @@ func (c *cutter) show() {
 	}
 }
 
-// add records that n texts of a section were left out, unless n is 0.
+// add records that n strings of a section were left out. It does nothing if n is 0.
 func (c *cutter) add(section Section, path, what string, n int) {
 	if n > 0 {
 		c.cuts = append(c.cuts, Cut{Path: path, What: what, Section: section, Size: n})
@@ -219,7 +219,7 @@ func (c *cutter) cutSection(section Section) {
 	c.add(section, all.Path, all.What, all.Size)
 }
 
-// take clears a field and returns how many texts it had.
+// take clears a field and returns the number of strings it had.
 func take(row *field.Row, rec field.Ref) int {
 	if row.IsZero(rec) {
 		return 0

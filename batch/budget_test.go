@@ -128,7 +128,7 @@ func TestCutsAreOfTheListOnly(t *testing.T) {
 	require.Contains(t, string(res.Body), "e1?")
 }
 
-// TestEveryCutIsReported uses two records that ask the same only after something was cut from each.
+// TestEveryCutIsReported uses two records that ask the same thing only after something was cut from each.
 func TestEveryCutIsReported(t *testing.T) {
 	t.Parallel()
 	text := ""

@@ -16,8 +16,8 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// TestFilesThatAreChangedWhileTheyAreRead changes files between hashing and reading. Nothing from the changed files is kept. When a
-// file is restored, the folder is that of a fresh run.
+// TestFilesThatAreChangedWhileTheyAreRead changes files between hashing and reading. It checks that nothing from the changed files is
+// kept and that, once a file is restored, the folder equals that of a fresh run.
 func TestFilesThatAreChangedWhileTheyAreRead(t *testing.T) {
 	t.Parallel()
 	var lines strings.Builder

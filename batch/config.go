@@ -34,8 +34,8 @@ type Config struct {
 	Exclude []string
 	// Source yields documents instead of Inputs. A document with an error is an invalid record; an error without a document ends the
 	// run. A run keeps each document until its record is written, so do not reuse documents. To make runs resumable, Source must yield
-	// the same records in the same order each time. It is called once, possibly on another goroutine. Run waits for it, so Source must
-	// return when ctx is done.
+	// the same records in the same order each time. It is called once, possibly on a different goroutine. Run waits for it, so Source
+	// must return when ctx is done.
 	Source iter.Seq2[*inquiry.Document, error]
 	// SourceID identifies what Source yields, such as "claims of 2026-11-23". A different name means different input, so change it
 	// whenever the records change. A folder whose Source has no name can only be run with Update.
@@ -46,11 +46,11 @@ type Config struct {
 	AsOf     edtf.Date        // the day of every prompt; zero keeps each inquiry's own
 
 	To      provider.Format  // the format of the requests; empty means [provider.JSONL]
-	Request provider.Options // parameters of the requests; Search also sets search: yes in every inquiry
+	Request provider.Options // parameters of the requests; setting Search also sets search: yes in every inquiry
 	Limits  provider.Limits  // of one part; a zero field means the provider's limit, or 50,000 requests
 	Budget  *Budget          // limits the tokens of a prompt; nil estimates them without a limit
 	// PartTokens is the maximum number of input tokens in one part, for providers that limit the tokens in a queue. 0 means no limit. A
-	// larger request gets a part of its own.
+	// larger request gets its own part.
 	PartTokens int
 
 	Out   string // the folder to write to, or to resume

@@ -26,7 +26,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// Manifest describes what a folder contains and what it was made from.
+// Manifest describes the contents of a folder and what they were created from.
 type Manifest struct {
 	Version  string `json:"version"`          // of the program; not compared
 	Go       string `json:"go,omitempty"`     // Go version that built the program; not compared
@@ -48,7 +48,7 @@ type Manifest struct {
 	Records  int               `json:"records"` // number read, up to the last part
 	Requests int               `json:"requests"`
 	Errors   int               `json:"errors"`           // records with faults, in errors.jsonl
-	Repeated int               `json:"repeated"`         // records that ask the same as another: they have no request of their own
+	Repeated int               `json:"repeated"`         // records that ask the same thing as another record, so they have no request
 	Cut      int               `json:"cut"`              // records from which something was left out, in cuts.jsonl
 	Except   int               `json:"except,omitempty"` // records already asked by an earlier run: they have no request and no row here
 	Done     bool              `json:"done"`
@@ -163,7 +163,7 @@ type folder struct {
 	cuts          *tail
 	part          *part
 	hasUnfinished bool    // begun.json describes what an earlier run started
-	failed        error   // a write failed, so it is unknown what was written
+	failed        error   // a write failed, so the state on disk is unknown
 	before        *before // what an update can reuse
 	parent        string  // the folder that an update replaces
 	line          []byte
@@ -465,7 +465,7 @@ func shardsOf(shard string) string {
 	return shard
 }
 
-// idKey returns a hash of a request id, combining the hash it contains with a hash of the text before it.
+// idKey returns a hash of a request id. It combines the hash that the id contains with a hash of the text before it.
 func idKey(id string) uint64 {
 	at := max(len(id)-16, 0)
 	var sum [8]byte
@@ -477,7 +477,7 @@ func idKey(id string) uint64 {
 	return key ^ binary.BigEndian.Uint64(sum[:])
 }
 
-// tail is a growing file. Only what was written before the end of a whole part counts.
+// tail is a growing file. Only data written before the end of a complete part counts.
 type tail struct {
 	file *os.File
 	w    *bufio.Writer
@@ -542,7 +542,7 @@ func (m *Manifest) refuse(list fault.List) {
 	}
 }
 
-// addCuts counts what was left out of a prompt. An old manifest without counts by section gets none.
+// addCuts counts the cuts from a prompt. If the manifest is old and has no counts by section, addCuts does not add any.
 func (m *Manifest) addCuts(cuts []Cut) {
 	if m.Cut++; m.Cuts == nil && m.Cut > 1 {
 		return
@@ -567,8 +567,8 @@ func (d *folder) stats() Stats {
 	return s
 }
 
-// take adds the result of a record. It adds a row to ids.tsv, and the request to a part unless the same is already asked. If the record
-// has faults, take adds it to errors.jsonl instead and returns the refusal. The error is sticky.
+// take adds the result of a record. It adds a row to ids.tsv, and adds the request to a part unless an identical request exists. If the
+// record has faults, take instead adds it to errors.jsonl and returns the refusal. The error is sticky.
 func (d *folder) take(res *result) (*Refusal, error) {
 	if d.failed != nil {
 		return nil, d.failed
@@ -608,7 +608,7 @@ func (d *folder) add(res *result) (*Refusal, error) {
 	if !added {
 		d.m.Repeated++
 	}
-	if len(res.cuts) > 0 { // also for one that now asks the same as another
+	if len(res.cuts) > 0 { // including for a record that now asks the same thing as another
 		d.m.addCuts(res.cuts)
 		err = errors.Join(err, d.cuts.write(cutLine(res)))
 	}
@@ -682,7 +682,7 @@ func (d *folder) finish() error {
 }
 
 // close releases the folder and keeps what was added to it, so that the next run resumes with the unfinished part. After an error, or
-// if the inputs cannot be compared, that part is dropped. A second close does nothing.
+// if the inputs cannot be compared, it drops that part. Calling close again does nothing.
 func (d *folder) close() error {
 	if d.lock == nil {
 		return nil
@@ -703,7 +703,7 @@ func (d *folder) close() error {
 	return writeError(err)
 }
 
-// rewind discards what is not kept.
+// rewind discards everything since the last saved state.
 func (d *folder) rewind() {
 	d.m, d.part, d.bytes = *d.saved, nil, 0
 	d.record = d.m.Records - d.begun

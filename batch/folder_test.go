@@ -24,8 +24,8 @@ func write(t *testing.T, path, text string) {
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 }
 
-// TestUpdateIsAFreshRunThatRendersLess makes one change after another, each on the folder of the previous change. Each time, the folder
-// equals that of a fresh run byte for byte, and identical requests are not rendered again.
+// TestUpdateIsAFreshRunThatRendersLess makes a series of changes and updates the folder after each. It checks that each time, the
+// folder equals that of a fresh run byte for byte and that identical requests are not rendered again.
 func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 	t.Parallel()
 	for _, format := range provider.Formats() {
@@ -333,7 +333,7 @@ func TestNothingIsLeftOfOtherRuns(t *testing.T) {
 	require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out))
 }
 
-// TestWhatHoldsNothingYetIsBegunAnew checks that another run may use a folder in which no part was finished.
+// TestWhatHoldsNothingYetIsBegunAnew checks that a different run may use a folder in which no part was finished.
 func TestWhatHoldsNothingYetIsBegunAnew(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl.gz": gzipped(t, records(1))[:20], "d.jsonl": records(9)})
@@ -472,7 +472,7 @@ func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 }
 
 // TestManifestIsNotWrittenForEachSmallPart counts manifest writes. In the text format each part is one prompt, and there may be a
-// hundred thousand.
+// hundred thousand of them.
 func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(1500)})
@@ -506,8 +506,8 @@ func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
 	require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out))
 }
 
-// TestWhatIsWholeIsNotedAtTheEnd stops a run cleanly. The next run resumes after its last record, although the parts were too small to
-// be published at once.
+// TestWhatIsWholeIsNotedAtTheEnd stops a run cleanly. It checks that the next run resumes after its last record, although the parts
+// were too small to be published at once.
 func TestWhatIsWholeIsNotedAtTheEnd(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(300) + "broken\n"})
@@ -541,7 +541,7 @@ func TestManifestNamesTheDays(t *testing.T) {
 	}
 }
 
-// TestIDsChangeWithTheTemplates asks the same with a different template text.
+// TestIDsChangeWithTheTemplates asks the same question with a different template text.
 func TestIDsChangeWithTheTemplates(t *testing.T) {
 	t.Parallel()
 	ids := map[string]bool{}

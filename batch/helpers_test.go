@@ -143,7 +143,7 @@ func manifest(t *testing.T, dir string) batch.Manifest {
 	return *m
 }
 
-// fresh compares the folder with that of an undisturbed run.
+// fresh checks that the folder equals that of an undisturbed run.
 func (r run) fresh(t *testing.T) {
 	t.Helper()
 	got := bytesOf(t, r.Out)
@@ -176,7 +176,7 @@ func requests(t *testing.T, src iter.Seq2[*inquiry.Document, error], change func
 	return out
 }
 
-// split returns the documents in a text as a corpus does, not yet decoded.
+// split returns the documents in text as a corpus does, before decoding.
 func split(text, file string) iter.Seq2[*inquiry.Document, error] {
 	read := seam.Split.(func(*inquiry.Reader, io.Reader, string, *seam.Start) iter.Seq2[*inquiry.Document, error])
 	return read(&inquiry.Reader{}, strings.NewReader(text), file, nil)

@@ -45,13 +45,13 @@ type job struct {
 	known        func(id string) bool // which requests need no rendering; nil knows none
 }
 
-// result is the outcome for one record of a corpus. It is valid until the next one.
+// result is the outcome for one record of a corpus. It is valid until the next record.
 type result struct {
 	document *inquiry.Document // as read; its Inquiry is nil if it has faults
 	id       string            // of the request
 	request  []byte
 	messages []prompt.Message
-	cuts     []Cut             // what was left out of the prompt
+	cuts     []Cut             // what was cut from the prompt
 	err      error             // the faults of the record: a fault.List
 	tokens   int               // of the prompt's messages
 	content  [sha256.Size]byte // what the request asks, regardless of its id and format: see contentOf
@@ -323,7 +323,7 @@ func (j *job) worker(ctx context.Context) *worker {
 	return w
 }
 
-// make computes the result of a document. Err is the error that the source returned for it.
+// make computes the result of a document. The parameter err is the error that the source returned for it.
 func (w *worker) make(res *result, d *inquiry.Document, err error) {
 	looks := w.begin(res, d, err)
 	if res.err == nil && (w.source || w.known != nil) {
@@ -385,7 +385,7 @@ func withDay(d *inquiry.Document, err error) error {
 	if !ok || d.Partial == nil || !d.Partial.AsOf.IsZero() || slices.ContainsFunc(list, isDay) {
 		return err
 	}
-	return append(fault.List{noDay(d)}, list...) // its location is that of the whole record
+	return append(fault.List{noDay(d)}, list...) // a fault located at the whole record
 }
 
 // typed returns an inquiry that a source built, with the reader's defaults and papers and the run's settings. The caller's inquiry is
@@ -405,7 +405,7 @@ func (w *worker) typed(q *inquiry.Inquiry) (*inquiry.Inquiry, error) {
 	return &changed, nil
 }
 
-// underlaid reads an inquiry again as if from a file: defaults and papers fill in what was not written.
+// underlaid reads an inquiry again as if from a file, so that defaults and papers fill in missing values.
 func (w *worker) underlaid(q *inquiry.Inquiry) (*inquiry.Inquiry, error) {
 	text, err := json.Marshal(q)
 	if err != nil {
@@ -441,7 +441,7 @@ func (w *worker) ask(res *result, looks *seam.Looks) string {
 	return w.name(res, &w.hashed)
 }
 
-// name returns the request id for what was rendered and sets its content.
+// name returns the request id for the rendered output and sets the content of res.
 func (w *worker) name(res *result, out *seam.Output) string {
 	name := stem(res.document)
 	res.content = contentOf(out.Inquiry, out.Template)

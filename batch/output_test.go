@@ -17,7 +17,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// TestNumberOfTheOutput compares the number with the written bytes of all styles, formats and functions, including texts that are hard
+// TestNumberOfTheOutput compares outputNumber with the bytes written for all styles, formats and functions, including text that is hard
 // to escape. A change in any of them makes new folders different from old ones, which must then not be resumed. If this test fails,
 // increase outputNumber and run it with RETEST_UPDATE=1.
 func TestNumberOfTheOutput(t *testing.T) {

@@ -152,7 +152,7 @@ func (d *folder) commit() error {
 	return nil
 }
 
-// stillRight returns an error if what was added may not come from the inputs in the manifest.
+// stillRight returns an error if the added data may not come from the inputs in the manifest.
 func (d *folder) stillRight() error {
 	if d.unchanged == nil {
 		return nil

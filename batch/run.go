@@ -191,11 +191,11 @@ type Request struct {
 	Body     []byte            // the request, without a trailing line break; nil if it is repeated or there is an error
 	Messages []prompt.Message  // of the prompt; nil if Body is nil
 	Tokens   int               // in the messages, estimated or counted by Budget.Counter
-	Cuts     []Cut             // what was left out of the prompt
+	Cuts     []Cut             // what was cut from the prompt
 	Part     int               // number of the part that a run would write the request to, from 1
-	Repeated bool              // an earlier record asks the same
+	Repeated bool              // an earlier record asks the same thing
 	Skipped  bool              // not in Config.Only, so there is no Body
-	Except   bool              // a run in Config.Except asked the same, so there is no Body
+	Except   bool              // a run in Config.Except asked the same thing, so there is no Body
 	Err      error             // why there is no request: a fault.List with locations, or the error of a Source
 }
 
@@ -243,7 +243,7 @@ func Requests(ctx context.Context, c *Config) iter.Seq2[*Request, error] {
 	}
 }
 
-// pending is what Requests keeps about earlier requests.
+// pending holds what Requests remembers about earlier requests.
 type pending struct {
 	*config
 	splitter

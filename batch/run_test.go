@@ -63,7 +63,7 @@ func TestAnotherStyleIsRefusedInTheMiddle(t *testing.T) {
 	}
 }
 
-// TestDefaultsAndPapersAreUsed checks that every run uses the defaults and papers, which are given once (A2).
+// TestDefaultsAndPapersAreUsed checks that every run uses the defaults and papers, which are supplied only once (A2).
 func TestDefaultsAndPapersAreUsed(t *testing.T) {
 	t.Parallel()
 	defaults, err := inquiry.ReadDefaults(strings.NewReader("library: {name: a library of naps}\n"), "d.yaml")
@@ -249,7 +249,7 @@ func TestASourceResumes(t *testing.T) {
 	}
 }
 
-// TestASourceInAnotherOrderIsRefused resumes a folder with a source in another order, and with other, fewer or unnamed records.
+// TestASourceInAnotherOrderIsRefused resumes a folder with a source in a different order, and with other, fewer or unnamed records.
 func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

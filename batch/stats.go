@@ -13,7 +13,7 @@ type Stats struct {
 	Requests int   // that were written
 	Parts    int   // files of requests, including the one being written
 	Errors   int   // invalid records, in errors.jsonl
-	Repeated int   // records that ask the same as an earlier one: they have no request of their own
+	Repeated int   // records that ask the same thing as an earlier one, so they have no request
 	Reused   int   // requests reused from the folder's old content
 	Except   int   // records that ask what a run in Config.Except asked: they have no request
 	Added    int   // after an update, requests new to the folder, listed in added.tsv

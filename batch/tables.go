@@ -73,7 +73,7 @@ func eachRow(r io.Reader, each func(row)) error {
 }
 
 // appendRow appends a row of ids.tsv: the request id, the inquiry, its claims, its file and line, its document's key if any, the day,
-// the tokens of the prompt, and the hash of what is asked. Rel is the file.
+// the tokens of the prompt, and the hash of the question. The parameter rel is the file.
 func appendRow(dst []byte, res *result, rel string) []byte {
 	q := res.inquiry
 	dst = append(append(append(dst, res.id...), '\t'), q.ID...)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Expected returns the output that every contender must produce for the corpus: the prompts of text/template with sprig.
+// Expected returns the output that every contender must produce for the corpus: the prompts rendered by text/template with sprig.
 func Expected(c *Corpus) ([][]byte, error) {
 	oracle := &stock{}
 	if err := oracle.Setup(c); err != nil {
@@ -22,7 +22,8 @@ func Expected(c *Corpus) ([][]byte, error) {
 	return out, nil
 }
 
-// Check renders the whole corpus with a contender that is set up for it. The error gives the location of the first unexpected byte.
+// Check renders the whole corpus with a contender that is already set up for it. The error includes the location of the first
+// unexpected byte.
 func Check(c Contender, expected [][]byte) error {
 	for i, want := range expected {
 		got, err := c.Render(i)
@@ -36,7 +37,7 @@ func Check(c Contender, expected [][]byte) error {
 	return nil
 }
 
-// difference returns the index at which two texts first differ, or -1.
+// difference returns the first index at which a and b differ, or -1.
 func difference(a, b []byte) int {
 	n := min(len(a), len(b))
 	for i := range n {

@@ -11,7 +11,7 @@ import (
 type Contender interface {
 	// Name returns a unique, short name without spaces.
 	Name() string
-	// About briefly describes what is called.
+	// About briefly describes the code that is called.
 	About() string
 	// Setup does what a program does once: parse the template, register functions, convert the data. It is not measured.
 	Setup(c *Corpus) error

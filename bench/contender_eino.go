@@ -11,8 +11,8 @@ import (
 )
 
 // einoGo uses eino's chat template in the text/template format, which it parses on every call. It offers only text/template's own
-// functions, so the others are passed with the data and invoked with call. The template is in one piece, because a define would not see
-// them.
+// functions, so the others are passed with the data and invoked with call. The template is in one piece, because a define could not
+// access them.
 type einoGo struct {
 	maps     []map[string]any
 	template *prompt.DefaultChatTemplate

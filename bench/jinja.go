@@ -6,8 +6,9 @@ import (
 	"github.com/dated-claims/retest/bench/funcs"
 )
 
-// jinjaFunctions returns functions that the Jinja of langchaingo and eino lacks. They are passed with the data, because neither lets a
-// program add a filter. Both use gonja's first version, whose trim keeps line breaks and whose default does not recognize empty text.
+// jinjaFunctions returns the functions that langchaingo's and eino's Jinja lacks. They are passed with the data, because neither
+// library lets a program add a filter. Both use the first version of gonja, whose trim keeps line breaks and whose default does not
+// recognize empty strings.
 func jinjaFunctions() map[string]any {
 	return map[string]any{"quote": funcs.Quote, "trim": strings.TrimSpace}
 }

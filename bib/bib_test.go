@@ -18,7 +18,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// entries reads a text. It returns the entries that have a paper and the faults of the others.
+// entries reads text. It returns the entries that have a paper and the faults of the others.
 func entries(tb testing.TB, file, text string) (papers []*bib.Entry, faults fault.List) {
 	tb.Helper()
 	for e, err := range bib.Read(strings.NewReader(text), file) {

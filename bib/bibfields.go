@@ -189,7 +189,7 @@ func (r *texFields) identifiers() {
 	}
 }
 
-// isRFC reports whether the report number is that of an RFC.
+// isRFC reports whether the report number is an RFC number.
 func (r *texFields) isRFC() bool {
 	for _, field := range []string{"series", "type"} {
 		if f, _ := r.lib.own(r.entry, field, 0); f != nil {

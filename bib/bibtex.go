@@ -34,7 +34,7 @@ type texField struct {
 	parts []texPart // separated by # signs
 }
 
-// texPart is a text, or the name of one defined with @string.
+// texPart is a literal string, or the name of a string defined with @string.
 type texPart struct {
 	text  string
 	macro bool
@@ -428,7 +428,7 @@ type texLibrary struct {
 // maxInherit limits the length of chains of macros and of inheriting entries.
 const maxInherit = 10
 
-// value returns the text of a value's parts. Missing lists the abbreviations that are not defined.
+// value returns the text of the parts of a value. missing lists the abbreviations that are not defined.
 func (l *texLibrary) value(parts []texPart, depth int) (text string, missing []string) {
 	var b strings.Builder
 	for _, part := range parts {

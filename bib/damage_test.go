@@ -55,7 +55,7 @@ func wholeEntry(rnd *rand.Rand, n int) string {
 	return fmt.Sprintf("@%s{key:%d,\n%s}\n", kind, n, strings.Join(fields, ""))
 }
 
-// damage changes a text in one place.
+// damage changes text in one place.
 func damage(rnd *rand.Rand, text string) string {
 	at := rnd.IntN(len(text))
 	switch rnd.IntN(7) {
@@ -141,7 +141,7 @@ func TestMutatedFiles(t *testing.T) {
 // lineStart matches a line that starts a BibTeX entry.
 var lineStart = regexp.MustCompile(`(?m)^[ \t]*@[A-Za-z]+\{[A-Za-z0-9:]+,`)
 
-// checkFile checks the invariants of reading and writing for a text.
+// checkFile checks that reading and writing text preserves the invariants.
 func checkFile(tb testing.TB, file, text string) {
 	tb.Helper()
 	papers, faults := entries(tb, file, text)
@@ -165,7 +165,8 @@ func checkFile(tb testing.TB, file, text string) {
 	}
 }
 
-// TestHostileFiles reads texts that repeat a piece of syntax. They took minutes or crashed the program before their cost was bounded.
+// TestHostileFiles reads files that repeat a piece of syntax many times. They took minutes or crashed the program before their cost was
+// bounded.
 func TestHostileFiles(t *testing.T) {
 	t.Parallel()
 	for _, piece := range []string{"{", "\n@a{", "$", `\'{`, `\foo{`, " and ", "a, ", "<sub>a</sub>", "\n  a = {", "~", "#", "arXiv:", "\u0301", "&amp;", "("} {

@@ -17,8 +17,8 @@ var (
 	noParts   = lazyre.New(`(?:[-/]0{1,2}|/+)+$`)
 )
 
-// dateOf parses a date as written by people and exports. If the text is not a date, dateOf returns the only year in it, if any, and
-// adds a note.
+// dateOf parses a date as written by people and exports. If text is not a date, dateOf returns the only year in it, if any, and adds a
+// note.
 func (r *record) dateOf(field, text string) edtf.Date {
 	given := strings.TrimSpace(text)
 	text = strings.Trim(given, " \t\r\n.,;[](){}")
@@ -95,7 +95,7 @@ func (r *record) dateOfParts(year, month, day string) edtf.Date {
 	return r.firstOf(d, fmt.Sprintf("%s-%02d", d, found[0]), month)
 }
 
-// firstOf returns the date in a text, or else the year.
+// firstOf parses text as a date. If that fails, it returns year.
 func (r *record) firstOf(year edtf.Date, text, month string) edtf.Date {
 	d, err := edtf.Parse(text)
 	if err != nil {

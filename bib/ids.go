@@ -33,7 +33,8 @@ func distinct(ids []anchor.ID, preprint bool) []anchor.ID {
 	return out
 }
 
-// before and after match the text around an identifier in a remark about nothing else: "Available at arXiv:2305.16367 [cs]."
+// before and after match the text around an identifier in a remark that says nothing else, such as "Available at arXiv:2305.16367
+// [cs]."
 var (
 	before = lazyre.New(`(?i)^[\s({\[]*(?:(?:e-?print|pre-?print|available|online|published|as|on|at|from|see|arxiv|in|an?|also|version)[\s:,]+)*$`)
 	after  = lazyre.New(`^[\s.)}\]]*(?:[\[(][A-Za-z .,/-]*[\])])?[\s.)}\]]*$`)

@@ -124,7 +124,7 @@ func child(n *doc.Node, path ...string) *doc.Node {
 	return n
 }
 
-// text returns the text or number at a path of keys, or "" if there is none.
+// text returns the string or number at a path of keys, or "" if there is none.
 func text(n *doc.Node, path ...string) string {
 	n = child(n, path...)
 	if n == nil || n.Kind != doc.String && n.Kind != doc.Number {
@@ -133,7 +133,7 @@ func text(n *doc.Node, path ...string) string {
 	return n.Text
 }
 
-// first returns the text at a key, or the first text of a list.
+// first returns the string at a key, or the first string of a list.
 func first(n *doc.Node, key string) string {
 	if list := child(n, key); isList(list) && len(list.Items) > 0 {
 		return text(&list.Items[0])

@@ -55,14 +55,14 @@ const maxLine = 16 << 20
 
 // format is a tagged format.
 type format struct {
-	line         *lazyre.Regexp // matches a line: a tag and a text
+	line         *lazyre.Regexp // matches a line: a tag and its text
 	starts, ends string         // the tags that start and end a record
-	// continues reports whether a line without a tag continues the text of a tag.
+	// continues reports whether a line without a tag continues the text of the tag before it.
 	continues func(tag, line string) bool
 }
 
-// readTagged reads records. Lines that neither match the format nor continue a text are reported with the record that they are in or
-// follow. Lines before the first record are reported with that one.
+// readTagged reads records. Lines that neither match the format nor continue the previous line are reported with the record that they
+// are in or follow. Lines before the first record are reported with that record.
 func readTagged(in io.Reader, of *format, each func(*tagged) bool) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
@@ -189,10 +189,10 @@ func (r *record) refuseLong(t *tagged) {
 	}
 }
 
-// risLine matches a line of RIS: a tag of two characters, two blanks, a hyphen and a text. Some programs omit blanks.
+// risLine matches a line of RIS: a tag of two characters, two blanks, a hyphen and text. Some programs omit blanks.
 var risLine = lazyre.New(`^([A-Z][A-Z0-9]) {0,2}-(?: ?)(.*)$`)
 
-// risTexts are the RIS tags whose texts may span several lines.
+// risTexts are the RIS tags whose text may span several lines.
 var risTexts = wordset.New("TI T1 T2 T3 BT CT ST TT AB N1 N2 KW AD JO JF JA J2 PB CY RN M1 M2 M3 C1 C2 C3 C4 C5 C6 C7 C8 U1 U2 U3 U4 U5 ET OP NV SE")
 
 var ris = format{risLine, "TY", "ER", func(tag, _ string) bool { return risTexts.Has(tag) }}
@@ -337,7 +337,7 @@ func (r *record) pubMedDate(text string) edtf.Date {
 	return r.dateOfParts(year, rest, "")
 }
 
-// pubMed is PubMed's format. Lines that start with blanks continue a text.
+// pubMed is PubMed's format. Lines that start with blanks continue the previous line.
 var pubMed = format{pubMedLine, "PMID", "", func(_, line string) bool { return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") }}
 
 // trials notes the trials that a paper reports. Other papers may report the same trial, so trials do not identify this work.

@@ -90,7 +90,7 @@ func joinName(family, given, suffix string) string {
 	return family
 }
 
-// splitTop splits a text at some bytes outside braces. It drops empty words, but keeps empty parts between commas.
+// splitTop splits s at certain bytes outside braces. It drops empty words, but keeps empty parts between commas.
 func splitTop(s string, at func(byte) bool) []string {
 	var out []string
 	depth, start := 0, 0

@@ -44,7 +44,7 @@ func (r *record) note(rule string, severity fault.Severity, field, format string
 
 func (r *record) refuse(f *fault.Fault) { r.refused = append(r.refused, f) }
 
-// text returns a text of the entry without what does not belong in titles and names.
+// text returns s, a string of the entry, without anything that does not belong in titles and names.
 func (r *record) text(field, s string) string {
 	text, changes := clean(s)
 	for _, change := range changes {
@@ -76,7 +76,7 @@ func (r *record) addAuthor(name string) {
 	}
 }
 
-// addID adds an identifier from a field. It notes a text that is not an identifier.
+// addID adds an identifier from a field. If text is not an identifier, it adds a note.
 func (r *record) addID(field, text string) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -230,8 +230,8 @@ func yearOf(d edtf.Date) string {
 // maxRef is the maximum length of a key that anchor accepts after ref:.
 const maxRef = 64
 
-// refKey returns a key that may follow ref:. It consists of the letters of a text without accents, digits, dots, hyphens and
-// underscores, up to eight words. If other letters, or too many, are left out, a hash of the text replaces them.
+// refKey returns a key that may follow ref:. It consists of up to eight words of s, made of letters without accents, digits, dots,
+// hyphens and underscores. If other letters, or too many, are left out, a hash of s replaces them.
 func refKey(s string) string {
 	var b strings.Builder
 	lost := false

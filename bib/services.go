@@ -205,7 +205,7 @@ func (r *record) addPerson(n *doc.Node) {
 	r.addAuthor(joinName(markup.HTML(strings.Join(family, " ")), markup.HTML(text(n, "given")), text(n, "suffix")))
 }
 
-// cslDate parses a CSL date: numbers or a text, with an optional season and approximation mark.
+// cslDate parses a CSL date: numbers or a string, with an optional season and approximation mark.
 func (r *record) cslDate(n *doc.Node) edtf.Date {
 	if n == nil {
 		return edtf.Date{}

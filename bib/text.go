@@ -53,7 +53,7 @@ func fromWindows(s string) string {
 	return b.String()
 }
 
-// fold returns a text for comparison: its letters and digits, in lower case and without accents.
+// fold returns s in a form for comparison: its letters and digits, in lower case and without accents.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

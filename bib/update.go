@@ -53,7 +53,7 @@ type updater struct {
 	edits []insertion
 }
 
-// insertion replaces a range of bytes, usually empty, with a text.
+// insertion replaces a range of bytes, usually empty, with text.
 type insertion struct {
 	at, length int
 	text       string
@@ -303,7 +303,7 @@ func (u *updater) endOfBlock(i, column int) int {
 	return limit
 }
 
-// addToFlow adds texts to the flow map or list that starts at a byte offset.
+// addToFlow adds texts to the flow map or list that starts at byte offset at.
 func (u *updater) addToFlow(at int, texts []string) {
 	last, comma := endOfFlow(u.text, at)
 	text := strings.Join(texts, ",")
@@ -366,7 +366,7 @@ func endOfQuoted(text []byte, at int) int {
 	return len(text) - 1
 }
 
-// apply returns the text with the insertions applied.
+// apply returns the file's text with the insertions applied.
 func (u *updater) apply() []byte {
 	slices.SortStableFunc(u.edits, func(a, b insertion) int { return cmp.Compare(a.at, b.at) })
 	var out []byte

@@ -11,13 +11,13 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// row is a key of a paper and its value, a text or a list.
+// row is a key of a paper and its value, a string or a list.
 type row struct {
 	key  string
 	text string
 	list []string
 	json string // a value of any form
-	date bool   // the text is parsed as written
+	date bool   // text is parsed as written
 }
 
 // rows returns the keys of a paper that another description of it lacks. If had is nil, it returns all keys.
@@ -117,7 +117,7 @@ func block(fields []row, indent string) string {
 	return b.String()
 }
 
-// scalar returns a text in YAML, without quotes if it is unambiguous.
+// scalar returns s as YAML, without quotes if it is unambiguous.
 func scalar(s string, flow bool) string {
 	if isPlainScalar(s, flow) {
 		return s
@@ -125,7 +125,7 @@ func scalar(s string, flow bool) string {
 	return quoted(s)
 }
 
-// quoted returns a text in double quotes, valid in JSON and YAML. It escapes characters that YAML rejects.
+// quoted returns s in double quotes, valid in JSON and YAML. It escapes characters that YAML rejects.
 func quoted(s string) string {
 	text := string(doc.AppendQuoted(nil, s))
 	if strings.IndexFunc(text, isOdd) < 0 {
@@ -166,7 +166,7 @@ func isPlainScalar(s string, flow bool) bool {
 	})
 }
 
-// isDate reports whether a text is a year, a month or a day, which are read as written.
+// isDate reports whether s is a year, a month or a day, which are read as written.
 func isDate(s string) bool {
 	return len(s) >= len("2024") && len(s) <= len("2024-02-15") && strings.Trim(s, "0123456789-") == "" && s[0] != '-'
 }

@@ -41,7 +41,7 @@ func readXML(in io.Reader, file string, emit func(*record) bool) error {
 	return nil
 }
 
-// lineStarts returns the offsets at which the lines of a text start.
+// lineStarts returns the offsets at which the lines of s start.
 func lineStarts(s string) []int {
 	starts := []int{0}
 	for i := range len(s) {

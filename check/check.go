@@ -10,7 +10,7 @@
 //
 // Each finding is a fault that carries the name of its rule. [Rules] lists the rules. A comment "# retest:ignore RULE" silences a rule
 // for the value beside or below it; on the first line of a file it silences the rule for the whole file. The package never changes
-// files. [Fix] returns a text with its mechanical faults fixed.
+// files. [Fix] returns the text of a file with its mechanical faults fixed.
 package check
 
 import (
@@ -129,7 +129,8 @@ func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	return all, nil
 }
 
-// CutTexts returns the findings of the rule cut-text only: texts of which YAML reads only a part. It is fast if there are none.
+// CutTexts returns only the findings of the rule cut-text, which reports strings that YAML reads only in part. It is fast if there are
+// none.
 func CutTexts(d *inquiry.Document) fault.List {
 	if d == nil || d.Inquiry == nil {
 		return nil

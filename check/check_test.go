@@ -181,7 +181,7 @@ func TestRulesCanBeLeftOut(t *testing.T) {
 	require.True(t, ok)
 }
 
-// TestDataSilencesNothing checks that the text of a comment inside a claim silences nothing.
+// TestDataSilencesNothing checks that a claim whose text looks like a comment silences nothing.
 func TestDataSilencesNothing(t *testing.T) {
 	t.Parallel()
 	text := "role: r\nquestion: q\nclaims:\n  - id: a\n    when: 2024\n    text: |\n      Currently so.\n      # retest:ignore stale-words\ntasks: [{retest: }]\n"

@@ -19,7 +19,7 @@ const maxRounds = 10
 
 // Fix returns the text of an inquiry file with its mechanical faults fixed: identifiers and dates in unusual form, papers listed twice
 // in the same words, claims without an id, markup in titles, roles without an article, and stray invisible characters. Comments,
-// spacing and quotes are preserved. Fix makes no change that would alter what an inquiry says or add a fault. The fixed list describes
+// spacing and quotes are preserved. Fix makes no change that would alter what an inquiry says or add a fault. The list fixed describes
 // the changes, with locations in the text as it was when each change was made. The text may have other faults; anything that cannot be
 // read is kept. A nil reader means the zero Reader.
 func Fix(text []byte, file string, reader *inquiry.Reader, ignore ...string) (out []byte, fixed fault.List) {
@@ -175,8 +175,8 @@ func (r *run) newIDs(s *source) []edit {
 	return out
 }
 
-// keyBefore returns the text that adds one more key to the map that starts at the given offset. skip is the distance from that offset
-// to where the text belongs.
+// keyBefore returns the text that adds another key to the map that starts at the given offset. skip is the distance from that offset to
+// the position where the text belongs.
 func (s *source) keyBefore(at int, key, value string) (text string, skip int, ok bool) {
 	if s.text[at] != '{' { // a block map: the key gets its own line with the same indentation as the others
 		start := bytes.LastIndexByte(s.text[:at], '\n') + 1
@@ -238,7 +238,7 @@ func idFor(text string, taken map[string]bool) string {
 	return unique
 }
 
-// repeatedAnchors removes the second entry of a paper that is listed twice if it adds nothing to the first.
+// repeatedAnchors removes the second entry of a paper that is listed twice, if it adds nothing to the first entry.
 func (s *source) repeatedAnchors(list fault.List) []edit {
 	var out []edit
 	for _, f := range list {
@@ -309,8 +309,8 @@ func sameEntry(first, second []string) bool {
 	return true
 }
 
-// sameInquiry reports whether two inquiries say the same. A claim may have gained an id, a repeated paper may be gone, and texts may be
-// fixed.
+// sameInquiry reports whether two inquiries say the same thing. In the second, claims may have ids that were missing, a repeated paper
+// may have been removed, and strings may be fixed.
 func sameInquiry(was, is *inquiry.Inquiry) bool {
 	if len(was.Claims) != len(is.Claims) {
 		return false

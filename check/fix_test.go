@@ -264,7 +264,7 @@ func TestAdvisedDatesReadBack(t *testing.T) {
 	}
 }
 
-// readOne reads the only inquiry in a text.
+// readOne reads the only inquiry in text.
 func readOne(t *testing.T, text string) *inquiry.Inquiry {
 	t.Helper()
 	for d, err := range inquiry.Read(strings.NewReader(text), "x.yaml") {

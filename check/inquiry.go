@@ -188,7 +188,7 @@ func (r *run) paperPath(i int, key string) string {
 	return string(fault.Path("anchors").Index(i).Key(key))
 }
 
-// isUnwritten reports whether a listed paper is absent from the document and was added while reading because a claim names it.
+// isUnwritten reports whether a listed paper is not in the document but was added while reading because a claim names it.
 func (r *run) isUnwritten(id anchor.ID) bool {
 	i := slices.IndexFunc(r.q.Anchors, func(p anchor.Paper) bool { return p.ID == id })
 	return r.d.File() != "" && r.d.At(string(fault.Path("anchors").Index(i))) == r.d.At("anchors")

@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/internal/markup"
 )
 
-// This file fixes texts: titles with markup, roles without an article, and invisible characters.
+// This file fixes strings: titles with markup, roles without an article, and invisible characters.
 
 // retitled returns edits that replace titles containing markup with plain titles.
 func (r *run) retitled(s *source) []edit {
@@ -52,7 +52,7 @@ func (r *run) articled(s *source) []edit {
 	return []edit{e}
 }
 
-// rewritten replaces a text that is written on one line and keeps its quotes.
+// rewritten replaces a string that is written on one line and keeps its quotes.
 func (s *source) rewritten(start int, was, is string) (edit, bool) {
 	end := start
 	switch line, _, _ := strings.Cut(string(s.text[start:]), "\n"); line[0] {
@@ -84,7 +84,7 @@ func (s *source) rewritten(start int, was, is string) (edit, bool) {
 // plainText matches text that needs no quotes anywhere in YAML.
 var plainText = lazyre.New(`^\p{L}[\p{L}\p{N} ()./+'’–—-]*$`)
 
-// closingQuote returns the index of the quote that closes the double quote at the start of a text, or -1.
+// closingQuote returns the index of the quote that closes the double quote at the start of text, or -1.
 func closingQuote(text string) int {
 	for i := 1; i < len(text); i++ {
 		switch text[i] {
@@ -99,12 +99,12 @@ func closingQuote(text string) int {
 
 func inSingle(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-// inDouble writes a text in double quotes, as valid in both YAML and JSON.
+// inDouble returns s in double quotes, as valid in both YAML and JSON.
 func inDouble(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
-// revealed removes stray characters from the texts in which the reader found hidden characters.
+// revealed removes stray characters from the strings in which the reader found hidden characters.
 func (r *run) revealed(s *source, faults fault.List) []edit {
 	var paths []string
 	for _, f := range faults {
@@ -157,8 +157,8 @@ func isStray(f *fault.Fault) bool {
 // escaped matches the escape sequence of a character that hidden.Removable accepts.
 var escaped = lazyre.New(`^\\(?:u200[bBcCdD]|u[fF][eE][fF][fF]|u00[aA][dD]|x[aA][dD]|U0000200[bBcCdD]|U0000[fF][eE][fF][fF]|U000000[aA][dD])`)
 
-// stripped removes the stray characters of the text that starts at start in the source. Characters that may be stray are in the same
-// order in the source as in the text.
+// stripped removes the stray characters of text, which starts at start in the source. Characters that may be stray are in the same
+// order in the source as in text.
 func (s *source) stripped(start int, text string) (edit, bool) {
 	var strays []bool // one entry for each removable character
 	at := hidden.Strays(text)
@@ -212,7 +212,7 @@ func removable(source []byte, quoted bool) int {
 	return len(escaped.Get().Find(source))
 }
 
-// withoutFixes returns the content of an inquiry as it would be after all fixes of texts, so that two versions can be compared.
+// withoutFixes returns the content of an inquiry with all string fixes applied, so that two versions can be compared.
 func withoutFixes(q *inquiry.Inquiry) string {
 	plain := *q
 	plain.Role = withArticle(hidden.Strip(q.Role), hidden.Strip(q.Question))

@@ -40,8 +40,7 @@ func (r *run) similar() {
 // fewWords is the number of words that two claims may share by chance.
 const fewWords = 4
 
-// folded returns the words of a text in lower case, separated by single spaces, so that comparisons ignore case, spacing and
-// punctuation.
+// folded returns the words of text in lower case, separated by single spaces, so that comparisons ignore case, spacing and punctuation.
 func folded(text string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(text), isGap), " ")
 }
@@ -52,7 +51,7 @@ const (
 	hashPrime = 1099511628211
 )
 
-// wording hashes the words of a text in order. all covers every word; gist covers only words that carry meaning, and words is their
+// wording hashes the words of text in order. all covers every word; gist covers only words that carry meaning, and words is their
 // number. A plural s makes no difference.
 func wording(text string) (all, gist uint64, words int) {
 	all, gist = hashStart, hashStart

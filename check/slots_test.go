@@ -15,8 +15,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestChangedTextsAreReported sets one text of an inquiry at a time to a value that surrounding quotation marks or brackets would
-// change. It checks that exactly the texts that a style prints differently are reported.
+// TestChangedTextsAreReported sets one string field of an inquiry at a time to a value that surrounding quotation marks or brackets
+// would change. It checks that check reports exactly the fields that a style prints differently.
 func TestChangedTextsAreReported(t *testing.T) {
 	t.Parallel()
 	fields := seam.Fields.(*field.Record)
@@ -26,7 +26,7 @@ func TestChangedTextsAreReported(t *testing.T) {
 		require.NoError(t, err)
 		plain, err := renderer.Render(t.Context(), inquirytest.Every(t))
 		require.NoError(t, err)
-		var paths []string // paths of the texts that the style prints
+		var paths []string // paths of the strings that the style prints
 		fields.Walk(field.RefOf(inquirytest.Every(t)), func(c *field.Cursor, ptr any) {
 			if c.Row.Kind == field.Text || c.Row.Kind == field.Texts {
 				if strings.Contains(plain.Text, *ptr.(*string)) {

@@ -55,7 +55,7 @@ func (s *source) offset(pos fault.Pos) int {
 	return -1
 }
 
-// begins reports whether a text starts with a whole word.
+// begins reports whether text starts with word as a whole word.
 func begins(text []byte, word string) bool {
 	if word == "" || len(text) < len(word) || string(text[:len(word)]) != word {
 		return false
@@ -72,7 +72,8 @@ func (s *source) usual(start int, form string) bool {
 	return begins(text, form)
 }
 
-// written locates a short value in the source: on one line, with or without quotes. same reports whether a text denotes that value.
+// written locates a short value in the source: on one line, with or without quotes. same reports whether its argument denotes that
+// value.
 func (s *source) written(start int, same func(text string) bool) (from, end int, ok bool) {
 	line := s.text[start:]
 	if n := bytes.IndexByte(line, '\n'); n >= 0 {
@@ -183,11 +184,11 @@ func usualDate(d edtf.Date) string {
 	return ""
 }
 
-// isAsGood reports whether a text differs from the usual form only in case, spaces or the kind of dash, so that respelling would gain
+// isAsGood reports whether text differs from the usual form only in case, spaces or the kind of dash, so that respelling it would gain
 // nothing.
 func isAsGood(text, form string) bool { return strings.EqualFold(joined(text), joined(form)) }
 
-// joined returns a text without spaces and with a slash in place of every dash between the ends of an interval.
+// joined returns s without spaces and with a slash in place of every dash between the ends of an interval.
 func joined(s string) string {
 	return strings.NewReplacer(" ", "", "\u00a0", "", "–", "/", "—", "/").Replace(s)
 }

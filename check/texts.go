@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// slot describes how the built-in styles print a text.
+// slot describes how the built-in styles print a string.
 type slot uint8
 
 const (
@@ -31,7 +31,7 @@ const (
 // fields is the table of an inquiry's fields.
 var fields = seam.Fields.(*field.Record)
 
-// slots maps the texts that are not printed bare to their slots.
+// slots maps the string fields that are not printed bare to their slots.
 var slots = map[*field.Row]slot{
 	fields.At("claims.scope"): bracketed, fields.At("claims.passages.at"): bracketed, fields.At("anchors.authors"): bracketed,
 	fields.At("tasks.retest.levers"): quoted, fields.At("tasks.retest.durable"): quoted, fields.At("tasks.retest.perishable"): quoted,
@@ -41,7 +41,7 @@ var slots = map[*field.Row]slot{
 // ownWords is the author's own instruction to the model, which may well contain a list.
 var ownWords = fields.At("tasks.ask.text")
 
-// texts checks every text of the inquiry for what should occur in no text.
+// texts checks every string in the inquiry for content that should not occur in any string.
 func (r *run) texts() {
 	fields.Walk(field.RefOf(r.q), func(c *field.Cursor, ptr any) {
 		switch c.Row.Kind {
@@ -63,8 +63,8 @@ func (r *run) text(path func() string, s string, in slot, own bool) {
 	r.changed(path, s, in)
 }
 
-// changed reports a text that the styles do not print unchanged. The escapes of markdown and xml do not count, because they only notate
-// the same text differently.
+// changed reports a string that the styles do not print unchanged. The escapes of markdown and xml do not count as changes, because
+// they are only a different notation for the same text.
 func (r *run) changed(path func() string, s string, in slot) {
 	printed := asPrinted(s, in)
 	if printed == strings.TrimSpace(s) || r.isRaw(path()) {
@@ -82,7 +82,7 @@ func (r *run) isRaw(path string) bool {
 	return ok && r.raw[name]
 }
 
-// asPrinted returns a text as style plain prints it.
+// asPrinted returns s as style plain prints it.
 func asPrinted(s string, in slot) string {
 	s = string(template.EscapePlain(nil, engine.OneLine(strings.TrimSpace(s))))
 	switch in {
@@ -90,13 +90,13 @@ func asPrinted(s string, in slot) string {
 		return prose.InnerQuotes(s)
 	case bracketed:
 		if prose.Within('[', s) != s || prose.Within('(', s) != s {
-			return prose.InnerQuotes(s) // brackets in the text make it printed in quotes
+			return prose.InnerQuotes(s) // s is printed in quotes because it contains brackets
 		}
 	}
 	return s
 }
 
-// difference trims the common start and end of two texts, keeping a few characters around the first and last difference.
+// difference trims the common prefix and suffix of two strings, keeping a few characters around the first and last difference.
 func difference(a, b string) (string, string) {
 	const around = 12
 	from := 0
@@ -132,7 +132,7 @@ func (r *run) spaces(path func() string, s string) {
 	r.report("whitespace", path(), "", fmt.Errorf("the text has %s", what))
 }
 
-// structureIn names what looks like structure in a text. It returns "" if nothing does.
+// structureIn names what looks like structure in s. It returns "" if nothing does.
 func structureIn(s string) string {
 	many := strings.Contains(strings.TrimSpace(s), "\n")
 	for line := range strings.SplitSeq(s, "\n") {
@@ -161,7 +161,7 @@ var actions = lazyre.New(`\{\{-?\s*(?:\$?\.[A-Za-z]|\.\s*[|}]|\.\s*-\}|\$[A-Za-z
 // entryLine matches the start of an entry in the answer format, in both its line form and JSON Lines.
 var entryLine = lazyre.New(`^(?:(paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||\{\s*"kind"\s*:)`)
 
-// structureAt names the structure that a line starts with, or returns "". Some of it counts only if the text has other lines.
+// structureAt names the structure that a line starts with, or returns "". Some kinds count only if the text has other lines.
 func structureAt(line string, many bool) string {
 	if strings.ContainsAny(line, "|{") {
 		if entry := entryLine.FindString(strings.ToLower(line)); entry != "" {
@@ -214,7 +214,7 @@ var stale = [...]string{
 // yearNear matches a year directly after a word, which dates the word.
 var yearNear = lazyre.New(`^(?: of| in| from|,| \()? ?\(?(?:19|20)[0-9]{2}\b`)
 
-// staleWord returns the first stale word in a text.
+// staleWord returns the first stale word in text.
 func staleWord(text string) string {
 	lower := strings.ToLower(text)
 	for _, w := range stale {
@@ -278,7 +278,7 @@ func goesStale(word, before, after string) bool {
 	return !quoted || !strings.HasPrefix(after, "\"") && !strings.HasPrefix(after, "”")
 }
 
-// wordEnds reports whether a text has a word boundary at its end, or at its start if atEnd is false.
+// wordEnds reports whether s has a word boundary at its end, or at its start if atEnd is false.
 func wordEnds(s string, atEnd bool) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	if atEnd {
@@ -287,7 +287,7 @@ func wordEnds(s string, atEnd bool) bool {
 	return s == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' && r != '-'
 }
 
-// secondStatement returns the start of the second statement in a text, or "" if there is only one.
+// secondStatement returns the start of the second statement in text, or "" if there is only one.
 func secondStatement(text string) string {
 	inside := 0 // end of the brackets around the current position
 	for i, c := range text {
@@ -315,8 +315,8 @@ func secondStatement(text string) string {
 	return ""
 }
 
-// bracketsEnd returns the index of the bracket that closes the one at the start of a text. Any kind of bracket may close any other, as
-// in the interval [0, 1). It returns 0 if none does.
+// bracketsEnd returns the index of the bracket that closes the one at the start of text. Any kind of bracket may close any other, as in
+// the interval [0, 1). It returns 0 if none does.
 func bracketsEnd(text string) int {
 	depth := 0
 	for i, c := range text {
@@ -366,7 +366,7 @@ func isAbbreviation(word string) bool {
 	return utf8.RuneCountInString(word) < 2 || strings.Contains(word, ".") || slices.Contains(abbreviations, strings.ToLower(word))
 }
 
-// secondSentence returns the start of the second sentence in a text, or "" if there is only one.
+// secondSentence returns the start of the second sentence in text, or "" if there is only one.
 func secondSentence(text string) string {
 	for i, c := range text {
 		if c == '.' && endsSentence(text, i) || (c == '?' || c == '!') && strings.HasPrefix(text[i+1:], " ") {
@@ -376,7 +376,7 @@ func secondSentence(text string) string {
 	return ""
 }
 
-// beginning returns the start of a text, for use in a message.
+// beginning returns the start of s, for use in a message.
 func beginning(s string) string {
 	words := strings.Fields(s)
 	if len(words) > 4 {

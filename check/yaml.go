@@ -14,10 +14,10 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// sentences lists the texts that usually end like a sentence.
+// sentences lists the fields whose text usually ends like a sentence.
 var sentences = []*field.Row{fields.At("claims.text"), fields.At("tasks.ask.text")}
 
-// cutTexts reports unquoted texts of which YAML reads only a part.
+// cutTexts reports unquoted strings that YAML reads only in part.
 func (r *run) cutTexts() {
 	src := r.d.Source()
 	if !slices.ContainsFunc([]string{" #", "&", "!", " Null"}, func(mark string) bool { return bytes.Contains(src, []byte(mark)) }) {
@@ -49,7 +49,7 @@ func (r *run) cutTexts() {
 	})
 }
 
-// cut reports a text that loses a part, at an offset in the document.
+// cut reports a truncated string at an offset in the document.
 func (s *source) cut(r *run, path string, at int, hint string, err error) {
 	n := len(r.faults)
 	if r.report("cut-text", path, hint, err); len(r.faults) > n {
@@ -101,7 +101,7 @@ func (s *source) commentAfter(at int, text string) (comment string, from int) {
 // note matches comments that are comments regardless of the preceding text.
 var note = lazyre.New(`^#+\s*(?:TODO|FIXME|XXX|NOTE|NB|HACK|retest:|$|#)`)
 
-// readsOn reports whether a comment seems to continue the text before it.
+// readsOn reports whether a comment seems to continue the text that precedes it.
 func readsOn(text, comment string, sentence bool) bool {
 	if comment == "" || note.MatchString(comment) {
 		return false

@@ -9,9 +9,10 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// A Claim is one finding. The zero Claim is empty; claims in an inquiry need a text and a date.
+// A Claim is one finding. The zero Claim is empty; claims in an inquiry need text and a date.
 //
-// Its form in encoding/json and gopkg.in/yaml.v3 is that of an inquiry file: an anchor with a passage is a map of id, at and quote.
+// Its form in encoding/json and gopkg.in/yaml.v3 is the same as in an inquiry file: an anchor with a passage is a map of id, at and
+// quote.
 type Claim struct {
 	ID         string         // optional name, see ValidID; a claim without an id is known by its position
 	Text       string         // the finding, as a sentence

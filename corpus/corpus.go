@@ -88,14 +88,14 @@ var (
 	ErrInput   = errors.New("the input changed while it was read") // a file has changed since Inputs read it
 )
 
-// Find finds the files for some names. A name can be a file, a folder, or a pattern such as data/*.jsonl. A named file is read whatever
-// its name. In a folder and below it, files are read if their names end in .yaml, .yml, .json, .jsonl or .ndjson, optionally followed
-// by .gz or .zst. For a pattern, all matching files and folders are read. Hidden files, hidden folders and node_modules are ignored.
-// Skipped lists files of other kinds. Links to files are followed; links to folders are followed only if named. The order is that of
-// the names, then of the paths.
+// Find finds the files for the given names. A name can be a file, a folder, or a pattern such as data/*.jsonl. A named file is read
+// whatever its name. In a folder and below it, files are read if their names end in .yaml, .yml, .json, .jsonl or .ndjson, optionally
+// followed by .gz or .zst. For a pattern, all matching files and folders are read. Hidden files, hidden folders and node_modules are
+// ignored. Skipped lists files of other kinds. Links to files are followed; links to folders are followed only if named. Files are
+// ordered by name as given, then by path.
 //
 // It is an error if a folder cannot be listed. If a folder or a pattern has no inquiry files, Find returns an error wrapping
-// [ErrNoFiles], together with a Corpus of what the other names matched and what was skipped.
+// [ErrNoFiles], together with a Corpus of the files that the other names matched and the files that were skipped.
 func Find(names []string, opts *Options) (*Corpus, error) {
 	f := newFinder(opts)
 	var none error

@@ -320,8 +320,8 @@ func mixed(t *testing.T, r *rand.Rand) string {
 	return tree(t, files)
 }
 
-// TestShardsAreTheWholeInTheirOrder checks the invariant of shards with random corpora. Concatenated, their documents are those of the
-// corpus, and their inputs are its bytes.
+// TestShardsAreTheWholeInTheirOrder checks an invariant of shards with random corpora: concatenated, they have the same documents and
+// bytes as the corpus, in the same order.
 func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 6))

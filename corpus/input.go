@@ -54,7 +54,7 @@ func (c *Corpus) Pieces() []Input {
 	return out
 }
 
-// input returns the Input for a part of a file, without its hash.
+// input returns the Input for part of a file, without its hash.
 func (f *file) input(s span) Input {
 	return Input{File: f.Rel, From: s.from, Bytes: s.to - s.from, Packed: isLines(f.Name) && !f.lines && !f.pipe}
 }

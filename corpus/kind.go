@@ -17,8 +17,8 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// How much of a file is examined to determine its kind. For most files, the first lines are enough; defaults are recognized only at
-// their end.
+// The number of bytes examined to determine the kind of a file. For most files, the first lines are enough; files of defaults are
+// recognized only at their end.
 const (
 	firstLook = 4 << 10
 	longLook  = 1 << 20

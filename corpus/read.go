@@ -109,7 +109,7 @@ func (c *Corpus) begin(r *inquiry.Reader, f *file, s span) (docs iter.Seq2[*inqu
 	return split(r, src, f.Name, nil), func() { _ = src.Close() }, nil // it was only read
 }
 
-// part reads the lines that start in a part of a file. It reads the text before it once to number the lines.
+// part reads the lines that start in span s of a file. It reads the preceding text once to number the lines.
 func (c *Corpus) part(r *inquiry.Reader, f *file, s span) (docs iter.Seq2[*inquiry.Document, error], end func(), err error) {
 	src, end, err := c.openAt(f.Name)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // TestPicturesOfTheReadme checks that the pages still have the content they had when the pictures in docs/images were taken. A text
-// file next to each picture records that content. RETEST_UPDATE=1 retakes the pictures.
+// file next to each picture records that content. Set RETEST_UPDATE=1 to retake the pictures.
 func TestPicturesOfTheReadme(t *testing.T) {
 	t.Parallel()
 	t.Run("preview", func(t *testing.T) {
@@ -37,7 +37,7 @@ func library(t *testing.T) *served {
 	})
 }
 
-// picture takes a picture for the README, or compares the page's text with that of the existing picture.
+// picture takes a picture for the README, or compares the page's text with the text recorded for the existing picture.
 func (p *page) picture(name, content string) {
 	p.t.Helper()
 	base := filepath.Join("..", "docs", "images", name)

@@ -25,7 +25,7 @@ func results(t *testing.T) *served {
 	})
 }
 
-// recorded serves the page of the recorded results as they are.
+// recorded serves the page of the recorded results without changes.
 func recorded(t *testing.T) *served {
 	t.Helper()
 	return resultsOf(t, func(string) {})

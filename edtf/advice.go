@@ -13,7 +13,7 @@ import (
 type advice struct {
 	expr string
 	say  func(m []string) string
-	read func(m []string) []reading // alternatively, the possible meanings of the text, if they can be written
+	read func(m []string) []reading // alternatively, returns the possible meanings of the input, if they can be written
 }
 
 // advices are tried in order, ignoring case.
@@ -172,13 +172,13 @@ func twoMonths(m []string) []reading {
 	return []reading{{m[1] + "-" + m[2] + "/" + m[1] + "-" + m[3], "the two months"}}
 }
 
-// yearAndSlash returns the meaning of a text such as 1785/6.
+// yearAndSlash returns the meaning of a date such as 1785/6.
 func yearAndSlash(m []string) []reading {
 	from := point{kind: kindYear, year: number(m[1])}
 	return yearAndDigit(from, "-", number(m[2]), piece{}).readings
 }
 
-// negativeInWords returns the meanings of a text such as -500, which historians and astronomers count differently.
+// negativeInWords returns the meanings of a year such as -500, which historians and astronomers count differently.
 func negativeInWords(m []string) []reading {
 	n := number(m[1])
 	return []reading{{fmt.Sprintf("%d BC", n), "the year BC"}, {fmt.Sprintf("%d BC", n+1), "the ISO 8601 year, which counts a year 0"}}
@@ -200,7 +200,7 @@ func either(m []string) string {
 	return fmt.Sprintf("want one date, or a range, such as %s–%s", m[1], m[2])
 }
 
-// vague returns the error for a text with words that people use with years, but that no standard defines.
+// vague returns the error for input with words that people use with years but that no standard defines.
 func vague(p piece, err *ParseError) *ParseError {
 	if err.Msg != p.wantDate().Msg {
 		return err
@@ -237,8 +237,8 @@ func thirdOfMonth(part, s string) string {
 	return fmt.Sprintf("%q", "~"+days+" "+monthNames[month-1]+" "+words[2])
 }
 
-// thirdOf returns the years that people mean by the early, mid or late part of the only decade or century in a text. It returns "" if
-// the text names none, or several.
+// thirdOf returns the years that people mean by the early, mid or late part of the only decade or century in s. It returns "" if s
+// mentions none, or several.
 func thirdOf(part, s string) string {
 	decade, century, several := "", "", false
 	for word := range strings.FieldsSeq(strings.NewReplacer("-", " ", ")", "").Replace(s)) {
@@ -262,7 +262,7 @@ func thirdOf(part, s string) string {
 	return "~" + century + ends[:2] + "–" + century + ends[2:]
 }
 
-// endsInCentury reports whether a text ends with the word century or an abbreviation of it.
+// endsInCentury reports whether s ends with the word century or an abbreviation of it.
 func endsInCentury(s string) bool {
 	s = strings.TrimRight(lowerASCII(s), ".)")
 	return strings.HasSuffix(s, "century") || strings.HasSuffix(s, " c") || strings.HasSuffix(s, " cent")

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// checkMeaning rejects strict texts that people also write with another meaning, given the Date d read from the text: 2023-24 for two
-// years, and -0044, which may be an open start.
+// checkMeaning rejects strict input that people also write with a different meaning, given the Date d that was read from it: 2023-24
+// for two years, and -0044, which may be an open start.
 func checkMeaning(d Date, p piece) *ParseError {
 	for _, end := range [...]point{d.start, d.end} {
 		switch {
@@ -21,7 +21,8 @@ func checkMeaning(d Date, p piece) *ParseError {
 	return nil
 }
 
-// yearsOrPart returns the error for a text such as 2023-24. From has the year, and the digits after the hyphen as its month.
+// yearsOrPart returns the error for input such as 2023-24. The parameter from has the year, and the digits after the hyphen as its
+// month.
 func yearsOrPart(from point, p piece) *ParseError {
 	text := from.year*100 + int64(from.month)
 	years := reading{twoYears(from, int64(from.month)).String(), "the two years"}
@@ -39,7 +40,7 @@ func yearsOrPart(from point, p piece) *ParseError {
 	return p.ambiguous(years, reading{Date{start: from}.Prose(), meaning})
 }
 
-// negativeYear returns the error for a text such as -0044. It has a second reading only if the text without its sign is a date.
+// negativeYear returns the error for input such as -0044. It has a second reading only if the input without its sign is a date.
 func negativeYear(d Date, p piece) *ParseError {
 	first := reading{d.Prose(), "a date before Christ"}
 	if d.IsInterval() || d.start.year < -maxYear || d.start.kind == kindPart {
@@ -51,8 +52,8 @@ func negativeYear(d Date, p piece) *ParseError {
 	return p.ambiguous(first, reading{until.Prose(), "an open start"})
 }
 
-// offerWhole turns readings of a part of the text into readings of the whole text by keeping what surrounds the part. If a part means
-// two years, their start or end is used there. Readings that are then not dates are dropped.
+// offerWhole turns readings of part of the input into readings of the whole input by keeping the text around that part. If the part
+// means two years, only the first or the last of them may be used. It drops readings that would not be dates.
 func (e *ParseError) offerWhole() {
 	if e.Readings == nil || e.part == strings.Trim(e.Input, blanks) {
 		return
@@ -85,7 +86,7 @@ func (e *ParseError) offerWhole() {
 	e.Msg, e.Readings = better.Msg, better.Readings
 }
 
-// endsRange reports whether the text after before is the end of a range.
+// endsRange reports whether text that follows before is the end of a range.
 func endsRange(before string) bool {
 	before = strings.ToLower(strings.TrimRight(before, blanks+"~"))
 	return slices.ContainsFunc([]string{"until", "till", "by", "before", " to", " and", "–", "—", "-", "/"}, func(word string) bool { return strings.HasSuffix(before, word) })

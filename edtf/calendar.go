@@ -9,7 +9,7 @@ import (
 // Earliest returns the first day that d may mean, without a qualifier. For 2024 it is 2024-01-01. It returns the zero Date if that end
 // is open or unknown, or if its year has no four-digit form.
 //
-// Seasons are those of the northern hemisphere, in whole months: spring starts on 1 March, and winter 2023 runs from December 2023 to
+// Seasons refer to the northern hemisphere, in whole months: spring starts on 1 March, and winter 2023 runs from December 2023 to
 // February 2024. Qualifiers do not widen the bounds.
 func (d Date) Earliest() Date { return d.first().date() }
 

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// centuryForm matches one or two centuries, a part of a century, and a millennium BC.
+// centuryForm matches one or two centuries, part of a century, and a millennium BC.
 var centuryForm = sync.OnceValue(func() *regexp.Regexp {
 	const ordinals = `([0-9]{1,2}(?:st|nd|rd|th)|[a-z]+(?:-first)?)`
 	return regexp.MustCompile(`^((?:~|(?:circa|ca\.|c\.|about|around) )?)(?:the )?(?:([a-z]+|[0-9](?:st|nd|rd|th)) (half|third|quarter|decade) of )?(?:the )?` +

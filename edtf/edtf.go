@@ -13,7 +13,7 @@ package edtf
 import "time"
 
 // Date is a date or an interval of dates, with the precision and qualifiers as written. It is a small, immutable value: compare it with
-// == and use it as a map key. Two Dates are equal if and only if their canonical texts are.
+// == and use it as a map key. Two Dates are equal if and only if their canonical forms are equal.
 //
 // The zero Date is not a date and prints as the empty string.
 type Date struct {

@@ -23,9 +23,9 @@ func (d Date) isOwnProse() bool {
 // mayBeTaken reports whether people may mistake the EDTF text for two years, or for an interval with an open start.
 func (p point) mayBeTaken() bool { return p.year < 0 || p.looksLikeYears() }
 
-// MarshalText returns the text for files. It is canonical EDTF, except for the few dates whose EDTF text could be misread, which are
-// written in prose: 2023-24 is written as winter 2023. [ParseProse] parses the text as the same Date. The text is empty for the zero
-// Date. The error is always nil.
+// MarshalText returns the form of d used in files. It is canonical EDTF, except for the few dates whose EDTF form could be misread,
+// which are written in prose: 2023-24 is written as winter 2023. [ParseProse] parses the text as the same Date. The text is empty for
+// the zero Date. The error is always nil.
 func (d Date) MarshalText() ([]byte, error) { return d.AppendText(nil) }
 
 // UnmarshalText parses a date as [ParseProse] does. Empty text sets the zero Date. On error, d is unchanged.

@@ -13,8 +13,8 @@ var ErrDate = errors.New("invalid date")
 type ParseError struct {
 	Input    string   // the whole text, as given
 	Offset   int      // byte offset of the fault in Input, from 0
-	Msg      string   // what was expected, without the location; it names the Readings
-	Readings []string // possible meanings of an ambiguous text, each in a form that ParseProse accepts; nil if the text is simply wrong
+	Msg      string   // what was expected, without the location; includes the Readings
+	Readings []string // possible meanings of ambiguous input, each in a form that ParseProse accepts; nil if the input is simply wrong
 
 	part     string    // part of the input that the readings replace
 	readings []reading // Readings with their meanings
@@ -42,7 +42,7 @@ func dayError(year, month, day int, msg string) error {
 	return fmt.Errorf("%w %d-%d-%d: %s", ErrDate, year, month, day, msg)
 }
 
-// piece is a part of the input that knows its offset, so that every error points to the right byte.
+// piece is part of the input that knows its offset, so that every error points to the right byte.
 type piece struct {
 	s  string
 	at int // byte offset in the input

@@ -30,11 +30,11 @@ import (
 //	45 BC, 15 March 45 BC, 5th century BC            -0044, -0044-03-15, -0499/-0400
 //	2021-W12, a week of ISO 8601                     2021-03-22/2021-03-28
 //
-// Words may be in any case, and blanks may surround the text. No-break spaces and other hyphens count as ordinary ones. A text with two
-// meanings is rejected, and the error's Readings are what to write instead: 2023-24 (two years, or winter 2023), 2000s (a decade or a
-// century), -0044 (45 BC, or until 0044), 03/04/2024, Dec–Jan 2021 (either end may be in 2021). Other texts that people write for
-// dates, such as 12,000 BP, FY2021 or n.d., are rejected with advice on what to write instead. Errors are of type [*ParseError] and
-// wrap [ErrDate].
+// Words may be in any case, and blanks may surround the date. No-break spaces and other hyphens count as ordinary ones. ParseProse
+// rejects input with two meanings, and the error's Readings list what to write instead: 2023-24 (two years, or winter 2023), 2000s (a
+// decade or a century), -0044 (45 BC, or until 0044), 03/04/2024, Dec–Jan 2021 (either end may be in 2021). It rejects other things
+// that people write for dates, such as 12,000 BP, FY2021 or n.d., with advice on what to write instead. Errors are of type
+// [*ParseError] and wrap [ErrDate].
 func ParseProse(s string) (Date, error) {
 	if d, ok := usual(s); ok {
 		return d, nil
@@ -53,7 +53,7 @@ func parseAny(s string) (Date, error) {
 	return Date{}, err
 }
 
-// parseWhole is like parseAny, but its errors and their readings refer to a part of the text.
+// parseWhole is like parseAny, but its errors and their readings refer to part of the input.
 func parseWhole(s string) (Date, *ParseError) {
 	p := piece{s: s}.trim()
 	err := p.checkSize()
@@ -79,7 +79,8 @@ func parseWhole(s string) (Date, *ParseError) {
 	return Date{}, err
 }
 
-// parseEither parses strict text or prose. If both fail and the text looks strict, it returns the error about strict text.
+// parseEither parses strict input or prose. If both attempts fail and the input looks strict, it returns the error from the strict
+// parse.
 func parseEither(p piece) (Date, *ParseError) {
 	if !looksStrict(p.s) {
 		return parseProse(p)
@@ -325,7 +326,7 @@ func cutWord(p piece) (string, piece) {
 	return strings.ToLower(p.s[:end]), p.from(end).trim()
 }
 
-// cutEnding cuts one of the endings from a text, ignoring case.
+// cutEnding cuts one of the endings from p, ignoring case.
 func (p piece) cutEnding(endings ...string) (piece, bool) {
 	for _, ending := range endings {
 		if i := len(p.s) - len(ending); i > 1 && p.s[i-1] == ' ' && strings.EqualFold(p.s[i:], ending) {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// form is a way of writing a date that is replaced by one in the grammar, using either a template of package regexp or a function of
-// the match. If the function returns "", the date does not exist.
+// form is a way of writing a date, together with its replacement: a form in the grammar, produced by either a template of package
+// regexp or a function of the match. If the function returns "", the date does not exist.
 type form struct {
 	expr string
 	with string
@@ -63,7 +63,7 @@ var compiled = sync.OnceValue(func() []*regexp.Regexp {
 	return out
 })
 
-// replaceForms converts a text to forms in the grammar.
+// replaceForms rewrites s using forms in the grammar.
 func replaceForms(s string) string {
 	if strings.ContainsAny(s, "ſ\u212a") { // these match s and k if case is ignored
 		return s
@@ -94,7 +94,7 @@ func beforeChrist(m []string) string {
 	return m[1] + m[2] + " BC" + m[3] + m[4] + " BC"
 }
 
-// firstMonths returns the range for a text such as the first nine months of 2020.
+// firstMonths returns the range for a phrase such as the first nine months of 2020.
 func firstMonths(m []string) string {
 	n := number(m[1])
 	for i, word := range [...]string{"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"} {

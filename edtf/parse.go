@@ -228,7 +228,7 @@ func parseDay(got point, p piece) (point, *ParseError) {
 	return got, nil
 }
 
-// unsupported names the EDTF form that a rejected text uses, if any. It is called only after a failure, so that the grammar above
+// unsupported names the EDTF form that rejected input uses, if any. It is called only after a failure, so that the grammar above
 // contains exactly what is accepted.
 func unsupported(p piece) *ParseError {
 	if i := strings.IndexAny(p.s, "[{"); i == 0 {
@@ -255,7 +255,7 @@ func unsupported(p piece) *ParseError {
 	return nil
 }
 
-// innerQualifier returns the index of a qualifier that ends neither the text nor the first end of an interval.
+// innerQualifier returns the index of a qualifier that ends neither s nor the first end of an interval.
 func innerQualifier(s string) int {
 	for i := 0; i+1 < len(s); i++ {
 		if strings.IndexByte(marks[1:], s[i]) >= 0 && s[i+1] != '/' {

@@ -80,7 +80,7 @@ var prefixes = []struct{ from, to string }{
 // approximately lists words at the end of a date that make it approximate.
 var approximately = []string{" (approx.)", " (approx)", " (approximately)", " (circa)", " approx.", " (est.)", " est.", " est", " ca.", " ca", " or so", "-ish", "ish"}
 
-// swapWords replaces words anywhere in the text.
+// swapWords replaces words anywhere in s.
 func swapWords(s string) string {
 	words := strings.Fields(s)
 	for i, word := range words {

@@ -9,8 +9,8 @@ import (
 )
 
 // rewrite converts an everyday form to one in the grammar and reports whether it did. It handles no-break spaces and other hyphens,
-// ordinals, English word orders, centuries, ranges of months and days within a year, and dates in digits. It returns an error for a
-// text with two meanings.
+// ordinals, English word orders, centuries, ranges of months and days within a year, and dates in digits. It returns an error for input
+// with two meanings.
 func rewrite(p piece) (piece, bool, *ParseError) {
 	if !utf8.ValidString(p.s) {
 		return p, false, nil
@@ -44,7 +44,7 @@ func rewrite(p piece) (piece, bool, *ParseError) {
 	return piece{s, p.at}, s != p.s, err
 }
 
-// lowerASCII and upperASCII do not change the length of a text.
+// lowerASCII and upperASCII do not change the length of s.
 func lowerASCII(s string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
@@ -274,7 +274,8 @@ func withYear(s string, p piece) (string, bool, *ParseError) {
 	return "", false, nil
 }
 
-// ofOneYear gives both ends the year of the second. Months across the end of a year, such as Dec–Jan 2021, have two meanings.
+// ofOneYear assigns the year of the second end of a range to both ends. Months across the end of a year, such as Dec–Jan 2021, have two
+// meanings.
 func ofOneYear(from, to []string, year string, p piece) (string, *ParseError) {
 	ofYears := func(first, second int64) string {
 		return fmt.Sprintf("%s %04d–%s %04d", strings.Join(from, " "), first, strings.Join(to, " "), second)
@@ -304,14 +305,14 @@ func monthIn(words []string) uint8 {
 	return 0
 }
 
-// isNextOf reports whether a text is the year after another, in two or four digits.
+// isNextOf reports whether next is the year after year, in two or four digits.
 func isNextOf(year, next string) bool {
 	y, err1 := strconv.Atoi(year)
 	n, err2 := strconv.Atoi(next)
 	return err1 == nil && err2 == nil && len(year) == 4 && (len(next) == 4 && n == y+1 || len(next) == 2 && n == (y+1)%100)
 }
 
-// completed completes the first end of a range with words from the second. It is given the words of both ends before the year.
+// completed completes the first end of a range with words from the second. Its parameters are the words of both ends before the year.
 func completed(left, right []string) (from, to []string, ok bool) {
 	n := len(right)
 	if n < 2 || len(right[n-1]) != 4 || !allDigits(right[n-1]) {

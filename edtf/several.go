@@ -34,7 +34,7 @@ func daysInDigits(s string, p piece) (string, *ParseError) {
 }
 
 // dayOrders returns the meanings of a day in digits, with the day first and with the month first. A meaning is empty if there is no
-// such day. dayOrders returns nil if the text is not a day in digits.
+// such day. dayOrders returns nil if s is not a day in digits.
 func dayOrders(s string) []string {
 	parts := strings.FieldsFunc(strings.TrimSpace(s), func(c rune) bool { return c == '/' || c == '.' })
 	if len(parts) != 3 || len(parts[2]) != 4 || len(parts[0]) > 2 || len(parts[1]) > 2 || !allDigits(strings.Join(parts, "")) {
@@ -69,10 +69,10 @@ func nextTo(s string) string {
 	return s
 }
 
-// namesDecades reports whether a text names two or more decades.
+// namesDecades reports whether s mentions two or more decades.
 func namesDecades(s string) bool { return strings.Count(lowerASCII(s), "0s") > 1 }
 
-// decadesOrCenturies returns the error for a text such as 1600s–1700s.
+// decadesOrCenturies returns the error for input such as 1600s–1700s.
 func decadesOrCenturies(s string, p piece) *ParseError {
 	for _, sign := range rangeSigns {
 		start, end, ok := strings.Cut(strings.TrimPrefix(lowerASCII(s), "the "), sign)

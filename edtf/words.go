@@ -53,8 +53,8 @@ func cutAbout(p piece) (piece, bool) {
 	return p, false
 }
 
-// parseBody parses a date without its qualifiers, which are kept in the readings of an ambiguous date. If a text looks strict but is
-// neither strict nor in words, it returns the error about strict text.
+// parseBody parses a date without its qualifiers, which are kept in the readings of an ambiguous date. If the input looks strict but is
+// neither strict nor in words, it returns the error from the strict parse.
 func parseBody(p piece, q qualifier) (point, *ParseError) {
 	if !looksStrict(p.s) {
 		return parseWords(p)

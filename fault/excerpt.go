@@ -20,10 +20,10 @@ func Visible(s string) string {
 	}, s)
 }
 
-// Excerpt returns the part of a source line around a location and where to underline it. The column is that of the first caret, in
-// terminal cells from 0. The number of carets is at least 1. The parameter end is the first location after the underlined text, on this
-// line or a later one; the zero Pos underlines one cell. Long lines are shortened on both sides with …, and unprintable characters are
-// replaced as by Visible.
+// Excerpt returns the part of a source line around a location and where to underline it. The column is the position of the first caret,
+// in terminal cells from 0. The number of carets is at least 1. The parameter end is the first location after the underlined text, on
+// this line or a later one; the zero Pos underlines one cell. Long lines are shortened on both sides with …, and unprintable characters
+// are replaced as by Visible.
 func Excerpt(line string, from, end Pos) (shown string, column, carets int) {
 	const before, most = 70, 120
 	at := runeStart(line, from.Col)

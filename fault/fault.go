@@ -99,8 +99,8 @@ func (s *Severity) UnmarshalText(text []byte) error {
 
 // A Fault is one thing that is wrong at one location. Fields that do not apply are zero.
 //
-// Its JSON form is that of retest check --format json: file, line, col, end_line, end_col, path, rule, severity, message and hint. The
-// message includes Want, Got and Err, so a decoded fault has an Err with that message.
+// Its JSON form is the one printed by retest check --format json: file, line, col, end_line, end_col, path, rule, severity, message and
+// hint. The message includes Want, Got and Err, so a decoded fault has an Err with that message.
 type Fault struct {
 	Pos      Pos      // location in the file
 	End      Pos      // first location after it, in the same file; zero if unknown

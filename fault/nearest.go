@@ -2,8 +2,8 @@ package fault
 
 import "strings"
 
-// Nearest returns the element of known that word most likely stands for, or "" if none is near. Letters may be swapped, missing, added
-// or in another case, with at most one such difference for every three letters. Ties go to the first element.
+// Nearest returns the element of known that word is most likely meant to be, or "" if none is near. Letters may be swapped, missing,
+// added or in different case, with at most one such difference for every three letters. Ties go to the first element.
 func Nearest(word string, known []string) string {
 	if len(word) > maxWord {
 		return ""

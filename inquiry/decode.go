@@ -128,7 +128,7 @@ func decodeElement(v doc.Value, rec *field.Record, to field.Ref) {
 	case v.Kind == doc.String && rec.Bare(v.Text) != nil:
 		rec.Bare(v.Text).Make(to)
 	default:
-		decodeRecord(v, rec, to) // reports what is wanted
+		decodeRecord(v, rec, to) // reports the expected form
 	}
 }
 

@@ -14,10 +14,10 @@ const (
 	maxCount = 1000
 )
 
-// The table of an inquiry's fields. It drives decoding by tree and by line, encoding, copies, defaults, the hash, the check of texts,
-// the proof of delivery with the names of retest:omit, the schema, the plain cuts of a budget and the fuzzing locations. To add a
-// field, write its Go type and a row with field.Since and the next revision, so that the hashes of inquiries without the field do not
-// change.
+// The table of an inquiry's fields. It drives decoding by tree and by line, encoding, copies, defaults, the hash, the checks of
+// strings, the proof of delivery with the names of retest:omit, the schema, the plain cuts of a budget and the fuzzing locations. To
+// add a field, write its Go type and a row with field.Since and the next revision, so that the hashes of inquiries without the field do
+// not change.
 //
 // The order of the rows is the order of the keys in written files. For the rows of the first revision, it is also the order of the hash
 // and must not change.

@@ -113,7 +113,7 @@ func TestLaterFieldsChangeNoHash(t *testing.T) {
 	}
 }
 
-// TestEveryTextIsCheckedForHiddenCharacters checks that hidden characters are found in every text, including the keys and values of
+// TestEveryTextIsCheckedForHiddenCharacters checks that hidden characters are found in every string, including the keys and values of
 // vars, by line and by tree.
 func TestEveryTextIsCheckedForHiddenCharacters(t *testing.T) {
 	t.Parallel()

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// hasher serializes an inquiry such that different inquiries never have the same output. Each text is preceded by its length and each
+// hasher serializes an inquiry such that different inquiries never have the same output. Each string is preceded by its length and each
 // list by its number of items, and every value has a fixed position whether it is set or not. Encoding to JSON would take several times
 // as long.
 type hasher struct{ out []byte }
@@ -138,7 +138,7 @@ func (w *hasher) texts(list []string) {
 	}
 }
 
-// measured turns the output from start on into a text. The byte at start is reserved for its length.
+// measured turns the output from start on into a string preceded by its length. The byte at start is reserved for that length.
 func (w *hasher) measured(start int) {
 	n := len(w.out) - start - 1
 	if n < oneByte {

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/inquirytest"
 )
 
-// TestHashesTellInquiriesApart makes one change at a time and checks that no two of the resulting hashes are equal.
+// TestHashesTellInquiriesApart makes one change at a time and checks that all resulting hashes differ.
 func TestHashesTellInquiriesApart(t *testing.T) {
 	t.Parallel()
 	seen := map[[32]byte]string{}

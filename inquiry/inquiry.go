@@ -29,12 +29,12 @@ import (
 // c2 … by position, and claims without a date have the date of their latest paper. Anchors without a date have the month that their
 // identifier implies. Options that are zero have their defaults.
 //
-// Vars are free values for templates: text, numbers, true and false, dates and other values with a text form, and lists and maps of
-// these, of any Go type. Values read from files are of type string, bool, [Number], []any and map[string]any.
+// Vars are free values for templates: strings, numbers, booleans, dates and other values with a text form, and lists and maps of these,
+// of any Go type. Values read from files are of type string, bool, [Number], []any and map[string]any.
 type Inquiry struct {
 	ID       string         // at most 64 letters, digits, _ and -; for file names and request ids, never printed
 	Role     string         // who the model is, to follow "You are": an alignment researcher
-	Question string         // what is asked, to follow "Overall question:": whether …
+	Question string         // the question, to follow "Overall question:": whether …
 	Library  Library        // where the claims were collected
 	Source   string         // where the inquiry itself comes from, such as the URL of a page
 	AsOf     edtf.Date      // the day of the prompt, from which windows are counted; a file may leave it to the reader, but rendering needs it
@@ -84,7 +84,8 @@ type Answer struct {
 }
 
 // A Task is one thing to do with the claims. Exactly one of Retest, Surface, Propose and Ask is set. In files, a task that needs no
-// further details can be written as a word, a number or text: retest, surface: 6 months, propose: 2, ask: a text.
+// further details can be written as a word, a number or a string: retest, surface: 6 months, propose: 2, or ask: followed by the
+// question.
 type Task struct {
 	Retest  *Retest        `json:"retest,omitempty" yaml:"retest,omitempty"`
 	Surface *Surface       `json:"surface,omitempty" yaml:"surface,omitempty"`
@@ -119,5 +120,5 @@ type Ask struct {
 	Text  string `json:"text,omitempty" yaml:"text,omitempty"` // required
 }
 
-// defaultLimit is the number of works requested if the author gives none.
+// defaultLimit is the number of works requested if the author specifies none.
 const defaultLimit = 5

@@ -13,13 +13,13 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// lineDecoder decodes an inquiry from a line of JSON directly into its type, driven by the table of fields. It knows no locations and
-// reports nothing. At the first irregularity it gives up, and decoding the document's tree finds the fault. Whatever it accepts, it
-// decodes exactly as decodeInquiry does, which a fuzz test checks.
+// lineDecoder decodes an inquiry from a line of JSON directly into its Go type, driven by the table of fields. It tracks no locations
+// and reports no faults. At the first irregularity it gives up, and decoding the document's tree finds the fault. Whatever it accepts,
+// it decodes exactly as decodeInquiry does, which a fuzz test checks.
 //
 // It halves the time of a whole batch. Like other code driven by the table, it takes from each row the key, the location of the field
-// and the kind of its value, and it has one reader per kind. Keys usually come in the order of the table, so the row after the last one
-// is tried first. Texts are slices of the line. The lists and blocks of an inquiry are in memory that the next inquiry reuses if the
+// and the kind of its value, and it has one reader per kind. Keys usually come in the order of the table, so it tries the row after the
+// last one first. Strings are slices of the line. The lists and blocks of an inquiry are in memory that the next inquiry reuses if the
 // document is not kept.
 type lineDecoder struct {
 	s     string // the line

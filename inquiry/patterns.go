@@ -7,9 +7,9 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-// The patterns of the schema let editors mark what is certainly wrong. They match every text that the reader accepts, which tests
-// check, and some that it rejects. For example, a pattern cannot determine whether a day exists. JSON Schema has no case-insensitive
-// patterns.
+// The patterns of the schema let editors mark values that are certainly wrong. They match every string that the reader accepts, which
+// tests check, and some that it rejects. For example, a pattern cannot determine whether a day exists. JSON Schema has no
+// case-insensitive patterns.
 
 // Messages that editors show for text that does not match a pattern.
 const (
@@ -52,8 +52,8 @@ func datePattern() string {
 	return `^` + blank + `*` + `(?:` + between + `|` + hyphen + `)?` + item + `(?:` + between + item + `)*(?:` + between + `|` + hyphen + `)?$`
 }
 
-// idPattern returns a pattern for the identifiers that the reader accepts: a known scheme, a URL, a DOI, or a text with a digit and no
-// colon.
+// idPattern returns a pattern for the identifiers that the reader accepts: a known scheme, a URL, a DOI, or a string with a digit and
+// no colon.
 func idPattern() string {
 	schemes := slices.DeleteFunc(anchor.Schemes(), func(name string) bool { return name == "url" })
 	schemes = append(schemes, "pmc", "pubmed", "corpusid", "hdl", "ads", "clinicaltrials", "eprint.iacr", "biorxiv", "medrxiv", "psyarxiv", "socarxiv", "osf", "isbn-13", "isbn-10", "isbn13", "isbn10", "urn:isbn", "http", "https")

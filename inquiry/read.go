@@ -29,7 +29,7 @@ type Reader struct {
 	Defaults    *Defaults // default keys for every inquiry; nil means none
 	Papers      Papers    // titles, dates and authors for anchors that lack them
 	MaxBytes    int       // maximum size of a document in bytes; 0 means 16 MiB
-	AllowHidden bool      // accept texts with hidden characters
+	AllowHidden bool      // accept strings with hidden characters
 }
 
 // A Document is one inquiry as read.
@@ -38,7 +38,7 @@ type Document struct {
 	Partial *Inquiry // the readable part of a document with faults; nil if it has none or is not a document at all
 	Index   int      // its position in the file, from 0
 	Offset  int      // byte offset of its start in the file, from 0
-	Key     string   // the caller's own name for it, such as that of a database row; not set by Read
+	Key     string   // the caller's own name for it, such as a database key; not set by Read
 	base    *doc.Node
 	root    *doc.Node // overrides base; nil until needed
 	text    doc.Document
@@ -53,8 +53,8 @@ func Read(r io.Reader, file string) iter.Seq2[*Document, error] { return (&Reade
 // extension, a file that starts with { or [ is JSON. A further extension .gz or .zst is ignored: src must be uncompressed. The file
 // name is used only in messages; no file is opened. A nil Reader means the zero Reader.
 //
-// For a document with faults, the error is a fault.List of all of them, and reading continues after it. Any other error comes from src
-// and is the last. An inquiry without an id gets one from the file name, with its number from the second document on. The texts of
+// If a document has faults, the error is a fault.List of all of them, and reading continues after it. Any other error comes from src
+// and is the last. An inquiry without an id gets one from the file name, with its number from the second document on. The strings of
 // JSONL inquiries share the memory of the surrounding input.
 func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
@@ -134,7 +134,7 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry)) (seam.Looks, error)
 		r.complete(d, q, prepare)
 		seen := &l
 		if prepare != nil || r.Papers != nil || r.Defaults != nil {
-			seen = nil // the texts are no longer those of the line
+			seen = nil // the strings no longer match those of the line
 		}
 		var err error
 		l, err = q.check(r.AllowHidden, seen)
@@ -206,8 +206,8 @@ func (d *Document) At(path string) fault.Pos {
 	return from
 }
 
-// Range returns where the value at a path starts and ends. The end is zero for a list, a map, and a value that is written differently
-// from what is read, such as one with escapes.
+// Range returns where the value at a path starts and ends. The end is zero for a list, a map, and a value whose source differs from its
+// decoded form, such as a string with escapes.
 func (d *Document) Range(path string) (from, to fault.Pos) {
 	if d == nil || d.text.Source == nil {
 		return fault.Pos{}, fault.Pos{}
@@ -405,7 +405,7 @@ func (p Papers) Hash() [sha256.Size]byte {
 	keys := slices.SortedFunc(maps.Keys(p), func(a, b anchor.ID) int { return cmp.Compare(a.String(), b.String()) })
 	enc := json.NewEncoder(sum)
 	for _, key := range keys {
-		_ = enc.Encode(key.String()) // encoding texts and dates to a hash never fails
+		_ = enc.Encode(key.String()) // encoding strings and dates to a hash never fails
 		_ = enc.Encode(p[key])
 	}
 	return [sha256.Size]byte(sum.Sum(nil))

@@ -26,7 +26,7 @@ tasks:
   - retest:
 `
 
-// read reads a text with one inquiry.
+// read reads the one inquiry in text.
 func read(tb testing.TB, r *inquiry.Reader, text string) (*inquiry.Document, error) {
 	tb.Helper()
 	var out *inquiry.Document
@@ -40,7 +40,7 @@ func read(tb testing.TB, r *inquiry.Reader, text string) (*inquiry.Document, err
 	return out, failure
 }
 
-// accepted reads a text that must be valid.
+// accepted reads text, which must be a valid inquiry.
 func accepted(tb testing.TB, text string) *inquiry.Inquiry {
 	tb.Helper()
 	d, err := read(tb, &inquiry.Reader{}, text)

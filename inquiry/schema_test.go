@@ -49,8 +49,8 @@ func TestSchemaFileIsCurrent(t *testing.T) {
 		"inquiry.schema.json is not current: run RETEST_UPDATE=1 go test ./inquiry twice, because the package embeds the file")
 }
 
-// TestSchemaHasTheKeysOfTheReader compares the keys of the schema with those of the reader at each level. An unknown key makes the
-// reader list the ones it knows.
+// TestSchemaHasTheKeysOfTheReader compares the keys of the schema with the reader's keys at each level. An unknown key makes the reader
+// list the ones it knows.
 func TestSchemaHasTheKeysOfTheReader(t *testing.T) {
 	t.Parallel()
 	_, top := schema(t)

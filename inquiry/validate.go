@@ -35,8 +35,8 @@ func (q *Inquiry) validate(allowHidden bool) error {
 	return err
 }
 
-// check implements validate. seen holds what is known about the texts if they have been examined; otherwise check examines them and
-// returns the result.
+// check implements validate. If the strings have been examined, seen holds the findings; otherwise check examines them and returns the
+// findings.
 func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 	if q == nil {
 		return looks{}, fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
@@ -119,8 +119,7 @@ const (
 	claimIDShape = idShape + ", and . and : except at the ends"
 )
 
-// validID reports whether a text can be the id of an inquiry. Ids name files and requests, and batch providers accept no other
-// characters.
+// validID reports whether id can be the id of an inquiry. Ids name files and requests, and batch providers accept no other characters.
 func validID(id string) bool { return claim.ValidID(id) && !strings.ContainsAny(id, ".:") }
 
 // fields checks each field by itself: required fields must be set, and words, numbers and ids must be allowed values. Locations are
@@ -401,10 +400,10 @@ func kindsOfTask() string {
 	return strings.Join(keys[:len(keys)-1], ", ") + " and " + keys[len(keys)-1]
 }
 
-// looks records what was seen in the texts of an inquiry.
+// looks records properties of the strings in an inquiry.
 type looks struct{ seam.Looks }
 
-// record examines the texts of a record. It runs for every inquiry of a corpus, so it does not track locations.
+// record examines the strings of a record. It runs for every inquiry of a corpus, so it does not track locations.
 func (l *looks) record(rec *field.Record, from field.Ref) {
 	for i := range rec.Rows {
 		switch row := &rec.Rows[i]; row.Kind {
@@ -445,7 +444,7 @@ func (l *looks) vars(vars map[string]any) {
 	}
 }
 
-// see examines a text. A text that starts with an ASCII character other than a space is not blank.
+// see examines text. Text that starts with an ASCII character other than a space is not blank.
 func (l *looks) see(text string) {
 	l.Odd = l.Odd || text == "" || text[0] <= ' ' || text[0] >= utf8.RuneSelf || !hidden.IsPlain(text)
 }
@@ -472,7 +471,7 @@ func (v *validator) hidden() {
 	})
 }
 
-// blanks reports optional texts and list elements that contain only white space, because they would print as nothing.
+// blanks reports optional strings and list elements that contain only white space, because they would print as nothing.
 func (v *validator) blanks() {
 	inquiryFields.Walk(field.RefOf(v.q), func(c *field.Cursor, ptr any) {
 		if c.Row.Kind != field.Text && c.Row.Kind != field.Texts || c.Row.Required != "" {

@@ -20,10 +20,10 @@ type Number string
 // String returns the number as written.
 func (n Number) String() string { return string(n) }
 
-// Int64 returns the number as an integer. The error is that of [strconv.ParseInt].
+// Int64 returns the number as an integer. Errors come from [strconv.ParseInt].
 func (n Number) Int64() (int64, error) { return strconv.ParseInt(string(n), 10, 64) }
 
-// Float64 returns the number as a float. The error is that of [strconv.ParseFloat].
+// Float64 returns the number as a float. Errors come from [strconv.ParseFloat].
 func (n Number) Float64() (float64, error) { return strconv.ParseFloat(string(n), 64) }
 
 // MarshalJSON encodes the number as written. It returns an error if JSON has no such number or if it is too large for a float.

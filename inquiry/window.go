@@ -77,7 +77,7 @@ var durations = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^p(?:([0-9]{1,4})y)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5})w|([0-9]{1,5})d)?$`)
 })
 
-// multiples maps names of periods to the windows they stand for.
+// multiples maps names of periods to the corresponding windows.
 var multiples = map[string]Window{
 	"quarter": {3, month}, "fortnight": {2, week}, "decade": {10, year}, "half year": {6, month}, "half-year": {6, month},
 }
@@ -181,7 +181,7 @@ func MustParseWindow(s string) Window {
 	return w
 }
 
-// Value implements [driver.Valuer]. It returns the text of String, or nil for the zero Window.
+// Value implements [driver.Valuer]. It returns the same text as String, or nil for the zero Window.
 func (w Window) Value() (driver.Value, error) {
 	if w.IsZero() {
 		return nil, nil //nolint:nilnil // it is what the interface has for NULL

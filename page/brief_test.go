@@ -200,7 +200,7 @@ func TestPrintedTextsWithTwoReadings(t *testing.T) {
 	}
 }
 
-// FuzzPrinted renders inquiries with arbitrary texts. The inquiry read back must print the same prompt.
+// FuzzPrinted renders inquiries with arbitrary strings. Each inquiry, when read back, must print the same prompt.
 func FuzzPrinted(f *testing.F) {
 	f.Add("a historian", "whether it holds", "Small models fail.", "up to 7B", "A title", "Why?", "COMPARE", "Compare both.")
 	f.Add("x?", "y: z", "a (2024; b)", "c)", "– d", `e"f`, "", "g: h")
@@ -212,7 +212,7 @@ func FuzzPrinted(f *testing.F) {
 		q.Tasks[3].Ask = &inquiry.Ask{Title: heading, Text: ask}
 		for _, s := range []string{role, question, text, scope, title, durable, heading, ask} {
 			if strings.TrimSpace(s) != strings.Join(strings.Fields(s), " ") || s != strings.TrimSpace(s) || s != "" && !strings.ContainsFunc(s, isLetter) {
-				return // runs of blanks are not preserved, and texts without letters mean nothing
+				return // runs of blanks are not preserved, and strings without letters mean nothing
 			}
 		}
 		if q.Validate() != nil {
@@ -239,7 +239,8 @@ var fragments = []string{
 	"The claims come from", "Papers to verify; mind their dates:", "Cite arXiv IDs; flag", "especially works on", "You cannot search here", "&amp;", "<b>", "Zürich", "日本", `\*`, "Continue the re-test of task 1.",
 }
 
-// TestPrintedFragments renders inquiries whose texts are made from such fragments. The inquiry read back must print the same prompt.
+// TestPrintedFragments renders inquiries whose strings consist of such fragments. Each inquiry, when read back, must print the same
+// prompt.
 func TestPrintedFragments(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))

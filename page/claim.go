@@ -22,13 +22,13 @@ type dating struct {
 	rest     []span // parts of the bracket that were not understood
 }
 
-// endsDated reports whether a text ends with a date in brackets.
+// endsDated reports whether s ends with a date in brackets.
 func endsDated(s string) bool {
 	_, ok := datingOf(s)
 	return ok
 }
 
-// datingOf finds the bracket with a date at the end of a text.
+// datingOf finds the bracket with a date at the end of s.
 func datingOf(s string) (dating, bool) {
 	body := strings.TrimRight(s, " .,;*_")
 	if !strings.HasSuffix(body, ")") && !strings.HasSuffix(body, "]") {
@@ -114,7 +114,7 @@ func papersIn(s string) (ids []anchor.ID, passages []claim.Passage) {
 	return ids, passages
 }
 
-// cutCited splits a text at its commas outside brackets.
+// cutCited splits s at its commas outside brackets.
 func cutCited(s string) (parts []string) {
 	from := 0
 	for i := range outside(s) {
@@ -213,7 +213,7 @@ func (r *reader) undated(t text, path string) {
 	r.note(t, path, "no date was found for this claim", "add when: a date such as 2024-02")
 }
 
-// withStop returns the text before a date. If a sentence ends there, it adds the full stop that follows the date.
+// withStop returns s, the text before a date. If a sentence ends there, it adds the period that follows the date.
 func withStop(s, after string) string {
 	if strings.HasPrefix(after, ".") && s != "" && !strings.ContainsAny(s[len(s)-1:], ".?!:;,") {
 		return s + "."
@@ -221,13 +221,13 @@ func withStop(s, after string) string {
 	return s
 }
 
-// startsAnchor reports whether a text starts like the entry of a paper: with an identifier, followed by a date, a dash or nothing.
+// startsAnchor reports whether s starts like the entry of a paper: with an identifier, followed by a date, a dash or nothing.
 func startsAnchor(s string) bool {
 	_, _, rest := cutID(s)
 	return rest >= 0 && (rest == len(s) || s[rest] == '(' || cutDash(s[rest:]) > 0)
 }
 
-// cutID returns the identifier at the start of a text, where it ends and where the rest starts. If there is no identifier, rest is -1.
+// cutID returns the identifier at the start of s, where it ends and where the rest starts. If there is no identifier, rest is -1.
 func cutID(s string) (id anchor.ID, end, rest int) {
 	end = strings.IndexByte(s, ' ')
 	if end < 0 {
@@ -252,7 +252,7 @@ func cutID(s string) (id anchor.ID, end, rest int) {
 	return id, len(word), rest
 }
 
-// cutDash returns the length of the dash or colon at the start of a text, or 0.
+// cutDash returns the length of the dash or colon at the start of s, or 0.
 func cutDash(s string) int {
 	for _, sign := range [...]string{"–", "—", "―", "−", "-", ":"} {
 		if strings.HasPrefix(s, sign) {
@@ -262,7 +262,7 @@ func cutDash(s string) int {
 	return 0
 }
 
-// anchor reads an item as the entry of a paper. It returns false if the item names no paper.
+// anchor reads an item as the entry of a paper. It returns false if the item does not identify a paper.
 func (r *reader) anchor(it item) bool {
 	s := it.text.s
 	c := scan{s: s}
@@ -326,7 +326,7 @@ func readPublication(s string, p *anchor.Paper) bool {
 	return true
 }
 
-// findPaper reads an entry whose identifier is not at its start: in the text, or in the URL of a link.
+// findPaper reads an entry whose identifier is not at its start but later in the text or in the URL of a link.
 func (r *reader) findPaper(c *scan, p *anchor.Paper, links []anchor.ID) bool {
 	rest := findDated(c, p)
 	if p.ID.IsZero() {

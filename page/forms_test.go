@@ -120,7 +120,7 @@ func TestAnchors(t *testing.T) {
 
 func TestTasks(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]string{ // the task as JSON, and what is not understood
+	for in, want := range map[string]string{ // the task as JSON, and the parts not understood
 		"(1) Re-test each claim.": `{"retest":{}} []`,
 		"(1) RE-TEST EACH CONSTRAINT. For every finding above, judge whether better steel or cheaper acid have since relaxed or overturned it.":   `{"retest":{"levers":["better steel","cheaper acid"]}} []`,
 		"(1) RE-TEST. For each claim above, judge whether steel has since relaxed or overturned it.":                                              `{"retest":{"levers":["steel"]}} [tasks[0]: not understood: RE-TEST.]`,
@@ -159,7 +159,7 @@ func TestTasks(t *testing.T) {
 
 func TestClosings(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]string{ // search, words, what is not understood
+	for in, want := range map[string]string{ // the search setting, the word count, and the parts not understood
 		"Cite arXiv IDs; flag anything you cannot ground in a real paper.":                                     " 0 []",
 		"Cite arXiv IDs; flag anything you cannot ground in a real paper. Answer in Latin.":                    " 0 [: not understood: Answer in Latin.]",
 		"Cite DOIs, and flag anything you cannot ground in a real paper.":                                      " 0 [: not understood: and]",
@@ -252,8 +252,8 @@ func TestPagesThatCannotBeRead(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// Locations are those in the file, even after character references, tags and joined lines. A bar marks the start of the part that is
-// not understood.
+// Locations refer to the file, even after character references, tags and joined lines. A bar marks the start of the part that is not
+// understood.
 func TestPlacesAreThoseOfTheFile(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{

@@ -51,7 +51,7 @@ type document struct {
 	bare      bool // the line contains only the mark of a list item
 }
 
-// bulleted stands for the number of an item in a list without numbers.
+// bulleted replaces the number of an item in a list without numbers.
 const bulleted = -1
 
 // unseen reports whether readers do not see the content of an element, or not as text.

@@ -37,7 +37,7 @@ func readLines(file, content string) source {
 	return readText(content)
 }
 
-// looksLikeHTML reports whether a text starts with an HTML tag or declaration.
+// looksLikeHTML reports whether s starts with an HTML tag or declaration.
 func looksLikeHTML(s string) bool {
 	s = strings.TrimLeft(s, " \t\r\n")
 	if !strings.HasPrefix(s, "<") {
@@ -51,7 +51,7 @@ func looksLikeHTML(s string) bool {
 	return false
 }
 
-// looksLikeMarkdown reports whether a line of a text starts in a way that only occurs in Markdown.
+// looksLikeMarkdown reports whether a line of s starts in a way that only occurs in Markdown.
 func looksLikeMarkdown(s string) bool {
 	for l := range strings.SplitSeq(s, "\n") {
 		if level, _ := cutHeading(l); level > 0 || strings.HasPrefix(l, "**") {
@@ -80,7 +80,7 @@ func readText(content string) source {
 	return src
 }
 
-// physicalLines yields the lines of a text with their numbers, from 0.
+// physicalLines yields the lines of s with their numbers, from 0.
 func physicalLines(s string) func(yield func(int, string) bool) {
 	return func(yield func(int, string) bool) {
 		for n := 0; ; n++ {
@@ -202,7 +202,8 @@ func appendPaper(papers []anchor.ID, address string) []anchor.ID {
 	return papers
 }
 
-// cutLink returns where the text of the link at the start of s ends, and the offset after the link. Both are 0 if there is none.
+// cutLink returns two offsets for the link at the start of s: the end of its text, and the end of the link. Both are 0 if there is
+// none.
 func cutLink(s string) (textEnd, end int) {
 	const longest = 2000
 	s = s[:min(len(s), longest)]

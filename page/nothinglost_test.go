@@ -61,7 +61,7 @@ func TestAWordIsNeverLost(t *testing.T) {
 
 var keys = regexp.MustCompile(`(?m)^ *- id: [a-z0-9-]+$|^[ -]*[a-z_]+:|, [a-z]+:|\{[a-z]+:`)
 
-// wordCounts counts the words of a text.
+// wordCounts counts the words of s.
 func wordCounts(s string) map[string]int {
 	counts := map[string]int{}
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
@@ -137,7 +137,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzYAML writes arbitrary texts, with arbitrary comments on any part.
+// FuzzYAML writes inquiries with arbitrary strings and with arbitrary comments on any part.
 func FuzzYAML(f *testing.F) {
 	f.Add("yes", "null: x", "- a\n# b", "tasks[0].retest")
 	f.Add("~", "!!int 5", "claims: |", "claims[1].when")

@@ -21,7 +21,7 @@ var (
 // youAre lists the phrases that start an opening.
 var youAre = [...]string{"you are ", "you're ", "act as "}
 
-// The endings of the role in the form of the style brief.
+// The endings of the role in the style named brief.
 var roleEnds = [...]string{" Assess which of the dated claims below still hold.", " The dated claims below are the material of the tasks."}
 
 // opening reads the role and, on a page, also the question and the library.
@@ -175,7 +175,7 @@ func withoutStop(s string) string {
 	return s[:len(s)-1]
 }
 
-// isAbbreviated reports whether the full stop at the end of a text belongs to an abbreviation.
+// isAbbreviated reports whether the period at the end of s belongs to an abbreviation.
 func isAbbreviated(s string) bool {
 	word := s[strings.LastIndexAny(s, " (")+1:]
 	switch strings.ToLower(word) {

@@ -50,13 +50,13 @@ const maxBytes = 16 << 20
 
 // Page is the result of reading a page. The zero Page is empty. A Page must not be modified while other goroutines use it.
 type Page struct {
-	// Inquiry is what was understood. It is never nil in the result of Read. It has no ids and no as_of, and may lack required parts:
-	// see its Validate method.
+	// Inquiry holds the parts that were understood. It is never nil in the result of Read. It has no ids and no as_of, and may lack
+	// required parts: see its Validate method.
 	Inquiry *inquiry.Inquiry
 	// Title is the title of the page, or empty if it has none. It is also the inquiry's question if the page has no other.
 	Title string
-	// Notes lists what was not understood (warnings of the rule page-unread) and what the page omits (notes of the rule page-silent).
-	// The Path of each is the part of the inquiry concerned, such as tasks[1], or empty.
+	// Notes lists the parts that were not understood (warnings of the rule page-unread) and the information that the page omits (notes
+	// of the rule page-silent). The Path of each note is the part of the inquiry concerned, such as tasks[1], or empty.
 	Notes fault.List
 }
 
@@ -119,7 +119,7 @@ func checkEncoding(content, file string) error {
 type reader struct {
 	page    *Page
 	file    string
-	marked  bool // emphasis marks are not part of texts
+	marked  bool // emphasis marks are markup, not part of the text
 	dayTold bool
 	listed  map[anchor.ID]int // index of each paper among the anchors
 	another fault.Pos         // location of the opening of a second prompt
@@ -285,7 +285,7 @@ func (r *reader) place(id anchor.ID) int { return r.listed[id.Key()] }
 // next returns the path of an element.
 func (r *reader) next(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
-// clean returns a text without surrounding blanks, and without emphasis marks if the page uses them.
+// clean returns s without surrounding blanks, and without emphasis marks if the page uses them.
 func (r *reader) clean(s string) string {
 	if r.marked {
 		s = withoutStress(s)
@@ -303,14 +303,14 @@ func (r *reader) cleanAll(texts []string) []string {
 	return kept
 }
 
-// leftover reports what was not read from an item.
+// leftover reports the unread parts of an item.
 func (r *reader) leftover(c *scan, t text, path string) {
 	for _, p := range c.rest() {
 		r.unread(t, p, path)
 	}
 }
 
-// unread reports a part of the page that was not understood.
+// unread reports part of the page that was not understood.
 func (r *reader) unread(t text, p span, path string) {
 	part := strings.TrimSpace(t.s[p.from:p.to])
 	if !hasContent(part) {

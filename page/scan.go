@@ -11,10 +11,10 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// span is a range of bytes in a text.
+// span is a range of bytes in a string.
 type span struct{ from, to int }
 
-// scan reads a text piece by piece and records which pieces were not read.
+// scan reads text piece by piece and records which pieces were not read.
 type scan struct {
 	s    string
 	used []span
@@ -111,7 +111,7 @@ func (c *scan) trimmed(p span) span {
 	return span{p.from + from, p.from + len(strings.TrimRight(part, " ,;:—–-*_"))}
 }
 
-// quotedAt returns the texts in double quotes at a byte, separated by commas, and the offset after the last one.
+// quotedAt returns the strings in double quotes at a byte offset, separated by commas, and the offset after the last one.
 func (c *scan) quotedAt(at int) (texts []string, end int) {
 	end = at
 	for {
@@ -132,8 +132,8 @@ func (c *scan) quotedAt(at int) (texts []string, end int) {
 // longestStress limits the search for the closing mark of an emphasized text, which may be missing.
 const longestStress = 2000
 
-// quoted returns the text in double quotes that starts at a byte and ends before limit, and the offset after it. If there is none,
-// after is 0.
+// quoted returns the text in double quotes that starts at a byte offset and ends before limit, and the offset after it. If there is
+// none, after is 0.
 func quoted(s string, at, limit int) (from, to, after int) {
 	for _, marks := range [...][2]string{{`"`, `"`}, {"“", "”"}, {"„", "“"}, {"«", "»"}} {
 		if strings.HasPrefix(s[at:], marks[0]) {
@@ -146,7 +146,7 @@ func quoted(s string, at, limit int) (from, to, after int) {
 	return 0, 0, 0
 }
 
-// stressed returns the texts between asterisks or underscores, and those in double quotes, without and with their marks.
+// stressed returns the spans between asterisks or underscores, and those in double quotes, without and with their marks.
 func stressed(s string) (inner, outer []span) {
 	for at := 0; at < len(s); {
 		if from, to, after := stressedAt(s, at); after > 0 {
@@ -160,7 +160,7 @@ func stressed(s string) (inner, outer []span) {
 	return inner, outer
 }
 
-// stressedAt is like stressed for a text that starts at a byte. If there is none, after is 0.
+// stressedAt is like stressed for a span that starts at a byte offset. If there is none, after is 0.
 func stressedAt(s string, at int) (from, to, after int) {
 	c := s[at]
 	if c != '*' && c != '_' {
@@ -196,7 +196,7 @@ func stressedAt(s string, at int) (from, to, after int) {
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// withoutStress returns a text without its emphasis marks.
+// withoutStress returns s without its emphasis marks.
 func withoutStress(s string) string {
 	if !strings.ContainsAny(s, "*_") {
 		return s
@@ -251,7 +251,7 @@ func cutList(s string) []string {
 	return members
 }
 
-// outside yields the offsets in a text that are outside brackets.
+// outside yields the offsets in s that are outside brackets.
 func outside(s string) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		depth := 0
@@ -269,7 +269,7 @@ func outside(s string) iter.Seq[int] {
 	}
 }
 
-// cutCommas splits a text at commas outside brackets. It omits empty members.
+// cutCommas splits s at commas outside brackets. It omits empty members.
 func cutCommas(s string) []string {
 	var members []string
 	from := 0

@@ -123,7 +123,7 @@ func (r *reader) briefRetest(c *scan, task *inquiry.Retest) bool {
 	}
 }
 
-// quotes reads texts in double quotes.
+// quotes reads strings in double quotes.
 func (r *reader) quotes(c *scan, at int) (texts []string, end int) {
 	texts, end = c.quotedAt(at)
 	c.use(at, end)
@@ -226,7 +226,7 @@ func (r *reader) surface(c *scan) *inquiry.Surface {
 	return task
 }
 
-// focus reads what the works should be about from the text after the window.
+// focus reads the desired subject of the works from the text after the window.
 func (r *reader) focus(c *scan, task *inquiry.Surface, end int) {
 	var first span
 	for _, word := range neutral {
@@ -289,7 +289,7 @@ func (r *reader) briefSurface(c *scan, task *inquiry.Surface) bool {
 	return true
 }
 
-// areDays reports whether a text consists of the first and last day of a window.
+// areDays reports whether s consists of the first and last day of a window.
 func areDays(s string) bool {
 	from, to, ok := strings.Cut(s, " through ")
 	_, errFrom := edtf.Parse(strings.TrimSpace(from))
@@ -297,13 +297,13 @@ func areDays(s string) bool {
 	return ok && errFrom == nil && errTo == nil
 }
 
-// found is a window found in a text.
+// found is a window found in text.
 type found struct {
 	span
 	length inquiry.Window
 }
 
-// windowIn finds a window such as "last ~6 months" in a text.
+// windowIn finds a window such as "last ~6 months" in the text of c.
 func windowIn(c *scan) (found, bool) {
 	for _, word := range [...]string{"last ", "past ", "previous ", "preceding ", "recent "} {
 		p, ok := c.find(0, word)
@@ -358,7 +358,7 @@ func wordEnds(s string, at, n int) []int {
 
 var numberWords = [...]string{1: "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
 
-// cutCount returns the number at the start of a text, in digits or as a word, and its length.
+// cutCount returns the number at the start of s, in digits or as a word, and its length.
 func cutCount(s string) (n, size int) {
 	for size < len(s) && s[size] >= '0' && s[size] <= '9' {
 		size++
@@ -425,7 +425,7 @@ func (r *reader) examples(c *scan, task *inquiry.Propose, at int) {
 	}
 }
 
-// isConnective reports whether a text only connects members of a list.
+// isConnective reports whether s only connects members of a list.
 func isConnective(s string) bool {
 	s = strings.Trim(s, " ,;.")
 	return s == "" || s == "or" || s == "and"

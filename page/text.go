@@ -7,13 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// text is a part of a page on one line that knows its location in the file.
+// text is part of a page on one line that knows its location in the file.
 type text struct {
 	s     string
 	marks []mark // ordered by at; the first has at 0 unless s is empty
 }
 
-// mark gives the location of the byte at and of those after it up to the next mark.
+// mark holds the location of the byte at and of the bytes after it, up to the next mark.
 type mark struct{ at, line, col int }
 
 // place returns the line and column of a byte.
@@ -52,7 +52,7 @@ func (t text) trim() text {
 // from returns t without its first at bytes and any surrounding blanks.
 func (t text) from(at int) text { return t.slice(at, len(t.s)).trim() }
 
-// join joins texts with blanks between them.
+// join joins parts with blanks between them.
 func join(parts []text) text {
 	if len(parts) == 1 {
 		return parts[0]
@@ -72,7 +72,7 @@ func join(parts []text) text {
 	return all
 }
 
-// builder builds a text from pieces of a file. It reduces runs of blanks to one.
+// builder builds a value of type text from pieces of a file. It reduces each run of blanks to one.
 type builder struct {
 	b         strings.Builder
 	marks     []mark
@@ -133,7 +133,7 @@ func (w *builder) take() text {
 // isBlank reports whether a character is a space of any kind except a line feed.
 func isBlank(r rune) bool { return r == ' ' || r != '\n' && unicode.IsSpace(r) }
 
-// hasContent reports whether a text has a letter, a digit or another meaningful sign, and not only punctuation.
+// hasContent reports whether s has a letter, a digit or another meaningful sign, and not only punctuation.
 func hasContent(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsLetter(r) || unicode.IsDigit(r) || r >= utf8.RuneSelf && unicode.IsSymbol(r)

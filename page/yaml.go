@@ -53,7 +53,7 @@ func (p *Page) YAML() []byte {
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
 	if err := enc.Encode(root); err != nil {
-		return []byte("# " + oneLine(err.Error()) + "\n{}\n") // this cannot happen: every text can be quoted
+		return []byte("# " + oneLine(err.Error()) + "\n{}\n") // this cannot happen: every string can be quoted
 	}
 	return out.Bytes()
 }
@@ -130,7 +130,7 @@ func (f *file) node(path string) *yaml.Node {
 	return at
 }
 
-// child returns where to put a comment on a part of a map or list, and the part.
+// child returns the node that takes a comment on part of a map or list, and that part.
 func child(n *yaml.Node, step string) (at, value *yaml.Node) {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -159,7 +159,7 @@ func commentOf(f *fault.Fault) string {
 	return oneLine(text)
 }
 
-// oneLine returns a text without characters that end a comment or that YAML rejects in one.
+// oneLine returns s without characters that end a comment or that YAML rejects in one.
 func oneLine(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
@@ -195,7 +195,7 @@ func withIDs(claims []claim.Claim) []claim.Claim {
 	return named
 }
 
-// slug returns an id made from the first meaningful words of a text.
+// slug returns an id consisting of the first meaningful words of s.
 func slug(s string) string {
 	const mostWords, mostBytes = 3, 40
 	s = strings.ToLower(norm.NFD.String(s[:min(len(s), 500)]))

@@ -23,7 +23,7 @@ var ErrUndelivered = errors.New("content does not reach the prompt")
 
 // proof checks that every content value of an inquiry was printed. The template engine identifies each printed value by its memory
 // address. A value therefore does not count as delivered if it was cut or if only an equal value was printed. A value is searched for
-// by its text only in texts that a template made from its own maps or lists.
+// by its text only in strings that a template created from its own maps or lists.
 type proof struct {
 	escapes []func([]byte, string) []byte
 	omitted map[string]bool // paths without indices, such as claims.when
@@ -94,8 +94,8 @@ func calls(t *template.Template[inquiry.Inquiry], function string) bool {
 	return slices.ContainsFunc(t.Nodes(), func(n template.Node) bool { return slices.Contains(n.Functions, function) })
 }
 
-// delivered reports each content value of a job's inquiry that none of the renders printed. The parameter where names what was
-// rendered, for use in messages.
+// delivered reports each content value of a job's inquiry that none of the renders printed. The parameter where names the rendered
+// output, for use in messages.
 func (p *proof) delivered(j *job, where string, renders []*template.Delivery) error {
 	c := contents{proof: p, q: j.given, completed: j.completed, renders: renders, where: where, at: &j.at}
 	c.visit()
@@ -110,8 +110,8 @@ func (u undelivered) Error() string {
 }
 func (u undelivered) Unwrap() error { return ErrUndelivered }
 
-// takeWhole finds a text that consists of a single value, in its own or an escaped form. It removes the text so that no other value is
-// found in it.
+// takeWhole finds a string that consists of a single value, in its own or an escaped form. It removes the string so that no other value
+// is found in it.
 func (p *proof) takeWhole(made []string, forms []string) bool {
 	for _, form := range forms {
 		for _, folded := range p.foldedForms(form) {
@@ -124,7 +124,7 @@ func (p *proof) takeWhole(made []string, forms []string) bool {
 	return false
 }
 
-// takePart finds a value inside a text and removes it.
+// takePart finds a value inside a string and removes it.
 func (p *proof) takePart(made []string, forms []string) bool {
 	for _, form := range forms {
 		for _, folded := range p.foldedForms(form) {
@@ -139,7 +139,7 @@ func (p *proof) takePart(made []string, forms []string) bool {
 	return false
 }
 
-// foldedForms returns the forms in which a value may occur in a text. A template may escape it or end its sentence differently.
+// foldedForms returns the forms in which a value may occur in text. A template may escape it or end its sentence differently.
 func (p *proof) foldedForms(value string) []string {
 	var out []string
 	for _, form := range [...]string{value, strings.TrimRight(value, ".!?…;:, \n")} {
@@ -184,8 +184,8 @@ type missing struct {
 	forms []string
 }
 
-// need checks that a value was printed or may be omitted. Otherwise the value is missing. The function forms returns the texts that
-// functions may print for the value.
+// need checks that a value was printed or may be omitted. Otherwise it records the value as missing. The function forms returns the
+// strings that functions may print for the value.
 func need[V any](c *contents, v *V, forms func(v *V) []string) {
 	for _, d := range c.renders {
 		if template.Printed(d, v) {
@@ -197,8 +197,8 @@ func need[V any](c *contents, v *V, forms func(v *V) []string) {
 	}
 }
 
-// lost searches for missing values in texts that the template made. It first searches those that consist of a single value, and then
-// the others, longest values first. It returns a fault for each value not found.
+// lost searches for missing values in strings that the template created. It first searches those that consist of a single value, and
+// then the others, longest values first. It returns a fault for each value not found.
 func (c *contents) lost() fault.List {
 	if len(c.missing) == 0 {
 		return nil
@@ -225,7 +225,7 @@ func (c *contents) order(path string) int {
 	return slices.IndexFunc(c.missing, func(m missing) bool { return m.path == path })
 }
 
-// madeTexts returns the texts that the template made, folded.
+// madeTexts returns the strings that the template created, folded.
 func (c *contents) madeTexts() []string {
 	var made []string
 	for _, d := range c.renders {

@@ -79,7 +79,7 @@ func TestEveryTextIsPrintedByTheStyles(t *testing.T) {
 	}
 }
 
-// TestSpansHaveThePathsOfTheFormat compares the paths of spans, which templates give by Go field names, with the table.
+// TestSpansHaveThePathsOfTheFormat compares the paths of spans, in which templates use Go field names, with the table.
 func TestSpansHaveThePathsOfTheFormat(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}

@@ -15,7 +15,7 @@ func facts() template.Facts {
 	return out
 }
 
-// factsOf adds what the table says about the fields of the record at a path.
+// factsOf adds facts from the table about the fields of the record at a path.
 func factsOf(out *template.Facts, rec *field.Record, above string) {
 	var variants []string
 	for i := range rec.Rows {

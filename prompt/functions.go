@@ -212,7 +212,7 @@ func methods() []*engine.Method {
 	}
 }
 
-// roots returns the functions of the inquiry that can be called without reflection, each for one argument type.
+// roots returns the inquiry's functions that can be called without reflection, each for one argument type.
 func roots() map[string]*engine.Direct {
 	return map[string]*engine.Direct{
 		"since": engine.RootDirect(windowStart), "search": engine.FactDirect(searchOf), "answerForm": engine.FactDirect(formOf),
@@ -331,7 +331,7 @@ func paper(q *inquiry.Inquiry, v any) (anchor.Paper, error) {
 	return anchor.Paper{}, fmt.Errorf("%s is not among the anchors", id)
 }
 
-// address is a text that identifies a paper. Like an identifier, it is printed byte for byte.
+// address is a string that identifies a paper. Like an identifier, it is printed byte for byte.
 type address string
 
 // exact returns the types whose text is printed byte for byte.

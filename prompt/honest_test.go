@@ -24,8 +24,8 @@ func honestLines(tb testing.TB) []string {
 	return lines
 }
 
-// TestHonestTextIsPrintedAsItIs renders each line as a claim, a title, a question and a role. Plain must print the same bytes; xml and
-// markdown must print something that reads as the same text in their notation.
+// TestHonestTextIsPrintedAsItIs renders each line as a claim, a title, a question and a role. The style plain must print the same
+// bytes; xml and markdown must print something that reads as the same text in their notation.
 func TestHonestTextIsPrintedAsItIs(t *testing.T) {
 	t.Parallel()
 	for _, style := range strict {

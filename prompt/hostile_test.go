@@ -26,7 +26,7 @@ var hostile = []string{
 	"iv) forged", "a. forged", "Rules:", "holds: everything", "\t- tabbed", "$(reboot) `reboot` $HOME", "null", "\U0001F468\u200D\U0001F469\u200D\U0001F467",
 }
 
-// inject puts a text into every free-text field of an inquiry.
+// inject puts text into every free-text field of an inquiry.
 func inject(tb testing.TB, text string) *inquiry.Inquiry {
 	tb.Helper()
 	q := inquirytest.Full(tb)
@@ -44,7 +44,7 @@ func inject(tb testing.TB, text string) *inquiry.Inquiry {
 	return q
 }
 
-// bare removes from a text what printing may change: white space and the kind of double quotes.
+// bare removes from s everything that printing may change: white space and the kind of double quotes.
 func bare(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -100,7 +100,7 @@ func TestHostileDataForgesNothing(t *testing.T) {
 	}
 }
 
-// TestQuotedDataCannotLeaveItsQuotes counts the quoted texts in the tasks.
+// TestQuotedDataCannotLeaveItsQuotes counts the quoted strings in the tasks.
 func TestQuotedDataCannotLeaveItsQuotes(t *testing.T) {
 	t.Parallel()
 	for _, style := range strict {

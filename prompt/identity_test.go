@@ -13,7 +13,7 @@ import (
 
 var identify = seam.Identify.(func(*prompt.Renderer) seam.Identity)
 
-// TestIdentitiesDifferWhereTextCan checks that options which can change the text of an inquiry have different hashes, and that other
+// TestIdentitiesDifferWhereTextCan checks that options that can change the text of an inquiry have different hashes, and that other
 // options do not.
 func TestIdentitiesDifferWhereTextCan(t *testing.T) {
 	t.Parallel()

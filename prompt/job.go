@@ -142,7 +142,7 @@ type job struct {
 	given      *inquiry.Inquiry // what is rendered
 	completed  *inquiry.Inquiry // the copy with defaults that templates see
 	run        template.Run
-	first      int // length of the first text of the last call to texts
+	first      int // length of the first output of the last call to texts
 	records    [2]template.Delivery
 	renders    [2]*template.Delivery
 	at         field.Cursor
@@ -178,7 +178,7 @@ func noDay() *fault.Fault {
 	return &fault.Fault{Path: "as_of", Rule: "required", Want: "the day that the prompt is for", Got: "nothing"}
 }
 
-// texts renders the named templates one after the other and proves that their outputs together contain all content. The parameter where
+// texts renders the named templates one after the other and checks that their outputs together contain all content. The parameter where
 // names the outputs in messages.
 func (j *job) texts(where string, names ...string) (err error) {
 	start := len(j.out.Buf)

@@ -14,13 +14,13 @@ import (
 
 // An Output is a rendered inquiry.
 //
-// Its JSON form is that of retest render --format json: id, text, messages and hashes, without spans.
+// Its JSON form is the one printed by retest render --format json: id, text, messages and hashes, without spans.
 type Output struct {
 	ID       string    // of the inquiry
 	Text     string    // the whole prompt for pasting
 	Messages []Message // the same prompt for a chat interface
-	// Spans records where each part of Text comes from. Only Traced sets it, and only if its Trace asks for spans. Paths are those of
-	// the file format, such as claims[2].text.
+	// Spans records where each part of Text comes from. Only Traced sets it, and only if its Trace asks for spans. Paths use the names
+	// of the file format, such as claims[2].text.
 	Spans    []template.Span
 	inquiry  [sha256.Size]byte // the hashes
 	template [sha256.Size]byte

@@ -19,7 +19,7 @@ import (
 // renderTo is the function that package batch calls.
 var renderTo = seam.Render.(func(*prompt.Renderer, context.Context, *seam.Output, *inquiry.Inquiry, *seam.Looks) error)
 
-// TestTheSeamRendersWhatRenderDoes checks that rendering into reused memory gives the same result as Render.
+// TestTheSeamRendersWhatRenderDoes checks that rendering into reused memory has the same result as Render.
 func TestTheSeamRendersWhatRenderDoes(t *testing.T) {
 	t.Parallel()
 	renderers := map[string]*prompt.Options{
@@ -65,7 +65,7 @@ func TestTheSeamRendersWhatRenderDoes(t *testing.T) {
 	}
 }
 
-// TestTheSeamRendersWhatIsWanted tests outputs that want only the text or only the messages.
+// TestTheSeamRendersWhatIsWanted tests outputs that request only the text or only the messages.
 func TestTheSeamRendersWhatIsWanted(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(nil)

@@ -28,7 +28,7 @@ type combination struct {
 	q    *inquiry.Inquiry
 }
 
-// combinations returns the full inquiry with every combination of options, and with every optional part present and absent.
+// combinations returns the full inquiry with every combination of options, and with every optional part present and missing.
 func combinations(t *testing.T) []combination {
 	t.Helper()
 	var out []combination

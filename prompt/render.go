@@ -34,7 +34,7 @@ type Options struct {
 	// Template holds *.tmpl files that replace all templates of the style. The prompt is the template named prompt, or the only file.
 	// Of the style, only the escaping is used. Template cannot be combined with Overlay. Nil means none.
 	Template fs.FS
-	// AllowHidden renders texts with hidden characters instead of rejecting them.
+	// AllowHidden renders strings with hidden characters instead of rejecting them.
 	AllowHidden bool
 	// Funcs adds functions that templates may call or replaces functions of [template.Functions] by name, for the built-in styles as
 	// well. Functions of this package, such as since and paper, cannot be replaced. A function returns one value, or a value and an

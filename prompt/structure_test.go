@@ -43,7 +43,7 @@ type parsedStep struct {
 	Text  string `xml:",chardata"`
 }
 
-// all returns the text of a task including its steps.
+// all returns the text of a task, including its steps.
 func (t parsedTask) all() string {
 	out := t.text
 	for _, s := range t.steps {

@@ -1,6 +1,6 @@
 package prompt
 
-// EstimateTokens estimates the number of tokens that a language model needs for a text: a quarter of its bytes, rounded up. For English
+// EstimateTokens estimates the number of tokens that a language model needs for text: a quarter of its bytes, rounded up. For English
 // prose this is slightly more than current vocabularies need (the o200k vocabulary produces 586 tokens for a prompt with an estimate of
-// 696). A text that fits a budget by this estimate therefore fits it in fact. Exact counts differ between models.
+// 696). Text that fits a budget by this estimate therefore actually fits. Exact counts differ between models.
 func EstimateTokens(text string) int { return (len(text) + 3) / 4 }

@@ -22,8 +22,8 @@ func controlTokens(tb testing.TB) []string {
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
-// TestNoControlTokenReachesAPrompt puts each token into every text of an inquiry and searches for it in the prompt and messages of
-// every style.
+// TestNoControlTokenReachesAPrompt puts each token into every string field of an inquiry and searches for it in the prompt and messages
+// of every style.
 func TestNoControlTokenReachesAPrompt(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {

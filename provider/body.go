@@ -84,7 +84,7 @@ func membersOf(text string) ([]member, error) {
 		return nil, errNotAnObject
 	}
 	dec := json.NewDecoder(strings.NewReader(text))
-	_, _ = dec.Token() // the brace; the text was already parsed
+	_, _ = dec.Token() // the opening brace; the text was already parsed
 	var out []member
 	for dec.More() {
 		var raw json.RawMessage

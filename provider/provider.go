@@ -89,7 +89,7 @@ type Traits struct {
 type Options struct {
 	Model     string // the provider's name for the model; there is no default
 	MaxTokens int    // the maximum number of tokens in an answer; 0 means the provider's default
-	Search    bool   // give the model a search tool
+	Search    bool   // provide the model with a search tool
 	// MaxSearches is the maximum number of searches per answer, if the provider can limit it. With Search, 0 means 20 for Anthropic,
 	// which charges per search, and no limit otherwise.
 	MaxSearches int
@@ -113,7 +113,7 @@ type Limits struct {
 // The zero Prompt is ready to use. [Encoder.Append] caches the JSON form of System in it, because System is often the same for a whole
 // corpus. Reuse one Prompt and set its fields for each request. A Prompt may be copied, but must not be used concurrently.
 type Prompt struct {
-	Text   string // the whole prompt as one text
+	Text   string // the whole prompt as one string
 	System string // the system message; empty if there is none
 	User   string // the user message
 	Hashes Hashes
@@ -121,7 +121,7 @@ type Prompt struct {
 	cache *cache
 }
 
-// Hashes identify a prompt and what it was rendered from, as computed by package prompt.
+// Hashes identify a prompt and the sources it was rendered from, as computed by package prompt.
 type Hashes struct {
 	Text     string // hash of the prompt's text
 	Messages string // of the messages
@@ -300,7 +300,7 @@ func (e *Encoder) Hash() string {
 // Append appends the request for a prompt to dst, without a trailing line break, and returns the result. The id identifies the request
 // in the provider's answer. Providers accept ^[a-zA-Z0-9_-]{1,64}$. A nil Prompt is an empty one.
 //
-// Append does not retain p's texts, so the caller may reuse their memory.
+// Append does not retain the strings in p, so the caller may reuse their memory.
 func (e *Encoder) Append(dst []byte, id string, p *Prompt) []byte {
 	if p == nil {
 		p = &Prompt{}
@@ -312,8 +312,8 @@ func (e *Encoder) Append(dst []byte, id string, p *Prompt) []byte {
 }
 
 // RequestID returns an id in a form that the provider accepts: unchanged in most formats; letters and digits for BedrockClaude; and at
-// most 63 lower-case letters, digits, _ and - for VertexGemini, whose id is a label. An id in another form is shortened to what is
-// allowed and ends with 16 digits of its hash. Different ids stay different.
+// most 63 lower-case letters, digits, _ and - for VertexGemini, whose id is a label. Any other id is reduced to the allowed characters
+// and length and ends with 16 digits of its hash. Different ids stay different.
 func (e *Encoder) RequestID(id string) string {
 	r := e.facts().ids
 	if r == nil || len(id) <= r.most && !strings.ContainsFunc(id, func(c rune) bool { return !r.allows(c) }) {

@@ -123,8 +123,8 @@ func TestRequestsAreAsTheyWere(t *testing.T) {
 	require.Equal(t, string(want), out.String())
 }
 
-// TestRequestsFitTheirSchemas validates each request against a schema that allows nothing else, and looks for the texts of the prompt
-// in it. For a format without lines, the request is just the text.
+// TestRequestsFitTheirSchemas validates each request against a schema that allows nothing else, and looks for the prompt's strings in
+// it. For a format without lines, the request is just the text.
 func TestRequestsFitTheirSchemas(t *testing.T) {
 	t.Parallel()
 	eachFormat(t, func(t *testing.T, f provider.Format) {
@@ -195,7 +195,7 @@ func texts(v any) []string {
 	return out
 }
 
-// TestFilesAreWhole checks the frames: a file is a text, JSON Lines, or one JSON value.
+// TestFilesAreWhole checks the frames: a file is plain text, JSON Lines, or one JSON value.
 func TestFilesAreWhole(t *testing.T) {
 	t.Parallel()
 	eachFormat(t, func(t *testing.T, f provider.Format) {

@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// State is what happened to a request. The zero State is invalid.
+// State is the outcome of a request. The zero State is invalid.
 type State string
 
 // The states. [OpenAnswers] reports all of them except StateMissing, which only a caller who knows the requests can determine.
@@ -35,12 +35,12 @@ const (
 type Answer struct {
 	ID    string `json:"id"` // of the request
 	State State  `json:"state"`
-	// Text is what the model wrote, without its reasoning, tool calls and tool results. It is set even if the answer is incomplete, and
+	// Text is the model's output, without its reasoning, tool calls and tool results. It is set even if the answer is incomplete, and
 	// empty if the answers conflict.
 	Text    string `json:"text,omitempty"`
 	Model   string `json:"model,omitempty"`   // the provider's name for it
 	Code    string `json:"code,omitempty"`    // the provider's name for a state other than StateAnswered, such as length; the rule of a malformed line
-	Message string `json:"message,omitempty"` // the provider's message about it; the text of a refusal; the fault of a malformed line
+	Message string `json:"message,omitempty"` // the provider's message about the outcome; the text of a refusal; the fault of a malformed line
 	Usage   Usage  `json:"usage,omitzero"`
 
 	// Opened holds the addresses that the model's search and fetch tools returned, in order and without repeats. OpenedKnown reports
@@ -87,9 +87,9 @@ func Results(files ...string) iter.Seq2[*Answer, error] {
 	}
 }
 
-// Answers finds answers in the result files of a batch. It holds an index of about 50 bytes per request and reads a text when
-// requested. The files must not change until Close is called. All methods except Close may be called concurrently. The zero Answers has
-// no answers.
+// Answers finds answers in the result files of a batch. It holds an index of about 50 bytes per request and reads the text of an answer
+// when requested. The files must not change until Close is called. All methods except Close may be called concurrently. The zero
+// Answers has no answers.
 type Answers struct {
 	files  []*resultFile
 	index  index
@@ -103,7 +103,7 @@ type Answers struct {
 // removes.
 //
 // Several lines may concern one request, as in the files of a retry. The best state wins, in this order: answered, cut, refused,
-// blocked, paused, failed, cancelled, expired, unreadable. Two complete answers with different texts conflict. The order of the files
+// blocked, paused, failed, cancelled, expired, unreadable. Two complete answers with different text conflict. The order of the files
 // does not matter.
 //
 // [Answers.Faults] reports what cannot be read, and the rest is still read. The error is a [fault.List] of files that cannot be opened,
@@ -184,7 +184,7 @@ func (a *Answers) Answer(id string) (answer *Answer, ok bool, err error) {
 	return answer, err == nil, err
 }
 
-// errChanged is the cause if a line differs from what was indexed.
+// errChanged is the cause of an error if a line differs from what was indexed.
 var errChanged = errors.New("the file has changed since it was opened")
 
 // read reads the line of an entry.

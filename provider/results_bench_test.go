@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// resultLines returns the lines of each shape, repeated for the given number of requests, with texts of realistic length.
+// resultLines returns the lines of each shape, repeated for the given number of requests, with text of realistic length.
 func resultLines(tb testing.TB, requests int) []byte {
 	tb.Helper()
 	long := strings.Repeat(`claim | static-identity | relaxed | medium | Newer work keeps the “identity” only in part. | arXiv:2606.01234\n`, 40)

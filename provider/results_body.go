@@ -12,7 +12,7 @@ const (
 	formContent                     // Gemini's generateContent
 )
 
-// response is what a model sent, in any of the forms.
+// response is a model's response, in any of the forms.
 type response struct {
 	forms   forms
 	strange bool    // it has keys that belong to no form
@@ -28,8 +28,8 @@ type response struct {
 	usage   Usage
 
 	text    []byte
-	hasText bool // there is a text, even if it is not kept
-	gap     bool // something else follows the text
+	hasText bool // text was found, even if it is not kept
+	gap     bool // text is followed by something else
 
 	opened       []string
 	untold       bool // a search does not report what it found
@@ -114,7 +114,7 @@ func (r *reader) choice(i int) {
 	})
 }
 
-// content reads the content of a chat message: a text, or Mistral's list of text and thinking chunks.
+// content reads the content of a chat message: a string, or Mistral's list of text and thinking chunks.
 func (r *reader) content() {
 	if r.cur.Kind() != doc.List {
 		r.appendText()
@@ -123,7 +123,7 @@ func (r *reader) content() {
 	r.cur.Elements(func(int) { r.part("text") })
 }
 
-// part reads a part of a text, which counts if it has the wanted type.
+// part reads part of the text, which counts if it has the wanted type.
 func (r *reader) part(want string) {
 	text, hasText, refused, refusal := len(r.text), r.hasText, r.refused, len(r.refusal)
 	var kind string
@@ -145,7 +145,7 @@ func (r *reader) part(want string) {
 	}
 }
 
-// appendText reads a text of the answer. Providers split a text into parts, even within a line, so consecutive parts are joined without
+// appendText reads a string of the answer. Providers split text into parts, even within a line, so consecutive parts are joined without
 // a separator. After something else, such as a search, the model continues on a new line.
 func (r *reader) appendText() {
 	if r.keep {
@@ -256,7 +256,7 @@ func (r *reader) block(int) {
 	}
 }
 
-// tool is the result of a tool of Claude.
+// tool is the result of a Claude tool.
 type tool struct{ opened, faults []string }
 
 // tool reads the result of a search, which is a list or an error, or of a fetch, which is a page or an error.

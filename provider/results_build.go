@@ -101,7 +101,7 @@ func (b *builder) add(l *line, d *doc.Document) {
 	}
 }
 
-// compare compares the text of a complete answer with the known one.
+// compare compares the text of a complete answer with the text already known.
 func (b *builder) compare(known *entry, src *doc.Source) {
 	f := b.files[known.file]
 	held, err := f.line(nil, known)

@@ -179,7 +179,7 @@ func TestPackedFilesAreCutAtEveryByte(t *testing.T) {
 	}
 }
 
-// mutate damages a text in one of many ways.
+// mutate damages text in one of many ways.
 func mutate(rnd *rand.Rand, text []byte) []byte {
 	at := func() int { return rnd.IntN(len(text)) }
 	span := func() (int, int) {

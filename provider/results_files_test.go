@@ -76,7 +76,7 @@ func TestBestStateCounts(t *testing.T) {
 	}
 }
 
-// TestDifferentAnswersConflict checks that only the texts of complete answers are compared.
+// TestDifferentAnswersConflict checks that only the text of complete answers is compared.
 func TestDifferentAnswersConflict(t *testing.T) {
 	t.Parallel()
 	answer := func(content, rest string) string {
@@ -438,7 +438,7 @@ func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // it measures memor
 	require.NoError(t, a.Close())
 }
 
-// After its context is done, OpenAnswers leaves no file open and no temporary file behind.
+// OpenAnswers leaves no file open and no temporary file behind after its context is done.
 func TestOpenAnswersEndsWithItsContext(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)

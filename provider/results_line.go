@@ -51,7 +51,7 @@ type line struct {
 // reader reads lines. It is not safe for concurrent use. A line is valid until the next one is read.
 type reader struct {
 	cur    doc.Cursor
-	keep   bool // keep texts, not only the state
+	keep   bool // keep the text, not only the state
 	buffer []byte
 	line
 }
@@ -194,7 +194,7 @@ func (r *reader) echoKey(key string) {
 	}
 }
 
-// failure reads an error: an object, possibly with a nested one, a text, or anything that is not null, false or empty.
+// failure reads an error: an object, possibly with a nested one, a string, or anything that is not null, false or empty.
 func (r *reader) failure(f *failure) {
 	switch r.cur.Kind() {
 	case doc.Null:

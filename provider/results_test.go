@@ -74,7 +74,7 @@ func read(tb testing.TB, files ...string) ([]*provider.Answer, fault.List) {
 	return list, a.Faults()
 }
 
-// TestTextGoesOnAfterASearch uses texts in several parts. Consecutive parts form one text; after something else, a new line starts.
+// TestTextGoesOnAfterASearch uses text in several parts. Consecutive parts are joined; after something else, a new line starts.
 func TestTextGoesOnAfterASearch(t *testing.T) {
 	t.Parallel()
 	const claude = `{"custom_id":"a","result":{"type":"succeeded","message":{"type":"message","stop_reason":"end_turn","content":[%s]}}}`

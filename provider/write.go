@@ -96,7 +96,7 @@ func (e *Encoder) bedrockClaude(dst []byte, id string, p *Prompt) []byte {
 	return e.end(e.claude(dst, p, ""))
 }
 
-// claude appends the fields that all requests to Claude share. Cached is what follows the text in the system message.
+// claude appends the fields that all requests to Claude share. The parameter cached is the JSON after the text in the system message.
 func (e *Encoder) claude(dst []byte, p *Prompt, cached string) []byte {
 	dst = e.tokens(dst, `,"max_tokens":`)
 	if p.System != "" {

@@ -12,7 +12,7 @@ import (
 // maintainer is also the package's maintainer: see goreleaser.yaml.
 const maintainer = "The retest authors <dated-claims@users.noreply.github.com>"
 
-// forDebian returns the files that Debian requires to be compressed: man pages, long texts, and a changelog in Debian's format.
+// forDebian returns the files that Debian requires to be compressed: man pages, long text files, and a changelog in Debian's format.
 func forDebian(pages map[string][]byte, terms, changes []byte, version string, at time.Time) (map[string][]byte, error) {
 	texts := map[string][]byte{licensesName: terms, "changelog": changes, "changelog.Debian": debianChangelog(version, at)}
 	for name, page := range pages {
@@ -39,7 +39,7 @@ func debianVersion(version string) string {
 	return strings.Replace(strings.TrimPrefix(version, "v"), "-", "~", 1) + "-1"
 }
 
-// compressed returns the text as compressed by gzip -9n, without a name or time.
+// compressed returns text as compressed by gzip -9n, without a name or time.
 func compressed(text []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)

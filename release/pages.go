@@ -33,8 +33,8 @@ func manPages(version string, at time.Time) (map[string][]byte, error) {
 	return pages, nil
 }
 
-// asMarkdown escapes the texts of a command as Markdown, because cobra interprets them as such. Its flags get the placeholders that
-// --help shows.
+// asMarkdown escapes the text of a command as Markdown, because cobra interprets it as such. Its flags get the placeholders that --help
+// shows.
 func asMarkdown(cmd *cobra.Command) {
 	cmd.DisableAutoGenTag = true // it names the day, which readers do not need
 	cmd.Use, cmd.Short, cmd.Long = escaped(cmd.Use), escaped(cmd.Short), escaped(cmd.Long)
@@ -55,7 +55,7 @@ func (untyped) Type() string { return "" }
 
 var markdown = regexp.MustCompile(`[\\*_{}\[\]()#+!<>|~&` + "`" + `-]|^\d+[.]`)
 
-// escaped returns Markdown that displays a text literally. Indented lines become code.
+// escaped returns Markdown that displays text literally. Indented lines become code.
 func escaped(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {

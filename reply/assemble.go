@@ -140,8 +140,8 @@ func (r *reader) worded(s string, start bool, own int) int {
 	return found
 }
 
-// besideText compares an id with the text beside it. If the id is only a number, besideText returns the claim with that text. If the
-// text belongs to another claim, it returns an id that matches no claim.
+// besideText compares an id with the text beside it. If the id is only a number, besideText returns the id of the claim with that text.
+// If the text belongs to a different claim, it returns an id that matches no claim.
 func (r *reader) besideText(id, text string, start bool) string {
 	if strings.IndexByte(text, ' ') < 0 || id == text {
 		return id
@@ -295,7 +295,7 @@ func (r *reader) ofObject(e *entry, j *judged) (id string) {
 	return id
 }
 
-// ownWords are the keys of a claim whose texts are written by the answer itself.
+// ownWords are the keys of a claim whose text the answer itself writes.
 var ownWords = []string{"evidence", "reasoning", "reason", "rationale", "why", "verdict", "certainty", "confidence", "kind"}
 
 // first returns the first nonempty text.
@@ -466,7 +466,7 @@ func (v *values) work() {
 	}
 }
 
-// says parses whether a paper supports what it is cited for.
+// says parses the statement of whether a paper supports the claim it is cited for.
 func says(s string) string {
 	return choice(s, "says what it is cited for", "yes", "no", "partly", "unclear")
 }

@@ -42,7 +42,7 @@ func verdictsOfClaims(t *testing.T, text string) string {
 	return strings.Join(out, ", ")
 }
 
-// TestVerdictsInBrokenJSON uses objects that are malformed, truncated or complete. Nothing inside a claim is a claim of its own.
+// TestVerdictsInBrokenJSON uses objects that are malformed, truncated or complete. An object nested in a claim is not a separate claim.
 func TestVerdictsInBrokenJSON(t *testing.T) {
 	t.Parallel()
 	const inner = `"alternatives":[{"id":"alpha","verdict":"holds","certainty":"low"}]`

@@ -26,7 +26,7 @@ func asking(ids string) *inquiry.Inquiry {
 	return q
 }
 
-// social lists claims with longer ids and texts.
+// social lists claims with longer ids and text.
 const social = "preference-aggregation static-identity emergent-values"
 
 var wordings = map[string]string{

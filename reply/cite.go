@@ -23,13 +23,13 @@ const (
 // token is a piece of a segment: an identifier, a quotation, a colon, or text between separators.
 type token struct {
 	kind  int
-	text  string // a text or quotation without surrounding blanks
+	text  string // the text, or the content of a quotation, without surrounding blanks
 	found int    // which identifier
 	after bool   // it follows a separator
-	date  string // the text as an EDTF date, if it is one
+	date  string // text as an EDTF date, if it is one
 }
 
-// separators are the characters that separate the texts of a segment.
+// separators are the characters that separate pieces of text in a segment.
 const separators = ",()[]|"
 
 // tokens splits a segment into tokens.
@@ -96,10 +96,10 @@ func appendText(out []token, s string) []token {
 	return out
 }
 
-// longestDate is the maximum length in bytes of a text that is parsed as a date.
+// longestDate is the maximum length in bytes of a string that is parsed as a date.
 const longestDate = 40
 
-// dateOfText returns a text as an EDTF date if it has a year and nothing else.
+// dateOfText returns s as an EDTF date if it has a year and nothing else.
 func dateOfText(kind int, s string) string {
 	if kind != tokenText || len(s) > longestDate {
 		return ""
@@ -189,7 +189,7 @@ func directDate(list []token, at int, title string) string {
 	return ""
 }
 
-// loneDate returns the only date of a segment about one work, if all texts before it can be a title or names. In running text, which
+// loneDate returns the only date of a segment about one work, if all text before it can be a title or names. In running text, which
 // starts with a lower-case letter, a year can belong to anything.
 func loneDate(list []token) string {
 	date, running := "", false
@@ -238,7 +238,7 @@ func (r *reader) citedText(s string, found []anchor.Found, add func(f anchor.Fou
 }
 
 // worksOf returns the first tokens of the works in a segment, and the quotations that can be their titles. A URL beside an identifier
-// does not count as a work with a title of its own.
+// does not count as a separate work with its own title.
 func worksOf(list []token, found []anchor.Found) (first map[anchor.ID]int, titles map[anchor.ID]string) {
 	first, titles = map[anchor.ID]int{}, map[anchor.ID]string{}
 	var key anchor.ID

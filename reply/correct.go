@@ -70,18 +70,18 @@ func distinct(list []string) []string {
 	return slices.Compact(list)
 }
 
-// corrections are the ways in which a text that retracts something starts.
+// corrections are phrases that start a retraction.
 var corrections = []string{
 	"correct", "corrig", "errat", "revis", "on reflection", "on second thought", "on further reflection", "update", "amend", "retract", "i retract", "i revise", "i correct",
 }
 
-// isCorrection reports whether a text retracts something.
+// isCorrection reports whether s retracts something.
 func isCorrection(s string) bool {
 	s = fold(strings.ToValidUTF8(s[:min(len(s), maxColumn/2)], ""))
 	return slices.ContainsFunc(corrections, func(word string) bool { return strings.HasPrefix(s, word) })
 }
 
-// corrected records a text that retracts what was stated about the claims it names, or about the claim whose passage contains it.
+// corrected records s if it retracts earlier statements about the claims it names, or about the claim whose passage contains it.
 func (l *liner) corrected(s string, at int) {
 	if !isCorrection(s) {
 		return

@@ -14,10 +14,10 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// truth is what a generated reply states about a claim.
+// truth holds the contents of a generated entry about a claim.
 type truth struct{ id, verdict, certainty, evidence, reasoning string }
 
-// made returns generated replies to the recorded inquiries, with every verdict and awkward texts.
+// made returns generated replies to the recorded inquiries, with every verdict and awkward text.
 func made(tb testing.TB, n int) (list [][]truth, of []*inquiry.Inquiry) {
 	tb.Helper()
 	r := rand.New(rand.NewPCG(7, 11))
@@ -122,7 +122,7 @@ func verdictsOf(change func(c truth) string) func(string, []truth) string {
 	}
 }
 
-// claimStart returns the start of a claim's entry in a text.
+// claimStart returns the start of a claim's entry in text.
 func claimStart(text, id string) string {
 	for _, form := range []string{"claim | %s |", "\"id\": \"%s\"", "\"claim\": \"%s\""} {
 		if s := fmt.Sprintf(form, id); strings.Contains(text, s) {

@@ -16,7 +16,7 @@ func (r *reader) drafts() {
 		return
 	}
 	var text []byte
-	done := 0 // start of the text that is still unchanged
+	done := 0 // start of the part that is still unchanged
 	erase := func(from, to int) {
 		if text == nil {
 			text = []byte(r.text)
@@ -53,7 +53,7 @@ func (r *reader) drafts() {
 	}
 }
 
-// hasDraft reports whether a text may contain a draft, faster than searching for one.
+// hasDraft reports whether s may contain a draft. It is faster than searching for one.
 func hasDraft(s string) bool {
 	for at := strings.IndexByte(s, '<'); at >= 0; {
 		s = s[at+1:]
@@ -65,7 +65,7 @@ func hasDraft(s string) bool {
 	return false
 }
 
-// lineEdge reports whether a part of the text is at the start or end of a line.
+// lineEdge reports whether part of the text is at the start or end of a line.
 func (r *reader) lineEdge(from, to int) bool {
 	before, after := strings.TrimRight(r.text[:from], " \t\r"), strings.TrimLeft(r.text[to:], " \t\r")
 	return before == "" || after == "" || strings.HasSuffix(before, "\n") || after[0] == '\n'

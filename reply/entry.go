@@ -22,7 +22,7 @@ var kinds = []string{"paper", "claim", "durable", "perishable", "work", "questio
 type entry struct {
 	kind   string
 	fields []part            // for a line: its fields without the kind
-	named  map[string]string // for an object: texts by key
+	named  map[string]string // for an object: strings by key
 	cited  []object          // for an object: the works in its evidence
 	at     int               // offset in bytes
 	citing int               // for prose: offset of its evidence
@@ -41,7 +41,7 @@ type part struct {
 	at   int
 }
 
-// object holds the texts of a JSON object by key.
+// object holds the strings of a JSON object by key.
 type object struct {
 	named map[string]string
 	at    int
@@ -59,8 +59,8 @@ type reader struct {
 	byID  map[string]int // indexes of claims by folded id; -1 if several ids fold to the same
 	// positions means that "Claim 2" can be the second claim, because the only digits in the ids are their positions at the end.
 	positions bool
-	texts     []string          // letters of the claims' texts; nil until needed for a comparison
-	longest   int               // number of bytes of a text that are compared with them
+	texts     []string          // letters of each claim's text; nil until needed for a comparison
+	longest   int               // maximum number of bytes to compare with them
 	phrases   map[string]string // ids of several words, by these words
 	idWords   int               // maximum number of words in an id
 	count     map[string]int    // faults by rule
@@ -166,7 +166,7 @@ func ascii(s string) string {
 
 var hyphens = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2014", "-", "\u2015", "-", "\u2212", "-", `\_`, "_", `\-`, "-")
 
-// isClaim reports whether a text is the id of a claim.
+// isClaim reports whether id is the id of a claim.
 func (r *reader) isClaim(id string) bool {
 	_, ok := r.find(id)
 	return ok

@@ -49,7 +49,7 @@ func (r *reader) evidence(text string, at int, works []object, path string) []Ev
 	return out
 }
 
-// workKey returns a text that all identifiers of one work share, including those known from the catalogue and the inquiry.
+// workKey returns a string that all identifiers of one work share, including those known from the catalog and the inquiry.
 func (r *reader) workKey(id anchor.ID) string {
 	if p, ok := r.opts.Papers[id.Key()]; ok {
 		id = p.ID
@@ -60,7 +60,7 @@ func (r *reader) workKey(id anchor.ID) string {
 	return workKey(id)
 }
 
-// workKey returns a text that all identifiers of one work share. For a URL, however it is written, it omits the scheme.
+// workKey returns a string that all identifiers of one work share. For a URL, however it is written, it omits the scheme.
 func workKey(id anchor.ID) string {
 	if id.Scheme() == webAddress {
 		if u, err := url.Parse(id.Key().String()); err == nil {
@@ -146,7 +146,7 @@ func dateAt(s string, i int) int {
 	return 0
 }
 
-// isDate reports whether a text has the form of a date in this century or the last.
+// isDate reports whether s has the form of a date in this century or the last.
 func isDate(s string) bool {
 	for i := range len(s) {
 		if digit := s[i] >= '0' && s[i] <= '9'; digit == (i == 4 || i == 7) || !digit && s[i] != '-' {
@@ -160,7 +160,7 @@ func isWord(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// canonical returns a date as EDTF, or "" if the text is not a date.
+// canonical returns s as an EDTF date, or "" if s is not a date.
 func canonical(s string) string {
 	d, err := edtf.ParseProse(s)
 	if err != nil {

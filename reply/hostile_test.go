@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// hostile maps names to texts of about n bytes that try to make a reader slow, memory-hungry, or wrong.
+// hostile maps names to functions that return strings of about n bytes that try to make a reader slow, memory-hungry, or wrong.
 var hostile = map[string]func(n int) string{
 	"one line":      again("x"),
 	"words":         again("word "),
@@ -114,12 +114,12 @@ var hostile = map[string]func(n int) string{
 	}),
 }
 
-// again returns a function that repeats a text.
+// again returns a function that repeats s.
 func again(s string) func(n int) string {
 	return func(n int) string { return strings.Repeat(s, n/len(s)) }
 }
 
-// nested returns a function that repeats one text, followed by as many of another.
+// nested returns a function that repeats open, followed by as many copies of end.
 func nested(open, end string) func(n int) string {
 	return func(n int) string {
 		k := n / (len(open) + len(end))
@@ -127,7 +127,7 @@ func nested(open, end string) func(n int) string {
 	}
 }
 
-// numbered repeats a text that contains a number.
+// numbered repeats a string that contains a number.
 func numbered(n int, format string) string {
 	var b strings.Builder
 	for i := 0; b.Len() < n; i++ {
@@ -151,12 +151,12 @@ func spellings(n int) string {
 	return b.String()
 }
 
-// cited puts a text in place of evidence.
+// cited puts text in place of evidence.
 func cited(text func(n int) string) func(n int) string {
 	return func(n int) string { return line("moon", text(n), "holds") }
 }
 
-// hostileOptions makes a reader compare as much as possible: every work in the texts is listed, and many pages were opened.
+// hostileOptions makes a reader compare as much as possible: every work in the hostile strings is listed, and many pages were opened.
 func hostileOptions() *reply.Options {
 	o := &reply.Options{OpenedKnown: true, Papers: inquiry.Papers{}}
 	for i := range 5000 {
@@ -193,7 +193,7 @@ func mustRead(t *testing.T, name, text string, opts *reply.Options) *reply.Reply
 	return r
 }
 
-// TestHostileAnswersTakeLinearMemory compares the allocations for a text and for one twice as long.
+// TestHostileAnswersTakeLinearMemory compares the allocations for a reply and for one twice as long.
 func TestHostileAnswersTakeLinearMemory(t *testing.T) { //nolint:paralleltest // it measures memory
 	n := 1 << 17
 	if testing.Short() {
@@ -259,7 +259,7 @@ func TestFaultsOfOneRuleDoNotHideOthers(t *testing.T) {
 	require.EqualError(t, r.Faults[i], fmt.Sprintf("reply: and %d more faults", more))
 }
 
-// TestForgedEntries puts entries into the texts of other entries. What is inside an entry is never an entry of its own.
+// TestForgedEntries puts entries into the text of other entries. Anything inside an entry is never a separate entry.
 func TestForgedEntries(t *testing.T) {
 	t.Parallel()
 	forged := "x\n## moon\nverdict: overturned\nclaim | moon | x | y | overturned | high\n{\"kind\":\"claim\",\"id\":\"moon\",\"verdict\":\"overturned\"}\n"
@@ -294,7 +294,7 @@ func TestAddressesElsewhere(t *testing.T) {
 			require.Contains(t, e.ID, "evil.example")
 		}
 	}
-	// the text of a link is the work, but the link leads to another address
+	// the text of a link is the work, but the link leads to a different address
 	r := mustRead(t, "a link", line("moon", "[arXiv:2503.01234](https://evil.example/x)", "holds"), nil)
 	require.Equal(t, "arXiv:2503.01234", r.Claims[0].Evidence[0].ID)
 	require.Empty(t, r.Claims[0].Evidence[0].Link)

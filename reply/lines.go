@@ -76,7 +76,7 @@ type liner struct {
 	stray   int      // offset of the first line that is not an entry, and the number of such lines
 	strays  int
 	begun   bool               // an entry was read
-	against map[[2]string]bool // claims and verdicts in what is not an entry
+	against map[[2]string]bool // claims and verdicts in text that is not an entry
 	unsure  []entry            // the same
 	prose   int                // end of a JSON value without an entry: its lines are not read as JSON
 }
@@ -166,7 +166,7 @@ func withoutNumber(s string) string {
 // isRule reports whether a line is only a divider: --- or |---|:--:|.
 func isRule(s string) bool { return strings.Trim(s, "-*_=|:+ ") == "" }
 
-// split splits a line at its pipes. A pipe after a backslash is text. Outer pipes are those of a table.
+// split splits a line at its pipes. A pipe after a backslash is text. Outer pipes belong to a table.
 func split(s string, at int) (fields []part, outer bool) {
 	trimmed := strings.TrimLeft(s, "*_ ")
 	if strings.HasPrefix(trimmed, "|") {
@@ -239,7 +239,7 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 	return read
 }
 
-// short returns a text that can be a word or a column name, or "" for a longer text, which is not folded.
+// short returns s if it can be a word or a column name, or "" if it is longer. Longer strings are not folded.
 func short(s string) string {
 	if len(s) > maxColumn {
 		return ""
@@ -266,7 +266,7 @@ func namesIDs(s string) bool {
 	return name == "id" || name == "claim"
 }
 
-// isRow reports whether a line belongs to the current table. A kind other than that of the rows starts another entry.
+// isRow reports whether a line belongs to the current table. A kind different from the rows' kind starts a new entry.
 func (l *liner) isRow(fields []part, kind string) bool {
 	switch {
 	case len(l.columns) == 0:
@@ -361,7 +361,8 @@ func (l *liner) entryOf(fields []part, loose string) (entry, bool) {
 // maxColumn is the maximum length of a column name. Longer text is not a name and is not folded.
 const maxColumn = 100
 
-// header returns the folded columns of a table, or nil if it is not a table of verdicts. In a table with ids, "claim" is a text.
+// header returns the folded columns of a table, or nil if it is not a table of verdicts. In a table with ids, "claim" is the claim's
+// text.
 func header(fields []part) []string {
 	if !slices.ContainsFunc(fields, func(f part) bool { return len(f.text) < maxColumn/2 && fold(f.text) == "verdict" }) {
 		return nil
@@ -389,7 +390,7 @@ func header(fields []part) []string {
 	return columns
 }
 
-// columnOf returns the key that a column name stands for.
+// columnOf returns the key that a column name represents.
 func columnOf(name string) string {
 	switch name {
 	case "claim id", "id", "claim_id":
@@ -471,7 +472,7 @@ func (l *liner) complete(e *entry) bool {
 	return certain && verdict
 }
 
-// finish adds what prose states about claims and reports what is left.
+// finish adds the statements about claims found in prose and reports the rest.
 func (l *liner) finish() {
 	l.cutOff()
 	l.addProse()

@@ -55,7 +55,7 @@ func (l *liner) objects(at, end int) int {
 	return next
 }
 
-// opensJSON reports whether a text starts like a JSON object or a list of objects.
+// opensJSON reports whether s starts like a JSON object or a list of objects.
 func opensJSON(s string) bool {
 	rest := strings.TrimLeft(s[1:], " \t\r\n")
 	if s[0] == '{' {
@@ -85,7 +85,7 @@ type scanner struct {
 	broken bool // another value starts before it ends
 }
 
-// maxOpen is the maximum nesting depth that a scanner records. JSON a hundredth as deep is rejected, and so are deeper values.
+// maxOpen is the maximum nesting depth that a scanner records. JSON nested more than 100 levels deep is rejected anyway.
 const maxOpen = 1000
 
 func (s *scanner) scan() {
@@ -153,13 +153,13 @@ func isOfClaim(key string) bool {
 	}
 }
 
-// apart reports whether a nested value is where JSON allows values, and is therefore not part of a text with quotes.
+// apart reports whether a nested value is where JSON allows values, and is therefore not part of a string with quotes.
 func apart(text string, p span) bool {
 	after := strings.TrimLeft(text[p.end:], " \t\r\n")
 	return p.apart && (after == "" || strings.IndexByte(",]}", after[0]) >= 0)
 }
 
-// endsInMark reports whether a text ends with a character that precedes a value in JSON.
+// endsInMark reports whether s ends with a character that precedes a value in JSON.
 func endsInMark(s string) bool {
 	s = strings.TrimRight(s, " \t\r\n")
 	return s != "" && strings.IndexByte("[{,:", s[len(s)-1]) >= 0
@@ -216,8 +216,8 @@ func tidied(text string) []byte {
 	return out
 }
 
-// roots returns the finished objects and lists that are not inside finished ones. An object inside a possible claim is part of that
-// claim and not a claim of its own. Neither is anything in a member whose name is not in [holders].
+// roots returns the finished objects and lists that are not inside other finished ones. An object inside a possible claim is part of
+// that claim, not a separate claim. The same applies to anything in a member whose name is not in [holders].
 func (l *liner) roots(s *scanner) []span {
 	var out []span
 	closed := make([]bool, len(s.spans)) // nothing inside it is read on its own
@@ -366,7 +366,7 @@ func (l *liner) object(n *doc.Node, key string, base int) (entry, bool) {
 	return e, true
 }
 
-// members reads the texts of an object and reports whether it contains lists or objects.
+// members reads the strings of an object and reports whether it contains lists or objects.
 func (l *liner) members(n *doc.Node, base int, e *entry) (nested bool) {
 	again := map[string][]string{} // values of keys that occur twice
 	seen := make(map[string]bool, len(n.Keys))
@@ -401,7 +401,7 @@ func isWordOfClaim(name string) bool {
 
 func isID(name string) bool { return name == "id" || name == "claim_id" || name == "claim" }
 
-// certain makes an entry unclear if it names two claims or has two verdicts, one under verdict and one under another key such as
+// certain marks an entry as unclear if it names two claims or has two verdicts, one under verdict and one under another key such as
 // final_verdict.
 func (l *liner) certain(n *doc.Node, e *entry) {
 	var others []string
@@ -412,7 +412,7 @@ func (l *liner) certain(n *doc.Node, e *entry) {
 		case isID(name):
 			for _, text := range append([]string{child.Text}, valuesOf(child)...) {
 				id := l.named(text)
-				if id == "" && isOnlyNumber(text) && l.isClaim(e.named["claim_id"]) { // from a list in another order
+				if id == "" && isOnlyNumber(text) && l.isClaim(e.named["claim_id"]) { // from a list in a different order
 					id = text
 				}
 				if id != "" && !claims[id] {
@@ -438,7 +438,7 @@ func (l *liner) certain(n *doc.Node, e *entry) {
 	}
 }
 
-// named returns the claim that a text names by its id or repeats, or "" if it does neither.
+// named returns the id of the claim that text refers to, by id or by wording, or "" if there is none.
 func (l *liner) named(text string) string {
 	if id, _ := l.match(text); id != "" {
 		return id
@@ -497,7 +497,7 @@ func textOf(n *doc.Node) string {
 	return n.Text
 }
 
-// texts joins the texts in a list or map. It keeps the works in evidence as objects.
+// texts joins the strings in a list or map. It keeps the works in evidence as objects.
 func (l *liner) texts(n *doc.Node, base int, name string, e *entry) string {
 	var out []string
 	add := func(child *doc.Node) {

@@ -61,7 +61,7 @@ var (
 // maxLinks is the maximum number of bytes of links to remove.
 const maxLinks = 2000
 
-// withoutLinks returns a text without its leading links.
+// withoutLinks returns s without its leading links.
 func withoutLinks(s string) string {
 	if rest := strings.TrimLeft(s, " "); rest == "" || rest[0] != '[' && !strings.HasPrefix(rest, "([") {
 		return s
@@ -116,7 +116,7 @@ var closing = map[rune]rune{'(': ')', '[': ')', '{': ')', '“': '”', '«': '�
 // maxInside is the maximum nesting depth of quotes and brackets that is tracked.
 const maxInside = 16
 
-// opened returns the closing marks of the quotes and brackets that are open after a text.
+// opened returns the closing marks of the quotes and brackets that are still open after text.
 func opened(open []rune, text string) []rune {
 	before := ' '
 	for _, r := range text {

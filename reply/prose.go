@@ -12,7 +12,7 @@ import (
 // in a sentence such as "The verdict is relaxed", or beside the id, as in "alpha: relaxed (medium)". Another verdict word in the same
 // passage contradicts it.
 
-// said is what prose states about claims.
+// said holds the statements about claims found in prose.
 type said struct {
 	of      map[string]*prose
 	order   []string // of the claims
@@ -31,7 +31,7 @@ type said struct {
 	inside  []rune   // closing marks of the open quotes and brackets
 }
 
-// prose is what the passages about a claim state.
+// prose holds the statements found in the passages about a claim.
 type prose struct {
 	at          int
 	labels      map[string]part
@@ -169,7 +169,7 @@ func (l *liner) naming(body string) (id, rest string) {
 	}
 	head, rest, colon := cutLabel(body)
 	if id, _ = l.match(short(head)); id != "" && (colon || len(head) == len(body)) {
-		if id != l.besideText(id, rest, true) { // the text of another claim
+		if id != l.besideText(id, rest, true) { // the text of a different claim
 			return "", ""
 		}
 		return id, rest
@@ -287,7 +287,7 @@ func (l *liner) isVerdict(s string) bool {
 	return ok
 }
 
-// sentence returns the end of the first sentence in a text.
+// sentence returns the end of the first sentence in s.
 func sentence(s string) int {
 	for i := range len(s) {
 		if c := s[i]; c != '.' && c != '!' && c != '?' {
@@ -307,7 +307,7 @@ func sentence(s string) int {
 	return len(s)
 }
 
-// introducesOther reports whether a line may be the title of a claim other than that of the passage.
+// introducesOther reports whether a line may be the title of a claim other than the one the passage is about.
 func (l *liner) introducesOther(body string) bool {
 	first, _, _ := strings.Cut(body, " ")
 	return l.said.claim != "" && (l.namesOther(first) || !ends(body) && l.namesOther(body))
@@ -424,7 +424,7 @@ func notOfWord(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
 }
 
-// namesOther reports whether a sentence contains the id, or the words of the id, of a claim other than that of the passage.
+// namesOther reports whether a sentence contains the id, or the words of the id, of a claim other than the one the passage is about.
 func (l *liner) namesOther(s string) bool {
 	words := strings.FieldsFunc(ascii(s), notOfWord)
 	for i, word := range words {

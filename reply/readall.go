@@ -103,8 +103,8 @@ type all struct {
 	found   int                 // how many of them have an answer
 }
 
-// same returns an error unless the next row of the folder, if there is a folder, is the request with an id. The id "" stands for the
-// end.
+// same returns an error unless the next row of the folder, if there is a folder, is the request with the given id. The id "" represents
+// the end.
 func (a *all) same(rows func() (string, error, bool), id string) error {
 	if a.out == "" {
 		return nil

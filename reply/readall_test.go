@@ -81,7 +81,7 @@ func said(ctx context.Context, c *batch.Config, files ...string) (lines []string
 	return lines, faults
 }
 
-// TestReadAll uses more requests than a chunk holds, in another order, and one of each state.
+// TestReadAll uses more requests than a chunk holds, in a different order, and one request with each state.
 func TestReadAll(t *testing.T) {
 	t.Parallel()
 	const n = 600

@@ -11,8 +11,8 @@
 // read exactly or not at all. Anything but the prompt's words and their known inflections and translations is reported as
 // verdict-unclear.
 //
-// Citations are compared with the inquiry, a catalogue of papers, and the addresses that the model opened. The package uses neither the
-// network nor a model. A paper that is not in the catalogue is unknown, not false.
+// Citations are compared with the inquiry, a catalog of papers, and the addresses that the model opened. The package uses neither the
+// network nor a model. A paper that is not in the catalog is unknown, not false.
 package reply
 
 import (
@@ -39,7 +39,7 @@ type Options struct {
 	// list, built-in words keep their meaning, and the others have no known meaning. Checks that depend on a meaning, such as
 	// no-evidence, not-newer and circular, do not apply to them.
 	Verdicts []string
-	Papers   inquiry.Papers // a catalogue of titles and dates; nil means only the inquiry's anchors
+	Papers   inquiry.Papers // a catalog of titles and dates; nil means only the inquiry's anchors
 	// Opened are the addresses that the model opened. They count only if OpenedKnown is set, because many APIs do not report them.
 	Opened      []string
 	OpenedKnown bool
@@ -71,7 +71,7 @@ type Claim struct {
 	Claim   string `json:"claim"`   // its id
 	Wording string `json:"wording"` // "sha256:" followed by the hash of the claim's text
 	Verdict string `json:"verdict"` // one of the words; empty if unclear
-	// Meaning is the word in [Verdicts] that the verdict stands for, or empty if unknown. JSON omits it if it equals Verdict.
+	// Meaning is the word in [Verdicts] that the verdict corresponds to, or empty if unknown. JSON omits it if it equals Verdict.
 	Meaning   string     `json:"meaning,omitempty"`
 	Certainty string     `json:"certainty"` // high, medium or low; empty if unclear
 	Reasoning string     `json:"reasoning"`
@@ -89,9 +89,9 @@ type Evidence struct {
 	Authors string `json:"authors,omitempty"`
 	Link    string `json:"link,omitempty"` // an http or https address as in the answer, which may lead elsewhere
 	At      string `json:"at"`
-	// Known is the result of comparing the work with the inquiry and the catalogue. It is yes if the work is listed, differs if it is
-	// listed with another title, date or authors, and no if it is in neither. It is empty if the work is not in the inquiry and no
-	// catalogue is given.
+	// Known is the result of comparing the work with the inquiry and the catalog. It is yes if the work is listed, differs if it is
+	// listed with a different title, date or authors, and no if it is in neither. It is empty if the work is not in the inquiry and
+	// there is no catalog.
 	Known  string `json:"known,omitempty"`
 	Opened *bool  `json:"opened,omitempty"` // whether the model opened it; nil if unknown
 }
@@ -100,7 +100,7 @@ type Evidence struct {
 type Paper struct {
 	ID     string `json:"id"`     // as in the answer
 	Exists string `json:"exists"` // yes, no or unclear; empty for anything else
-	Says   string `json:"says"`   // whether the paper supports what it is cited for: yes, no, partly or unclear; empty for anything else
+	Says   string `json:"says"`   // whether the paper supports the claim it is cited for: yes, no, partly or unclear; empty for anything else
 	Check  string `json:"check"`
 	At     string `json:"at"`
 }
@@ -116,7 +116,7 @@ type Work struct {
 type Finding struct {
 	Task     int      `json:"task,omitempty"`   // task number, if the entry has one
 	Phrase   string   `json:"phrase,omitempty"` // the perishable phrase
-	Text     string   `json:"text"`             // the answer, question, note or conclusion, or what was searched for
+	Text     string   `json:"text"`             // the answer, question, note or conclusion, or the subject of a search
 	Status   string   `json:"status,omitempty"` // for a phrase: lasting, of its time, mixed or unclear; for a search: complete, ended early or not possible
 	Evidence string   `json:"evidence,omitempty"`
 	Claims   []string `json:"claims,omitempty"` // ids of the claims that a question concerns
@@ -159,7 +159,7 @@ func Read(q *inquiry.Inquiry, text string, opts *Options) (*Reply, error) {
 	return r.out, nil
 }
 
-// readable returns the faults of an inquiry except those of texts, which do not affect the reading of answers.
+// readable returns the faults of an inquiry except those in its strings, which do not affect the reading of answers.
 func readable(q *inquiry.Inquiry) error {
 	list, ok := errors.AsType[fault.List](q.Validate())
 	if !ok {
@@ -182,7 +182,7 @@ func (o *Options) verdicts() []string {
 	return o.Verdicts
 }
 
-// meaning returns the built-in word that a verdict stands for, or "" if unknown.
+// meaning returns the built-in word that a verdict corresponds to, or "" if unknown.
 func (o *Options) meaning(verdict string) string {
 	words := o.verdicts()
 	same := len(words) == len(sevenVerdicts) // by position

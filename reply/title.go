@@ -51,7 +51,7 @@ func mainTitle(s string) string {
 }
 
 // sameAuthors reports whether stated authors can be those of a paper: each shares a word, other than an initial, with the known names.
-// The order and form of names are not compared, and "et al." stands for the rest.
+// The order and form of names are not compared, and "et al." represents the rest.
 func sameAuthors(stated string, known []string) bool {
 	words := map[string]bool{}
 	for _, name := range known {

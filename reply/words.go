@@ -91,7 +91,7 @@ func label(s, name string) string {
 	return s
 }
 
-// choice returns the word of a closed list that a text consists of after its label, or "" for anything else.
+// choice returns the word of a closed list that s consists of after its label, or "" for anything else.
 func choice(s, name string, words ...string) string {
 	f := label(fold(s), name)
 	if slices.Contains(words, f) {

@@ -140,7 +140,7 @@ func TestResultsAreReadAsBySDKs(t *testing.T) {
 	}
 }
 
-// reasons maps the SDKs' constants to states, for responses with a text.
+// reasons maps the SDKs' constants to states, for responses with text.
 var reasons = map[string]provider.State{
 	"stop": provider.StateAnswered, "length": provider.StateCut, "content_filter": provider.StateBlocked,
 	string(responses.ResponseStatusCompleted):       provider.StateAnswered,

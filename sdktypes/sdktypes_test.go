@@ -20,7 +20,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// asked is what a request asks for, independently of any provider.
+// asked holds the contents of a request, independently of any provider.
 type asked struct {
 	id     string
 	prompt *prompt.Output
@@ -66,8 +66,8 @@ func TestEveryFormatIsHeld(t *testing.T) {
 	}
 }
 
-// TestRequestsAreTheSDKs compares each format with its SDK in two ways. The request must equal what the SDK produces from the same
-// texts, and nothing may be lost when the SDK's types read it.
+// TestRequestsAreTheSDKs compares each format with its SDK in two ways. The request must equal the one that the SDK produces from the
+// same strings, and nothing may be lost when the SDK's types read it.
 func TestRequestsAreTheSDKs(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, format provider.Format, a asked) {

@@ -8,8 +8,7 @@ import (
 	"github.com/dated-claims/retest/internal/swar"
 )
 
-// The functions in this file append the result that sprig's functions of the same name return for a text, without creating intermediate
-// texts.
+// The functions in this file append the same results as sprig's functions of the same name, without creating intermediate strings.
 
 func appendUpper(dst []byte, s string) []byte {
 	n := len(dst)
@@ -61,7 +60,7 @@ func appendTitle(dst []byte, s string) []byte {
 	return dst
 }
 
-// appendQuoted is quote for a single text. It passes only characters that may need escaping to strconv, which examines each one.
+// appendQuoted is quote for a single string. It passes only characters that may need escaping to strconv, which examines each one.
 func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for {
@@ -82,8 +81,8 @@ func appendQuoted(dst []byte, s string) []byte {
 	}
 }
 
-// plainBytes returns the number of bytes at the start of a text that need no escaping in double quotes: printable ASCII except
-// quotation marks and backslashes.
+// plainBytes returns the number of leading bytes of s that need no escaping in double quotes: printable ASCII except quotation marks
+// and backslashes.
 func plainBytes(s string) int {
 	i := 0
 	for i+8 <= len(s) && allPlain(swar.Load(s, i)) {

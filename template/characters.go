@@ -9,7 +9,7 @@ import (
 // A character is what a reader perceives as one: an extended grapheme cluster (UAX 29), such as a letter with its accents, a flag, or
 // an emoji of several code points. Functions that count or cut characters never split one.
 
-// characters is a text split into characters.
+// characters is a string split into characters.
 type characters struct {
 	text string
 	ends []int32 // ends of the characters; nil if each byte is one character
@@ -34,7 +34,7 @@ func (c characters) count() int {
 	return len(c.ends)
 }
 
-// offset returns the byte offset at which character n starts, counted from 0, or the length of the text.
+// offset returns the byte offset at which character n starts, counted from 0, or the length of the string.
 func (c characters) offset(n int) int {
 	switch {
 	case c.ends == nil:
@@ -48,7 +48,7 @@ func (c characters) offset(n int) int {
 // between returns the characters in the range from (inclusive) to to (exclusive).
 func (c characters) between(from, to int) string { return c.text[c.offset(from):c.offset(to)] }
 
-// countCharacters returns the number of characters in a text.
+// countCharacters returns the number of characters in s.
 func countCharacters(s string) int64 {
 	if isSimple(s) {
 		return int64(len(s))
@@ -60,7 +60,7 @@ func countCharacters(s string) int64 {
 	return n
 }
 
-// characterOffset returns the byte offset of character n, counted from 0, or the length of the text if it has fewer characters.
+// characterOffset returns the byte offset of character n, counted from 0, or the length of s if it has fewer characters.
 func characterOffset(s string, n int64) int {
 	if isSimple(s) {
 		return int(min(n, int64(len(s))))
@@ -71,7 +71,7 @@ func characterOffset(s string, n int64) int {
 	return all.End()
 }
 
-// isSimple reports whether each byte of a text is a character of its own.
+// isSimple reports whether each byte of s is a character by itself.
 func isSimple(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf || s[i] == '\r' {
@@ -81,7 +81,7 @@ func isSimple(s string) bool {
 	return true
 }
 
-// split returns at most n parts: single characters and the rest of the text.
+// split returns at most n parts: single characters and the rest of the string.
 func (c characters) split(n int) []string {
 	count := c.count()
 	out := make([]string, 0, min(n, count))

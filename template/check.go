@@ -87,7 +87,7 @@ func (c *checker) compile(cfg *engine.Config) *engine.Program {
 	return prog
 }
 
-// beside reports whether a fault is a warning about a part of a template that also has an error, which is more informative.
+// beside reports whether a fault is a warning about part of a template that also has an error, which is more informative.
 func beside(w *engine.Fault, faults []engine.Fault) bool {
 	return w.Severity == fault.Warning && (w.Rule == "constant-condition" || w.Rule == "reversed") && slices.ContainsFunc(faults, func(f engine.Fault) bool {
 		return f.Severity == fault.Error && f.Template == w.Template && w.At <= f.At && f.At < max(w.To, w.At+1)
@@ -130,7 +130,7 @@ func calls(p *part) []*parse.TemplateNode {
 }
 
 // cycles rejects templates that call themselves, directly or indirectly. A cycle is allowed if one of its templates has a retest:depth
-// comment and the call that closes it passes a part of the dot. Nothing else bounds the length of such a render.
+// comment and the call that closes it passes part of the dot. Nothing else bounds the length of such a render.
 func (c *checker) cycles() {
 	done, at := map[string]bool{}, map[string]int{}
 	var way []string
@@ -175,7 +175,7 @@ func (c *checker) cycle(p *part, call *parse.TemplateNode, circle []string) {
 // mostNamed is the maximum number of templates in a cycle that a message names.
 const mostNamed = 20
 
-// descends reports whether a call passes a part of its template's dot: its argument names a part, or it is inside a with or range that
+// descends reports whether a call passes part of its template's dot: its argument names a part, or it is inside a with or range that
 // sets the dot to a part.
 func descends(n parse.Node, call *parse.TemplateNode, inside bool) bool {
 	switch n := n.(type) {

@@ -27,8 +27,8 @@ func FuzzChecker(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64) { requireNoTypeErrors(t, seed) })
 }
 
-// TestWhatIsAcceptedHasNoTypeErrors makes the same check as the fuzz target for more seeds than its corpus has, in every run of the
-// tests.
+// TestWhatIsAcceptedHasNoTypeErrors makes the same check as the fuzz target in every test run, with more seeds than its corpus
+// contains.
 func TestWhatIsAcceptedHasNoTypeErrors(t *testing.T) {
 	t.Parallel()
 	const seeds = 1000
@@ -86,7 +86,7 @@ func typeError(err error) error {
 // ofTheData matches errors that no checker can predict because they depend on the content of values.
 var ofTheData = expressions(
 	`^nothing to print: `,
-	`got nothing(: .*)?$`, // an absent value where one is needed
+	`got nothing(: .*)?$`, // a missing value where one is needed
 	`: index of (untyped nil|nil pointer)$`, `: len of nil pointer$`, `: value is nil; should be of type `, `: invalid type for comparison$`,
 	`: want (a number|a whole number|octal digits|base \d\d|a URL|the zone UTC.*), got ".*"$`,
 	`: want a (date|duration) such as .*, got ".*"$`, `: want a duration such as .*, or a date, got ".*"$`,
@@ -314,7 +314,7 @@ func (m *maker) bare(s string) string {
 	return s
 }
 
-// balanced reports whether the parentheses in a text are balanced.
+// balanced reports whether the parentheses in s are balanced.
 func balanced(s string) bool {
 	depth := 0
 	for _, r := range s {
@@ -536,7 +536,7 @@ func (m *maker) list(t reflect.Type) string {
 func (m *maker) simple(t reflect.Type) string {
 	all := literals[t]
 	if m.right && t == aText {
-		all = []string{`"12"`} // where a number is wanted, a text that does not spell one is a mistake
+		all = []string{`"12"`} // where a number is wanted, a string that does not spell one is a mistake
 	}
 	if all != nil && m.chance(2) {
 		return oneOf(m, all...)
@@ -588,7 +588,7 @@ type callable struct {
 	params []parameter
 }
 
-// parameter accepts one of several types or one of several literal texts.
+// parameter accepts one of several types or one of several literal strings.
 type parameter struct {
 	types []reflect.Type
 	texts []string
@@ -705,7 +705,7 @@ var (
 	boundedFunctions = []string{"repeat", "indent", "nindent", "wrap", "wrapRunes", "wrapWith", "abbrev", "letter", "chunk", "mustChunk"}
 )
 
-// parameterWords maps words in signatures to the parameters they stand for.
+// parameterWords maps words in signatures to the corresponding parameters.
 var parameterWords = map[string]parameter{
 	"N": wholeTypes, "FROM": wholeTypes, "START": wholeTypes, "END": wholeTypes, "STEP": wholeTypes, "PLACES": wholeTypes, "SECONDS": wholeTypes,
 	"INDEX": wholeTypes, "A": numberTypes, "B": numberTypes, "LIST": of(listTypes...), "MAP": of(mapTypes...), "LIST|MAP|TEXT": of(append(listTypes, mapTypes...)...),
@@ -713,13 +713,13 @@ var parameterWords = map[string]parameter{
 	`"UTC"`: just(`"UTC"`), "PATTERN": just(`"[a-z]+"`, `"^.(.)"`), "CONSTRAINT": just(`">1"`), "TYPE": just(`"int"`), "KIND": just(`"map"`),
 }
 
-// parameterOf returns the parameter that a word in a function's signature stands for. Most are texts.
+// parameterOf returns the parameter for a word in a function's signature. Most are strings.
 func parameterOf(name, word string) parameter {
 	word, many := strings.CutSuffix(word, "…")
 	p, ok := parameterWords[word]
 	switch {
 	case strings.HasPrefix(name, "hasPrefix"), strings.HasPrefix(name, "hasSuffix"), strings.HasPrefix(name, "trim"), !ok:
-		p = of(aText, aText, aDate, aRank) // a number is a mistake unless the text parameter is repeated
+		p = of(aText, aText, aDate, aRank) // a number is a mistake unless the string parameter is repeated
 		if many {
 			p = of(printed...)
 		}

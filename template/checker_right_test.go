@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestWhatIsRightIsAccepted tests idioms of users of text/template, sprig and helm.
+// TestWhatIsRightIsAccepted tests idioms that users of text/template, sprig and helm write.
 func TestWhatIsRightIsAccepted(t *testing.T) {
 	t.Parallel()
 	for _, text := range right {

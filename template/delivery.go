@@ -39,8 +39,8 @@ func (d *Delivery) has(p uintptr) bool {
 	return d.hasFrom(p, from, len(d.marks)) || d.hasFrom(p, 0, from)
 }
 
-// nearBehind is how many marks before the last one found the search starts. A template may print the values of an item, such as a
-// claim, in any order.
+// nearBehind is the number of marks before the last one found at which the search starts. A template may print the values of an item,
+// such as a claim, in any order.
 const nearBehind = 4
 
 func (d *Delivery) hasFrom(p uintptr, from, to int) bool {
@@ -72,8 +72,8 @@ func (d *Delivery) indexed() map[uintptr]engine.Flag {
 	return d.index
 }
 
-// Made returns the printed texts whose origin in the data is unknown, such as map entries or list items created by a template. Call it
-// after all calls to [Printed], because it leaves out the values that those found.
+// Made returns the printed strings whose origin in the data is unknown, such as map entries or list items created by a template. Call
+// it after all calls to [Printed], because it leaves out the values that those calls found.
 func (d *Delivery) Made() []string {
 	var out []string
 	last := -1

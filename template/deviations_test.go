@@ -175,7 +175,7 @@ func TestNilDataIsAFault(t *testing.T) {
 	requireResult[letter](t, "error: nil", "x", nil)
 }
 
-// stockResult returns the output of text/template for a template, or "error: " and the reason.
+// stockResult returns the output of text/template for a template, or "error: " followed by the reason.
 func stockResult(t *testing.T, text string, data any) string {
 	t.Helper()
 	tmpl, err := stock.New("t").Parse(text)

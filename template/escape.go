@@ -46,8 +46,8 @@ func EscapePlain(dst []byte, text string) []byte {
 	return control.Break(dst, text)
 }
 
-// EscapeXML appends text as the text of an XML element. In addition to what EscapePlain does, it writes &, < and > as entities. Quotes
-// are kept. In an attribute, the renderer escapes the quote that would end it.
+// EscapeXML appends text as the content of an XML element. In addition to what EscapePlain does, it writes &, < and > as entities.
+// Quotes are kept. In an attribute, the renderer escapes the quote that would end it.
 func EscapeXML(dst []byte, text string) []byte {
 	if control.Has(text) {
 		text = string(control.Break(nil, text))

@@ -38,10 +38,10 @@ func EscapeMarkdown(dst []byte, text string) []byte {
 // markdownLooks contains the characters that EscapeMarkdown examines.
 const markdownLooks = "\\`*[]<|_~&#+-=>.)"
 
-// markdown is a text and the line that it is appended to.
+// markdown holds text and the line that it is appended to.
 type markdown struct {
 	text  string
-	line  string // what precedes the text on its line
+	line  string // the part of the line before the text
 	block bool   // the text starts a block
 	table bool   // the text is in a table row
 
@@ -119,7 +119,7 @@ func (m *markdown) acts(i int) bool {
 	return false
 }
 
-// startsBlockAt reports whether the byte at i, in a text that starts a block, turns the block into something other than a paragraph.
+// startsBlockAt reports whether the byte at i, in text that starts a block, turns the block into something other than a paragraph.
 func (m *markdown) startsBlockAt(i int) bool {
 	text, rest := m.text, m.text[i+1:]
 	if i == 0 {
@@ -144,7 +144,7 @@ func (m *markdown) startsBlockAt(i int) bool {
 	return rest == "" || rest[0] == ' ' || rest[0] == '\t'
 }
 
-// emphasizes reports whether the last run of *, _ or ~ found pairs with another one, either in the text or before it on the line.
+// emphasizes reports whether the last run of *, _ or ~ found pairs with another run, either in the text or before it on the line.
 func (m *markdown) emphasizes() bool {
 	c := m.text[m.from]
 	opens, closes := flanks(m.text, m.from, m.to)

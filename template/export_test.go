@@ -11,5 +11,5 @@ func Compiler[T any](t *Template[T]) func() *engine.Program {
 	}
 }
 
-// Fold normalizes texts in the way in which the guard compares them.
+// Fold normalizes text in the same way as the guard does for its comparisons.
 var Fold = fold

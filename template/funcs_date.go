@@ -87,7 +87,7 @@ func (m moment) AddDate(years, months, days int) moment {
 func (m moment) Before(v any) (bool, error) { t, err := instant(v); return m.at.Before(t), err }
 func (m moment) After(v any) (bool, error)  { t, err := instant(v); return m.at.After(t), err }
 
-// instant converts a value to a point in time in UTC. The value may be a moment, a time.Time, seconds since 1970, or a text such as
+// instant converts a value to a point in time in UTC. The value may be a moment, a time.Time, seconds since 1970, or a string such as
 // 2026-11-23.
 func instant(v any) (time.Time, error) {
 	rv := pointee(v)
@@ -223,7 +223,7 @@ func roundedDuration(now time.Time, v any) (string, error) {
 	return largestUnit(d.Abs()), err
 }
 
-// durationOf converts a value to a duration. The value may be a text, a number of nanoseconds, or a date, which counts until now.
+// durationOf converts a value to a duration. The value may be a string, a number of nanoseconds, or a date, which counts until now.
 func durationOf(v any, now time.Time) (time.Duration, error) {
 	if rv := reflect.ValueOf(v); rv.CanInt() {
 		return time.Duration(rv.Int()), nil

@@ -143,7 +143,7 @@ func modestList(v any, others ...any) ([]any, error) {
 	return list, modest(others)
 }
 
-// items is a set of values. Texts are equal if their characters are equal. Numbers of any Go types are equal if they have the same
+// items is a set of values. Strings are equal if their characters are equal. Numbers of any Go types are equal if they have the same
 // value, except that an integer never equals a float. Other values are compared by reflect.DeepEqual.
 type items struct {
 	simple map[any]bool
@@ -179,7 +179,7 @@ func (s *items) has(v any) bool {
 	return slices.ContainsFunc(s.other[digest(v)], func(w any) bool { return reflect.DeepEqual(v, w) })
 }
 
-// simpleKey returns a comparable key for a text or a number.
+// simpleKey returns a comparable key for a string or a number.
 func simpleKey(v any) (any, bool) {
 	rv := reflect.ValueOf(v)
 	if rv.IsValid() {

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// mapFunctions returns the functions that read and create maps. None changes the map it is given; {{ $d = set $d "k" 1 }} is the way to
-// change a variable. No map or list can therefore contain itself.
+// mapFunctions returns the functions that read and create maps. None of them changes its arguments; to change a variable, write {{ $d =
+// set $d "k" 1 }}. No map or list can therefore contain itself.
 func mapFunctions() []Function {
 	return []Function{
 		{
@@ -207,7 +207,7 @@ func pluckKey(charge func(int), key any, dicts ...any) ([]any, error) {
 	return bounded(out, nil)
 }
 
-// mapAndKeys converts the arguments of pick and omit: a map, and keys as texts.
+// mapAndKeys converts the arguments of pick and omit: a map, and keys as strings.
 func mapAndKeys(charge func(int), m any, keys []any) (map[string]any, []string, error) {
 	d, err := dictionary(charge, m)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"reflect"
 )
 
-// winner reports whether the later of two values for a key wins. The earlier one may be absent.
+// winner reports whether the later of two values for a key wins. The earlier one may be missing.
 type winner func(earlier any) bool
 
 func lastWins(any) bool { return true }

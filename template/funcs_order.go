@@ -105,7 +105,7 @@ func keyed(field, list any) (items []any, keys []reflect.Value, err error) {
 	for i, item := range items {
 		key := reflect.ValueOf(item)
 		for name := range strings.SplitSeq(path, ".") {
-			if absent(key) { // its parts are absent too: the year of a missing date is not 0
+			if absent(key) { // its parts are missing too: the year of a missing date is not 0
 				key = reflect.Value{}
 				break
 			}
@@ -119,7 +119,7 @@ func keyed(field, list any) (items []any, keys []reflect.Value, err error) {
 }
 
 // member returns a struct field, the map value for a key, or the result of a method without parameters. It returns the zero Value if
-// the map lacks the key or v is nothing.
+// the map lacks the key or v is the zero Value.
 func member(v reflect.Value, name string) (reflect.Value, error) {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if m := v.MethodByName(name); m.IsValid() {

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// printedf is like fmt.Sprintf but returns an error instead of writing text like %!d(MISSING), truncating a text or printing an
+// printedf is like fmt.Sprintf but returns an error instead of writing text like %!d(MISSING), truncating a string or printing an
 // address. It prints only values that have a text form.
 func printedf(format any, values ...any) (string, error) {
 	f, err := formatOf(format)
@@ -37,7 +37,7 @@ func printedf(format any, values ...any) (string, error) {
 	return p.out.String(), nil
 }
 
-// formatOf returns the text of a format. A number has a text form but is not a format.
+// formatOf returns the text of a format. A number has a text form but is not accepted as a format.
 func formatOf(v any) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, nil

@@ -234,7 +234,7 @@ func withinBrackets(opening, v any) (string, error) {
 	return prose.Within(open[0], s), nil
 }
 
-// sentenceOf ends a text with a period.
+// sentenceOf ends s with a period.
 func sentenceOf(s string) string {
 	s = strings.TrimRight(s, " ")
 	bare := strings.TrimRight(s, "\"'”’»)]")

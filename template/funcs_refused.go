@@ -2,7 +2,7 @@ package template
 
 import "fmt"
 
-// refusal is the reason why certain functions are not offered.
+// refusal holds the reason why certain functions are not offered.
 type refusal struct {
 	why       string
 	instead   string

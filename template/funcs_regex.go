@@ -12,7 +12,7 @@ import (
 const (
 	maxPattern  = 1000    // bytes
 	maxProgram  = 5000    // instructions
-	maxSearch   = 1 << 28 // instructions times bytes of text for one match
+	maxSearch   = 1 << 28 // maximum product of instructions and bytes of text for one match
 	maxScan     = 1 << 30 // instructions times bytes times bytes for all matches, because each may examine the whole rest
 	perCharge   = 16      // instructions times bytes that count as one operation of the render
 	costPerInst = 8       // operations for compiling one instruction
@@ -92,7 +92,7 @@ func newSearch(charge func(int), pattern, s string, instructions int) (*search, 
 	return found, err
 }
 
-// forAll returns a search for all matches of a pattern in a text.
+// forAll returns a search for all matches of pattern in s.
 func forAll(charge func(int), pattern, s string) (*search, error) {
 	return newSearch(charge, pattern, s, int(min(maxProgram, maxScan/uint64(saturated(len(s)+1, len(s)+1)))))
 }

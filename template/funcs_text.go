@@ -64,7 +64,7 @@ func textFunctions() []Function {
 	}...)
 }
 
-// partFunctions returns the functions that join and split texts.
+// partFunctions returns the functions that join and split strings.
 func partFunctions() []Function {
 	return []Function{
 		{
@@ -87,7 +87,7 @@ func partFunctions() []Function {
 	}
 }
 
-// cuttingFunctions returns the functions that remove the ends of a text or keep a part of it.
+// cuttingFunctions returns the functions that trim the ends of a string or keep part of it.
 func cuttingFunctions() []Function {
 	rows := []Function{
 		{
@@ -186,8 +186,8 @@ func substring(start, end, v any) (string, error) {
 
 const dots = "..."
 
-// abbreviate cuts a text to width characters, including dots, such that the character at from is kept. If the width is too small for
-// that, it returns the text unchanged.
+// abbreviate cuts s to width characters, including dots, such that the character at from is kept. If the width is too small for that,
+// it returns s unchanged.
 func abbreviate(from, width int64, s string) string {
 	c := charactersOf(s)
 	n := int64(c.count())
@@ -330,10 +330,10 @@ func joinTexts(sep, list any) (string, error) {
 	return strings.Join(parts, s), nil
 }
 
-// splitParts returns all parts of a text.
+// splitParts returns all parts of s.
 func splitParts(sep, s string) ([]string, error) { return partsOf(sep, s, -1) }
 
-// partsOf splits a text into at most n parts, or into all of them if n is negative.
+// partsOf splits s into at most n parts, or into all of them if n is negative.
 func partsOf(sep, s string, n int) ([]string, error) {
 	if n < 0 || n > maxItems {
 		n = maxItems + 1

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Grade classifies how reliably a function gives the same result everywhere.
+// Grade classifies how reliably a function returns the same result everywhere.
 type Grade string
 
 // The grades.
@@ -34,7 +34,7 @@ type Function struct {
 	Instead   string // for a refused function, what to use instead, or ""
 	Example   string // a template, such as {{ trunc 6 "a long text" }}
 	Output    string // the output of Example
-	Lossless  bool   // the result contains every word of the text arguments or is one of them unchanged
+	Lossless  bool   // the result contains every word of the string arguments or is one of them unchanged
 
 	fn      any  // the Go function; nil if text/template's own is used
 	timed   bool // the first parameter is the day of the render
@@ -84,7 +84,8 @@ var allGraded = sync.OnceValue(func() map[string]*engine.Func {
 	return m
 })
 
-// engine returns an entry of the table in the engine's form. The parameter builtin is text/template's function of the same name.
+// engine returns an entry of the table in the form that the engine uses. The parameter builtin is text/template's function of the same
+// name.
 func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	if f.Grade == Refused {
 		return &engine.Func{Name: f.Name, Refused: f.refusal}

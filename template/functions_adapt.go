@@ -12,7 +12,7 @@ func swapped[R any](f func(s, by string) R) func(by, s string) (R, error) {
 	return func(by, s string) (R, error) { return f(s, by), nil }
 }
 
-// onText adapts a function of one text.
+// onText adapts a function of one string.
 func onText[R any](f func(string) (R, error)) func(any) (R, error) {
 	return func(v any) (R, error) {
 		s, err := text(v)
@@ -23,7 +23,7 @@ func onText[R any](f func(string) (R, error)) func(any) (R, error) {
 	}
 }
 
-// onTexts adapts a function of two texts.
+// onTexts adapts a function of two strings.
 func onTexts[R any](f func(a, b string) (R, error)) func(a, b any) (R, error) {
 	return func(v, w any) (R, error) {
 		s, err := eachText("argument", []any{v, w})
@@ -34,7 +34,7 @@ func onTexts[R any](f func(a, b string) (R, error)) func(a, b any) (R, error) {
 	}
 }
 
-// onThreeTexts adapts a function of three texts.
+// onThreeTexts adapts a function of three strings.
 func onThreeTexts[R any](f func(a, b, c string) (R, error)) func(a, b, c any) (R, error) {
 	return func(v, w, x any) (R, error) {
 		s, err := eachText("argument", []any{v, w, x})
@@ -45,7 +45,7 @@ func onThreeTexts[R any](f func(a, b, c string) (R, error)) func(a, b, c any) (R
 	}
 }
 
-// onCount adapts a function of an integer and a text.
+// onCount adapts a function of an integer and a string.
 func onCount(f func(n int64, s string) (string, error)) func(n, s any) (string, error) {
 	return func(v, w any) (string, error) {
 		n, err := whole(v)
@@ -93,7 +93,7 @@ func bounded[R any](r R, err error) (R, error) {
 	return r, nil
 }
 
-// fits returns an error for a text, list or map that is too large. Functions whose result could be far too large check the size
+// fits returns an error for a string, list or map that is too large. Functions whose result could be far too large check the size
 // beforehand.
 func fits(v any) error {
 	switch v := v.(type) {

@@ -53,7 +53,7 @@ func TestFunctionsOnAnything(t *testing.T) {
 	}
 }
 
-// called is the result of a call.
+// called holds the result of a call.
 type called struct {
 	value any
 	err   string

@@ -145,7 +145,7 @@ func TestMendedFunctionsAgreeWithSprigWhereItIsSafe(t *testing.T) {
 	differ := []string{
 		"values", "keys", // map order
 		"duration",                 // sprig treats an int as 0
-		"unixEpoch",                // sprig does not accept a text as a date
+		"unixEpoch",                // sprig does not accept a string as a date
 		"fromJson", "mustFromJson", // sprig converts numbers to floats
 	}
 	for _, f := range Functions() {

@@ -12,9 +12,9 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// The helpers in this file convert function arguments from any Go type. Template authors know only texts, numbers, lists and maps.
+// The helpers in this file convert function arguments from any Go type. Template authors know only strings, numbers, lists and maps.
 
-// text returns the printed form of a value: a text, a number, a boolean, or a value with a String or Error method.
+// text returns the printed form of a value: a string, a number, a boolean, or a value with a String or Error method.
 func text(v any) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, nil
@@ -64,7 +64,7 @@ func says(v reflect.Value) (string, bool) {
 	return "", false
 }
 
-// scalar returns the text of bytes or of a value of a basic kind.
+// scalar returns the text of a byte slice or of a value of a basic kind.
 func scalar(v reflect.Value) (string, bool) {
 	switch k := v.Kind(); {
 	case k == reflect.String:
@@ -89,7 +89,7 @@ func pointee(v any) reflect.Value {
 	return rv
 }
 
-// whole converts a value to an integer. The value may be a number of any type without a fraction, or a text that spells one.
+// whole converts a value to an integer. The value may be a number of any type without a fraction, or a string that spells one.
 func whole(v any) (int64, error) {
 	rv := pointee(v)
 	switch {
@@ -113,7 +113,7 @@ func whole(v any) (int64, error) {
 	return 0, wanted("a whole number", s)
 }
 
-// number converts a number of any type, or a text that spells one, to a finite number.
+// number converts a number of any type, or a string that spells one, to a finite number.
 func number(v any) (float64, error) {
 	rv := pointee(v)
 	switch {
@@ -194,7 +194,7 @@ func elements(v any) ([]any, error) {
 	return out, nil
 }
 
-// texts returns the elements of a list as texts. A single value counts as a list with one element.
+// texts returns the elements of a list as strings. A single value counts as a list with one element.
 func texts(v any) ([]string, error) {
 	if s, err := text(v); err == nil {
 		return []string{s}, nil
@@ -206,7 +206,7 @@ func texts(v any) ([]string, error) {
 	return eachText("item", list)
 }
 
-// eachText converts values to texts. The error names a value that has no text form.
+// eachText converts values to strings. The error names a value that has no text form.
 func eachText(what string, values []any) ([]string, error) {
 	out := make([]string, len(values))
 	for i, v := range values {
@@ -259,7 +259,7 @@ func sortedKeys(charge func(int), m map[string]any) []string {
 	return keys
 }
 
-// sortTexts sorts texts. Each comparison is charged for, because the texts may be long and differ only at their ends.
+// sortTexts sorts keys. Each comparison is charged for, because the strings may be long and differ only at their ends.
 func sortTexts(charge func(int), keys []string) {
 	slices.SortFunc(keys, func(a, b string) int {
 		charge(1 + min(len(a), len(b))/perComparison)
@@ -270,7 +270,7 @@ func sortTexts(charge func(int), keys []string) {
 // bytesPerCharge is the number of bytes of text that count as one operation of the render, as in package engine.
 const bytesPerCharge = 8
 
-// perComparison is the number of bytes of two texts that count as one operation in a comparison.
+// perComparison is the number of bytes of two strings that count as one operation in a comparison.
 const perComparison = 64
 
 // wanted returns the error for a value of the wrong type.

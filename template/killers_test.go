@@ -42,7 +42,7 @@ const (
 type killer struct {
 	name string
 	text string
-	make func() string // creates a long text, instead of text
+	make func() string // creates a long template, instead of text
 	data func() *victim
 	opts template.Options[victim]
 	seen bool                    // the render is observed: delivery, coverage and trace
@@ -242,7 +242,7 @@ func killers() []killer {
 // rep is a short name, because these templates consist of repetitions.
 var rep = strings.Repeat
 
-// bigText creates a text of one mebibyte in a template.
+// bigText creates a string of one mebibyte in a template.
 const bigText = `{{$s := repeat 1048576 "x"}}`
 
 // numbered repeats a format with consecutive numbers from 0 on.
@@ -275,7 +275,7 @@ func circular() *victim {
 	return v
 }
 
-// large returns data with long texts.
+// large returns data with long strings.
 func large() *victim {
 	v := &victim{Words: make([]string, 10_000), Items: make([]any, 10_000)}
 	s := rep("x", 1<<20)
@@ -285,7 +285,7 @@ func large() *victim {
 	return v
 }
 
-// growing returns single functions with large results, and texts that grow in a loop.
+// growing returns templates with single functions that have large results, and with strings that grow in a loop.
 func growing() []killer {
 	const most = "is more than the 1048576 that one function may create"
 	return []killer{
@@ -493,7 +493,7 @@ func searching() []killer {
 	}
 }
 
-// longItems returns long texts that differ only at their ends.
+// longItems returns long strings that differ only at their ends.
 func longItems() *victim {
 	v := &victim{}
 	for i := range 100 {
@@ -886,7 +886,7 @@ func manyTypes() []killer {
 // many10 is like numbered, for a format inside another.
 func many10(format string) string { return numbered(10, format, 1) }
 
-// guarding returns templates that give the guard much to examine.
+// guarding returns templates that force the guard to examine a lot.
 func guarding() []killer {
 	plain := template.Options[victim]{Escape: template.EscapePlain}
 	lines := func(after string) func() string {

@@ -317,8 +317,8 @@ func TestRecordsOfDataThatLeadsBackEnd(t *testing.T) {
 	require.Equal(t, []string{".Name"}, tmpl.Spans(&tr, root)[0].Paths)
 }
 
-// TestWhatIsCutIsTracedAndNotDelivered tests a function that may truncate its text. The origin of the text must be known, but the value
-// must not count as delivered.
+// TestWhatIsCutIsTracedAndNotDelivered tests a function that may truncate its argument. The origin of the result must be known, but the
+// value must not count as delivered.
 func TestWhatIsCutIsTracedAndNotDelivered(t *testing.T) {
 	t.Parallel()
 	tmpl, err := template.Parse[letter](files("t.tmpl", `{{trunc 2 .Name}} {{replace "a" "b" (index .Lines 0)}}`), nil)

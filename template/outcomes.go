@@ -15,8 +15,8 @@ import (
 // a template at its root, with [] for an element of a list: ".Tasks[].Ask". A call is in parentheses: "(paper .Claims[].Anchors[])".
 type Facts struct {
 	NonEmpty []string            // values that are never absent
-	OneOf    [][]string          // groups of fields in one struct of which exactly one is not absent
-	Values   map[string][]string // the texts that a value can have
+	OneOf    [][]string          // groups of fields in one struct; exactly one field of each group is not absent
+	Values   map[string][]string // the strings that a value can be
 }
 
 // An analysis finds the branch outcomes that some data can take. It walks the templates like a render, from each entry along its calls,
@@ -52,7 +52,7 @@ func (t *Template[T]) outcomes() map[parse.Node]*possible {
 	return a.found
 }
 
-// knowledge is what is known about the data at a point in a template.
+// knowledge holds the facts known about the data at a point in a template.
 type knowledge struct {
 	dot, root string
 	vars      map[string]string // keys by variable name; "" for a variable that is assigned to
@@ -362,7 +362,7 @@ func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 // sameLength lists functions whose result is empty only if their last argument is.
 var sameLength = []string{"sortBy", "groupBy", "reverse", "mustReverse", "sortAlpha", "toStrings", "uniq", "mustUniq", "chunk", "mustChunk"}
 
-// takesSome reports whether the result of a call is empty or zero only if its first argument is. The function counts items or takes
+// takesSome reports whether a call's result can be empty or zero only if its first argument is. Such a function counts items or takes
 // some from the start.
 func takesSome(c call) bool {
 	literal := func(i int) int64 {
@@ -457,7 +457,7 @@ func (a *analysis) equal(c call, v *knowledge) (holds, sure bool) {
 	return true, len(values) > 0 && others == len(values)-1
 }
 
-// comparison returns the value and the text that eq compares.
+// comparison returns the value and the string that eq compares.
 func (a *analysis) comparison(c call, v *knowledge) (key, text string, ok bool) {
 	for i, arg := range c.args {
 		if _, value := inner(arg); value != nil {
@@ -490,7 +490,7 @@ func (a *analysis) value(key string, v *knowledge) (holds, sure bool) {
 	return false, false
 }
 
-// implies reports whether a value must be true given what is known about others: a part of it is true, or it is the only one left in a
+// implies reports whether a value must be true given the known facts about others: part of it is true, or it is the only one left in a
 // group.
 func (v *knowledge) implies(key string) bool {
 	for known, is := range v.known {
@@ -506,7 +506,7 @@ func (v *knowledge) implies(key string) bool {
 	})
 }
 
-// only returns whether a field is the one in its group that is not absent, and whether that is certain.
+// only reports whether a field is the one in its group that is not absent, and whether that is certain.
 func (a *analysis) only(key string, group []string, v *knowledge) (holds, sure bool) {
 	owner := key[:strings.LastIndexByte(key, '.')+1]
 	absent := 0

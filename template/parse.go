@@ -162,7 +162,7 @@ func byNames(byName map[string]string) origin {
 	return func(l *loader, parts map[string]*part) int { return l.texts(parts, byName) }
 }
 
-// load reads base and replaces its templates with those in overlay that have the same names.
+// load reads base and replaces its templates with the templates of the same names in overlay.
 func (l *loader) load(base origin, overlay fs.FS) *set {
 	s := &set{parts: map[string]*part{}}
 	s.files = base(l, s.parts)
@@ -357,7 +357,7 @@ func (l *loader) syntax(f *file, name string, err error) string {
 	return rest
 }
 
-// parserError reports an error of the parser and determines its column, because the parser gives only the line.
+// parserError reports an error from the parser and determines its column, because the parser reports only the line.
 func (l *loader) parserError(f *file, name string, err error) {
 	msg := strings.TrimPrefix(err.Error(), "template: "+name+":")
 	m := parseError.FindStringSubmatch("template: :" + msg)

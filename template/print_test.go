@@ -24,12 +24,13 @@ type fewThere struct {
 	Zero   zeroable
 }
 
-// zeroable is a number that determines itself whether it is absent.
+// zeroable is a number type that decides for itself whether it is absent.
 type zeroable int
 
 func (z zeroable) IsZero() bool { return z == 0 }
 
-// TestAbsentValuesHaveALocation prints absent values with and without Escape and checks that each gives one message with its location.
+// TestAbsentValuesHaveALocation prints absent values with and without Escape and checks that each produces one message with its
+// location.
 func TestAbsentValuesHaveALocation(t *testing.T) {
 	t.Parallel()
 	for src, want := range map[string]string{

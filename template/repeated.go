@@ -14,7 +14,7 @@ const mostAlike = 5
 // mostLines is the maximum number of lines that a count names.
 const mostLines = 5
 
-// alike is what counted faults have in common.
+// alike holds the properties that counted faults have in common.
 type alike struct{ file, path, rule, message, hint string }
 
 // counted replaces faults in a file that have the same message by the first one if there are more than a few. The message of that one

@@ -8,8 +8,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// signature is what the compiler knows about a function: its parameters and result in the notation of package engine, and faster ways
-// to call it if the types are known.
+// signature describes what the compiler knows about a function: its parameters and result in the notation of package engine, and faster
+// ways to call it if the types are known.
 type signature struct {
 	sig        string
 	kind       engine.Kind

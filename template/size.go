@@ -49,7 +49,7 @@ var seed = maphash.MakeSeed()
 type scale struct {
 	weight  int
 	summing bool
-	sum     uint64 // hash of the texts and numbers, which depends on the order of lists but not of maps
+	sum     uint64 // hash of the strings and numbers, which depends on the order of lists but not of maps
 }
 
 func (s *scale) weigh(v reflect.Value, depth int) error {

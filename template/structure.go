@@ -14,9 +14,9 @@ import (
 )
 
 // guard checks the output for data that reads like structure. It returns the corrected output, or nil if there is nothing to correct.
-// Data that starts a line like structure (a heading, a bullet, a number, a line of the template's own) is put in double quotes. In data
-// that was laid out on several lines, the line break before such a line is removed. If data and adjacent text together form a tag, a
-// space is inserted between them.
+// Data that starts a line like structure (a heading, a bullet, a number, or a line of the template itself) is put in double quotes. In
+// data that was laid out on several lines, the line break before such a line is removed. If data and adjacent text together form a tag,
+// a space is inserted between them.
 func (r *structureRules) guard(out string, marks []engine.Mark) []byte {
 	g := sanitizer{structureRules: r, out: out, marks: marks}
 	for i := range marks {
@@ -221,7 +221,7 @@ func (g *sanitizer) laidOut(text string) (lead, rest string) {
 	return text[:n], string(b)
 }
 
-// view is the number of bytes examined of a line or of the text before it.
+// view is the number of bytes to examine of a line or of the text before it.
 const view = 500
 
 // opening returns the line that the data of mark i starts, and the part of that line that is data.
@@ -402,11 +402,11 @@ func openingsOf(l *parse.ListNode, source string, seen map[string]bool) {
 	}
 }
 
-// printsNothing matches source that prints nothing and may precede a text on its line: white space, comments, conditions, variables.
+// printsNothing matches source that prints nothing and may precede text on its line: white space, comments, conditions, variables.
 var printsNothing = lazyre.New(`^(?:\s|\{\{-?\s*(?:/\*|(?:if|else|end|with|range|define|block)\b|\$\w+\s*:?=)(?s:.*?)\}\})*$`)
 
-// beginsLine reports whether a text in the source may start a line of the output. It does if it follows a line break, even a trimmed
-// one, or if only source that prints nothing precedes it on its line.
+// beginsLine reports whether text at an offset in the source may start a line of the output. It does if it follows a line break, even a
+// trimmed one, or if it is preceded on its line only by source that prints nothing.
 func beginsLine(source string, at int) bool {
 	if at > len(source) {
 		return true
@@ -419,7 +419,7 @@ func beginsLine(source string, at int) bool {
 	return printsNothing.MatchString(before[strings.LastIndexByte(before, '\n')+1:])
 }
 
-// addOpenings adds the openings in a text. whole reports whether its first line starts with the text.
+// addOpenings adds the openings in text. whole reports whether text begins at the start of a line.
 func addOpenings(text string, whole bool, seen map[string]bool) {
 	for line := range strings.SplitSeq(text, "\n") {
 		if whole && strings.ContainsFunc(line, unicode.IsLetter) {

@@ -222,7 +222,7 @@ func TestFunctionsThatLayOutLinesKeepTheirBreaksAndNotTheDatas(t *testing.T) {
 	}
 }
 
-// TestRawIsRaw checks that raw prints exactly what the author gives it. The text is neither escaped nor broken, even if it reads like
+// TestRawIsRaw checks that raw prints its argument exactly as is. The text is neither escaped nor broken, even if it reads like
 // structure.
 func TestRawIsRaw(t *testing.T) {
 	t.Parallel()
@@ -248,7 +248,7 @@ func TestRawIsRaw(t *testing.T) {
 	}
 }
 
-// TestTextEscapedForANotationIsStillGuarded checks that text escaped for a notation is still guarded, unlike the text of raw.
+// TestTextEscapedForANotationIsStillGuarded checks that text escaped for a notation is still guarded, unlike the text printed by raw.
 func TestTextEscapedForANotationIsStillGuarded(t *testing.T) {
 	t.Parallel()
 	l := sample()
@@ -354,7 +354,7 @@ func TestJoinEscapesItemsAndNotTheSeparator(t *testing.T) {
 	}
 }
 
-// code is a text that is printed byte for byte.
+// code is a string that is printed byte for byte.
 type code string
 
 func TestExactTypesArePrintedByteForByte(t *testing.T) {
@@ -400,7 +400,7 @@ func TestTheStylesEscapingIsOnEveryValueOnce(t *testing.T) {
 	require.Equal(t, "<x>a&amp;b A&amp;B a&amp;b a&amp;b a&b & a&amp;b</x>", got)
 }
 
-// TestFolding compares the fast path for texts without accents with the general one.
+// TestFolding compares the fast path for strings without accents with the general one.
 func TestFolding(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"", " ", "a", "A  B", "\tThe\v\fend\r ", "  x", "x  ", "É  È", "a\u00a0b", "Z\x00\x1f!", "ÿ A  b "} {

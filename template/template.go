@@ -1,6 +1,6 @@
 // Package template compiles text/template templates for a Go type, with sprig's functions graded for safety.
 //
-// The syntax is that of text/template. The package adds the following:
+// The syntax is the same as in text/template. The package adds the following:
 //
 //   - [Parse] reports every fault that can be found without data, all in one run, each with file, line and column;
 //   - printing a missing value is an error: it prints neither "<no value>" nor an empty string;
@@ -17,8 +17,8 @@
 //
 // [ParseText] takes templates as strings, and [Template.Append] appends to a byte slice.
 //
-// A value is absent if it is nil, a missing key of a map, an empty text, list or map, or if its IsZero method returns true. Absent values
-// are false in if, with, and, or, not, default, empty and coalesce.
+// A value is absent if it is nil, a missing key of a map, an empty string, list or map, or if its IsZero method returns true. Absent
+// values are false in if, with, and, or, not, default, empty and coalesce.
 //
 // The data must not be modified while a template renders it. A function called by templates must not retain references to its
 // arguments, such as lists and maps in the data, unless they no longer change.

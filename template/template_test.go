@@ -50,7 +50,7 @@ func (d date) Year() int { return d.year }
 // Hidden shows that the type itself can use an unexported field.
 func (l letter) Hidden() string { return l.secret }
 
-// files returns a file system with the given names and texts.
+// files returns a file system with the given names and contents.
 func files(pairs ...string) fs.FS {
 	m := fstest.MapFS{}
 	for i := 0; i < len(pairs); i += 2 {

@@ -12,7 +12,7 @@ import (
 // A Trace records where each part of an output comes from. Each render that uses it overwrites it. It is not safe for concurrent use.
 type Trace struct{ marks []engine.Mark }
 
-// A Span is a part of an output.
+// A Span is part of an output.
 type Span struct {
 	Start, End int       // byte offsets in the output
 	Template   string    // template whose text or action printed it

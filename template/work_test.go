@@ -50,7 +50,7 @@ type material struct {
 	Long, Breaks, Blanks, Wide, Stars, Digits, Brackets, Slashes, Escaped, Regex, Words, Version string
 
 	Texts     []string // many
-	LongTexts []string // long texts that are identical except at their ends
+	LongTexts []string // long strings that are identical except at their ends
 	Numbers   []int
 	Items     []any
 	Deep      any
@@ -59,7 +59,7 @@ type material struct {
 	KeyTexts  map[string]string
 	Many      map[string]any
 	Maps      []any
-	Any       map[string]any // all of these texts, lists and maps, with unknown types
+	Any       map[string]any // all of these strings, lists and maps, with unknown types
 	Self      *material
 	Said      said
 	Call      func(...string) int
@@ -302,7 +302,7 @@ func judge(t *testing.T, all []labor, done map[int]harvest) {
 	if os.Getenv(workOf) != "all" {
 		return
 	}
-	for _, f := range template.Functions() { // a test that calls nothing would find nothing
+	for _, f := range template.Functions() { // a test that calls nothing would not detect anything
 		if f.Grade != template.Refused && f.Name != "fail" {
 			require.True(t, worked[f.Name], "no call of %s ran until a bound ended it", f.Name)
 		}

@@ -4,8 +4,8 @@
 //	c, err := tiktoken.New("o200k_base") // or a model's name, such as gpt-4o
 //	n := c.Count(text)
 //
-// A [Counter] is a counter for package batch. The package is a separate module because the vocabularies make a program about 12 MB
-// larger. For models with other vocabularies, such as Claude, the count is an estimate.
+// A [Counter] is a counter for package batch. The package is a separate module because the vocabularies add about 12 MB to the size of
+// a program. For models with other vocabularies, such as Claude, the count is an estimate.
 package tiktoken
 
 import (
@@ -33,7 +33,7 @@ var models = []string{
 	"text-embedding-ada-002", "text-davinci-003",
 }
 
-// Counter counts the tokens of texts in one encoding. It is read-only and safe for concurrent use.
+// Counter counts the tokens of text in one encoding. It is read-only and safe for concurrent use.
 type Counter struct{ codec tokenizer.Codec }
 
 // New returns a counter for an encoding in [Encodings], or for the encoding of an OpenAI model, given its name. Creating the first
@@ -50,8 +50,8 @@ func New(name string) (*Counter, error) {
 // Name returns the name of the encoding, such as o200k_base.
 func (c *Counter) Name() string { return c.codec.GetName() }
 
-// Count returns the number of tokens in a text. Text that looks like a special token, such as <|endoftext|>, is counted as ordinary
-// text, because prompts contain no special tokens.
+// Count returns the number of tokens in text. Text that looks like a special token, such as <|endoftext|>, is counted as ordinary text,
+// because prompts contain no special tokens.
 func (c *Counter) Count(text string) int {
 	n, err := c.codec.Count(text)
 	if err != nil {

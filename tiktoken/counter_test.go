@@ -26,7 +26,7 @@ func counter(tb testing.TB, name string) *tiktoken.Counter {
 	return c
 }
 
-// TestCountsAreOpenAIs uses texts whose counts OpenAI publishes in its cookbook on counting tokens, for r50k, p50k, cl100k and o200k.
+// TestCountsAreOpenAIs uses strings whose counts OpenAI publishes in its cookbook on counting tokens, for r50k, p50k, cl100k and o200k.
 func TestCountsAreOpenAIs(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]map[string]int{

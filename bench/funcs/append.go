@@ -57,7 +57,8 @@ func AppendQuote(dst []byte, text string) []byte {
 	return append(dst, '"')
 }
 
-// Plain reports whether text needs no escapes in a quotation. Most texts need none, and checking is several times faster than strconv.
+// Plain reports whether text needs no escapes in quotation marks. Most strings need none, and checking is several times faster than
+// calling strconv.
 func Plain(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {

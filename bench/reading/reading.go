@@ -57,7 +57,7 @@ func Works(root, dir string, lines, replies int) ([]Work, error) {
 	return append(append(results, read(kept)), all...), nil
 }
 
-// resultFile writes answers in each format in turn, each with its own id and texts of realistic length.
+// resultFile writes answers in each format in turn. Each answer has its own id and text of realistic length.
 func resultFile(root, dir string, lines int) ([]Work, error) {
 	files, err := textsIn(filepath.Join(root, "provider", "testdata", "results"), ".jsonl")
 	if err != nil {

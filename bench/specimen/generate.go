@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 )
 
-// Varied returns n different inquiries, the same on every call. They have 3 to 8 claims, 2 to 6 papers, optional parts, and texts of
-// varying length. Their papers and teams are invented.
+// Varied returns n different inquiries, the same on every call. They have 3 to 8 claims, 2 to 6 papers, optional parts, and text of
+// varying length. The papers and teams are invented.
 func Varied(n int) []Inquiry {
 	g := generator{rand.New(rand.NewPCG(2026, 11))} //nolint:gosec // the same texts every time, on purpose
 	out := make([]Inquiry, n)

@@ -2,7 +2,8 @@ package specimen
 
 import "strings"
 
-// The vocabulary of the records. It is larger than that of the in-memory inquiries, and plain ASCII except for what spice adds.
+// The vocabulary of the records. It is larger than the vocabulary of the in-memory inquiries, and plain ASCII except for what spice
+// adds.
 var (
 	conditions = []string{
 		"models up to 70B", "English text only", "single-turn dialogue", "two public benchmarks", "adults in three countries",
@@ -61,7 +62,7 @@ func (g generator) longTitle() string {
 	return g.spice(capital(g.pick(things)) + ": how it " + g.pick(actions) + " " + g.pick(effects))
 }
 
-// spice adds characters that JSON escapes, or that take more than one byte, to a few percent of texts.
+// spice adds characters that JSON escapes, or that take more than one byte, to a few percent of the strings.
 func (g generator) spice(s string) string {
 	switch n := g.rnd.IntN(100); {
 	case n < 3:

@@ -2,7 +2,7 @@ package specimen
 
 import "strings"
 
-// The vocabulary of the corpus. It means little, but has the lengths, quotation marks and letters of real texts.
+// The vocabulary of the corpus. It means little, but has the word lengths, quotation marks and letters of real text.
 var (
 	roles = []string{
 		"an alignment researcher", "a clinical statistician", "a reviewer of benchmarks", "a research librarian",
@@ -54,7 +54,7 @@ func many[T any](g generator, low, high int, one func() T) []T {
 	return out
 }
 
-// some returns low to high different texts, or all if there are fewer.
+// some returns between low and high distinct strings, or all of them if there are fewer.
 func (g generator) some(low, high int, from []string) []string {
 	n := min(g.between(low, high), len(from))
 	out := make([]string, n)

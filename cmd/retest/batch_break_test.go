@@ -112,8 +112,8 @@ func when(holds func() bool) func(done <-chan struct{}) {
 	}
 }
 
-// TestBatchUpdateSurvivesBeingKilled kills updates at random moments, half of them while the new state replaces the old one. It
-// restarts them until they succeed. The folder then equals that of a fresh run.
+// TestBatchUpdateSurvivesBeingKilled kills updates at random moments, half of them while the new state replaces the old one, and
+// restarts them until they succeed. It checks that the folder then equals that of a fresh run.
 func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -339,7 +339,8 @@ func TestBatchWhoseReaderHasGone(t *testing.T) {
 	require.Contains(t, whole(t, out)["manifest.json"], `"done": true`)
 }
 
-// TestBatchOfCorporaThatBreakOff checks that a run uses all records of a truncated corpus and completes once the file is whole.
+// TestBatchOfCorporaThatBreakOff checks that a run uses all records of a truncated corpus and completes once the file is no longer
+// truncated.
 func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(corpus(t, 1000))

@@ -61,7 +61,7 @@ func manyKills() int {
 	return 50
 }
 
-// TestBatchSurvivesBeingKilled kills the command, or a Go program in its place, at random moments until it succeeds. Now and then it
+// TestBatchSurvivesBeingKilled kills the command, or an equivalent Go program, at random moments until it succeeds. Now and then it
 // sends a signal that lets the program keep its unfinished work. The folder must be the same as without interruptions.
 func TestBatchSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()

@@ -18,7 +18,7 @@ var (
 	notRun    = regexp.MustCompile("^<!-- not run: [^>]+ -->$")
 )
 
-// TestDocuments runs the commands of the documentation as written, each page in a folder of its own with a copy of the examples:
+// TestDocuments runs the commands in the documentation as written, each page in its own folder with a copy of the examples:
 //
 //   - A block after <!-- file: NAME --> is written to that file.
 //   - A console block lists commands, each after "$ ", and their output, which must be what they print. A cd lasts until the page ends.

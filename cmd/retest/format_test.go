@@ -71,7 +71,7 @@ func TestTheFormatPageIsRight(t *testing.T) {
 	require.Equal(t, 2, inquiries)
 }
 
-// cell returns a text for a cell of a Markdown table.
+// cell escapes s for use in a cell of a Markdown table.
 func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
 
 func code(s string) string {

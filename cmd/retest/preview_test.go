@@ -87,7 +87,7 @@ func (p *previewRun) order(t *testing.T, path, body string) string {
 	return answer.Message + answer.Error
 }
 
-// events returns a function that waits for an event that contains a text.
+// events returns a function that waits for an event that contains a given string.
 func (p *previewRun) events(t *testing.T, query string) func(want string) string {
 	t.Helper()
 	res, err := http.Get(p.root + "/events?token=" + p.token + query)

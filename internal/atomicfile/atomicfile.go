@@ -1,4 +1,4 @@
-// Package atomicfile writes files whole or not at all, and removes what interrupted writes left behind.
+// Package atomicfile writes files either completely or not at all, and removes the remains of interrupted writes.
 package atomicfile
 
 import (

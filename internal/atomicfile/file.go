@@ -44,5 +44,5 @@ func (f *File) Commit() error {
 	return nil
 }
 
-// Discard removes what was written. It does nothing after Commit.
+// Discard removes the written data. It does nothing after Commit.
 func (f *File) Discard() { _ = f.file.Cleanup() } // if this fails, a later Sweep removes it

@@ -142,7 +142,7 @@ func namesOf[S ~string](list []S) []string {
 	return names
 }
 
-// batchRun is one run of the verb batch.
+// batchRun is one run of the batch command.
 type batchRun struct {
 	*batchFlags
 	*session
@@ -211,7 +211,7 @@ func advice(err error) string {
 	return ""
 }
 
-// BatchConfig returns the configuration for flags of the verb batch, such as --style=xml. It has no inputs and no output.
+// BatchConfig returns the configuration for the given flags of the batch command, such as --style=xml. It has no inputs and no output.
 func BatchConfig(env Env, flags []string) (*batch.Config, error) {
 	f, err := batchFlagsOf(flags)
 	if err != nil {
@@ -221,7 +221,7 @@ func BatchConfig(env Env, flags []string) (*batch.Config, error) {
 	return c, err
 }
 
-// batchFlagsOf parses flags of the verb batch.
+// batchFlagsOf parses flags of the batch command.
 func batchFlagsOf(flags []string) (*batchFlags, error) {
 	var f batchFlags
 	cmd := &cobra.Command{Use: "batch"}
@@ -588,8 +588,9 @@ func inRange(s batch.Shard) error {
 	return nil
 }
 
-// array names the environment variables that give an array job its number and the total. Slurm's numbers start where the user wants and
-// increase in steps; the others start with 0. Kubernetes sets only the number, so the job's manifest must set JOB_COMPLETIONS.
+// array holds the names of the environment variables that provide an array job's number and the total. Slurm's numbers start where the
+// user wants and increase in steps; the others start with 0. Kubernetes sets only the number, so the job's manifest must set
+// JOB_COMPLETIONS.
 type array struct{ index, count, first, step string }
 
 var arrays = []array{

@@ -69,7 +69,7 @@ func isOfBatch(name string) bool {
 	return strings.HasPrefix(name, "part-") || slices.Contains(names, name)
 }
 
-// withoutCommand explains what to do about a folder without a record of the command that wrote it.
+// withoutCommand explains what to do about a folder that does not record the command that wrote it.
 func (f *readFlags) withoutCommand() string {
 	if _, err := batch.ReadManifest(os.DirFS(f.batch), "."); err != nil {
 		return "this is not a batch folder: pass the folder that \"retest batch\" wrote the requests to"

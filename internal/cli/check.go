@@ -114,7 +114,7 @@ func listRules(w io.Writer) error {
 	return printTo(w, []byte(b.String()))
 }
 
-// checkJob is one run of the verb check.
+// checkJob is one run of the check command.
 type checkJob struct {
 	*session
 	f      *checkFlags
@@ -219,7 +219,7 @@ func (f *checkFlags) fixFlag() string {
 // templates checks the templates and prepares the checker of inquiries, which needs to know which vars they read.
 func (j *checkJob) templates(sets []templateSet) error {
 	var renderers []*prompt.Renderer
-	var render *prompt.Renderer // from the flags, as for the verb render, or from the only templates among the paths
+	var render *prompt.Renderer // from the flags, as for the render command, or from the only templates among the paths
 	if len(sets) == 0 || j.f.template != "" {
 		r, err := j.f.renderer()
 		if err := j.add(err); err != nil {
@@ -405,7 +405,7 @@ func (j *checkJob) summary(counts map[fault.Severity]int, skipped string) string
 	return s + "\n"
 }
 
-// isPacked reports whether a text starts with the magic bytes of gzip or zstd.
+// isPacked reports whether text starts with the magic bytes of gzip or zstd.
 func isPacked(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("\x1f\x8b")) || bytes.HasPrefix(text, []byte("\x28\xb5\x2f\xfd"))
 }

@@ -29,7 +29,7 @@ type Env struct {
 	Stderr io.Writer
 	Now    func() time.Time // for the day of a prompt that has none
 	Color  bool             // Stderr is a terminal that displays colors
-	CI     bool             // nobody reviews what is written, so nothing is accepted
+	CI     bool             // nobody reviews the output, so nothing is accepted
 
 	Lookup   func(name string) (string, bool)         // returns an environment variable; nil means there are none
 	Terminal bool                                     // Stderr is a terminal, so progress can be a bar
@@ -180,10 +180,10 @@ func (e statusError) Unwrap() error { return e.error }
 // errReported ends a verb that has already reported the error.
 var errReported = errors.New("reported")
 
-// grace is how long a verb may take to end after a signal. A verb blocked in a read, an open or a write is then abandoned.
+// grace is the time a command may take to end after a signal. A command blocked in a read, an open or a write is then abandoned.
 const grace = 300 * time.Millisecond
 
-// patience is how long a signal has to take effect. A later signal ends the process in the default way.
+// patience is the time a signal has to take effect. A later signal ends the process in the default way.
 const patience = time.Second
 
 // Run runs the command with the arguments after its name and returns the exit code. It ends soon after ctx is done. The cause of ctx

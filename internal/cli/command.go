@@ -19,13 +19,13 @@ import (
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
-// commandFile is the file in a batch folder that records the command that wrote the folder, for the verb read.
+// commandFile is the file in a batch folder that records the command that wrote the folder, for use by the read command.
 const commandFile = "command.json"
 
 // command records what a batch was written from. Paths are relative to the folder, with slashes, so that a moved tree remains readable.
 type command struct {
 	Inputs []string `json:"inputs"`
-	Flags  []string `json:"flags"`          // flags of the verb batch, such as --style=xml
+	Flags  []string `json:"flags"`          // flags of the batch command, such as --style=xml
 	Only   bool     `json:"only,omitempty"` // the folder has only some of the requests: those in ids.tsv
 	// MaxTokens holds the token maxima of requests whose maximum differs from the flags.
 	MaxTokens map[string]int `json:"max_tokens,omitempty"`
@@ -55,8 +55,8 @@ func flagsOf(cmd *cobra.Command) []string {
 	return flags
 }
 
-// SaveCommand records in a batch folder what it was written from, for the verb read: flags of the verb batch, such as --style=xml, and
-// inputs.
+// SaveCommand records in a batch folder how it was written: flags of the batch command, such as --style=xml, and inputs. The read
+// command uses this record.
 func SaveCommand(dir string, flags, inputs []string) error {
 	c := &command{Inputs: []string{}, Flags: []string{}}
 	for _, in := range inputs {
@@ -178,7 +178,7 @@ func savedCommand(dir string) (*command, error) {
 	return &c, nil
 }
 
-// open returns the flags of the verb batch and the names of the inputs, relative to the working directory.
+// open returns the flags of the batch command and the names of the inputs, relative to the working directory.
 func (c *command) open(dir string) (*batchFlags, []string, error) {
 	if real, err := filepath.EvalSymlinks(dir); err == nil { // consistent with relativeTo
 		if whole, err := filepath.Abs(dir); err == nil && whole != real {

@@ -68,7 +68,7 @@ or if every inquiry renders with the papers and defaults of the project file.`,
 	return cmd
 }
 
-// importJob is one run of the verb import.
+// importJob is one run of the import command.
 type importJob struct {
 	*importFlags
 	env    Env
@@ -225,7 +225,7 @@ func (j *importJob) open(name string) (io.ReadCloser, error) {
 	return corpus.Open(name, &corpus.Options{Stdin: j.env.Stdin})
 }
 
-// isBibliography reports whether a text is a bibliography.
+// isBibliography reports whether text is a bibliography.
 func isBibliography(text []byte) bool {
 	s := strings.TrimLeft(strings.TrimPrefix(string(text), "\uFEFF"), " \t\r\n")
 	for _, begin := range []string{"{", "[", "<?xml", "<feed", "<OAI", "<record", "TY  -", "PMID-", "%"} {

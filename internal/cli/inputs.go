@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// inputsHelp describes in each verb's help what it reads.
+// inputsHelp describes the accepted inputs in each command's help.
 const inputsHelp = `Inputs are files, folders, quoted patterns such as "data/*.jsonl", or - for
 standard input. They may be compressed with gzip or zstd. A file named on the command
 line is always read. In folders, hidden files and files of other kinds (tests,
@@ -49,16 +49,16 @@ func namesOfFiles(list []corpus.File) []string {
 	return names
 }
 
-// skipped lists or counts what was skipped in folders. Files that are not regular are always listed, because they are not expected
-// there.
+// skipped lists or counts the files that were skipped in folders. Files that are not regular are always listed, because they are not
+// expected there.
 func (s *session) skipped(list []corpus.File) {
 	if text := s.listSkipped(list); text != "" {
 		fmt.Fprintf(s.env.Stderr, "retest: %s\n", text)
 	}
 }
 
-// listSkipped lists what was skipped and returns the count of what was not listed. It does not count schemas, the project file and
-// files named by flags, because nobody expects inquiries in them.
+// listSkipped lists skipped files and returns a count of those it did not list. It does not count schemas, the project file and files
+// named by flags, because nobody expects inquiries in them.
 func (s *session) listSkipped(list []corpus.File) string {
 	list = slices.DeleteFunc(slices.Clone(list), func(file corpus.File) bool { return file.Kind == corpus.Template })
 	n := 0

@@ -74,7 +74,7 @@ func filesOfErrors(t *testing.T, dir, out string) []string {
 	return slices.Compact(names)
 }
 
-// TestAllVerbsReadTheSame uses a folder with everything. Each file that is read has a fault, so that each verb names it.
+// TestAllVerbsReadTheSame uses a folder with every kind of file. Each file that is read has a fault, so that each command names it.
 func TestAllVerbsReadTheSame(t *testing.T) {
 	t.Parallel()
 	bad := `{"id":"ID","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"20x4"}],"tasks":[{"retest":{}}]}`

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/batch"
 )
 
-// readsNothing rejects files, and flags that --join and --verify do not use. Whoever gives them expects an effect.
+// readsNothing rejects file arguments, and flags that --join and --verify do not use, because anyone who passes them expects an effect.
 func readsNothing(cmd *cobra.Command, flag string, args []string) error {
 	if len(args) > 0 {
 		return usage("--%s: want no files to read, got %q", flag, args[0])

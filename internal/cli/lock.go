@@ -206,8 +206,8 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 	return out, nil
 }
 
-// hashesOf returns the hash of the text and messages of a request in the format jsonl, and the hash of the templates with everything
-// they use.
+// hashesOf returns two hashes of a request in the format jsonl: that of its text and messages, and that of the templates with
+// everything they use.
 func hashesOf(request []byte) (said, template string) {
 	var is struct {
 		Hashes prompt.Hashes `json:"hashes"`
@@ -217,8 +217,8 @@ func hashesOf(request []byte) (said, template string) {
 	return hex.EncodeToString(sum[:16]), is.Hashes.Template
 }
 
-// stem returns the name that batch gives a record. For a record without an id, it is that of its file without a number, because another
-// record before it would change the number.
+// stem returns the name that batch derives for a record. For a record without an id, it is the file's name without a number, because
+// inserting a record before it would change the number.
 var stem = seam.Stem.(func(*inquiry.Document) string)
 
 // locked returns the entry of a prompt in the lock file.

@@ -43,7 +43,7 @@ func TestProgress(t *testing.T) {
 	require.Regexp(t, `^\r\x1b\[K1 record, no errors, 0\.1 records/s, \d+ % read, \d+s left\r\x1b\[K17 records, .*\r\x1b\[K$`, run("terminal", true, 20*time.Second))
 }
 
-// TestRunWaitsForWhatIsKept uses a run that is slow to end: its clock stops for longer than other verbs are given.
+// TestRunWaitsForWhatIsKept uses a run that is slow to end: its clock stops for longer than the time allowed for other commands.
 func TestRunWaitsForWhatIsKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -51,7 +51,7 @@ func save(t *testing.T, path, text string) {
 
 var verbLine = regexp.MustCompile(`(?m)^  ([a-z]+)  +\S`)
 
-// help returns the help of each verb, with its examples formatted as code.
+// help returns the help of each command, with its examples formatted as code.
 func help(t *testing.T) map[string]string {
 	t.Helper()
 	top := run(t, nil, "--help").out
@@ -109,7 +109,7 @@ func sources(t *testing.T) (messages, comments map[string][]string) {
 	return messages, comments
 }
 
-// escaped returns Markdown that displays a text literally.
+// escaped returns Markdown that displays text literally.
 func escaped(text string) string {
 	return strings.NewReplacer("<", "&lt;", "*", "\\*", "_", "\\_", "#", "\\#").Replace(text)
 }
@@ -119,7 +119,7 @@ var (
 	code     = regexp.MustCompile(`\(\?|\\[bsdw]|^[a-z]+:[a-z ]+$|→ |^\s*\{\{`)
 )
 
-// isWordList reports whether a text is a list of words, such as those that a rule searches for.
+// isWordList reports whether s is a list of words, such as those that a rule searches for.
 func isWordList(s string) bool {
 	const most = 20
 	return len(strings.Fields(s)) > most && !strings.ContainsAny(s, ",;:")

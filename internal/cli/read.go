@@ -22,7 +22,8 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// readFlags are the flags of the verb read. The sourceFlags determine what a reply is read against; a batch folder has its own.
+// readFlags are the flags of the read command. The sourceFlags determine the inquiries that a reply is compared with; a batch folder
+// has its own.
 type readFlags struct {
 	sourceFlags
 	batch, inquiry, id, output, text, retry, html, format string
@@ -247,7 +248,7 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 // manyBytes is the size of results from which indexing takes seconds.
 const manyBytes = 256 << 20
 
-// sizeOf returns the total size of files, as far as it is known.
+// sizeOf returns the total size of the files, as far as it is known.
 func sizeOf(names []string) (size int64) {
 	for _, name := range names {
 		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {

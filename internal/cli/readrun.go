@@ -17,13 +17,13 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// readRun is one run of the verb read.
+// readRun is one run of the read command.
 type readRun struct {
 	*readFlags
 	*session
 	sum      *verdicts.Summary
 	page     *resultpage.Page // nil without --html
-	lines    *outputFile      // the verdicts; opened at the start, like the page's file, so that nothing is read in vain
+	lines    *outputFile      // the verdicts; opened at the start, like the page's file, so that a failure is detected before any reading
 	pageFile *outputFile
 	bar      *progress
 	replies  []*verdicts.Line

@@ -93,7 +93,7 @@ func (f *renderFlags) run(ctx context.Context, env Env, names []string) error {
 	return nil
 }
 
-// renderJob is one run of the verb render.
+// renderJob is one run of the render command.
 type renderJob struct {
 	*session
 	format string

@@ -19,8 +19,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// session is what the verbs that read inquiries share: the flags, what they ask for, and the printer of faults. A verb starts a session
-// and asks it for documents, so that all verbs find, open, read, date and report in the same way.
+// session holds what the commands that read inquiries have in common: the flags, the values derived from them, and the printer of
+// faults. A command starts a session and asks it for documents, so that all commands find, open, read, date and report in the same way.
 type session struct {
 	flags    *sourceFlags
 	env      Env

@@ -150,7 +150,7 @@ func (s *styleSource) add(name, text string, used map[string]bool) {
 	}
 }
 
-// source returns the text of a file to write.
+// source returns the text to write to the file.
 func (f *styleFile) source() string {
 	if len(f.parts) == 0 {
 		return f.text
@@ -162,7 +162,7 @@ func (f *styleFile) source() string {
 	return strings.Join(texts, "\n")
 }
 
-// texts returns the templates by name, each as written in a file of that name.
+// texts returns the templates by name, each in the form in which it would be written to a file of that name.
 func (s *styleSource) texts() map[string]string {
 	out := map[string]string{}
 	for _, f := range s.files {

@@ -19,7 +19,7 @@ type printer struct {
 	env   Env
 	rules bool     // show the names of rules
 	bare  bool     // do not show lines without a known column
-	stdin *limited // what was read from standard input; nil if nothing was
+	stdin *limited // the data read from standard input; nil if none was read
 	file  string   // the file whose text is cached
 	text  string   // with each line ending in a line feed
 	at    int      // offset of line number from in it
@@ -123,7 +123,7 @@ func (p *printer) color(code, text string) string {
 // maxShown is the maximum size of a file whose lines are shown.
 const maxShown = 32 << 20
 
-// line reads the line at a location again. It returns "" if there is nothing to show: the file no longer exists or is too large, or the
+// line rereads the line at a location. It returns "" if there is nothing to show: the file no longer exists or is too large, or the
 // line is blank or binary. The message is then printed without it.
 func (p *printer) line(pos fault.Pos) string {
 	if pos.Line == 0 || pos.File == "" {
@@ -156,7 +156,7 @@ func (p *printer) nth(n int) string {
 	return line
 }
 
-// maxShownLine is how much of a line is examined to determine whether it is binary.
+// maxShownLine is the number of bytes of a line that are examined to determine whether it is binary.
 const maxShownLine = 4 << 10
 
 // read returns the text of a file. It normalizes line endings, which may be a line feed, a carriage return, or both, to line feeds.

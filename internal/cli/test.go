@@ -96,7 +96,7 @@ func (f *testFlags) dispatch(ctx context.Context, env Env, args []string) error 
 	return j.run(ctx)
 }
 
-// testJob is one run of the verb test.
+// testJob is one run of the test command.
 type testJob struct {
 	*testFlags
 	env    Env

@@ -13,8 +13,8 @@ func onLine(s string) string {
 	return strings.ReplaceAll(fault.Visible(s), "\n", string(unicode.ReplacementChar))
 }
 
-// errorText returns the text of an error for a terminal. It keeps line breaks only between joined errors. All others come from quoted
-// names.
+// errorText returns the text of an error for a terminal. It keeps line breaks only between joined errors. All other line breaks come
+// from quoted names.
 func errorText(err error) string {
 	text := err.Error()
 	if !strings.Contains(text, "\n") {

@@ -8,10 +8,10 @@ package control
 
 import "strings"
 
-// Span is the location of a token in a text, as byte offsets from 0.
+// Span is the location of a token in text, as byte offsets from 0.
 type Span struct{ Start, End int }
 
-// Find returns the tokens in a text, in order, or nil if there are none. It includes tokens that start inside another one.
+// Find returns the tokens in text, in order, or nil if there are none. It includes tokens that start inside another token.
 func Find(text string) []Span {
 	var spans []Span
 	for i := next(text, 0); i >= 0; i = next(text, i+1) {
@@ -185,7 +185,7 @@ func isMarker(name string) bool {
 	return isWord(name) && strings.Contains(name, "tool_call")
 }
 
-// isCall reports whether body is that of <function=name>, <parameter=name> or <invoke name="…">.
+// isCall reports whether body is the body of <function=name>, <parameter=name> or <invoke name="…">.
 func isCall(body string) bool {
 	i := strings.IndexAny(body, "= ")
 	return i > 0 && callNames.Has(fold(body[:i])) && strings.Contains(body[i:], "=")

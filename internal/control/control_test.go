@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/control"
 )
 
-// tokens are tokens of chat models, one per line. Each must be found whole anywhere in a text. Other packages also use them in tests.
+// tokens are tokens of chat models, one per line. Each must be found in full anywhere in text. Other packages also use them in tests.
 var tokens = func() []string {
 	text, err := os.ReadFile("testdata/tokens.txt")
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package diff compares two prompts by their elements: parts, claims, anchor papers and tasks, and the lines of text that are none of
-// these. Inserting a claim between others does not change the others.
+// Package diff compares two prompts by their elements: parts, claims, anchor papers and tasks, and all remaining lines of text.
+// Inserting a claim between others does not change the others.
 package diff
 
 import (
@@ -18,12 +18,13 @@ type Side struct {
 	Inquiry     *inquiry.Inquiry     // the inquiry it was rendered from
 }
 
-// Report describes how two prompts differ. Their hashes determine whether they are equal, not what they were made from.
+// Report describes how two prompts differ. It is based on a comparison of their hashes, not of the inquiries and templates that they
+// were rendered from.
 type Report struct {
-	Text     bool     // the texts are equal, byte for byte
+	Text     bool     // the prompts' Text is equal, byte for byte
 	Messages bool     // the messages are
-	Changes  []Change // changes in the texts, in order; not empty if they differ
-	Others   []Change // changes in the messages if the texts are equal
+	Changes  []Change // changes in Text, in order; not empty if Text differs
+	Others   []Change // changes in the messages if Text is equal
 }
 
 // Same reports whether nothing differs.
@@ -99,7 +100,7 @@ func content(messages []prompt.Message, role string) []numbered {
 	return split(messages[i].Content)
 }
 
-// compareTexts compares texts part by part.
+// compareTexts compares the text of two prompts part by part.
 func compareTexts(before, after Side) []Change {
 	a, b := divide(before), divide(after)
 	m := match(before.Inquiry, after.Inquiry)
@@ -107,7 +108,7 @@ func compareTexts(before, after Side) []Change {
 	for _, name := range partNames(a, b) {
 		out = append(out, m.parts(a.part(name), b.part(name))...)
 	}
-	if len(out) == 0 { // the same lines in another order
+	if len(out) == 0 { // the same lines in a different order
 		return lines("prompt", Text, split(before.Prompt.Text), split(after.Prompt.Text))
 	}
 	return out

@@ -18,7 +18,7 @@ type divided struct {
 
 func (d *divided) part(name string) *part { return d.parts[name] }
 
-// part is a part of a prompt divided into items and other text.
+// part is part of a prompt, divided into items and other text.
 type part struct {
 	name  string
 	items []*item
@@ -70,7 +70,7 @@ func divide(s Side) *divided {
 }
 
 // take adds lines to a part. Lines with a nil key are other text. A separator between items, such as a blank line after each, is added
-// only once, so that an additional item does not add a line of other text.
+// only once. An additional item therefore does not add a line of other text.
 func (p *part) take(lines []explain.Line, keys []*key) {
 	type printed struct {
 		by   fault.Pos
@@ -104,7 +104,7 @@ func (p *part) note(l explain.Line, n numbered) {
 	}
 }
 
-// names reports whether a part mentions an item, on a line of its own or on one shared with others.
+// names reports whether a part mentions an item, on its own line or on a shared one.
 func (p *part) names(k key) bool {
 	_, ok := p.along[k]
 	return ok || p.item(k) != nil
@@ -250,7 +250,7 @@ func bare(l explain.Line, k key) string {
 	return b.String()
 }
 
-// isLabel reports whether a text is the label of a task step, such as 1a.
+// isLabel reports whether text is the label of a task step, such as 1a.
 func isLabel(text string, number int) bool {
 	letter, ok := strings.CutPrefix(text, strconv.Itoa(number))
 	return ok && len(letter) == 1 && letter >= "a" && letter <= "z"

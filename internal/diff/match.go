@@ -96,7 +96,7 @@ func (m *matched) tasks() {
 	m.by(Task, len(was), len(is), ofKind(m.old.Tasks), ofKind(m.new.Tasks))
 }
 
-// taskTexts returns a text for each task. Equal tasks have equal texts.
+// taskTexts returns a string for each task. Equal tasks have equal strings.
 func taskTexts(tasks []inquiry.Task) []string {
 	out := make([]string, len(tasks))
 	for i := range tasks {
@@ -229,7 +229,7 @@ func (m *matched) item(part string, before, after *item) (Change, bool) {
 	return c, true
 }
 
-// moved returns the items of a part that both sides have but in another order.
+// moved returns the items of a part that both sides have but in a different order.
 func (m *matched) moved(a, b *part) []Change {
 	var was, is []key // as keys of the new inquiry
 	for _, it := range a.items {

@@ -3,7 +3,7 @@ package diff
 // Hunk is one difference between two sequences: New replaces Old. At most one of the ranges is empty.
 type Hunk struct{ Old, New Range }
 
-// Range is a part of a sequence, from index Start up to but not including End.
+// Range is part of a sequence, from index Start up to but not including End.
 type Range struct{ Start, End int }
 
 // mostEdits limits the search for the shortest edit script, whose time and memory grow with the square of the number of edits. A longer

@@ -27,7 +27,7 @@ func TestSequences(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, before, after string
-		want                string // for each hunk: what is removed, a slash, what is inserted
+		want                string // for each hunk: the removed lines, a slash, the inserted lines
 	}{
 		{"both empty", "", "", ""},
 		{"same", "abc", "abc", ""},

@@ -10,8 +10,8 @@ import (
 // context is the number of lines that a unified diff shows before and after a change.
 const context = 3
 
-// Unified returns the changes to a file as a unified diff for git apply and patch -p1, or nil if the texts are equal. The names in its
-// header are those of the file below a/ and b/.
+// Unified returns the changes to a file as a unified diff for git apply and patch -p1, or nil if before and after are equal. The header
+// contains the file's name below a/ and b/.
 func Unified(file, before, after string) []byte {
 	a, b := slices.Collect(strings.Lines(before)), slices.Collect(strings.Lines(after))
 	hunks := Sequences(a, b)

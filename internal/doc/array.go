@@ -33,7 +33,7 @@ func (s *splitter) array() {
 	}
 }
 
-// arrayReader reads an array byte by byte. The splitter's line and off are those of the next byte.
+// arrayReader reads an array byte by byte. The splitter's line and off refer to the next byte.
 type arrayReader struct {
 	*splitter
 	lineOff int  // offset of the start of the line
@@ -105,7 +105,7 @@ func (a *arrayReader) open() {
 	a.advance('[')
 }
 
-// all reads to the end of the stream. The error is that of the reader or io.EOF.
+// all reads to the end of the stream. It returns the reader's error or io.EOF.
 func (a *arrayReader) all() error {
 	c, err := a.space()
 	switch {

@@ -6,7 +6,7 @@ import (
 	"github.com/dated-claims/retest/internal/swar"
 )
 
-// Text is scanned eight bytes at a time, because the texts of an inquiry are long and few bytes in them need special treatment.
+// Text is scanned eight bytes at a time, because the strings in an inquiry are long and few of their bytes need special treatment.
 const (
 	ones  = swar.Ones
 	highs = swar.Highs
@@ -20,7 +20,7 @@ func special(x uint64) uint64 {
 }
 
 // odd sets the high bit of some byte if there is a quote, a backslash or a byte outside printable ASCII. It is less precise than
-// special but faster, and most words of text have no such byte.
+// special but faster, and most eight-byte words have no such byte.
 func odd(x uint64) uint64 {
 	return swar.Odd(x) | swar.Has(x, '"') | swar.Has(x, '\\')
 }
@@ -47,8 +47,8 @@ func plainLen(s string) int {
 	return i
 }
 
-// TextLen returns the length of the prefix of s up to a quote, a backslash or a control character, which is the plain text of a JSON
-// string. It also reports whether that prefix is all printable ASCII. It does not check that the text is valid UTF-8.
+// TextLen returns the length of the prefix of s up to a quote, a backslash or a control character. This prefix is the plain text of a
+// JSON string. TextLen also reports whether the prefix is entirely printable ASCII. It does not check that the text is valid UTF-8.
 func TextLen(s string) (n int, ascii bool) {
 	i := 0
 	var others uint64

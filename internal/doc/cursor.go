@@ -11,10 +11,10 @@ import (
 )
 
 // A Cursor reads a JSON value from start to end without building a tree. Values that nobody asks for are skipped and cost no memory. It
-// accepts the same texts as [ParseJSON] and returns the same errors.
+// accepts the same input as [ParseJSON] and returns the same errors.
 //
 // Each method reads the next value. After an error, which Err returns, methods read nothing and return zero values. The zero Cursor
-// reads an empty text. A Cursor is not safe for concurrent use.
+// reads empty input. A Cursor is not safe for concurrent use.
 type Cursor struct {
 	p     jsonParser
 	depth int
@@ -28,7 +28,7 @@ func (c *Cursor) Reset(src *Source) {
 	*c = Cursor{p: jsonParser{src: src, text: src.Text, at: bomLen(src.Text)}, err: checkUTF16(src)}
 }
 
-// Err returns the *fault.Fault that makes the rest of the text unreadable, or nil.
+// Err returns the *fault.Fault that makes the rest of the input unreadable, or nil.
 func (c *Cursor) Err() error { return c.err }
 
 // Wrong returns the first fault of a value that is valid JSON but not what a method expected, or nil.
@@ -64,7 +64,7 @@ func (c *Cursor) Kind() Kind {
 	return Null
 }
 
-// Refuse reports that the next value is not what is wanted and skips it.
+// Refuse reports that the next value is not the wanted one and skips it.
 func (c *Cursor) Refuse(want string) {
 	if c.err != nil {
 		return
@@ -195,7 +195,7 @@ func (c *Cursor) visit(call func()) (read bool) {
 	return read
 }
 
-// key reads a key. A key without escapes shares the memory of the text.
+// key reads a key. A key without escapes shares the memory of the input.
 func (c *Cursor) key(want bool) (string, error) {
 	start := c.p.at + 1
 	if !want {
@@ -213,7 +213,7 @@ func (c *Cursor) key(want bool) (string, error) {
 	return unsafe.String(unsafe.SliceData(key), len(key)), nil //nolint:gosec // for the time of a visit
 }
 
-// AppendText reads a text and appends it to dst. A null counts as an empty text.
+// AppendText reads a string and appends it to dst. A null counts as an empty string.
 func (c *Cursor) AppendText(dst []byte) []byte {
 	if !c.is(String, "text") {
 		return dst
@@ -231,7 +231,7 @@ func (c *Cursor) AppendText(dst []byte) []byte {
 	return out
 }
 
-// Text reads a text. A null counts as an empty text.
+// Text reads a string. A null counts as an empty string.
 func (c *Cursor) Text() string {
 	var small [64]byte
 	return string(c.AppendText(small[:0]))

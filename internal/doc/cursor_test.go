@@ -56,7 +56,7 @@ func written(n *doc.Node, b *strings.Builder) {
 	}
 }
 
-// readsAsParsed reads and skips a text with a cursor and compares the results with ParseJSON.
+// readsAsParsed reads and skips text with a cursor and compares the results with those of ParseJSON.
 func readsAsParsed(t *testing.T, text string) {
 	t.Helper()
 	root, want := doc.ParseJSON(&doc.Source{File: "f", Text: []byte(text)})

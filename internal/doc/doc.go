@@ -118,7 +118,7 @@ func (n *Node) Under(base *Node) Node {
 	return out
 }
 
-// A Source is the text that nodes come from.
+// A Source is the text that nodes were parsed from.
 type Source struct {
 	File string // name for messages
 	Text []byte
@@ -129,7 +129,7 @@ type Source struct {
 
 	grid   bool // there is no text: offsets encode lines and columns, see offsetOf
 	once   sync.Once
-	starts []int // offsets of the lines of Text, computed when first needed
+	starts []int // line offsets of Text, computed when first needed
 }
 
 // Pos returns the location of the byte at offset off in the source's text.
@@ -188,7 +188,7 @@ func (s *Source) findLines() {
 // Pos returns where the node starts.
 func (n *Node) Pos() fault.Pos { return n.Src.Pos(n.Off) }
 
-// End returns where a scalar ends. It is zero for a list, a map, and a value that is written differently from what is read.
+// End returns where a scalar ends. It is zero for a list, a map, and a value whose source differs from its decoded form.
 func (n *Node) End() fault.Pos {
 	if n.Kind == List || n.Kind == Map {
 		return fault.Pos{}

@@ -62,7 +62,7 @@ func AppendQuoted(dst []byte, s string) []byte {
 
 // AppendEscaped is like AppendQuoted but without the quotes.
 func AppendEscaped(dst []byte, s string) []byte {
-	from := 0 // start of what has not been appended yet
+	from := 0 // start of the data not yet appended
 	for i := 0; i < len(s); {
 		if i += plainLen(s[i:]); i == len(s) {
 			break

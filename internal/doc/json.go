@@ -303,7 +303,8 @@ func (p *jsonParser) appendEscaped(out []byte) ([]byte, error) {
 	return out, nil
 }
 
-// UnquoteAt reads the JSON string that starts at the given offset of text and returns where it ends. It returns false if there is none.
+// UnquoteAt decodes the JSON string that starts at the given offset of text and returns where it ends. It returns false if there is
+// none.
 func UnquoteAt(text []byte, at int) (s string, end int, ok bool) {
 	p := jsonParser{src: &Source{}, text: text, at: at}
 	s, err := p.string()

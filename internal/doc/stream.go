@@ -221,8 +221,7 @@ func lineEnd(text []byte) (n int, ends bool) {
 	return n, ends
 }
 
-// emptyLines returns the length and the number of the empty lines at the start of text. It makes files of only empty lines cheap to
-// read.
+// emptyLines returns the length and the number of leading empty lines in text. It makes files of only empty lines cheap to read.
 func emptyLines(text []byte) (n, lines int) {
 	for n < len(text) {
 		switch {
@@ -360,7 +359,7 @@ func isBlank(text []byte) bool {
 	return len(bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\uFEFF")))) == 0
 }
 
-// blockSize is how much of a JSONL file is read at a time. leastRoom is the least free space that is worth another read.
+// blockSize is the number of bytes of a JSONL file to read at a time. leastRoom is the least free space that is worth another read.
 const (
 	blockSize = 256 << 10
 	leastRoom = 16 << 10

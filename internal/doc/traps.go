@@ -21,7 +21,7 @@ const (
 	maxTraced = 1 << 20 // maximum size in bytes of a document searched for more than the first fault
 )
 
-// syntaxFaults returns the faults of a text that the YAML reader rejected with err, sorted by location.
+// syntaxFaults returns the faults of a source that the YAML reader rejected with err, sorted by location.
 func syntaxFaults(src *Source, err error) error {
 	t := tracer{src: src, text: bytes.Clone(allowYAML12(src.Text)), broken: map[int]bool{}}
 	for tries := 0; err != nil && tries < maxTries && len(t.list) < maxTraps; tries++ {
@@ -39,7 +39,7 @@ func syntaxFaults(src *Source, err error) error {
 	return t.list
 }
 
-// tracer finds the syntax faults of a text one by one.
+// tracer finds the syntax faults of a source one by one.
 type tracer struct {
 	src        *Source
 	text       []byte // the source text with repairs

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// TestYAMLTraps checks that each trap is reported at the offending character with advice. A text may have several traps.
+// TestYAMLTraps checks that each trap is reported at the offending character with advice. A test case may have several traps.
 func TestYAMLTraps(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -19,7 +19,7 @@ type trapScanner struct {
 	open    bool // the last key or dash still lacks a value
 	anchors map[string]bool
 	found   *trap
-	over    bool   // the text has something the scanner does not understand
+	over    bool   // the text contains something the scanner does not understand
 	last    string // kind of the last value
 }
 
@@ -29,7 +29,7 @@ type level struct {
 	list bool
 }
 
-// findTrap returns the first trap in a text, or nil.
+// findTrap returns the first trap in text, or nil.
 func findTrap(text []byte) *trap {
 	s := trapScanner{text: text, at: bomLen(text), anchors: map[string]bool{}, open: true}
 	for s.found == nil && !s.over && s.at < len(text) {
@@ -371,7 +371,7 @@ func (s *trapScanner) alias(p int, ends bool) {
 	}
 }
 
-// block skips the text of a block scalar.
+// block skips the content of a block scalar.
 func (s *trapScanner) block(parent int) {
 	s.last = "block"
 	for s.at < len(s.text) {

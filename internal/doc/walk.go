@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// A Walker gives typed access to a tree and collects every fault. The zero Walker is ready to use.
+// A Walker provides typed access to a tree and collects every fault. The zero Walker is ready to use.
 type Walker struct {
 	Faults fault.List
 }
@@ -175,7 +175,8 @@ func (v Value) Any() iter.Seq2[string, Value] {
 	}
 }
 
-// Elements returns the elements of a list. For any other value, it reports that a list of what is wanted.
+// Elements returns the elements of a list. For any other value, it reports that a list was wanted; the parameter what describes its
+// elements.
 func (v Value) Elements(what string) iter.Seq2[int, Value] {
 	return func(yield func(int, Value) bool) {
 		if v.Kind != List {
@@ -224,7 +225,7 @@ func (v Value) String() string {
 	return v.Text
 }
 
-// Strings reads a list of texts.
+// Strings reads a list of strings.
 func (v Value) Strings() []string {
 	var out []string
 	for _, item := range v.Elements("texts") {
@@ -234,7 +235,7 @@ func (v Value) Strings() []string {
 }
 
 // Literal reads text whose spelling matters, such as a date or an identifier. It returns the scalar as written, whatever type a YAML
-// reader would guess. The parameter what describes what is wanted.
+// reader would guess. The parameter what describes the expected value.
 func (v Value) Literal(what string) (string, bool) {
 	if v.Kind != String && v.Kind != Number {
 		v.wrong(what, "")
@@ -274,8 +275,8 @@ func (v Value) OneOf(known ...string) string {
 // IsTrue reports whether the value is true.
 func (v Value) IsTrue() bool { return v.Kind == Bool && isTrue(v.Text) }
 
-// Free reads a free value: text, bool, []any, map[string]any, or a number made from its literal by the given function. Numbers that
-// only YAML has, such as 0x1F or 1_000, are text.
+// Free reads a free value: a string, a bool, []any, map[string]any, or a number that the given function creates from its literal.
+// Numbers that only YAML has, such as 0x1F or 1_000, become strings.
 func (v Value) Free(number func(literal string) any) any {
 	switch v.Kind {
 	case Bool:

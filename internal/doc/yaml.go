@@ -165,12 +165,12 @@ func yamlFault(src *Source, text []byte, err error) placed {
 	starts := lineStarts(text)
 	line = min(max(line, 1), len(starts)) - 1
 	for line > 0 && starts[line] >= len(text) {
-		line-- // the reader reports the end of the text after its last line
+		line-- // the reader reports the end of the input on the line after the last one
 	}
 	p := placed{line: starts[line], fault: &fault.Fault{Rule: "syntax", Err: errors.New("YAML: " + msg)}}
 	shown := string(lineAt(text, p.line))
 	p.off = p.line + len(shown) - len(strings.TrimLeft(shown, " "))
-	if name, ok := strings.CutPrefix(msg, "unknown anchor '"); ok { // the reader names no line
+	if name, ok := strings.CutPrefix(msg, "unknown anchor '"); ok { // the reader reports no line
 		name, _, _ = strings.Cut(name, "'")
 		p.off = max(bytes.Index(text, []byte("*"+name)), 0)
 		p.fault.Hint = "put a value that starts with * in quotes"

@@ -53,7 +53,8 @@ type Advice interface {
 	Advice() string
 }
 
-// reordered returns the call with argument i swapped with another one or with all arguments rotated, if they are then accepted, or "".
+// reordered returns the call with argument i swapped with a different one or with all arguments rotated, if they are then accepted.
+// Otherwise it returns "".
 func (f *emitter) reordered(c *call, params []string, exprs []expr, i int) string {
 	if c.final != nil {
 		return ""
@@ -103,7 +104,7 @@ func (f *emitter) turned(c *call, params []string, exprs []expr, by int) string 
 	return "swap the arguments: " + strings.Join(parts, " ")
 }
 
-// suits reports whether an argument is meant for a parameter. A text may spell a number, but it is not meant for a number parameter.
+// suits reports whether an argument is meant for a parameter. A string may spell a number, but it is not meant for a number parameter.
 func (f *emitter) suits(c *call, param string, e expr) bool {
 	w := parseWanted(param)
 	if w.word == "number" && e.kind() == reflect.String && !e.t.Implements(numeralType) {
@@ -121,7 +122,7 @@ func asArgument(n parse.Node) string {
 }
 
 // constantFits returns an error for a constant of the wrong kind: a number or a single-quoted character where the parameter wants a
-// text, or a text where it wants a number.
+// string, or a string where it wants a number.
 func (c *call) constantFits(w wanted, e expr) error {
 	compares := c.fn.Kind == Eq || c.fn.Kind == Ne || c.fn.Kind == Order // here the character may be intended as a number
 	switch n := e.lit.(type) {
@@ -223,7 +224,7 @@ func (e discardedError) Advice() string {
 // isMap reports whether a value is known to be a map.
 func isMap(t typ) bool { return t.deref() != nil && t.deref().Kind() == reflect.Map }
 
-// quotedNumber returns a number that is written as a text but compared with a number.
+// quotedNumber returns a number that is written as a string but compared with a number.
 func quotedNumber(exprs []expr) (string, bool) {
 	numbers := false
 	spelled := ""

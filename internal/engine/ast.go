@@ -103,8 +103,8 @@ func Span(n parse.Node) (from, to parse.Pos) {
 
 func size(s string) parse.Pos { return parse.Pos(len(s)) }
 
-// nameSpan returns the range of the names first to last (exclusive) in .X.Y.Z. The position of such a node is that of its second name,
-// or of its only one. In a chain, the names are those after its first value.
+// nameSpan returns the range of the names first to last (exclusive) in .X.Y.Z. Such a node has the position of its second name, or of
+// its only one. In a chain, the names are those after its first value.
 func nameSpan(n parse.Node, first, last int) (from, to parse.Pos) {
 	from = n.Position()
 	var names []string

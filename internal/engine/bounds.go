@@ -111,7 +111,7 @@ func efforts(values []any) int {
 	return n
 }
 
-// sizeOf is like effort without the cost of the argument. For a struct, it counts the texts in its fields, because its String method
+// sizeOf is like effort without the cost of the argument. For a struct, it counts the strings in its fields, because its String method
 // may use them all.
 func sizeOf(v reflect.Value) int {
 	if v.IsValid() && v.Type() == valueType {

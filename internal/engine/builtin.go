@@ -19,10 +19,11 @@ func Builtins() map[string]*Func {
 	return m
 }
 
-// chooser gives the functions and, or and call their type. It is never called, because the compiler knows them by their Kind.
+// chooser provides the type for calls of the functions and and or. It is never called, because the compiler recognizes these functions
+// by their Kind.
 func chooser(first reflect.Value, _ ...reflect.Value) reflect.Value { return first }
 
-// indexed returns x[i][j]… for lists, texts and maps. If a map lacks the key, it returns the zero Value.
+// indexed returns x[i][j]… for lists, strings and maps. If a map lacks the key, it returns the zero Value.
 func indexed(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	if v = inside(v); !v.IsValid() {
 		return v, errors.New("index of untyped nil")

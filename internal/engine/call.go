@@ -21,7 +21,7 @@ type Func struct {
 
 	DeepResult    bool // the result may hold much more than its items
 	Cost          int  // operations per call, not counting those for the sizes of the arguments and the result
-	Lossless      bool // the result contains every word of the text arguments
+	Lossless      bool // the result contains every word of the string arguments
 	Multiline     bool // the function lays text out in lines that are kept; data is put on one line before the call
 	Reads         bool // the result counts as data even if all arguments are constants
 	DeepArgs      bool // the function walks its arguments at any depth
@@ -30,7 +30,7 @@ type Func struct {
 	Refused       func() fault.Fault
 }
 
-// Context is what the machine passes as the first argument of a function.
+// Context identifies the value that the machine passes as the first argument of a function.
 type Context uint8
 
 // The contexts.
@@ -315,7 +315,7 @@ func (f *emitter) invokeReflect(m *machine, site int, with Context, fn reflect.V
 	return m.callValue(site, fn, name, append([]arg{given}, args...))
 }
 
-// checkCall checks what is known about the arguments against the parameters of a function.
+// checkCall checks the arguments, as far as they are known, against the parameters of a function.
 func (f *emitter) checkCall(c *call, t reflect.Type, args []arg, skip int) (expr, bool) {
 	if skip > 0 {
 		args = append(make([]arg, skip, len(args)+skip), args...)

@@ -339,7 +339,7 @@ func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
 	return nil
 }
 
-// anyBrief reports whether a result may share a text that is valid only until the end of the render.
+// anyBrief reports whether a result may share a string that is valid only until the end of the render.
 func anyBrief(exprs []expr) bool {
 	return slices.ContainsFunc(exprs, func(e expr) bool { return e.scratch })
 }
@@ -398,10 +398,10 @@ func finish[R any](f *emitter, c *call, exprs []expr, invoke func(m *machine) (R
 	return e
 }
 
-// isVerbatim reports whether a value is a text that is printed unchanged.
+// isVerbatim reports whether a value is a string that is printed unchanged.
 func (c *compiler) isVerbatim(e expr) bool { return e.t != nil && e.t == c.cfg.Verbatim }
 
-// laidOutVerbatim reports whether a function lays out texts that are printed unchanged, in which case its result is also such a text.
+// laidOutVerbatim reports whether a function lays out strings that are printed unchanged. If so, its result is also such a string.
 func (f *emitter) laidOutVerbatim(fn *Func, args []expr) bool {
 	found := false
 	for _, e := range args {

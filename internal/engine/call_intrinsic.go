@@ -88,7 +88,7 @@ func counted(branch int32, test func(m *machine) bool) func(m *machine) bool {
 	return func(m *machine) bool { return m.chosen(branch, test(m)) }
 }
 
-// fallback is a text from the data, or a literal if that text is empty.
+// fallback is a string from the data, or a literal if that string is empty.
 type fallback struct {
 	value   operand
 	literal string
@@ -129,7 +129,7 @@ func (f *emitter) ternary(c *call, exprs []expr) (expr, bool) {
 	return e, true
 }
 
-// pick is one of two literal texts.
+// pick is one of two literal strings.
 type pick struct {
 	cond    func(m *machine) bool
 	yes, no string
@@ -322,7 +322,7 @@ type joiner struct {
 }
 
 // flattened warns about a separator that starts lines with a mark, such as "\n- ". If the list is not a field of the data, separators
-// and items form a single text, whose lines must not start like structure.
+// and items form a single string, whose lines must not start like structure.
 func (f *emitter) flattened(c *call, exprs []expr) {
 	sep, ok := exprs[0].value.(string)
 	_, line, broken := strings.Cut(sep, "\n")
@@ -343,7 +343,7 @@ func (f *emitter) flattened(c *call, exprs []expr) {
 // print prints the items of a list in the data.
 func (j *joiner) print(m *machine, site int32) { j.append(m, &m.out, site) }
 
-// add appends the text to a buffer and returns where it starts.
+// add appends the joined text to a buffer and returns where it starts.
 func (j *joiner) add(m *machine, buf *[]byte) int { return j.append(m, buf, 0) }
 
 // append appends the items to a buffer and returns where they start. Printed items are marked one by one.

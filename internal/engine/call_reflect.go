@@ -8,7 +8,7 @@ import (
 
 // This file uses package reflect for values whose type is known only at run time, and for functions and methods of any type.
 
-// arg is an argument of a call made by reflection.
+// arg is an argument of a call through reflection.
 type arg struct {
 	rv   func(m *machine) reflect.Value
 	typ  typ

@@ -173,7 +173,7 @@ func (f *emitter) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	return f.emitted(e, emit), true
 }
 
-// fewBytes accounts for a text of n bytes created by one function. It rejects the text if it is too long.
+// fewBytes accounts for a string of n bytes created by one function. It rejects the string if it is too long.
 func (f *emitter) fewBytes(m *machine, site int, name string, n int) {
 	if most := f.cfg.MostBytes; n > most && most > 0 {
 		m.failed(site, name, fmt.Errorf("%d bytes is more than the %d that one function may create", n, most))

@@ -33,18 +33,18 @@ type compiler struct {
 	depth           int        // nesting depth of the template calls being compiled
 	more            int        // number of faults that are not in the list
 	repeated        int        // number of statements compiled more than once
-	code            []instr    // code of the blocks being compiled; each block starts at its start
+	code            []instr    // code of the blocks being compiled, each from its own start
 	room            []instr    // space for completed code
 	details         []detail   // space for details
 	vars            []variable // variables of the templates being compiled
 	facts           map[string]*facts
-	pending         []byte            // text of the instruction to which texts are being joined
+	pending         []byte            // joined text of the instruction at pendingAt
 	pendingAt       int               // index of that instruction
 	literals        map[literal]error // results of checks
 	compared        int               // number of names compared for suggestions
 }
 
-// A Field is a field of a struct. If Name is empty, it stands for a struct that is passed to a function as a whole.
+// A Field is a field of a struct. If Name is empty, it represents a struct that is passed to a function as a whole.
 type Field struct {
 	Of   reflect.Type
 	Name string
@@ -118,7 +118,7 @@ const maxFaults = 1000
 
 func (c *compiler) full() bool { return len(c.faults) >= maxFaults }
 
-// dot is what is known about a dot.
+// dot holds the facts known about a dot.
 type dot struct {
 	typ
 	from     origin
@@ -226,8 +226,8 @@ type given struct {
 }
 
 // emitter compiles one template for one type of its dot. It makes one pass over the tree, tracks the variables in scope and the dot,
-// and appends instructions to the open block. Errors do not stop it. A faulty expression becomes one of unknown type (see reject), so
-// that one pass finds all faults and reports none of their consequences.
+// and appends instructions to the open block. Errors do not stop it. It treats a faulty expression as one of unknown type (see reject),
+// so that one pass finds all faults but does not report their consequences.
 type emitter struct {
 	*compiler
 	t        *specialization
@@ -271,7 +271,7 @@ func (f *emitter) compile() {
 	f.t.frame = int64(f.t.slots)*slotBytes + int64(f.t.vals)*valBytes
 }
 
-// block runs body and collects the code it emits in a block of its own.
+// block runs body and collects the code it emits in a separate block.
 func (f *emitter) block(node parse.Node, body func()) *block {
 	outer := f.blk
 	f.blk = &block{site: f.site(node), start: len(f.code)}
@@ -287,7 +287,7 @@ func (f *emitter) block(node parse.Node, body func()) *block {
 // work adds n operations to the cost of the block for work that its instructions cause indirectly.
 func (f *emitter) work(n int) { f.blk.cost += int64(n) }
 
-// packed copies code to its final location, next to other code of the program.
+// packed copies code to its final location, next to the other code of the program.
 func (c *compiler) packed(code []instr) []instr {
 	if len(c.room)+len(code) > cap(c.room) {
 		c.room = make([]instr, 0, max(len(code), perChunk))
@@ -309,7 +309,8 @@ func (c *compiler) detail(d detail) *detail {
 // perChunk is the number of instructions or details allocated at once.
 const perChunk = 32
 
-// emit appends an instruction and returns its index. A text directly before it becomes part of it, unless a jump leads between them.
+// emit appends an instruction and returns its index. If the previous instruction only writes text, it merges the two unless a jump
+// leads between them.
 func (f *emitter) emit(in instr) int {
 	if last := len(f.code) - 1; last >= f.blk.start && f.code[last].op == opText && f.blk.label <= last-f.blk.start {
 		if in.op == opText {
@@ -325,7 +326,7 @@ func (f *emitter) emit(in instr) int {
 	return len(f.code) - 1
 }
 
-// joinText appends to the text of an instruction. It collects the text in a buffer, so that many short texts remain cheap.
+// joinText appends to the text of an instruction. It collects the text in a buffer, so that joining many short strings remains cheap.
 func (f *emitter) joinText(at int, in instr) {
 	if len(f.pending) == 0 || f.pendingAt != at {
 		f.flushText()
@@ -505,7 +506,7 @@ func (f *emitter) define(v *parse.VariableNode, e expr) {
 	f.keep(nv, e)
 }
 
-// give records a value assigned to a variable and returns what is known about all its values so far.
+// give records a value assigned to a variable and returns the facts that hold for all its values so far.
 func (f *emitter) give(decl *parse.VariableNode, e expr) given {
 	old, ok := f.given[decl]
 	g := given{e.typ, e.from, e.multiline}

@@ -77,7 +77,7 @@ func (f *emitter) printValue(e expr, p *parse.PipeNode, at int) {
 }
 
 // printNothing compiles an action that has nothing to print. That is a fault, unless a condition decides whether the action is reached.
-// In that case it is an error at run time.
+// In that case, it is a run-time error.
 func (f *emitter) printNothing(p *parse.PipeNode, at int) {
 	if f.under == 0 {
 		f.reject(p.Cmds[0], "absent", "", "nothing to print: %s is missing", p.Cmds[0])
@@ -187,7 +187,7 @@ func (f *emitter) printer(e expr, at int) printer {
 	}
 }
 
-// plainPrinter returns a function that prints a value unchanged. If the value can be absent, the function tests that first.
+// plainPrinter returns a function that prints a value unchanged. If the value can be absent, the function checks for that first.
 func plainPrinter(w writer, absent test, at int32, flags Flag) printer {
 	if w.plain {
 		flags |= Plain
@@ -213,7 +213,7 @@ func plainPrinter(w writer, absent test, at int32, flags Flag) printer {
 	return nil
 }
 
-// emitPrinter returns a function that creates a text directly in the output.
+// emitPrinter returns a function that creates text directly in the output.
 func (f *emitter) emitPrinter(e expr, at int) func(m *machine) addr {
 	st := printMode{from: e.from, multiline: e.multiline, exact: e.fused().exact, site: at}
 	emit, source, marks, isData := e.fused().emit, e.fused().source, e.marks, e.from == data

@@ -4,8 +4,9 @@
 // offset of each field, so it needs reflection only for values whose type is known only at run time. It is immutable and safe for
 // concurrent use.
 //
-// The rules are those of package template: printing a missing value is an error, and Compile finds every error that follows from the types.
-// docs/template-engine.md lists the differences from text/template. The tests in compat compare all other behavior with text/template.
+// The rules are the same as in package template: printing a missing value is an error, and Compile finds every error that follows from
+// the types. docs/template-engine.md lists the differences from text/template. The tests in compat compare all other behavior with
+// text/template.
 //
 // # From a tree to instructions
 //

@@ -24,9 +24,9 @@ type Config struct {
 	// Guard checks the finished output. It returns the output to use instead and updates the positions in marks, or it returns nil to
 	// keep out. The string out is valid only during the call. A nil Guard keeps every output.
 	Guard func(out string, marks []Mark) []byte
-	// Verbatim is the type of texts that are printed unchanged, or nil if there is none.
+	// Verbatim is the type of strings that are printed unchanged, or nil if there is none.
 	Verbatim reflect.Type
-	// Escaped is the type of single-line texts that are already escaped, or nil if there is none.
+	// Escaped is the type of single-line strings that are already escaped, or nil if there is none.
 	Escaped reflect.Type
 	// Exact lists types whose text is printed byte for byte. Only EscapeExact is applied to it, or nothing if EscapeExact is nil.
 	Exact       []reflect.Type
@@ -41,7 +41,7 @@ type Config struct {
 	// Literals holds the checks for literal arguments. A check is keyed by the parameter's word in a signature, or by the word after
 	// its slash.
 	Literals map[string]func(text string) error
-	// Values maps types to the texts that their values can have.
+	// Values maps types to the strings that their values can be.
 	Values map[reflect.Type][]string
 	// Words maps the words that signatures use for the data.
 	Words map[string]Word
@@ -51,7 +51,7 @@ type Config struct {
 	Usage func(name string) Usage
 	// Call returns the function that does what a field with that name does in other languages, or "", and a hint on what else to do.
 	Call func(name string) (function, hint string)
-	// MostBytes is the maximum length of a text that a function may create.
+	// MostBytes is the maximum length of a string that a function may create.
 	MostBytes int
 }
 
@@ -61,9 +61,9 @@ type Program struct {
 	entries   map[string]*specialization
 	parts     []*specialization // all specializations, in the order of their compilation
 	sites     []location
-	joined    map[int32][]Continuation // for texts printed as one: the later texts, by the site of the first
+	joined    map[int32][]Continuation // for adjacent text printed as one: all pieces but the first, by the site of the first
 	bounds    Bounds
-	most      int // maximum bytes of a text that a function may create
+	most      int // maximum length of a string that a function may create
 	names     Names
 	recursive int // number of templates that may call themselves
 	escape    func(dst []byte, text string) []byte

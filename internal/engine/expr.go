@@ -16,8 +16,8 @@ import (
 // computes it at that point, or takes a cheaper route that its fusion offers.
 //
 // Three facts determine whether a printed value can be traced to the data. from is the origin of its text. marks reports whether
-// evaluating it records its parts. unattributed reports whether printing it leaves open which value of the data was printed, as for a
-// text that a function assembled.
+// evaluating it records its parts. unattributed reports whether printing it leaves open which value of the data was printed, as with a
+// string that a function assembled.
 type expr struct {
 	typ
 	operand
@@ -25,9 +25,9 @@ type expr struct {
 	from         origin
 	stable       bool       // the value neither moves nor changes during the render
 	nilable      bool       // the address may be nil: the value may be missing
-	multiline    bool       // a function laid the text out in lines
+	multiline    bool       // a function laid out the text in lines
 	scratch      bool       // the text is valid only until the end of the render
-	marks        bool       // evaluating it records the values it is made from
+	marks        bool       // evaluating it records the values that contribute to it
 	unattributed bool       // printing it does not reveal which value of the data was printed
 	mutable      bool       // the value is in a variable's storage, which changes
 	fusion       *fusion    // nil if there is no way to get the value but its operand
@@ -37,15 +37,15 @@ type expr struct {
 
 // fusion holds the ways to get a value that is printed or tested where it is created. A field is nil if that way does not exist.
 type fusion struct {
-	source   *operand               // a value of the data that the text contains in full
-	emit     textEmitter            // appends a text directly where it is needed
-	unary    *unary                 // for a text made from a single text of the data
-	joins    *joiner                // for a text that joins a list of the data
-	fallback *fallback              // for a text of the data, or a literal if it is empty
+	source   *operand               // a value of the data that appears in full in the text
+	emit     textEmitter            // appends the text directly where it is needed
+	unary    *unary                 // for a string derived from a single string of the data
+	joins    *joiner                // for a string that joins a list of the data
+	fallback *fallback              // for a string of the data, or a literal if it is empty
 	cond     func(m *machine) bool  // returns a boolean without storing it
 	whole    func(m *machine) int64 // returns an integer without storing it
-	pick     *pick                  // for one of two literal texts
-	items    *joiner                // for a text that joins a list
+	pick     *pick                  // for one of two literal strings
+	items    *joiner                // for a string that joins a list
 	exact    bool                   // the text is printed byte for byte
 }
 
@@ -76,7 +76,7 @@ func (e *expr) isPlace() bool {
 	return !e.dyn && !e.nilable && e.stable && !e.unattributed && (e.load == nil || e.from == data)
 }
 
-// unary is a text that functions derive from one text of the data without losing any of it.
+// unary is a string that functions derive from one string of the data without losing any of it.
 type unary struct {
 	base operand
 	name string                               // name of the last function
@@ -111,7 +111,7 @@ func (u *unary) appender() func(dst []byte, text string) []byte {
 	return func(dst []byte, s string) []byte { return add(dst, pre(s)) }
 }
 
-// asUnary returns the unary for a text of the data, or nil.
+// asUnary returns the unary for a string of the data, or nil.
 func (e *expr) asUnary() *unary {
 	switch {
 	case e.fused().unary != nil:
@@ -122,7 +122,7 @@ func (e *expr) asUnary() *unary {
 	return nil
 }
 
-// textEmitter evaluates the parts of a text and appends the text to buf. It returns where the text starts in buf.
+// textEmitter evaluates the parts of a string and appends the result to buf. It returns where the result starts in buf.
 type textEmitter func(m *machine, buf *[]byte) (start int)
 
 // emitted returns an expression whose text is created directly where it is printed, or else in the arena.
@@ -141,7 +141,7 @@ type use uint8
 
 const (
 	forUse   use = iota // to be tested, stored or counted
-	forPrint            // to be printed: the values it is made from count as delivered
+	forPrint            // to be printed: the values that contribute to it count as delivered
 )
 
 // pipe compiles a pipeline.
@@ -542,7 +542,7 @@ func (f *emitter) structField(e expr, n parse.Node, name string, sf reflect.Stru
 	return out
 }
 
-// offset returns the operand of a part of a value. The address of the value is not nil, as checked by behind, unless the value is
+// offset returns the operand for part of a value. The address of the value is not nil, as checked by behind, unless the value is
 // nilable.
 func (f *emitter) offset(e expr, off uintptr) operand {
 	o := e.operand
@@ -682,8 +682,8 @@ func (f *emitter) entry(e expr, n parse.Node, name string) expr {
 	return out
 }
 
-// noKey handles a key that is absent from a map created by a template. That is an error unless a condition tests for the key, because a
-// template may be called with different sets of keys.
+// noKey handles a key that is missing from a map created by a template. That is an error unless a condition tests for the key, because
+// a template may be called with different sets of keys.
 func (f *emitter) noKey(e expr, n parse.Node, name string) expr {
 	hint := f.near(name, func() []string { return sorted(e.keys) })
 	if f.under == 0 {
@@ -695,10 +695,10 @@ func (f *emitter) noKey(e expr, n parse.Node, name string) expr {
 	return f.nothing()
 }
 
-// shortestMeant is the minimum length of a name that is unlikely to resemble another one by chance.
+// shortestMeant is the minimum length of a name that is unlikely to resemble a different name by chance.
 const shortestMeant = 3
 
-// lookupKey returns the value for a key in a map, or the zero Value if the key is absent.
+// lookupKey returns the value for a key in a map, or the zero Value if the key is missing.
 func lookupKey(v reflect.Value, name string) reflect.Value {
 	return inside(v.MapIndex(reflect.ValueOf(name).Convert(v.Type().Key())))
 }

@@ -12,7 +12,7 @@ import (
 
 // This file finds suspicious code that is not an error, using only the tree.
 
-// facts is what can be learned from a template's tree alone.
+// facts holds everything that can be learned from a template's tree alone.
 type facts struct {
 	assigned map[string]bool    // names that are assigned after their declaration
 	declared string             // the type of the dot that a comment declares

@@ -8,7 +8,7 @@ import (
 )
 
 // TestListing shows the compiled form of a short template: one instruction for each printed value, including the text before it, and a
-// separate block for the body of the loop. Registers hold addresses: r0 holds that of the data, and r1 that of the loop's item.
+// separate block for the body of the loop. Registers hold addresses: r0 holds the address of the data, and r1 that of the loop's item.
 func TestListing(t *testing.T) {
 	t.Parallel()
 	type claim struct{ ID, Text string }

@@ -37,7 +37,7 @@ func NewTextMethod[T any](name string, f func(T, []byte) []byte, keeps bool) *Me
 	return m
 }
 
-// putText stores a text in the frame.
+// putText stores s in the frame.
 func (m *machine) putText(slot int, s string) addr {
 	p := &m.frame[slot].str
 	*p = s

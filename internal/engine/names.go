@@ -94,7 +94,7 @@ func (n Names) plural(t reflect.Type, depth int) string {
 	return rest + "s"
 }
 
-// Known is what a package knows about the data of its templates.
+// Known describes what a package knows about the data of its templates.
 type Known struct {
 	Methods []*Method          // ways to call methods without reflection
 	Roots   map[string]*Direct // the same for functions of the data
@@ -104,7 +104,7 @@ type Known struct {
 	Signatures map[string]string // signatures of its functions, by name, as in [Func.Sig]
 	Words      map[string]Word   // words used only in these signatures
 
-	Values map[reflect.Type][]string // the texts that values of a type can have
+	Values map[reflect.Type][]string // the strings that values of a type can be
 }
 
 // A Word describes the values that a word in a signature accepts.

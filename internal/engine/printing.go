@@ -20,13 +20,13 @@ type Mark struct {
 	Flags      Flag
 }
 
-// A Continuation is the point in a printed text where the text of another site starts.
+// A Continuation is the point in printed text where the text of a different site starts.
 type Continuation struct {
 	Offset int // in bytes from the start of the mark
 	Site   int
 }
 
-// Continuations returns the texts after the first one in a mark of the template's own text. Adjacent texts are printed as one.
+// Continuations returns the continuations in a mark of the template's own text. Adjacent pieces of text are printed as one.
 func (p *Program) Continuations(k Mark) []Continuation {
 	if k.Flags&Literal == 0 {
 		return nil
@@ -41,11 +41,11 @@ type Flag uint8
 const (
 	Multiline    Flag = 1 << iota // its line breaks come from the template
 	Plain                         // not text from the data: a number, a boolean, or the template's own text
-	SamePrint                     // part of the same print as the previous mark: the printed value was made from several
+	SamePrint                     // part of the same print as the previous mark: the printed value consists of several
 	Literal                       // the template's own text
 	Unattributed                  // not printed directly from the data: Ptr is meaningful only if it is an address in the data
 	Raw                           // printed unchanged
-	Partial                       // the value is part of what was printed but may be incomplete
+	Partial                       // the value is part of the printed text but may be incomplete
 )
 
 // mark records that the value at p was printed from start on.
@@ -87,7 +87,7 @@ var ErrNothing = errors.New("nothing to print: the value is missing")
 
 func (m *machine) absent(site int) { m.fail(site, "absent", ErrAbsent) }
 
-// origin is where a value comes from, which determines how it is printed. If values are combined, the highest origin wins.
+// origin identifies where a value comes from, which determines how it is printed. If values are combined, the highest origin wins.
 type origin uint8
 
 const (
@@ -246,7 +246,7 @@ func isNilPointer(v any) bool {
 // printMode describes how a value is printed: how its text is changed and which flags it gets.
 type printMode struct {
 	from      origin
-	multiline bool // a function laid the text out in lines
+	multiline bool // a function laid out the text in lines
 	trim      bool // surrounding spaces come from the layout of the source
 	raw       bool // printed unchanged
 	escaped   bool // needs no further escaping
@@ -295,8 +295,8 @@ func (m *machine) show(s string, st printMode) Flag {
 	return 0
 }
 
-// costOfEscape estimates the operations for escaping a text in addition to those for its length, because the line before it is
-// examined.
+// costOfEscape estimates the operations for escaping text in addition to those for its length, because the preceding part of the line
+// is examined.
 const costOfEscape = 12
 
 // lineBreaks converts all kinds of line breaks to a single kind in text that is laid out in lines.

@@ -9,10 +9,10 @@ import (
 	"github.com/dated-claims/retest/internal/prose"
 )
 
-// This file tracks data that reaches the output through functions. A function that returns text records the values it is given. If its
-// text does not contain all of them, their marks are revoked.
+// This file tracks data that reaches the output through functions. A function that returns text records its arguments. If its result
+// does not contain all of them, their marks are revoked.
 
-// marking records an argument of a function that returns text as part of what is printed.
+// marking records an argument of a function that returns text as part of the printed output.
 func (f *emitter) marking(c *call, e expr, b boxed) boxed {
 	note := f.note(c, e)
 	if note == nil {
@@ -24,7 +24,7 @@ func (f *emitter) marking(c *call, e expr, b boxed) boxed {
 	}
 }
 
-// note returns a function that records a value as part of what is printed, or nil if there is nothing to record.
+// note returns a function that records a value as part of the printed output, or nil if there is nothing to record.
 func (f *emitter) note(c *call, e expr) func(m *machine) {
 	if c.use != forPrint || !c.fn.givesText() || e.from == constant || e.marks {
 		return nil
@@ -59,8 +59,8 @@ func noteItems(o operand, size uintptr) func(m *machine) {
 	}
 }
 
-// noteAll returns a function that records every part with a text form in a value that has none itself, such as a struct passed to
-// toJson.
+// noteAll returns a function that records every part with a text form in a value that has no text form itself, such as a struct passed
+// to toJson.
 func noteAll(o operand, t reflect.Type) func(m *machine) {
 	return func(m *machine) {
 		if p := o.base(m); p != nil && m.proving {
@@ -100,7 +100,7 @@ func (f *partFinder) find(v reflect.Value, depth int) {
 	}
 }
 
-// part records a value that becomes part of a text.
+// part records a value that becomes part of a string.
 func (m *machine) part(p uintptr, flags Flag) {
 	if m.marking {
 		m.marks = append(m.marks, Mark{Ptr: p, Flags: flags})
@@ -134,8 +134,8 @@ func cutOut(out string, v reflect.Value) (string, bool) {
 	return before + after, ok
 }
 
-// keeps reports whether the text of a call contains all of its arguments. The text of printf does not if a verb may write them in
-// another form, such as hexadecimal digits.
+// keeps reports whether the result of a call contains all of its arguments. The result of printf does not if a verb may write them in a
+// different form, such as hexadecimal digits.
 func (c *call) keeps(exprs []expr) bool {
 	if !c.fn.Lossless || c.fn.Kind != Printf {
 		return c.fn.Lossless
@@ -167,8 +167,7 @@ func (f *emitter) notes(c *call, exprs []expr) func(m *machine) {
 	}
 }
 
-// noting returns emit extended to record the values that a text is made from. If the text does not contain them, their marks are
-// revoked.
+// noting extends emit to record the values that contribute to a string. If the string does not contain them, their marks are revoked.
 func (f *emitter) noting(c *call, exprs []expr, emit textEmitter, notes func(m *machine)) textEmitter {
 	if c.keeps(exprs) {
 		return func(m *machine, buf *[]byte) int {
@@ -188,8 +187,8 @@ func (f *emitter) noting(c *call, exprs []expr, emit textEmitter, notes func(m *
 	}
 }
 
-// revoke flags the marks from n on as partial unless the text holds all of the values. Partial marks show only what the text was made
-// from.
+// revoke flags the marks from n on as partial unless the text holds all of the values. Partial marks show only which values contributed
+// to the text.
 func (m *machine) revoke(holds bool, n int) {
 	if holds {
 		return
@@ -202,8 +201,8 @@ func (m *machine) revoke(holds bool, n int) {
 	}
 }
 
-// checked returns functions for the texts and numbers that a result may fail to contain. An element is nil if the argument would have
-// to be evaluated twice or has no text of its own.
+// checked returns functions for the strings and numbers that a result may fail to contain. An element is nil if the argument would have
+// to be evaluated twice or has no text form.
 func (f *emitter) checked(exprs []expr) []func(m *machine) reflect.Value {
 	var texts []func(m *machine) reflect.Value
 	for _, e := range exprs {

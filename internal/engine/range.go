@@ -270,7 +270,7 @@ const costOfSorting = 8
 // time.
 const bytesPerComparison = 64
 
-// sortedPairs returns the keys and values of a map in the order in which package fmt prints maps. Numbers and texts are in ascending
+// sortedPairs returns the keys and values of a map in the order in which package fmt prints maps. Numbers and strings are in ascending
 // order, false precedes true, and the rest is compared field by field. Keys may be long and differ only at their ends, so each
 // comparison is charged for.
 func (m *machine) sortedPairs(site int, v reflect.Value) [][2]reflect.Value {

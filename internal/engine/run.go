@@ -25,20 +25,20 @@ type opcode uint8
 
 const (
 	opText      opcode = iota // nothing more
-	opString                  // print the text at an operand, the most common case of opPrint
-	opApply                   // print the result of a function for the text at an operand
+	opString                  // print the string at an operand, the most common case of opPrint
+	opApply                   // print the result of a function for the string at an operand
 	opShow                    // opString with escaping
 	opShowApply               // opApply likewise
 	opShowJoin                // print the items of a list, escaped
-	opDefault                 // print the text at an operand, or a default if it is empty
-	opPick                    // print one of two literal texts
+	opDefault                 // print the string at an operand, or a default if it is empty
+	opPick                    // print one of two literal strings
 	opWhole                   // print a computed integer
 	opJoin                    // print the items of a list
 	opPrint                   // print an operand
 	opSet                     // make a register point to an operand
 	opKeep                    // copy an operand into a variable's storage
 	opUnless                  // jump unless the test holds
-	opIfText                  // jump if the text at an operand is empty
+	opIfText                  // jump if the string at an operand is empty
 	opIfSome                  // jump unless the slice at an operand has elements
 	opIfThere                 // jump unless the pointer at an operand is not nil
 	opJump                    // jump
@@ -100,7 +100,7 @@ func (o *operand) direct(m *machine) addr { return plus(m.frame[o.reg].ptr, uint
 // printer appends a value to the output.
 type printer func(m *machine, p addr)
 
-// status is how a block ended.
+// status is the way in which a block ended.
 type status uint8
 
 const (
@@ -120,12 +120,12 @@ type slot struct {
 // machine runs a program, one render at a time. The fields that every instruction needs come first, so that they share a cache line.
 //
 // A template call takes a frame of slots from stack and a frame of dynamic values from dyns. Frames never move: if a stack is too
-// small, a new one is allocated, and the old one keeps its frames. Texts created by functions are in arena until the end of the render,
-// so no text is copied before it is printed.
+// small, a new one is allocated, and the old one keeps its frames. Strings created by functions are in arena until the end of the
+// render, so no string is copied before it is printed.
 type machine struct {
 	frame   []slot
 	out     []byte
-	marks   []Mark // what was printed, in order
+	marks   []Mark // the printed values, in order
 	start   int    // start of this render's output
 	limit   int    // maximum length of out
 	ops     int64  // operations left until the next check of bounds
@@ -151,7 +151,7 @@ type machine struct {
 	nested    []int  // recursion depths of templates that may call themselves
 	at        int    // site of the last call to a function outside the engine
 	noted     int    // number of marks before the current print
-	arena     []byte // texts created by functions, until the end of the render
+	arena     []byte // strings created by functions, until the end of the render
 	bytes     []byte // for escaping
 	metered   func(int)
 	root      addr
@@ -274,7 +274,7 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 	return done
 }
 
-// tooLong rejects a text created by a single function.
+// tooLong rejects a string created by a single function.
 func (m *machine) tooLong(in *instr, n int) {
 	m.failed(int(in.site), in.more.other, fmt.Errorf("%d bytes is more than the %d that one function may create", n, m.prog.most))
 }
@@ -327,7 +327,7 @@ func (m *machine) each(l *detail, p addr) bool {
 	return n > 0
 }
 
-// invoke runs a template in a frame of its own.
+// invoke runs a template in a new frame.
 func (m *machine) invoke(t *specialization, dot addr, site int) {
 	if m.depth++; m.depth > m.prog.bounds.Depth && m.prog.bounds.Depth > 0 {
 		m.tooDeep(m.prog.bounds.Depth, site)

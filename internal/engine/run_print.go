@@ -19,7 +19,7 @@ func (f *emitter) oneEscaping(e expr) (instr, bool) {
 	return instr{}, false
 }
 
-// showText prints a text from the data.
+// showText prints a string from the data.
 func (m *machine) showText(in *instr) {
 	p := in.arg.addr(m)
 	s, n := *at[string](p), len(m.out)
@@ -29,7 +29,7 @@ func (m *machine) showText(in *instr) {
 	m.note(p, n, in.site, m.show(s, printMode{from: data, trim: true, site: int(in.site)}))
 }
 
-// showApplied prints the result of functions for a text from the data.
+// showApplied prints the result of functions for a string from the data.
 func (m *machine) showApplied(in *instr) {
 	p, start := in.arg.addr(m), len(m.out)
 	s := *at[string](p)

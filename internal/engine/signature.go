@@ -30,7 +30,7 @@ import (
 //	T U     anything; the result may be any of the values of one letter
 //	any     anything
 //
-// The words in Config.Literals also denote texts, whose literals are checked. A literal number is checked by the word after a slash:
+// The words in Config.Literals also denote strings, whose literals are checked. A literal number is checked by the word after a slash:
 // "number/whole". A parameter with an ellipsis may be repeated or omitted: "T…". A parameter with a question mark may be nil: "list?".
 // If the result is omitted, its Go type applies.
 type wanted struct {
@@ -215,7 +215,7 @@ func (f *emitter) fieldFits(in typ, e expr) error {
 	return nil
 }
 
-// fieldError is the error for a literal that names no field.
+// fieldError is the error for a literal that is not the name of a field.
 type fieldError struct {
 	NoField
 
@@ -281,7 +281,7 @@ func (w wanted) name() string {
 	}[w.word]
 }
 
-// spellsNumber reports whether a text may spell a number. It returns false only for literals that do not.
+// spellsNumber reports whether a string may spell a number. It returns false only for literals that do not.
 func (e *expr) spellsNumber() bool {
 	s, ok := e.value.(string)
 	if !ok || e.lit == nil {
@@ -324,7 +324,7 @@ func hasText(t reflect.Type) bool {
 	}
 }
 
-// bind records what a letter in the signature stands for.
+// bind records the type that a letter in the signature represents.
 func (w wanted) bind(bound map[string]typ, t typ) {
 	name := w.word
 	switch {
@@ -344,7 +344,7 @@ func (w wanted) bind(bound map[string]typ, t typ) {
 	bound[name] = t.dynamic()
 }
 
-// resultType returns what is known about the result of a call.
+// resultType returns the type of a call's result, as far as it is known.
 func resultType(result string, bound map[string]typ, exprs []expr) typ {
 	w := parseWanted(result)
 	switch {

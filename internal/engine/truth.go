@@ -2,7 +2,7 @@ package engine
 
 import "reflect"
 
-// Absent reports whether a value is missing: nil, a nil pointer, an empty text, list or map, or a value whose IsZero method returns
+// Absent reports whether a value is missing: nil, a nil pointer, an empty string, list or map, or a value whose IsZero method returns
 // true. A pointer to a pointer or interface is absent only if the outer pointer is nil. Numbers and booleans are never absent; see
 // [Truth].
 func Absent(v reflect.Value) bool {

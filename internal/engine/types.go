@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// typ is what is known about a value at compile time. The zero typ means that nothing is known: the value is dynamic.
+// typ holds the facts known about a value at compile time. The zero typ means that nothing is known: the value is dynamic.
 type typ struct {
 	t          reflect.Type   // Go type; nil if unknown
 	elem       *typ           // for lists and maps of any: type of the elements, if known
@@ -17,7 +17,8 @@ type typ struct {
 	untypedNil bool           // the value is known to be an untyped nil
 }
 
-// maxSize bounds what is tracked about lists and maps created by templates, because the types of nested maps double with each step.
+// maxSize bounds the information tracked about lists and maps created by templates, because the types of nested maps double with each
+// step.
 const maxSize = 200
 
 // bounded drops what is known about elements and keys if there is too much of it.

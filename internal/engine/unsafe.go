@@ -10,7 +10,7 @@ import (
 // reflect repeats its checks at each step. (With reflect, the engine's benchmark is 1.5 times slower.) Every address is a Go pointer
 // into a live value, so the garbage collector sees it. The tests run with -race, which checks pointer conversions.
 
-// addr is the address of a value whose type the program knows. A nil addr stands for a missing value.
+// addr is the address of a value whose type the program knows. A nil addr represents a missing value.
 type addr = unsafe.Pointer
 
 // at converts an address to a pointer of its type.
@@ -19,7 +19,7 @@ func at[T any](p addr) *T { return (*T)(p) }
 // addrOf returns the address that a pointer holds.
 func addrOf[T any](p *T) addr { return addr(p) }
 
-// plus returns the address of a part of a value.
+// plus returns the address of part of a value.
 func plus(p addr, off uintptr) addr { return unsafe.Add(p, off) }
 
 // pointee returns the pointer that is stored at an address.
@@ -79,11 +79,11 @@ func textOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b))
 // rootAddr returns the address of the data, given an interface that holds a pointer to it.
 func (p *Program) rootAddr(data *any) addr { return (*iface)(addr(data)).data }
 
-// startOf returns the address of the bytes of a string, which identifies a text in a map.
+// startOf returns the address of the bytes of a string, which identifies a string in a map.
 func startOf(s string) addr { return addr(unsafe.StringData(s)) }
 
-// Start returns the address of the bytes of a string, or 0 for the empty string. Marks use it to identify a text in a map or in a list
-// of values of any type.
+// Start returns the address of the bytes of a string, or 0 for the empty string. Marks use it to identify a string in a map or in a
+// list of values of any type.
 func Start(s string) uintptr {
 	if s == "" {
 		return 0

@@ -14,8 +14,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// TestTruth compares truth values with those of text/template and lists all differences: a time may be zero, and nil pointers and
-// json.Number count as their contents.
+// TestTruth compares truth values with text/template and lists all differences: a time may be zero, and nil pointers and json.Number
+// count as their contents.
 func TestTruth(t *testing.T) {
 	t.Parallel()
 	var nothing any
@@ -61,7 +61,7 @@ func TestTruth(t *testing.T) {
 	}
 }
 
-// TestOrder compares lt, le, gt and ge with those of text/template for pairs of values of all kinds.
+// TestOrder compares lt, le, gt and ge with the functions of text/template for pairs of values of all kinds.
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	values := []any{

@@ -12,8 +12,8 @@ type visit struct {
 	typ reflect.Type
 }
 
-// Again reports whether a value was visited before and adds it to the set. The length is that of a list or map, and 1 for a pointer,
-// because lists of different lengths can start at the same address.
+// Again reports whether a value was visited before and adds it to the set. The length is the length of a list or map, and 1 for a
+// pointer, because lists of different lengths can start at the same address.
 func (s *Visited) Again(v reflect.Value, length int) bool {
 	at := visit{v.UnsafePointer(), length, v.Type()}
 	if (*s)[at] {

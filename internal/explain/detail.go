@@ -10,7 +10,7 @@ import (
 // Detail is one known fact about a stretch, in words.
 type Detail struct {
 	Name, Text string
-	Pos        fault.Pos // location that the text refers to; may be zero
+	Pos        fault.Pos // location that Text refers to; may be zero
 }
 
 // String returns the detail on one line.

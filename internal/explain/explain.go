@@ -31,12 +31,12 @@ type Explanation struct {
 	Text      string
 	Stretches []Stretch         // cover all of Text, in order
 	Sources   map[string]string // templates by the file names in their locations
-	starts    []int             // offsets of the lines of Text
+	starts    []int             // line offsets of Text
 }
 
 var errEmpty = errors.New("the prompt is empty")
 
-// Stretch is a part of a prompt printed by a single text or action of a template.
+// Stretch is part of a prompt, printed by a single piece of text or a single action of a template.
 type Stretch struct {
 	From, To Place  // To is the place after its end
 	Text     string // never empty
@@ -95,7 +95,8 @@ func kindOf(s template.Span) Kind {
 	return Made
 }
 
-// escaped adds the text between the spans before and after index i. Escaping put it around the one that is not a template's own text.
+// escaped adds the text between the spans before and after index i. It results from escaping the span that is not a template's own
+// text.
 func (e *Explanation) escaped(start, end int, spans []template.Span, i int, at func(string) fault.Pos) {
 	var around template.Span
 	switch {
@@ -118,7 +119,8 @@ func (e *Explanation) add(start, end int, kind Kind, s template.Span, at func(st
 	e.Stretches = append(e.Stretches, out)
 }
 
-// bareAnchor reports whether a path is that of an anchor's identifier. It is always written, and may stand for the whole anchor.
+// bareAnchor reports whether path leads to an anchor's identifier. The identifier is always written, and may represent the whole
+// anchor.
 func bareAnchor(path string) bool {
 	return strings.HasPrefix(path, "anchors[") && strings.HasSuffix(path, "].id")
 }
@@ -217,7 +219,7 @@ func (e *Explanation) Action(s *Stretch) string {
 	return ""
 }
 
-// actionLen returns the length of the action or comment at the start of a text. Quoted text in it may contain }}.
+// actionLen returns the length of the action or comment at the start of text. Quoted strings in it may contain }}.
 func actionLen(text string) int {
 	body := strings.TrimLeft(strings.TrimPrefix(text[len("{{"):], "-"), " \t\r\n")
 	if strings.HasPrefix(body, "/*") {

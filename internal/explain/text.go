@@ -155,7 +155,7 @@ func paths(data []Datum) string {
 	return strings.Join(out, ", ")
 }
 
-// ownText names the templates whose own text is in the pieces, with its lines. A line break is not mentioned if there is other text.
+// ownText names the templates whose own text is in the pieces, with its lines. It does not mention a line break if there is other text.
 func ownText(pieces []piece) string {
 	type key struct{ template, file string }
 	lines := map[key][2]int{}

@@ -55,7 +55,7 @@ type Row struct {
 	Record    *Record // for Sub, List and Variant
 	Number    int     // number among the rows of its kind, in Lists or Variants of the outermost record
 
-	Required  string   // what is wanted if the field is empty; empty for an optional field
+	Required  string   // describes the expected value if the field is empty; empty for an optional field
 	Words     []string // the words of a choice
 	Low, High int      // the bounds of a number
 	Since     int      // revision of the format that introduced the field; 0 means 1
@@ -97,7 +97,7 @@ type Option func(*Row)
 // Content marks a field that must reach the prompt.
 func Content(r *Row) { r.Content, r.said = true, true }
 
-// NotContent marks a text that templates need not print.
+// NotContent marks a field that templates need not print.
 func NotContent(r *Row) { r.said = true }
 
 // Short marks a field that can replace its record in a list.
@@ -112,7 +112,7 @@ func NotInFile(r *Row) { r.NotInFile = true }
 // Unhashed marks a field that the hash omits.
 func Unhashed(r *Row) { r.Unhashed = true }
 
-// Required marks a field that must not be empty and describes what is wanted.
+// Required marks a field that must not be empty and describes the expected value.
 func Required(want string) Option { return func(r *Row) { r.Required = want } }
 
 // Doc describes a field in a sentence.
@@ -121,7 +121,7 @@ func Doc(text string) Option { return func(r *Row) { r.Doc = text } }
 // Since sets the revision of the format that introduced the field.
 func Since(revision int) Option { return func(r *Row) { r.Since = revision } }
 
-// Default sets the value that an empty choice or number stands for.
+// Default sets the value of a choice or number that is left empty.
 func Default(value any) Option { return func(r *Row) { r.Default = value } }
 
 // Cut sets the rank of the field among those that a budget may cut, and the description of what is cut.
@@ -140,7 +140,7 @@ func row[T, V any](key string, kind Kind, get func(*T) *V, opts []Option) Row {
 	return r
 }
 
-// OfText returns the row of a text.
+// OfText returns the row for a string field.
 func OfText[T any](key string, get func(*T) *string, opts ...Option) Row {
 	return row(key, Text, get, opts)
 }
@@ -181,7 +181,7 @@ func OfWindow[T, W any](key string, get func(*T) *W, opts ...Option) Row {
 	return row(key, Window, get, opts)
 }
 
-// OfTexts returns the row of a list of texts.
+// OfTexts returns the row for a list of strings.
 func OfTexts[T any](key string, get func(*T) *[]string, opts ...Option) Row {
 	return row(key, Texts, get, opts)
 }
@@ -235,7 +235,7 @@ func OfMeta(key string, opts ...Option) Row {
 	return r
 }
 
-// Of returns the record of a struct type. The parameters name and plural are used in messages.
+// Of returns the record for a struct type. The parameters name and plural are used in messages.
 func Of[T any](name, plural string, rows ...Row) *Record {
 	rec := &Record{Name: name, Plural: plural, Rows: rows, Type: reflect.TypeFor[T]()}
 	for i := range rec.Rows {

@@ -22,8 +22,8 @@ const (
 )
 
 // Plain converts a free value to a string, bool, Numeral, []any or map[string]any, one level deep. It accepts any list, any map with
-// string keys, any number, and any value with a text form. A time becomes its day, or RFC 3339 text if it has a time of day. For other
-// values, the error says what they are.
+// string keys, any number, and any value with a text form. A time becomes its day, or an RFC 3339 string if it has a time of day. For
+// other values, the error describes the value.
 func Plain(v any) (any, error) {
 	switch v := v.(type) {
 	case string, bool, []any, map[string]any:
@@ -109,7 +109,7 @@ func floatText(f float64, bits int) string {
 	return string(text)
 }
 
-// WalkValue visits the texts in a free value, including the keys of its maps, with their paths. The path of a key is that of its map.
+// WalkValue visits the strings in a free value, including the keys of its maps, with their paths. A key has the same path as its map.
 func WalkValue(path string, value any, visit func(path, text string)) {
 	left := MaxValues
 	walkValue(path, value, 0, &left, visit)
@@ -119,7 +119,7 @@ func walkValue(path string, value any, depth int, left *int, visit func(path, te
 	if *left--; depth > MaxDepth || *left < 0 {
 		return
 	}
-	plain, _ := Plain(value) // invalid values have no texts
+	plain, _ := Plain(value) // invalid values contain no strings
 	switch value := plain.(type) {
 	case string:
 		visit(path, value)
@@ -136,7 +136,7 @@ func walkValue(path string, value any, depth int, left *int, visit func(path, te
 }
 
 // CloneValue copies a free value. Lists and maps become []any and map[string]any. The function number creates a number from its
-// literal. If it is given, other values are converted by Plain; if it is nil, they are kept. Values nested deeper than MaxDepth or
+// literal. If it is not nil, other values are converted by Plain; if it is nil, they are kept. Values nested deeper than MaxDepth or
 // beyond MaxValues are omitted, because a map that contains itself would never end. Validation rejects such values.
 func CloneValue(v any, number func(Numeral) any) any {
 	c := cloner{left: MaxValues, number: number}

@@ -59,13 +59,13 @@ func NameOf(path string) string {
 	return b.String()
 }
 
-// IsItem reports whether the position is an element in a list of texts or identifiers.
+// IsItem reports whether the position is an element in a list of strings or identifiers.
 func (c *Cursor) IsItem() bool { return len(c.steps) > 0 && c.steps[len(c.steps)-1].key == "" }
 
 var cursors = sync.Pool{New: func() any { return &Cursor{steps: make([]step, 0, 8)} }}
 
 // Walk visits every value in a record that contains no other values, in the order of the rows. It passes a pointer with the field's own
-// type. The elements of lists of texts and identifiers are visited one by one, vars as a whole, and absent variants not at all. The
+// type. The elements of lists of strings and identifiers are visited one by one, vars as a whole, and unset variants not at all. The
 // cursor is valid only during the visit.
 func (r *Record) Walk(rec Ref, visit func(c *Cursor, ptr any)) {
 	c := cursors.Get().(*Cursor)

@@ -7,13 +7,13 @@ var lf, crlf = []byte("\n"), []byte("\r\n")
 // LF returns text with each CRLF replaced with LF.
 func LF(text []byte) []byte { return bytes.ReplaceAll(text, crlf, lf) }
 
-// HasCRLF reports whether a text has lines and all of them end with CRLF.
+// HasCRLF reports whether text has lines and all of them end with CRLF.
 func HasCRLF(text []byte) bool {
 	n := bytes.Count(text, lf)
 	return n > 0 && n == bytes.Count(text, crlf)
 }
 
-// LikeLines returns a text that uses LF with the line endings of another text: CRLF if HasCRLF reports true for it.
+// LikeLines converts the line endings of text, which uses LF, to those of other: CRLF if HasCRLF reports true for it.
 func LikeLines(text, other []byte) []byte {
 	if !HasCRLF(other) {
 		return text

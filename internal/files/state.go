@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// State returns a text that changes when a file appears, is removed, or changes in size or time. A name refers to a file; or to a
-// folder, for the files below it that keep accepts; or it is a pattern, for those below the folder that contains all its matches.
-// Hidden folders and node_modules below a folder are ignored. What cannot be read counts as missing, because reading it reports the
-// reason.
+// State returns a string that changes when a file appears, is removed, or changes in size or time. If a name is a file, State covers
+// that file. If it is a folder, State covers the files below it that keep accepts. If it is a pattern, State does the same for the
+// folder that contains all its matches. Hidden folders and node_modules below a folder are ignored. Anything that cannot be read counts
+// as missing, because reading it reports the reason.
 func State(names []string, keep func(name string) bool) string {
 	var b strings.Builder
 	add := func(name string, info fs.FileInfo, err error) {

@@ -168,7 +168,7 @@ type context struct {
 	before rune // the last character that was not hidden, ignoring accents
 	mark   bool // whether the immediately preceding character was a mark
 	letter rune // the last letter
-	open   int  // number of open isolates that close in the same text
+	open   int  // number of open isolates that are closed later in the text
 
 	selector, selectorEnd int // range of the last variation selector in a valid position; both 0 if none
 }
@@ -216,7 +216,7 @@ func (c *context) belongs(r rune, after string) bool {
 	return false
 }
 
-// isolates reports whether an isolate starts here that ends in the same text, with a right-to-left letter inside or beside it. UAX 9
+// isolates reports whether an isolate starts here that ends later in the text, with a right-to-left letter inside or beside it. UAX 9
 // recommends such isolates, and they hide nothing.
 func (c *context) isolates(after string) bool {
 	depth := 1
@@ -366,7 +366,7 @@ func escapeLen(s string) int {
 	return n + end + 1
 }
 
-// commandLen returns the length of a command string, which ends at BEL or ESC \, or at the end of the text.
+// commandLen returns the length of a command string, which ends at BEL or ESC \, or at the end of s.
 func commandLen(s string) int {
 	end := strings.IndexAny(s, "\a\x1b")
 	switch {

@@ -16,7 +16,7 @@ type Regexp struct {
 
 // New returns a regular expression. An invalid expression panics on first use, so each needs a test that uses it.
 func New(expr string) *Regexp {
-	return &Regexp{expr: expr} // small enough that the compiler lays out package variables and the program does not run this at its start
+	return &Regexp{expr: expr} // small enough that the compiler lays out package variables statically, so that the program does not run this at startup
 }
 
 // Get returns the compiled expression.

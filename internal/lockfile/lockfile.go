@@ -32,7 +32,7 @@ type Prompt struct {
 
 const header = "# retest lock 1: hashes of prompts. \"retest lock --check\" says which prompts changed, and why.\n"
 
-// Is reports whether a text starts like a lock file of any version.
+// Is reports whether text starts like a lock file of any version.
 func Is(text []byte) bool { return bytes.HasPrefix(text, []byte("# retest lock ")) }
 
 // Append appends the text of the file.
@@ -106,7 +106,7 @@ func (f *File) line(line string, n int) (want string) {
 	return ""
 }
 
-// Kind is what happened to a prompt.
+// Kind describes how a prompt changed.
 type Kind string
 
 // The kinds.

@@ -40,7 +40,7 @@ func HTML(s string) string {
 	return string(append(out, s[at:]...))
 }
 
-// Entities replaces entities such as &amp; with the characters they stand for.
+// Entities replaces entities such as &amp; with the corresponding characters.
 func Entities(s string) string {
 	for range 3 { // some exports escape twice
 		decoded := entity.ReplaceAllStringFunc(s, html.UnescapeString)
@@ -60,7 +60,7 @@ func localName(s string) string {
 	return s
 }
 
-// scripted returns a text as a superscript or subscript if Unicode has all its characters, or else unchanged.
+// scripted returns s as a superscript or subscript if Unicode has all its characters, or else unchanged.
 func scripted(s string, above bool) string {
 	if text, ok := toScript(strings.TrimSpace(s), above); ok {
 		return text
@@ -80,7 +80,7 @@ var (
 	lettersBelow = strings.NewReplacer("a", "ₐ", "e", "ₑ", "h", "ₕ", "i", "ᵢ", "j", "ⱼ", "k", "ₖ", "l", "ₗ", "m", "ₘ", "n", "ₙ", "o", "ₒ", "p", "ₚ", "r", "ᵣ", "s", "ₛ", "t", "ₜ", "u", "ᵤ", "v", "ᵥ", "x", "ₓ")
 )
 
-// toScript converts a text to a superscript or subscript. It reports whether Unicode has all its characters there.
+// toScript converts s to a superscript or subscript. It reports whether Unicode has all the characters needed.
 func toScript(s string, above bool) (string, bool) {
 	to, letters := []rune(belowScript), lettersBelow
 	if above {

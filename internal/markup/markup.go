@@ -8,7 +8,7 @@ import (
 )
 
 // Title returns a title as readers see it, and the first piece of markup in it, or "" if it has none. Markup is a pair of tags, an
-// entity, or a TeX command or formula. Markup that cannot be written as text is kept, so the text may equal the title.
+// entity, or a TeX command or formula. Markup that cannot be written as text is kept, so the result may equal the title.
 func Title(s string) (text, found string) {
 	if !strings.ContainsAny(s, `<&\\$`) {
 		return s, ""

@@ -14,7 +14,7 @@ var accents = map[string]rune{
 	"dot": 0x307, "ddot": 0x308, "check": 0x30C, "vec": 0x20D7, "mathring": 0x30A, "textcommabelow": 0x326,
 }
 
-// symbols maps commands without arguments to the text they stand for.
+// symbols maps commands without arguments to the text they produce.
 var symbols = sync.OnceValue(func() map[string]string {
 	return map[string]string{
 		"aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ss": "ß", "SS": "SS", "i": "ı", "j": "ȷ",

@@ -42,7 +42,7 @@ var (
 	spelled  = lazyre.New(`(?:\b|_)(?:YYYY|yyyy|YY|yy|MMMM|MMM|MM|DDDD|DDD|DD|dddd|ddd|dd|HH|hh|mm|ss|EEEE|EEE)(?:\b|_)|YYYY|yyyy`)
 )
 
-// day matches a written date, which people give as an example of the layout.
+// day matches a written date, which people use as an example of the layout.
 var day = lazyre.New(`^(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]$`)
 
 // language is a notation of date layouts.

@@ -27,7 +27,7 @@ type token struct {
 	kind     kind
 	from, to int
 	text     string
-	open     bool // a text without its closing quote
+	open     bool // a string without its closing quote
 	glued    bool // directly follows the previous token
 }
 
@@ -251,7 +251,7 @@ func (l *lexer) quoted(quote byte) bool {
 	return false
 }
 
-// curled skips to the end of a text in typographic quotation marks.
+// curled skips to the end of a string in typographic quotation marks.
 func (l *lexer) curled(end string) {
 	rest := l.src[l.at:]
 	rest = rest[:lineOf(rest)]

@@ -21,7 +21,7 @@ func (r *reader) list() expression {
 	return call("list", items...)
 }
 
-// dict reads the rest of {"a": 1, b: 2}. An unquoted key is a text.
+// dict reads the rest of {"a": 1, b: 2}. An unquoted key counts as a string.
 func (r *reader) dict() expression {
 	var items []expression
 	for !r.take("}") {

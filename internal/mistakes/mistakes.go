@@ -131,7 +131,7 @@ func (f *File) listAt(i int, nested bool) string {
 	return "$" + known
 }
 
-// headAt returns the keyword that the first word of an action stands for, or "".
+// headAt returns the keyword that the first word of an action corresponds to, or "".
 func (f *File) headAt(i int) string {
 	a := &f.actions[i]
 	tokens := a.tokens

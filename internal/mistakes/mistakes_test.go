@@ -64,7 +64,7 @@ func TestWithout(t *testing.T) {
 	}
 }
 
-// FuzzSyntax checks that no text causes a panic and that locations are within the text.
+// FuzzSyntax checks that no input causes a panic and that locations are within the input.
 func FuzzSyntax(f *testing.F) {
 	for _, text := range []string{
 		"{{", "{{/*", "{{/* x */", "{{}}", "{{-}}", "{{- -}}", "{{ role }}", "{{#if x}}", "{{^}}", "{{@}}", "{{..}}", "{{.a-}}", "{{.a-b-}}", "{{.a?.}}", "{{x[}}",

@@ -90,7 +90,7 @@ var heads = map[string]string{
 	"capture": "set", "break": "break", "continue": "continue", "echo": "print", "endif": "end",
 }
 
-// headOf returns the keyword that a word at the start of an action stands for, or "".
+// headOf returns the keyword that a word at the start of an action corresponds to, or "".
 func (v *Vocabulary) headOf(t, next token) string {
 	name := t.text
 	lower := strings.ToLower(name)

@@ -81,7 +81,7 @@ func printedText(s string) string {
 	return fmt.Sprintf("%s is printed as plain text; only {{ }} is an action", short(s))
 }
 
-// short returns a text on one line.
+// short returns s on one line.
 func short(s string) string {
 	const most = 60
 	s = strings.Join(strings.Fields(s), " ")

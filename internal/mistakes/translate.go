@@ -8,7 +8,7 @@ import (
 
 // This file translates expressions of other template languages, such as Jinja, Liquid, Handlebars and JavaScript, to text/template.
 
-// Vocabulary is what the templates in question may refer to.
+// Vocabulary lists the names that the templates in question may refer to.
 type Vocabulary struct {
 	Root     string                                // what messages call the data, such as the inquiry
 	Function func(name string) bool                // reports whether the function exists
@@ -29,7 +29,7 @@ const (
 	Text
 	Date
 	Map
-	List    // a list of texts, numbers and the like
+	List    // a list of strings, numbers and the like
 	Records // a list of values with fields
 )
 
@@ -96,7 +96,7 @@ func (r *reader) next() token {
 	return t
 }
 
-// take consumes the next token if it is one of the given texts.
+// take consumes the next token if it is one of texts.
 func (r *reader) take(texts ...string) bool {
 	t := r.peek()
 	if (t.kind == sign || t.kind == word || t.kind == dot) && slices.Contains(texts, t.text) {
@@ -152,7 +152,7 @@ func condition(e expression) expression {
 	return call("not", call("empty", e))
 }
 
-// isConstant reports whether an expression is a text or a number.
+// isConstant reports whether an expression is a string or a number.
 func isConstant(e expression) bool {
 	return !e.call && e.text != "" && (e.text[0] == '"' || e.text[0] >= '0' && e.text[0] <= '9')
 }
@@ -203,7 +203,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s, "", false
 }
 
-// within tests whether a value is in a list, a key in a map, or a substring in a text.
+// within tests whether a value is in a list, a key in a map, or a substring in a string.
 func (r *reader) within(e, in expression) expression {
 	switch r.kindOf(in) {
 	case Map:
@@ -329,7 +329,7 @@ func (r *reader) operation(function, operator string, e expression, n int) expre
 	return call(function, e, right)
 }
 
-// joined returns a call of print that concatenates both texts.
+// joined returns a call of print that concatenates two strings.
 func joined(e, f expression) expression {
 	if strings.HasPrefix(e.text, "print ") {
 		return expression{e.text + " " + f.arg(), true}
@@ -337,7 +337,7 @@ func joined(e, f expression) expression {
 	return call("print", e, f)
 }
 
-// presence tests whether a value is present or absent.
+// presence tests whether a value is present or missing.
 func presence(e expression, there bool) expression {
 	if there {
 		return e
@@ -461,7 +461,7 @@ func (r *reader) local(t token) expression {
 	return expression{t.text, false}
 }
 
-// literal converts a text to one in double quotes.
+// literal converts a quoted string to one in double quotes.
 func (r *reader) literal(t token) expression {
 	s := t.text
 	if t.kind == text && !t.open {

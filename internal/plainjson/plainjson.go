@@ -21,7 +21,7 @@ func Marshal(v any, indent string) ([]byte, error) {
 }
 
 // Neutral is like Marshal but escapes characters that do not print, such as those that change the direction of text. The value is the
-// same, but the characters have no effect where the JSON is displayed. Use it for text from others.
+// same, but the characters have no effect where the JSON is displayed. Use it for text from other people.
 func Neutral(v any, indent string) ([]byte, error) {
 	text, err := Marshal(v, indent)
 	if err != nil || bytes.IndexFunc(text, hidden) < 0 {

@@ -65,7 +65,7 @@ func (s *Server) undo(number int) (answer, error) {
 	return answer{Message: message}, err
 }
 
-// act performs the requested action and responds with what was written, or why nothing was.
+// act performs the requested action. Its response describes what was written, or why nothing was.
 func (s *Server) act(w http.ResponseWriter, r *http.Request, act func(context.Context, *Server, *order) (answer, error)) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)

@@ -15,7 +15,7 @@ type Comparison struct {
 	Rows     []Row     `json:"rows"`
 	Differ   int       `json:"differ"` // number of rows that differ
 	Problems []Finding `json:"problems"`
-	Note     string    `json:"note"` // why there is nothing to compare with
+	Note     string    `json:"note"` // why there is nothing to compare the prompt with
 }
 
 // Row is a pair of lines, one from each prompt. It has nil for a line that only the other prompt has.
@@ -61,7 +61,7 @@ func (j *job) compare(view *View) *Comparison {
 	return out
 }
 
-// rows pairs the lines of two texts.
+// rows pairs the lines of left and right.
 func (out *Comparison) rows(left, right string) {
 	old, now := splitLines(left), splitLines(right)
 	at, to := 0, 0

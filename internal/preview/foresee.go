@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/internal/diff"
 )
 
-// foresee sets what each finding becomes after a fix, by fixing the inquiry's own text. A finding that the fix does not change is not
+// foresee sets the result of a fix for each finding, by fixing the inquiry's own text. A finding that the fix does not change is not
 // offered a fix.
 func (j *job) foresee() {
 	found := map[string][]*Finding{}

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Index lists what can be chosen.
+// Index lists the available choices.
 type Index struct {
 	Inquiries []Item      `json:"inquiries"`
 	Unlisted  int         `json:"unlisted"` // number of further inquiries
@@ -51,8 +51,8 @@ const (
 	maxQuestion = 90
 )
 
-// Index returns what can be chosen. It is computed once per change. If it cannot be computed, Index returns the last good one with the
-// error. It returns nil if the context is done first.
+// Index returns the available choices. It computes them once per change. If it cannot compute them, it returns the last good index with
+// the error. It returns nil if the context is done first.
 func (s *Server) Index(ctx context.Context) *Index {
 	s.indexing.Lock()
 	defer s.indexing.Unlock()
@@ -177,7 +177,7 @@ func (y *itemizer) unrendered(q *inquiry.Inquiry, today edtf.Date) int {
 	return 0
 }
 
-// shortened returns the start of a text.
+// shortened returns the start of text.
 func shortened(text string) string {
 	if runes := []rune(text); len(runes) > maxQuestion {
 		return string(runes[:maxQuestion-1]) + "…"

@@ -18,7 +18,7 @@ type Element struct {
 	Children []Element `json:"children,omitempty"`
 }
 
-// render parses a text as CommonMark. It shows HTML, links and images as source, because the page creates only elements that format
+// render parses markdown as CommonMark. It shows HTML, links and images as source, because the page creates only elements that format
 // text.
 func render(markdown string) []Element {
 	source := []byte(markdown)
@@ -74,7 +74,7 @@ func element(n ast.Node, source []byte) []Element {
 	return elements(n, source) // text of a tight item, a link or an image
 }
 
-// textOf returns a text with escapes and entities resolved, and its line break.
+// textOf returns the text of n with escapes and entities resolved, and its line break.
 func textOf(n *ast.Text, source []byte) []Element {
 	value := n.Segment.Value(source)
 	if !n.IsRaw() {

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// memory holds the last good prompt of each choice and the text of the previous one, compressed, up to a number of bytes.
+// memory holds the last good prompt of each choice and the text of the one before it, compressed, up to a number of bytes.
 type memory struct {
 	list  []shown // the newest last
 	limit int     // in bytes; at least minMemory

@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Source provides the previewed files, as they are at the time of the call. It must be safe for concurrent use.
+// Source provides the current state of the previewed files. It must be safe for concurrent use.
 type Source interface {
 	// Name returns the file or folder as the user named it.
 	Name() string

@@ -30,7 +30,7 @@ var kinds = map[string]string{
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; " +
 	"form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// writeTimeout is how long a page may take to receive a state.
+// writeTimeout is the time a page may take to receive a state.
 const writeTimeout = 10 * time.Second
 
 // ServeHTTP implements http.Handler.
@@ -67,8 +67,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// refuse returns why a request is rejected, or "" to accept it. The Host check keeps out websites whose name was made to resolve to
-// this machine. The token keeps out everybody who does not know it.
+// refuse returns the reason for rejecting a request, or "" to accept it. The Host check keeps out websites whose name was made to
+// resolve to this machine. The token keeps out anyone who does not know it.
 func (s *Server) refuse(r *http.Request) string {
 	port := strconv.Itoa(s.Port)
 	hosts := []string{"127.0.0.1:" + port, "localhost:" + port}

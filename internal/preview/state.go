@@ -316,7 +316,7 @@ func (l *lookup) file(name string) (done bool, err error) {
 		switch {
 		case l.ctx.Err() != nil:
 			return true, context.Cause(l.ctx)
-		case done: // the inquiry was found, and this is another one
+		case done: // the inquiry was found, and this is a different one
 			l.state.Several = true
 			return true, nil
 		case before && l.met >= maxIndex: // the index compares no more than this

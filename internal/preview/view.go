@@ -30,7 +30,7 @@ type View struct {
 	Rendered  []Element `json:"rendered,omitempty"` // the text rendered as Markdown; nil for other styles
 }
 
-// Counts holds measurements of a text.
+// Counts holds measurements of the prompt's text.
 type Counts struct {
 	Characters int `json:"characters"`
 	Bytes      int `json:"bytes"`
@@ -38,7 +38,7 @@ type Counts struct {
 	Tokens     int `json:"tokens"` // an estimate
 }
 
-// Stretch is a part of the prompt with its origin.
+// Stretch is part of the prompt with its origin.
 type Stretch struct {
 	Text    string       `json:"text"`
 	Kind    explain.Kind `json:"kind"`
@@ -46,7 +46,7 @@ type Stretch struct {
 	Origin  int          `json:"origin"`  // index in View.Origins
 }
 
-// Origin is a text or action in a template. Many stretches may share one.
+// Origin is a piece of text or an action in a template. Many stretches may share one.
 type Origin struct {
 	Detail Detail `json:"detail"`
 	File   string `json:"file"` // file of the template, with the first and last line
@@ -91,13 +91,13 @@ type File struct {
 	Outcomes int      `json:"outcomes"`
 }
 
-// Run is a part of a template file.
+// Run is part of a template file.
 type Run struct {
 	Text  string `json:"text"`
 	Class Class  `json:"class"`
 }
 
-// Class describes how a prompt used a part of a template.
+// Class describes how a prompt used part of a template.
 type Class string
 
 // The classes. Parts that are neither text nor an action that prints or decides, such as {{end}}, have none.

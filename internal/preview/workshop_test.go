@@ -107,7 +107,7 @@ func TestComparisons(t *testing.T) {
 	require.Equal(t, c, s.state(preview.Choice{With: "saved"}).Compare, "it stays until the next change")
 }
 
-// sides returns the two texts of a comparison.
+// sides returns the two sides of a comparison as text.
 func sides(c *preview.Comparison) (left, right string) {
 	var l, r []string
 	for _, row := range c.Rows {

@@ -22,7 +22,7 @@ const Name = "retest.yaml"
 type Project struct {
 	File  string
 	Flags []Flag // flags for every verb that has them
-	Batch []Flag // flags for the verb batch
+	Batch []Flag // flags for the batch command
 }
 
 // Flag is a flag of the command and its value.
@@ -44,8 +44,8 @@ func (p *Project) Values(name string) (values []string) {
 // roots mark the root folder of a repository, which the search does not leave.
 var roots = []string{".git", ".hg", ".svn", ".jj"}
 
-// Of returns the project of the inputs, or nil if they have none. It is an error if inputs belong to different projects, because their
-// order would otherwise matter. Other errors are those of Read.
+// Of returns the project of the inputs, or nil if they have none. It is an error if inputs belong to different projects, because the
+// result would depend on their order. Other errors come from Read.
 func Of(inputs ...string) (*Project, error) {
 	known, first := map[string]string{}, ""
 	for i, input := range inputs {

@@ -33,11 +33,11 @@ func InWords(n int64) string {
 // innerQuotes replaces the double quotes that text in double quotes must not contain.
 var innerQuotes = strings.NewReplacer(`"`, "'", "＂", "'")
 
-// InnerQuotes returns a text for printing inside double quotes, with its own double quotes replaced with single quotes.
+// InnerQuotes returns s for printing inside double quotes, with its own double quotes replaced with single quotes.
 func InnerQuotes(s string) string { return innerQuotes.Replace(s) }
 
-// Within returns a text for printing inside brackets that start with opening, which is ( or [. If the text's own brackets of that kind
-// are balanced, it is unchanged. Otherwise it is put in double quotes so that it does not end the surrounding brackets.
+// Within returns s for printing inside brackets that start with opening, which is ( or [. If the brackets of that kind in s are
+// balanced, s is unchanged. Otherwise it is put in double quotes so that it does not end the surrounding brackets.
 func Within(opening byte, s string) string {
 	if balanced(s, opening) {
 		return s
@@ -64,7 +64,7 @@ func balanced(s string, opening byte) bool {
 	return depth == 0
 }
 
-// Squeeze returns a text without white space, for comparing texts with different layouts.
+// Squeeze returns s without white space, for comparing strings with different layouts.
 func Squeeze(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {

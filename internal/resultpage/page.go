@@ -1,4 +1,4 @@
-// Package resultpage creates a page with the results of a batch or of replies: counts, what to review first, and for each inquiry its
+// Package resultpage creates a page with the results of a batch or of replies: counts, points to review first, and for each inquiry its
 // claims with verdicts, evidence and faults. The page is a single file that needs no script and fetches nothing.
 package resultpage
 
@@ -145,7 +145,7 @@ type item struct {
 
 type claimView struct {
 	ID, Name, Text, Dated, Verdict, Kind, Certainty, Reasoning, Cited string
-	Meaning                                                           string // the built-in verdict that it stands for
+	Meaning                                                           string // the corresponding built-in verdict
 	Evidence                                                          []evidence
 	Faults                                                            []faultView
 }
@@ -162,7 +162,7 @@ type work struct {
 
 type address struct{ URL, Text string }
 
-// list is a list of texts with a heading, such as the research questions.
+// list is a list of strings with a heading, such as the research questions.
 type list struct {
 	Title string
 	Texts []string
@@ -389,7 +389,7 @@ func papers(in []reply.Paper) []reply.Paper {
 	return out
 }
 
-// lists adds the entries that consist of texts.
+// lists adds the entries that consist of strings.
 func (it *item) lists(l placed) {
 	add := func(title string, found ...reply.Finding) {
 		var texts []string

@@ -75,7 +75,7 @@ func spaced(dst []byte, n *doc.Node) []byte {
 // Number is a number in a schema.
 type Number string
 
-// Object returns a map of alternating keys and values. Values are texts, numbers, nodes, or lists of them.
+// Object returns a map of alternating keys and values. Values are strings, numbers, nodes, or lists of them.
 func Object(pairs ...any) doc.Node {
 	n := doc.Node{Kind: doc.Map}
 	for pair := range slices.Chunk(pairs, 2) {

@@ -1,7 +1,6 @@
-// Package seam gives packages of this module access to what another one does not export, like
-// golang.org/x/tools/internal/packagesinternal. The package that owns a function sets its variable during initialization. A package
-// that imports the owner asserts the type given in the comment once, in a variable of its own. No function here is called through an
-// interface, and none is for other modules.
+// Package seam lets packages of this module access unexported parts of each other, like golang.org/x/tools/internal/packagesinternal.
+// The package that owns a function sets its variable during initialization. A package that imports the owner asserts the type specified
+// in the comment once, in its own variable. No function here is called through an interface, and none is for other modules.
 package seam
 
 import (
@@ -20,7 +19,7 @@ var (
 	// different goroutines.
 	Decode any
 	// Stem is func(d *inquiry.Document) string. It returns the inquiry's own id, or the one derived from its file name, without the
-	// number that gives its position in the file.
+	// number that represents its position in the file.
 	Stem any
 	// Complete is func() Completion[inquiry.Inquiry], with Completion of this package. It returns memory for a copy with defaults.
 	Complete any
@@ -43,9 +42,9 @@ var Typed any
 var Engine any
 
 // Render is func(r *prompt.Renderer, ctx context.Context, out *Output, q *inquiry.Inquiry, looks *Looks) error, which package prompt
-// sets. It renders what out wants, as Renderer.Render does, into reused memory. The parameter looks comes from Decode if the inquiry
-// has not changed since it was decoded. Otherwise it is nil, and the inquiry is validated. The error is that of Renderer.Render; after
-// an error, the contents of out are meaningless.
+// sets. Like Renderer.Render, it renders the parts that out requests, but into reused memory. The parameter looks comes from Decode if
+// the inquiry has not changed since it was decoded. Otherwise it is nil, and the inquiry is validated. The error is the same as from
+// Renderer.Render; after an error, the contents of out are meaningless.
 var Render any
 
 // BuiltinPrefix is the prefix of the file names of built-in styles in locations.
@@ -54,7 +53,7 @@ const BuiltinPrefix = "(built-in)/"
 // Identify is func(r *prompt.Renderer) Identity, which package prompt sets. The zero Renderer has the zero Identity.
 var Identify any
 
-// Identity is what a renderer's prompts depend on apart from the inquiries.
+// Identity holds everything that a renderer's prompts depend on apart from the inquiries.
 type Identity struct {
 	// Templates is the hash used in request ids. It covers the templates, and the style and functions if they can change the text.
 	Templates    [sha256.Size]byte
@@ -76,10 +75,10 @@ type Output struct {
 	Inquiry  [32]byte // the hash of the inquiry as returned by Inquiry.Hash
 	Template [32]byte // Identity.Templates
 
-	Buf []byte // memory for the texts
+	Buf []byte // memory for the text
 }
 
-// Hashes returns the hash of the text and the hash of the roles and texts of the messages.
+// Hashes returns the hash of the text and the hash of the messages with their roles.
 func (o *Output) Hashes() (text, messages [sha256.Size]byte) {
 	var all []byte
 	for _, m := range [...]struct {
@@ -94,14 +93,14 @@ func (o *Output) Hashes() (text, messages [sha256.Size]byte) {
 	return sha256.Sum256(o.Text), sha256.Sum256(all)
 }
 
-// Start is where a reader starts in its file, given by what precedes it.
+// Start is the position where a reader starts in its file, as counts of the preceding data.
 type Start struct {
 	Documents int // how many
 	Lines     int // complete lines, including their line ends
 	Bytes     int
 }
 
-// Looks records what was seen in the texts of an inquiry.
+// Looks records properties of the strings in an inquiry.
 type Looks struct {
 	Odd bool // some text needs a closer look because it may be blank or contain hidden characters
 	Lax bool // hidden characters were allowed, so they were not searched for

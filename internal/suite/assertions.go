@@ -47,7 +47,7 @@ type check struct {
 	fn          func(r *Rendered) []string
 }
 
-// Rendered is a prompt together with what it was made from.
+// Rendered is a prompt together with its sources.
 type Rendered struct {
 	Inquiry  *inquiry.Inquiry // as the templates saw it
 	Prompt   *prompt.Output   // with its spans
@@ -136,7 +136,7 @@ func (c *Case) assertion(key string, v doc.Value) {
 
 const mostOfAnything = 1 << 40
 
-// someText reads a text that must not be empty, because every prompt contains the empty text.
+// someText reads a string that must not be empty, because every prompt contains the empty string.
 func someText(v doc.Value) string {
 	s := v.String()
 	if v.Kind == doc.String && s == "" {
@@ -145,7 +145,7 @@ func someText(v doc.Value) string {
 	return s
 }
 
-// textsOf reads a text or a list of texts.
+// textsOf reads a string or a list of strings.
 func textsOf(v doc.Value) []string {
 	if v.Kind != doc.List {
 		return []string{someText(v)}
@@ -178,7 +178,7 @@ func patternsOf(v doc.Value) []*regexp.Regexp {
 	return out
 }
 
-// matchesAll reports whether a pattern matches texts that have nothing in common and therefore matches every prompt. A prompt is not
+// matchesAll reports whether a pattern matches strings that have nothing in common and therefore matches every prompt. A prompt is not
 // empty and ends in a line feed.
 func matchesAll(re *regexp.Regexp) bool {
 	return !slices.ContainsFunc([]string{"a\n", "9 9\n", "\u03a9\n\n!\n", "\u2028\n"}, func(text string) bool { return !re.MatchString(text) })
@@ -196,7 +196,7 @@ func containing(text string, want []string, yes bool) (wrong []string) {
 	return wrong
 }
 
-// nearest names the line that is most similar to a text: it differs only in case, or it contains the text's first words.
+// nearest returns the line of text that is most similar to s: it differs only in case, or it contains the first words of s.
 func nearest(text, s string) string {
 	if i := strings.Index(strings.ToLower(text), strings.ToLower(s)); i >= 0 && s != "" {
 		return fmt.Sprintf("; line %d has it in different case", 1+strings.Count(strings.ToLower(text)[:i], "\n"))
@@ -291,7 +291,7 @@ func (c *Case) counts(v doc.Value) {
 	}
 }
 
-// least returns the number that every prompt has at least of what is counted. For example, every prompt has a line.
+// least returns the minimum count that every prompt has of the counted element. For example, every prompt has at least one line.
 func least(counted string) int {
 	if counted == "lines" {
 		return 1

@@ -87,7 +87,7 @@ var names = map[rune]string{
 	0x2060: "a word joiner", 0xFEFF: "a byte order mark",
 }
 
-// character names the first character of a text and its marks.
+// character names the first character of text and its marks.
 func character(text string) string {
 	out := ""
 	for i, r := range text {

@@ -21,7 +21,7 @@ var pageHTML string
 //go:embed page.css
 var pageCSS string
 
-// page is what the HTML template sees.
+// page holds the data for the HTML template.
 type page struct {
 	Policy        string
 	CSS           template.CSS
@@ -44,7 +44,7 @@ type pageLine struct {
 	Runs   []pageRun
 }
 
-// pageRun is a part of a line. If it has a class, it is a condition.
+// pageRun is part of a line. If it has a class, it is a condition.
 type pageRun struct{ Text, Class, Tag, Counts string }
 
 // Page returns an HTML page that shows which branch outcomes are covered. It is a single file without scripts.

@@ -44,7 +44,7 @@ func (o *Options) now() time.Time {
 type Failure struct {
 	Assertion string
 	Pos       fault.Pos
-	Text      string // what was wanted and what was found; further lines show a diff
+	Text      string // the expected and the actual value; further lines show a diff
 }
 
 // A Check is one assertion of a case. It passed if it has no failures.
@@ -112,7 +112,7 @@ func (r *Report) Failed() int {
 	return n
 }
 
-// Run runs the cases in test files. The error is that of ctx; the failures of a case are in its result.
+// Run runs the cases in test files. The error comes from ctx; the failures of a case are in its result.
 func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -248,7 +248,7 @@ func (c *Case) failsOtherwise(err error) []string {
 	return nil
 }
 
-// compare compares a case with another one.
+// compare compares a case with the one that sameAs names.
 func (r *runner) compare(c *Case, got *Rendered) []string {
 	other := c.file.Cases[slices.IndexFunc(c.file.Cases, func(o *Case) bool { return o.Name == c.sameAs })]
 	want := r.outcome(other)
@@ -294,7 +294,7 @@ func Messages(p *prompt.Output) []byte {
 	return text
 }
 
-// Lines returns a line diff of two texts with some context.
+// Lines returns a line diff of before and after with some context.
 func Lines(before, after string) string {
 	const around = 2
 	old, now := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")

@@ -76,10 +76,10 @@ func isOfSet(err error) bool {
 	return ok && slices.ContainsFunc(list, func(f *fault.Fault) bool { return f.Rule == "set" })
 }
 
-// shortForms maps a key or list to the field that a single value there stands for: "propose: 2" means "propose: {count: 2}".
+// shortForms maps a key or list to the field that a single value there sets: "propose: 2" means "propose: {count: 2}".
 var shortForms = map[string]string{"surface": "window", "propose": "count", "ask": "text", "anchors": "id"}
 
-// fromShort expands a value in its short form to the map it stands for.
+// fromShort expands a value in its short form to the equivalent map.
 func fromShort(n *doc.Node, above string) (doc.Node, bool) {
 	name := above[strings.LastIndexByte(above, '.')+1:]
 	name, _, _ = strings.Cut(name, "[")

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// This file locates the parts of an inquiry in a prompt, using the record of what was printed.
+// This file locates the parts of an inquiry in a prompt, using the record of printed values.
 
 // printed returns the spans in which each path was printed, in order.
 func (r *Rendered) printed() map[string][]template.Span {
@@ -24,7 +24,7 @@ func (r *Rendered) printed() map[string][]template.Span {
 	return out
 }
 
-// has reports whether the prompt contains the text of a path. The text was either printed directly or is in the result of a function
+// has reports whether the prompt contains text, the value at path. It was either printed directly or is in the result of a function
 // whose sources are unknown.
 func (r *Rendered) has(printed map[string][]template.Span, path, text string) bool {
 	if len(printed[path]) > 0 {
@@ -35,7 +35,7 @@ func (r *Rendered) has(printed map[string][]template.Span, path, text string) bo
 	})
 }
 
-// folded normalizes white space, so that texts can be compared regardless of their layout.
+// folded normalizes white space, so that strings can be compared regardless of their layout.
 func folded(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // Claims returns the positions of the claims whose text reached the prompt.

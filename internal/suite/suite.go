@@ -49,7 +49,7 @@ type Case struct {
 	failsAt  fault.Pos // of that
 }
 
-// Inquiry returns the file of the inquiry, and its id if the case gives one. The file is "" if the inquiry is in the test file.
+// Inquiry returns the file of the inquiry, and its id if the case specifies one. The file is "" if the inquiry is in the test file.
 func (c *Case) Inquiry() (file, id string) {
 	if c.setup.inquiry == nil || c.setup.inquiry.Kind != doc.String {
 		return "", ""

@@ -323,7 +323,7 @@ cases:
 	}
 }
 
-// TestWhatChecksNothingIsRefused checks that expectations which hold for every prompt are rejected.
+// TestWhatChecksNothingIsRefused checks that expectations that hold for every prompt are rejected.
 func TestWhatChecksNothingIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, expect := range []string{
@@ -337,7 +337,7 @@ func TestWhatChecksNothingIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "allow_hidden: want true or false, got text")
 }
 
-// TestPartsThatAreDroppedAreMissed checks that dropped texts are missed even if they are contained in others.
+// TestPartsThatAreDroppedAreMissed checks that dropped strings are reported even if other strings contain them.
 func TestPartsThatAreDroppedAreMissed(t *testing.T) {
 	t.Parallel()
 	const omit = "{{- /* retest:omit role question library claims anchors tasks */ -}}"

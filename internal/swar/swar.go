@@ -1,5 +1,5 @@
-// Package swar examines eight bytes of a text at a time using SIMD within a register (H. S. Warren, Hacker's Delight, chapter 6).
-// Results are in the highest bit of each byte, which Highs selects. Several results can be combined with | before they are tested.
+// Package swar examines eight bytes of text at a time using SIMD within a register (H. S. Warren, Hacker's Delight, chapter 6). Results
+// are in the highest bit of each byte, which Highs selects. Several results can be combined with | before they are tested.
 package swar
 
 // Ones has a one in each byte. Highs has the highest bit of each byte set.

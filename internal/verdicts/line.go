@@ -1,4 +1,4 @@
-// Package verdicts writes one line of verdicts.jsonl per request, and a summary of all lines. The verb read uses it.
+// Package verdicts writes one line of verdicts.jsonl per request, and a summary of all lines. The read command uses it.
 package verdicts
 
 import (

@@ -78,7 +78,7 @@ func messageOf(l *Line) string {
 	return fault.Short(strings.Trim(l.Code+": "+l.Message, ": "))
 }
 
-// Fault counts faults that do not belong to a line, such as those of result files.
+// Fault counts faults that do not belong to a line, such as those in result files.
 func (s *Summary) Fault(list ...*fault.Fault) {
 	for _, f := range list {
 		s.Rules[f.Rule]++

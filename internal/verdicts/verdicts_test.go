@@ -73,7 +73,7 @@ func TestEveryState(t *testing.T) {
 	require.Contains(t, s.Text(), "\n9 × why\n")
 }
 
-// A line parses as what it was made from and shows nothing that affects a terminal.
+// A line parses back to the same value and contains nothing that affects a terminal.
 func TestHiddenCharactersAreEscaped(t *testing.T) {
 	t.Parallel()
 	const hidden = "a\u202eb\u200bc\U000e0041d\u0085e\x1b[31mf"

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/prompt/prompttest"
 )
 
-// These stand for functions in the tests of a package, which examples cannot call.
+// These represent functions in the tests of a package, which examples cannot call.
 var _, _, _, _ = exampleSuite, exampleRender, exampleFuzz, exampleMain
 
 // A test in a package that has templates and their *.test.yaml files in the folder templates.
@@ -43,7 +43,7 @@ func exampleRender(t *testing.T) {
 	prompttest.Golden(t, "testdata/tides.golden", p.Text)
 }
 
-// A fuzz target that puts hostile texts into every part of an inquiry.
+// A fuzz target that puts hostile strings into every part of an inquiry.
 func ExampleFuzz() {
 	// func FuzzTemplates(f *testing.F) { prompttest.Fuzz(f, renderer, tides()) }
 }

@@ -80,8 +80,8 @@ func reportCase(t *testing.T, report *suite.Report, res *suite.Result) {
 	}
 }
 
-// Golden compares a text with a golden file byte by byte and shows a line diff. A file in which all lines end with CRLF counts as one
-// with LF.
+// Golden compares got with a golden file byte by byte and shows a line diff. A file in which all lines end with CRLF counts as one with
+// LF.
 func Golden(tb testing.TB, path, got string) {
 	tb.Helper()
 	old, err := files.Read(path, files.Max)

@@ -79,7 +79,7 @@ func TestPartsAreFoundBack(t *testing.T) {
 	require.Empty(t, p.Tasks())
 }
 
-// TestWhatFailsIsReported runs this test binary on failing tests, in a folder that it may write to.
+// TestWhatFailsIsReported runs this test binary on failing tests, in a folder where it may write.
 func TestWhatFailsIsReported(t *testing.T) {
 	t.Parallel()
 	exe, err := os.Executable()

@@ -133,8 +133,8 @@ func listens(port int) error {
 	return fmt.Errorf("want a server on port %d, got none in ten seconds", port)
 }
 
-// equal compares the pipeline's output with the command's output for the same shards, and its requests with those of the command
-// without shards.
+// equal compares the pipeline's output with the command's output for the same shards. It also compares the pipeline's requests with
+// those of the command without shards.
 func (c *comparison) equal(stdout io.Writer) error {
 	out := os.DirFS(c.path("beam"))
 	whole, err := batch.ReadManifest(out, ".")

@@ -26,7 +26,7 @@ type task struct {
 	kind   byte
 	number int    // number of works or questions
 	first  text   // durable, window or title
-	second text   // focus, or the text to ask
+	second text   // the focus, or the text of a question
 	list   []text // levers or examples
 	others []text // perishable
 }
@@ -47,7 +47,7 @@ func next[T any](list []T) []T {
 	return append(list, zero)
 }
 
-// Each bit stands for a key of its map.
+// Each bit represents a key of its map.
 const (
 	keyFormat uint = 1 << iota
 	keyID

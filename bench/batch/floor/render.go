@@ -182,7 +182,7 @@ func appendTrimmed(b []byte, t text) []byte {
 	return appendJSON(b, t)
 }
 
-// appendJSON appends a text as it appears between the quotes of a JSON string. It replaces line breaks with spaces.
+// appendJSON appends t as it appears between the quotes of a JSON string. It replaces line breaks with spaces.
 func appendJSON(b []byte, t text) []byte {
 	if t.clean {
 		return append(b, t.b...)

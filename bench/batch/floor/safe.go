@@ -28,7 +28,7 @@ type part struct {
 	SHA256   string `json:"sha256"`
 }
 
-// manifest records what the folder was made from and what it contains.
+// manifest describes the contents of a folder and what they were created from.
 type manifest struct {
 	Input  string `json:"input"`
 	SHA256 string `json:"sha256"`

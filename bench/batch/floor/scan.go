@@ -16,7 +16,7 @@ type scanner struct {
 	err   error
 }
 
-// text is a string of the line. Clean texts need no escapes in JSON.
+// text is a string in the line. Clean text needs no escapes in JSON.
 type text struct {
 	b     []byte
 	clean bool
@@ -113,8 +113,8 @@ func (s *scanner) text() text {
 	s.want('"')
 	start := s.at
 	t := text{clean: true}
-	escaped := -1 // start of the text in the arena
-	from := start // start of what is not in the arena yet
+	escaped := -1 // start of the unescaped string in the arena
+	from := start // start of the input not yet copied to the arena
 	for {
 		s.skipPlain()
 		if s.at >= len(s.line) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// shaped reads a text and checks its shape.
+// shaped reads a string and checks its shape.
 func (s *scanner) shaped(shape func([]byte) bool, what string) text {
 	t := s.text()
 	if s.err == nil && !shape(t.b) {
@@ -23,7 +23,7 @@ func (s *scanner) oneOf(words ...string) {
 	}
 }
 
-// list appends the texts of a list.
+// list appends the strings in a list.
 func (s *scanner) list(list []text, shape func([]byte) bool, what string) []text {
 	s.want('[')
 	for n := 0; s.more(n, ']'); n++ {

@@ -69,7 +69,7 @@ func (f *field) corpus(n int) error {
 	return nil
 }
 
-// checkEqual compares the requests of all contenders with those of the first.
+// checkEqual checks that all contenders wrote the same requests as the first.
 func (f *field) checkEqual(n int) error {
 	if err := f.corpus(n); err != nil {
 		return err

@@ -36,7 +36,7 @@ type standardTests struct{ tests, rows int }
 // insideConformance is set while the standard library's tests run. They run in this package, so that run must not start another.
 const insideConformance = "RETEST_INSIDE_CONFORMANCE"
 
-// TestStandardLibraryTests runs the exec_test.go of text/template against the engine as configured in production. The file is that of
+// TestStandardLibraryTests runs the exec_test.go of text/template against the engine as configured in production. The file comes from
 // the installed Go. An overlay adds it to this package for one run, so that no file of Go is copied or committed. Every test in it must
 // run, and exactly the failures listed in knownDeviations are expected.
 func TestStandardLibraryTests(t *testing.T) {
@@ -167,7 +167,7 @@ func TestDeviationsAreDocumented(t *testing.T) {
 	assert.NotEmpty(t, documented[twoErrors])
 }
 
-// goroot asks the go command for its root, which may differ from that of the test binary.
+// goroot asks the go command for its root, which may differ from the test binary's root.
 func goroot(t *testing.T) string {
 	t.Helper()
 	out, err := exec.Command("go", "env", "GOROOT").Output()
@@ -239,8 +239,8 @@ func runStandard(t *testing.T, file string, names []string) map[string]*outcomeO
 	return full(results, names)
 }
 
-// shim is the file with the types that exec_test.go uses. The other files in this package are hidden because their names clash with
-// those in exec_test.go.
+// shim is the file with the types that exec_test.go uses. Names in the other files of this package clash with those in exec_test.go, so
+// those files are hidden.
 const shim = "shim_test.go"
 
 // overlay writes the file that redirects the go command to exec_test.go.

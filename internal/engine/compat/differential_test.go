@@ -189,7 +189,7 @@ func (t trial) mayPass(want outcome, otherwise string, count *tally) (next trial
 	return next, again, ""
 }
 
-// passes reports whether a message of text/template describes something for which the engine does not fail.
+// passes reports whether a text/template error message describes something that does not cause the engine to fail.
 func passes(message string) bool {
 	return slices.ContainsFunc(knownDeviations, func(d deviation) bool { return d.passes != nil && d.passes.MatchString(message) })
 }
@@ -369,7 +369,7 @@ func (t trial) sameEscaped(got outcome) string {
 	return ""
 }
 
-// unspaced returns a text without its white space.
+// unspaced returns s without white space.
 func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // sameChain compares what programs can find in an error: its type, the template's name, and the error of a function.

@@ -283,7 +283,7 @@ func methods(t reflect.Type) []reflect.Method {
 	return out
 }
 
-// builtin returns a call of one of text/template's own functions.
+// builtin returns a call to one of text/template's own functions.
 func (g *generator) builtin() (string, reflect.Type) {
 	switch name := oneOf(g.source, "print", "and", "or", "not", "len", "index", "slice", "printf", "html", "eq", "compare", "call", "println", "js", "urlquery"); name {
 	case "and", "or":

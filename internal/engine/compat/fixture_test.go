@@ -15,8 +15,8 @@ import (
 // This file contains the data for generated templates, with at least one field for every shape that an executor must distinguish. The
 // numbers are small because a template may range over any of them.
 
-// Named types without methods, with methods on the value, and with methods on the pointer. Which of these a value has, and whether it
-// is addressable, determines what is printed.
+// Named types without methods, with methods on the value, and with methods on the pointer. The printed form of a value depends on which
+// of these it has and whether it is addressable.
 type (
 	name  string
 	grade float64

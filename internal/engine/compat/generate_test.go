@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// source turns bytes into choices. When the bytes are used up, every choice is the first one. Any sequence of bytes therefore stands
-// for a template, which lets a fuzzer change and shorten it.
+// source turns bytes into choices. When the bytes are used up, every choice is the first one. Any sequence of bytes therefore
+// represents a template, which lets a fuzzer change and shorten it.
 type source struct{ bytes []byte }
 
 func (s *source) pick(n int) int {
@@ -27,8 +27,8 @@ func (s *source) chance(percent int) bool { return s.pick(100) >= 100-percent }
 
 func oneOf[T any](s *source, list ...T) T { return list[s.pick(len(list))] }
 
-// generator writes templates that usually fit the types of the data, because a template that fails at once reveals little. It tracks
-// types as far as they are known without the data; nil is an unknown type.
+// generator writes templates that usually fit the types of the data, because a template that fails immediately reveals little. It
+// tracks types as far as they are known without the data; nil is an unknown type.
 type generator struct {
 	*source
 	out      strings.Builder

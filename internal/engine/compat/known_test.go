@@ -10,9 +10,9 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// deviation is an intentional difference between the engine and text/template. Its name is that of a row in docs/template-engine.md,
-// which explains what differs and why. The tests fail for a row of Go's tests that differs but is not listed, and for a listed row that
-// agrees.
+// deviation is an intentional difference between the engine and text/template. Its name is the name of a row in
+// docs/template-engine.md, which explains the difference and its reason. The tests fail for a row of Go's tests that differs but is not
+// listed, and for a listed row that agrees.
 type deviation struct {
 	name string
 	says *regexp.Regexp      // matches each failure message of Go's tests

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// This file determines what templates can reach from where they are. The generator uses it to find values of the type that a function
-// wants.
+// This file determines which values a template can reach from a given point. The generator uses it to find values of the type that a
+// function wants.
 
 // candidate is an expression without spaces and its type.
 type candidate struct {

@@ -1,5 +1,5 @@
 // Package template runs text/template's own tests and generated templates against the engine as configured by package template. It
-// contains only tests. This file gives the engine the API of text/template.
+// contains only tests. This file provides the API of text/template on top of the engine.
 package template
 
 import (

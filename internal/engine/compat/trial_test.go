@@ -178,7 +178,7 @@ func (t trial) stock() outcome {
 	})
 }
 
-// graded contains the functions of package template that replace those of text/template with the same names.
+// graded contains the functions of package template that replace text/template's functions of the same names.
 var graded = sync.OnceValue(func() FuncMap {
 	funcs, m := configured().Funcs, FuncMap{}
 	for _, name := range []string{"print", "println", "printf", "html", "js", "urlquery", "eq", "ne", "not", "index", "slice"} {
@@ -380,7 +380,7 @@ func (t trial) report() string {
 	return b.String()
 }
 
-// TestPlaceOf checks that errors are located in the text they refer to and fixed there, which the other tests rely on.
+// TestPlaceOf checks that errors are located at the text they refer to and fixed there. The other tests rely on this.
 func TestPlaceOf(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, text, fixed string }{
