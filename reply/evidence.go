@@ -49,7 +49,7 @@ func (r *reader) evidence(text string, at int, works []object, path string) []Ev
 	return out
 }
 
-// workKey returns a text that all identifiers of one work share, including those known from the catalogue and the inquiry.
+// workKey returns a text that all identifiers of one work share, including those known from the catalog and the inquiry.
 func (r *reader) workKey(id anchor.ID) string {
 	if p, ok := r.opts.Papers[id.Key()]; ok {
 		id = p.ID

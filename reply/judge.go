@@ -105,7 +105,7 @@ func (r *reader) dateOf(e *Evidence, id anchor.ID) edtf.Date {
 	return id.Announced()
 }
 
-// known finds a paper in the inquiry and the catalogue.
+// known finds a paper in the inquiry and the catalog.
 func (r *reader) known(id anchor.ID) (anchor.Paper, bool) {
 	if p, ok := r.opts.Papers[id.Key()]; ok {
 		return p, true
