@@ -9,15 +9,16 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/markup"
+	"github.com/dated-claims/retest/internal/wordset"
 )
 
 var (
 	// parts are the types of entries within a volume, whose ISBN is not theirs.
-	parts = words("article inproceedings conference incollection inbook suppbook suppcollection suppperiodical bookinbook inreference review periodical")
+	parts = wordset.New("article inproceedings conference incollection inbook suppbook suppcollection suppperiodical bookinbook inreference review periodical")
 	// preprints are the types of entries for which arXiv's identifier takes precedence.
-	preprints = words("misc online electronic www unpublished preprint")
+	preprints = wordset.New("misc online electronic www unpublished preprint")
 	// volumes are the types whose editors count as authors.
-	volumes = words("book mvbook collection mvcollection proceedings mvproceedings reference booklet periodical")
+	volumes = wordset.New("book mvbook collection mvcollection proceedings mvproceedings reference booklet periodical")
 )
 
 // texFields reads the fields of an entry into a record.
@@ -29,7 +30,7 @@ type texFields struct {
 
 // record reads an entry.
 func (l *texLibrary) record(e *texEntry) *record {
-	r := texFields{&record{key: e.key, pos: e.pos, notes: e.faults, preprint: preprints[e.kind], places: map[string]fault.Pos{}}, l, e}
+	r := texFields{&record{key: e.key, pos: e.pos, notes: e.faults, preprint: preprints.Has(e.kind), places: map[string]fault.Pos{}}, l, e}
 	for _, f := range slices.Backward(e.fields) {
 		r.places[f.name] = f.pos
 	}
@@ -38,7 +39,7 @@ func (l *texLibrary) record(e *texEntry) *record {
 	}
 	r.twice()
 	title, subtitle := r.get("title"), r.get("subtitle")
-	if title == "" && volumes[e.kind] {
+	if title == "" && volumes.Has(e.kind) {
 		title, subtitle = r.get("booktitle"), r.get("booksubtitle")
 	}
 	r.setTitle(markup.HTML(r.tex("title", title)), markup.HTML(r.tex("subtitle", subtitle)))
@@ -96,7 +97,7 @@ func (r *texFields) names() {
 	if authors == "" && r.entry.kind == "inbook" {
 		authors = r.read(r.lib.inherited(r.entry, "author"))
 	}
-	if authors == "" && volumes[r.entry.kind] {
+	if authors == "" && volumes.Has(r.entry.kind) {
 		if authors = r.get("editor"); authors != "" {
 			r.note("bib-note", fault.Note, "editor", "the editors are used as the authors")
 		}
@@ -163,7 +164,7 @@ func (r *texFields) identifiers() {
 	for _, n := range numbers {
 		r.addNumber(n.field, n.scheme, verbatim(r.get(n.field)))
 	}
-	if book, _ := r.lib.own(r.entry, "booktitle", 0); !parts[r.entry.kind] && (book == nil || volumes[r.entry.kind]) {
+	if book, _ := r.lib.own(r.entry, "booktitle", 0); !parts.Has(r.entry.kind) && (book == nil || volumes.Has(r.entry.kind)) {
 		r.isbn(r.get("isbn"))
 	}
 	for _, field := range []string{"journal", "journaltitle", "publisher", "series", "booktitle", "institution", "number", "volume", "pages", "archive"} {

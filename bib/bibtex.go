@@ -10,6 +10,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/lazyre"
+	"github.com/dated-claims/retest/internal/wordset"
 )
 
 // texEntry is a BibTeX entry as written.
@@ -70,7 +71,7 @@ func readBibTeX(in io.Reader, file string, emit func(*record) bool) error {
 		lib.byKey[strings.ToLower(e.key)] = e
 	}
 	for _, e := range p.entries {
-		if !notEntries[e.kind] && !emit(lib.record(e)) {
+		if !notEntries.Has(e.kind) && !emit(lib.record(e)) {
 			return nil
 		}
 	}
@@ -78,7 +79,7 @@ func readBibTeX(in io.Reader, file string, emit func(*record) bool) error {
 }
 
 // notEntries are types that look like entries but describe no work.
-var notEntries = words("xdata control ieeetranbstctl")
+var notEntries = wordset.New("xdata control ieeetranbstctl")
 
 func (p *texParser) parse() {
 	p.findLines()

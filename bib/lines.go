@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
@@ -13,6 +12,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/markup"
+	"github.com/dated-claims/retest/internal/wordset"
 )
 
 // tagged is a record in a format with a tag at the start of each line.
@@ -55,7 +55,7 @@ const maxLine = 16 << 20
 
 // format is a tagged format.
 type format struct {
-	line         *regexp.Regexp // matches a line: a tag and a text
+	line         *lazyre.Regexp // matches a line: a tag and a text
 	starts, ends string         // the tags that start and end a record
 	// continues reports whether a line without a tag continues the text of a tag.
 	continues func(tag, line string) bool
@@ -193,14 +193,14 @@ func (r *record) refuseLong(t *tagged) {
 var risLine = lazyre.New(`^([A-Z][A-Z0-9]) {0,2}-(?: ?)(.*)$`)
 
 // risTexts are the RIS tags whose texts may span several lines.
-var risTexts = words("TI T1 T2 T3 BT CT ST TT AB N1 N2 KW AD JO JF JA J2 PB CY RN M1 M2 M3 C1 C2 C3 C4 C5 C6 C7 C8 U1 U2 U3 U4 U5 ET OP NV SE")
+var risTexts = wordset.New("TI T1 T2 T3 BT CT ST TT AB N1 N2 KW AD JO JF JA J2 PB CY RN M1 M2 M3 C1 C2 C3 C4 C5 C6 C7 C8 U1 U2 U3 U4 U5 ET OP NV SE")
 
-var ris = format{risLine.Get(), "TY", "ER", func(tag, _ string) bool { return risTexts[tag] }}
+var ris = format{risLine, "TY", "ER", func(tag, _ string) bool { return risTexts.Has(tag) }}
 
 // risBooks are the RIS types whose ISBN is their own. risPreprints are those for which arXiv's identifier takes precedence.
 var (
-	risBooks     = words("BOOK EBOOK EDBOOK RPRT THES")
-	risPreprints = words("UNPB ELEC GEN ICOMM INPR PREPRINT")
+	risBooks     = wordset.New("BOOK EBOOK EDBOOK RPRT THES")
+	risPreprints = wordset.New("UNPB ELEC GEN ICOMM INPR PREPRINT")
 )
 
 func readRIS(in io.Reader, file string, emit func(*record) bool) error {
@@ -209,12 +209,12 @@ func readRIS(in io.Reader, file string, emit func(*record) bool) error {
 		r.refuseLong(t)
 		r.noteStray(t)
 		kind := t.get("TY")
-		r.preprint = risPreprints[kind]
+		r.preprint = risPreprints.Has(kind)
 		r.setTitle(markup.HTML(t.get("TI", "T1", "CT", "BT")), "")
 		for _, name := range t.all("AU", "A1") {
 			r.addAuthor(markup.HTML(name))
 		}
-		if r.authors == nil && risBooks[kind] {
+		if r.authors == nil && risBooks.Has(kind) {
 			for _, name := range t.all("ED", "A2") {
 				r.addAuthor(markup.HTML(name))
 			}
@@ -261,7 +261,7 @@ func (r *record) risIdentifiers(t *tagged, kind string) {
 	for _, place := range t.all("JO", "JF", "T2", "PB", "SP", "VL", "J2", "JA") {
 		r.addPlace(place)
 	}
-	if risBooks[kind] {
+	if risBooks.Has(kind) {
 		r.isbn(t.get("SN"))
 	}
 	for _, address := range t.all("UR", "LK") {
@@ -338,7 +338,7 @@ func (r *record) pubMedDate(text string) edtf.Date {
 }
 
 // pubMed is PubMed's format. Lines that start with blanks continue a text.
-var pubMed = format{pubMedLine.Get(), "PMID", "", func(_, line string) bool { return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") }}
+var pubMed = format{pubMedLine, "PMID", "", func(_, line string) bool { return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") }}
 
 // trials notes the trials that a paper reports. Other papers may report the same trial, so trials do not identify this work.
 func (r *record) trials(t *tagged) {

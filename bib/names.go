@@ -7,6 +7,7 @@ import (
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/markup"
+	"github.com/dated-claims/retest/internal/wordset"
 )
 
 func (r *record) noteKept(field, what string) {
@@ -129,13 +130,13 @@ func familyAt(words []string) int {
 		return 0
 	}
 	last := len(words) - 1
-	if last > 1 && suffixes[strings.ToLower(strings.Trim(words[last], ".,"))] {
+	if last > 1 && suffixes.Has(strings.ToLower(strings.Trim(words[last], ".,"))) {
 		last--
 	}
 	return max(last, 0)
 }
 
-var suffixes = words("jr sr ii iii iv")
+var suffixes = wordset.New("jr sr ii iii iv")
 
 // isParticle reports whether a word of a name is in lower case. Text in braces has no case, unless it is a letter with an accent.
 func isParticle(word string) bool {

@@ -8,6 +8,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/internal/markup"
+	"github.com/dated-claims/retest/internal/wordset"
 )
 
 // readKaggle reads a line of arXiv's metadata as published on Kaggle: https://www.kaggle.com/datasets/Cornell-University/arxiv.
@@ -100,7 +101,7 @@ func readSemanticScholar(r *record, n *doc.Node) {
 }
 
 // booksOfCrossref are the types of works whose ISBN is their own.
-var booksOfCrossref = words("book monograph edited-book reference-book report dissertation")
+var booksOfCrossref = wordset.New("book monograph edited-book reference-book report dissertation")
 
 // sameWork are Crossref's relations between a preprint and its published version, and between two identifiers of one work.
 var sameWork = []string{"has-preprint", "is-preprint-of", "is-identical-to", "is-same-as"}
@@ -109,7 +110,7 @@ var sameWork = []string{"has-preprint", "is-preprint-of", "is-identical-to", "is
 func readCrossref(r *record, n *doc.Node) {
 	doi := text(n, "DOI")
 	r.addID("DOI", doi)
-	if booksOfCrossref[text(n, "type")] {
+	if booksOfCrossref.Has(text(n, "type")) {
 		r.isbn(first(n, "ISBN"))
 	}
 	for _, relation := range sameWork {

@@ -72,12 +72,3 @@ func (r *record) tex(field, s string) string {
 	}
 	return text
 }
-
-// words returns the set of words in a text.
-func words(text string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(text) {
-		set[word] = true
-	}
-	return set
-}

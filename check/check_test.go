@@ -250,10 +250,10 @@ func TestTheRulesPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/rules.md"
 	var b bytes.Buffer
-	b.WriteString("# Rules\n\nMade from package check by `RETEST_UPDATE=1 go test ./check`. The rules of [answers](#answers), which `retest read` reports, and those of [bibliographies](#bibliographies) come last.\n\n")
-	b.WriteString("`retest check` reports the faults of inquiries and templates. Besides those that keep a file from being read (unknown keys,\nwrong types, missing parts, template errors), it reports the following. An error ends with status 1, a warning only with\n`--strict`. A note is advice and never changes the status.\n\n")
-	b.WriteString("A rule is silenced by `--ignore RULE`, and in a file by a comment: `# retest:ignore RULE` on the line of a value, or above it, for the\nvalue and all within it; above the first key for the whole inquiry. In templates `{{/* retest:ignore RULE */}}` counts for its line and the\nnext one, on the first line for the whole file. Several rules are separated by commas.\n\n")
-	b.WriteString("| rule | looks at | severity | --fix |\n|---|---|---|---|\n")
+	b.WriteString("# Rules\n\nThis page explains every rule that `retest` reports: first those of `retest check`, then [all other rules](#all-other-rules), those of [answers](#answers),\nwhich `retest read` reports, and those of [bibliographies](#bibliographies). `RETEST_UPDATE=1 go test ./check` generates it.\n\n")
+	b.WriteString("`retest check` reports faults in inquiries and templates. Some make a file unreadable, such as unknown keys, wrong types, missing parts and template errors.\nThe others are in the next table. An error makes the exit status 1; a warning does so only with `--strict`. A note is advice and never changes the status.\n\n")
+	b.WriteString("To silence a rule, use `--ignore RULE` or a comment in the file. `# retest:ignore RULE`, on the line of a value or above it, applies to the value and everything in it;\nabove the first key, it applies to the whole inquiry. In a template, `{{/* retest:ignore RULE */}}` applies to its line and the next one; on the first line, it applies to\nthe whole file. Separate several rules by commas.\n\n")
+	b.WriteString("| rule | applies to | severity | --fix |\n|---|---|---|---|\n")
 	for _, r := range check.Rules() {
 		fix := ""
 		if r.Fixable {
@@ -269,7 +269,7 @@ func TestTheRulesPageIsCurrent(t *testing.T) {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n```%s\n%s\n```\n\nbetter:\n\n```%[3]s\n%[5]s\n```\n", r.Name, r.Why, lang, r.Wrong, r.Right)
 	}
 	list := func(title, text string, wanted func(fault.Rule) bool) {
-		b.WriteString("\n## " + title + "\n\n" + text + "\n\n| rule | looks at | severity | the fault |\n|---|---|---|---|\n")
+		b.WriteString("\n## " + title + "\n\n" + text + "\n\n| rule | applies to | severity | fault |\n|---|---|---|---|\n")
 		for _, r := range fault.Rules() {
 			if wanted(r) && !slices.ContainsFunc(check.Rules(), func(own check.Rule) bool { return own.Name == r.Name }) {
 				fmt.Fprintf(&b, "| <a id=\"%s\"></a>%[1]s | %s | %s | %s |\n", r.Name, r.About, r.Severity, r.Doc)
@@ -278,9 +278,9 @@ func TestTheRulesPageIsCurrent(t *testing.T) {
 	}
 	ofBibliographies := func(r fault.Rule) bool { return r.About == "bibliography" }
 	ofAnswers := func(r fault.Rule) bool { return r.About == "reply" || r.About == "results" }
-	list("All other rules", "These faults are reported whenever an inquiry is read, a template is prepared or a prompt is rendered, by every command. Warnings among them can be\nsilenced; errors stop the render.", func(r fault.Rule) bool { return !ofAnswers(r) && !ofBibliographies(r) })
-	list("Answers", "`retest read` and package `reply` report these. An error makes the exit status 1, a warning only with `--strict`. They cannot be silenced.\n[Reading answers](replies.md) shows them at work.", ofAnswers)
-	list("Bibliographies", "Package `bib` reports these when it reads papers from a bibliography.", ofBibliographies)
+	list("All other rules", "Every command reports these faults when it reads an inquiry, parses a template or renders a prompt. Warnings can be silenced; errors stop the render.", func(r fault.Rule) bool { return !ofAnswers(r) && !ofBibliographies(r) })
+	list("Answers", "`retest read` and package `reply` report these faults. An error makes the exit status 1; a warning does so only with `--strict`. They cannot be silenced.\nSee [Reading answers](replies.md) for examples.", ofAnswers)
+	list("Bibliographies", "`retest import` and package `bib` report these faults when they read papers from a bibliography.", ofBibliographies)
 	if os.Getenv("RETEST_UPDATE") != "" {
 		require.NoError(t, os.WriteFile(path, b.Bytes(), 0o644))
 	}

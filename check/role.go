@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dated-claims/retest/internal/lazyre"
+	"github.com/dated-claims/retest/internal/wordset"
 )
 
 // This file finds roles that lack an article. The prompt prints the role after "You are".
@@ -28,7 +29,7 @@ func withArticle(role, question string) string {
 		return role
 	}
 	head := strings.ToLower(words[len(words)-1])
-	if !isPerson(head[strings.LastIndexByte(head, '-')+1:]) || rest != "" && offices[head] {
+	if !isPerson(head[strings.LastIndexByte(head, '-')+1:]) || rest != "" && offices.Has(head) {
 		return role
 	}
 	at := strings.Index(role, text)
@@ -48,41 +49,33 @@ var (
 )
 
 // noPersons contains words that end like nouns for persons but are not, or that can be used without an article.
-var noPersons = setOf(`never over under other after ever rather further former latter later eager clever sober bitter better proper super inter per either
+var noPersons = wordset.New(`never over under other after ever rather further former latter later eager clever sober bitter better proper super inter per either
 	neither together whether however whatever whoever number paper computer power water order matter member feminist socialist communist leftist rightist
 	racist sexist moist mist list human german roman common factor sector vector monitor utter younger older longer stronger lower higher greater
 	wiser smarter faster slower upper outer inner sinister tender slender eager anger`)
 
 // persons contains nouns for persons with other endings.
-var persons = setOf(`expert scholar critic analyst student nurse judge clerk surgeon assistant consultant accountant agent advocate architect pilot chef
+var persons = wordset.New(`expert scholar critic analyst student nurse judge clerk surgeon assistant consultant accountant agent advocate architect pilot chef
 	attorney midwife sceptic skeptic academic specialist engineer pioneer auditor editor tutor psychiatrist pediatrician physician fellow scribe coach guide
 	veteran detective diplomat bureaucrat epidemiologist oceanographer ethicist member sailor actor professor doctor author mathematician statistician`)
 
 // offices contains nouns for persons that take no article if only one person holds the office: "You are director of the museum".
-var offices = setOf(`head chief director president chair chairman chairwoman captain editor manager leader secretary treasurer owner winner author mayor governor
+var offices = wordset.New(`head chief director president chair chairman chairwoman captain editor manager leader secretary treasurer owner winner author mayor governor
 	minister ambassador founder cofounder commander keeper master heir successor`)
-
-func setOf(text string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(text) {
-		set[word] = true
-	}
-	return set
-}
 
 // isPerson reports whether a word is a singular English noun for a person.
 func isPerson(word string) bool {
-	return persons[word] || !noPersons[word] && person.MatchString(word)
+	return persons.Has(word) || !noPersons.Has(word) && person.MatchString(word)
 }
 
 // determiners contains determiners, pronouns and other words that make an article unnecessary.
-var determiners = setOf(`a an the one my our your his her its their this these those some any no each every both all not nobody somebody someone anyone anybody everyone
+var determiners = wordset.New(`a an the one my our your his her its their this these those some any no each every both all not nobody somebody someone anyone anybody everyone
 	another either neither many several few two three four five six seven eight nine ten responsible able ready part asked expected here there now like unlike
 	about going supposed required to be being more most less least very such what i he she it we you they who neutral as if also only just half`)
 
 // standsAlone reports whether a word makes an article unnecessary: a determiner, a pronoun, a possessive, a number or a name.
 func standsAlone(word string) bool {
-	return determiners[word] || strings.ContainsAny(word, "'0123456789") || word != strings.ToLower(word) && strings.ToUpper(word) != word
+	return determiners.Has(word) || strings.ContainsAny(word, "'0123456789") || word != strings.ToLower(word) && strings.ToUpper(word) != word
 }
 
 // consonantSounds matches words that start with a vowel letter but a consonant sound. vowelSounds matches words that start with a

@@ -3,7 +3,6 @@ package check
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -245,7 +244,7 @@ func isName(text, lower string, start, end int) bool {
 
 // honest maps stale words to the words before or after them that make them harmless. The time then relates not to today but to a
 // survey, a diagnosis or a life.
-var honest = map[string]struct{ before, after *regexp.Regexp }{
+var honest = map[string]struct{ before, after *lazyre.Regexp }{
 	"currently":     {after: startsWith(`smok|vap|drink|pregnant|breastfeeding|menstruating|married|unmarried|divorced|(?:un|self-)?employed|enrolled|infected|taking`)},
 	"recently":      {after: startsWith(`diagnosed|hospitali[sz]ed|infected|vaccinated|discharged|acquired|bereaved|arrived|admitted|married|divorced|separated|retired|widowed|weaned|hatched|extinct`)},
 	"now":           {before: endsWith(`every|here and|just`), after: startsWith(`and then|and again|known as`)},
@@ -258,9 +257,9 @@ var honest = map[string]struct{ before, after *regexp.Regexp }{
 	"to date":       {before: endsWith(`up|used`)},
 }
 
-func startsWith(words string) *regexp.Regexp { return regexp.MustCompile(`^ (?:` + words + `)`) }
+func startsWith(words string) *lazyre.Regexp { return lazyre.New(`^ (?:` + words + `)`) }
 
-func endsWith(words string) *regexp.Regexp { return regexp.MustCompile(`\b(?:` + words + `) $`) }
+func endsWith(words string) *lazyre.Regexp { return lazyre.New(`\b(?:` + words + `) $`) }
 
 // goesStale reports whether a word goes stale, given the text before and after it.
 func goesStale(word, before, after string) bool {

@@ -123,7 +123,7 @@ func TestSearchAndKeys(t *testing.T) {
 	p.until(`document.querySelector("#heading").textContent === "naps"`)
 	slash()
 	p.do(chromedp.KeyEvent("zzz"))
-	require.Equal(t, "Nothing found.", p.text("#none-found"))
+	require.Equal(t, "No results.", p.text("#none-found"))
 	p.do(chromedp.KeyEvent(kb.Escape))
 	require.Len(t, eval[[]string](p, visible), 6)
 	press := func(value string) { p.do(chromedp.Click(chromedp.CSS("#filters [value=" + value + "]"))) }

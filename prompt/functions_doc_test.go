@@ -17,17 +17,17 @@ func TestTheFunctionsPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/functions.md"
 	var b strings.Builder
-	b.WriteString("# Functions\n\nMade from the code by `RETEST_UPDATE=1 go test ./prompt`; `retest functions NAME` shows a function in the terminal.\n\n" +
-		"| grade | what it says |\n|---|---|\n| builtin | text/template's own |\n| own | retest's |\n| pure | sprig's, the same everywhere |\n" +
+	b.WriteString("# Functions\n\nThis page lists every function that a template can call. `retest functions NAME` shows one in the terminal. `RETEST_UPDATE=1 go test ./prompt` generates the page.\n\n" +
+		"| grade | meaning |\n|---|---|\n| builtin | text/template's own |\n| own | retest's |\n| pure | sprig's, the same everywhere |\n" +
 		"| fixed | sprig's function made safe: it never splits characters, rejects bad numbers, bounds its output and does not depend on map order |\n" +
-		"| clocked | sprig's, with the day the prompt is for as its clock, in UTC |\n| refused | not offered: it would reach the machine, the network or chance |\n\n" +
-		"| function | grade | what it does | example | gives |\n|---|---|---|---|---|\n")
+		"| clocked | sprig's, with the day the prompt is for as its clock, in UTC |\n| refused | not offered: it would use the machine, the network or randomness |\n\n" +
+		"| function | grade | result | example | output |\n|---|---|---|---|---|\n")
 	cell := strings.NewReplacer("|", "\\|", "\n", "⏎", "<", "&lt;")
 	code := strings.NewReplacer("|", "\\|", "\n", "⏎", "`", "'")
 	for _, f := range prompt.Functions() {
 		doc, example, output := f.Doc, "", ""
 		if f.Instead != "" {
-			doc += "; instead: " + f.Instead
+			doc += "; use " + f.Instead
 		}
 		if f.Example != "" {
 			example, output = "`"+code.Replace(f.Example)+"`", "`"+code.Replace(f.Output)+"`"

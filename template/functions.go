@@ -89,7 +89,7 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	if f.Grade == Refused {
 		return &engine.Func{Name: f.Name, Refused: f.refusal}
 	}
-	t := signatures[f.Name]
+	t := signatures()[f.Name]
 	fn := &engine.Func{
 		Name: f.Name, Fn: f.fn, Kind: t.kind, Typed: t.typed, Sig: strings.Fields(strings.ReplaceAll(t.sig, "→", " ")), Lossless: f.Lossless, Multiline: t.multiline,
 		DeepArgs: t.deepArgs, DeepResult: t.deepResult, Cost: t.cost + callCost, Direct: t.direct, Trusted: true, Reads: f.Grade == Clocked,

@@ -107,7 +107,7 @@ func keysTable(t *testing.T) string {
 	visit = func(title string, rec *field.Record) {
 		var inside []func()
 		fmt.Fprintf(&b, "**%s**\n\n", title)
-		rows := table("key", "holds", "")
+		rows := table("key", "type", "meaning")
 		for i := range rec.Rows {
 			f := &rec.Rows[i]
 			if f.NotInFile {
@@ -154,7 +154,7 @@ func keysTable(t *testing.T) string {
 
 func datesTable(t *testing.T) string {
 	t.Helper()
-	rows := table("written", "is, in EDTF", "printed")
+	rows := table("written", "EDTF", "printed")
 	for _, list := range [][]string{
 		{"2024", "2024-02", "2024-02-15", "February 2024", "Feb 2024", "15 Feb 2024", "15th February 2024", "February 15, 2024", "2020 Jan 15"},
 		{"2024/02", "02/2024", "2024.02", "18/04/2024", "15-02-2024", "2024.02.15"},

@@ -111,14 +111,14 @@ func angle(text string) int {
 
 // isKnown reports whether name is a known name without bars. No known name includes an attribute.
 func isKnown(name string) bool {
-	return len(name) <= longestName && !strings.ContainsAny(name, `= "`) && (angleNames[fold(name)] || isNumbered(name) || isByte(name) || isMarker(name))
+	return len(name) <= longestName && !strings.ContainsAny(name, `= "`) && (angleNames.Has(fold(name)) || isNumbered(name) || isByte(name) || isMarker(name))
 }
 
 // doubled recognizes <<SYS>>, <</SYS>> and dotprompt's <<<…:role:…>>>.
 func doubled(text string) int {
 	if body, _, ok := strings.Cut(text[2:], ">>"); ok {
 		name := strings.TrimPrefix(body, "/")
-		if roleNames[fold(name)] {
+		if roleNames.Has(fold(name)) {
 			return 2 + len(body) + 2
 		}
 		if rest, ok := strings.CutPrefix(body, "<"); ok && strings.Contains(rest, ":") && !strings.ContainsAny(rest, " <\n") && strings.HasPrefix(text[4+len(body):], ">") {
@@ -166,7 +166,7 @@ func isName(name string) bool {
 // isNumbered reports whether name is a numbered placeholder: unused12, extra_id_0, reserved_special_token_7, SPECIAL_10, PAD151645.
 func isNumbered(name string) bool {
 	stem := strings.TrimRight(name, "0123456789")
-	return stem != name && numbered[fold(strings.TrimRight(stem, "_-"))]
+	return stem != name && numbered.Has(fold(strings.TrimRight(stem, "_-")))
 }
 
 // isByte reports whether name is a byte token of SentencePiece, such as <0x0A>.
@@ -188,7 +188,7 @@ func isMarker(name string) bool {
 // isCall reports whether body is that of <function=name>, <parameter=name> or <invoke name="…">.
 func isCall(body string) bool {
 	i := strings.IndexAny(body, "= ")
-	return i > 0 && callNames[fold(body[:i])] && strings.Contains(body[i:], "=")
+	return i > 0 && callNames.Has(fold(body[:i])) && strings.Contains(body[i:], "=")
 }
 
 // isWord reports whether s consists of letters, digits, underscores, hyphens and colons.
@@ -213,7 +213,7 @@ func square(text string) int {
 	name = strings.TrimPrefix(name, "/")
 	switch {
 	case barred && strings.HasPrefix(body, "|") && isName(name):
-	case !barred && (squareNames[name] || strings.EqualFold(name, "inst") || isNumbered(name)):
+	case !barred && (isSquareName(name) || strings.EqualFold(name, "inst") || isNumbered(name)):
 	default:
 		return 0
 	}

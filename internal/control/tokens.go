@@ -1,9 +1,13 @@
 package control
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dated-claims/retest/internal/wordset"
+)
 
 // angleNames are the names of tokens in plain angle brackets, in lower case, with their sources.
-var angleNames = set(
+var angleNames = wordset.New(
 	// Turns, sentences and ends: Llama 2, Mistral v1, Vicuna, Orion, Baichuan, Gemma, MiniMax-Text, InternLM, Falcon, FastChat.
 	"s bos eos bot eot eom eod eop sop eoh eoa boi eoi sep pad unk end",
 	// Roles in tags like [INST]: Llama 2 as some write it.
@@ -27,36 +31,29 @@ var angleNames = set(
 )
 
 // roleNames are the names in << >>, as in Llama 2.
-var roleNames = set("sys system user assistant human inst tool")
+var roleNames = wordset.New("sys system user assistant human inst tool")
 
 // markerStarts are prefixes of descriptive marker names: Gemma, DeepSeek, ERNIE, SmolVLM (start, end), StarCoder (fim), Seed-OSS,
 // MiniMax, xAI and LongCat (the vendor's name before the token's).
 var markerStarts = strings.Fields("start_of_ end_of_ begin_of_ beginning_of_ fim_ seed: minimax: xai: longcat_")
 
 // callNames are the names of tags that contain a call: Llama 3, Qwen 3 Coder, Anthropic's own format.
-var callNames = set("function parameter tool tool_call invoke")
+var callNames = wordset.New("function parameter tool tool_call invoke")
 
 // numbered are the stems of numbered placeholders: T5 (extra_id), Gemma (unused), Llama 3 (reserved_special_token), Baichuan
 // (reserved), Nemotron (SPECIAL), Mistral (control), Qwen's conversions (PAD), InternLM 2 (UNUSED_TOKEN), Hunyuan (extra).
-var numbered = set("extra extra_id extra_token unused unused_token reserved reserved_token reserved_special_token special special_token " +
+var numbered = wordset.New("extra extra_id extra_token unused unused_token reserved reserved_token reserved_special_token special special_token " +
 	"control pad unk dummy placeholder placeholder_token image audio token mask mask_token")
 
 // squareNames are the names in square brackets, in their original case: Mistral, GLM (gMASK), YandexGPT (SEP, NL), Apriel (BEGIN FINAL
 // RESPONSE), Kimi and others (BOS, EOS, PAD, UNK).
-var squareNames = func() map[string]bool {
-	m := set("SYSTEM_PROMPT SYS TOOL_CALL TOOL_CALLS TOOL_RESULT TOOL_RESULTS TOOL_CONTENT TOOL_RESPONSE AVAILABLE_TOOLS THINK ARGS CALL_ID "+
-		"IMG IMG_BREAK IMG_END PREFIX MIDDLE SUFFIX MODEL_SETTINGS AUDIO BEGIN_AUDIO TRANSCRIBE STREAMING_PAD STREAMING_WORD gMASK sMASK",
-		"SEP NL BOS EOS PAD UNK EOT")
-	m["BEGIN FINAL RESPONSE"], m["END FINAL RESPONSE"] = true, true
-	return m
-}()
+var squareNames = wordset.New(
+	"SYSTEM_PROMPT SYS TOOL_CALL TOOL_CALLS TOOL_RESULT TOOL_RESULTS TOOL_CONTENT TOOL_RESPONSE AVAILABLE_TOOLS THINK ARGS CALL_ID",
+	"IMG IMG_BREAK IMG_END PREFIX MIDDLE SUFFIX MODEL_SETTINGS AUDIO BEGIN_AUDIO TRANSCRIBE STREAMING_PAD STREAMING_WORD gMASK sMASK",
+	"SEP NL BOS EOS PAD UNK EOT",
+)
 
-func set(lists ...string) map[string]bool {
-	m := map[string]bool{}
-	for _, list := range lists {
-		for name := range strings.FieldsSeq(list) {
-			m[name] = true
-		}
-	}
-	return m
+// isSquareName reports whether a name is one of those in square brackets. Two of them have spaces.
+func isSquareName(name string) bool {
+	return squareNames.Has(name) || name == "BEGIN FINAL RESPONSE" || name == "END FINAL RESPONSE"
 }

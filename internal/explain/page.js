@@ -7,7 +7,7 @@
   const byLine = new Map(lines.map(function (l) { return [l.id, []]; }));
   stretches.forEach(function (s) {
     linesOf(s).forEach(function (id) { if (byLine.has(id)) byLine.get(id).push(s); });
-    s.tabIndex = -1; // one stop for Tab; the arrow keys go on from there
+    s.tabIndex = -1; // one stop for Tab; the arrow keys move from there
   });
   if (stretches.length) stretches[0].tabIndex = 0;
 

@@ -36,7 +36,7 @@ func Title(s string) (text, found string) {
 func keepSpaces(s string) string {
 	return texSpaced.ReplaceAllStringFunc(s, func(m string) string {
 		name := strings.TrimSpace(m[1:])
-		if symbols[name] == "" || name == "imath" || name == "jmath" {
+		if symbols()[name] == "" || name == "imath" || name == "jmath" {
 			return m
 		}
 		return `\` + name + "{} "
@@ -79,7 +79,7 @@ var (
 // findTeX finds the first command or formula.
 func findTeX(s string) string {
 	for _, m := range texCommand.FindAllStringSubmatch(s, -1) {
-		if name := m[1]; m[2] != "" || accents[name] != 0 && len(name) > 1 || symbols[name] != "" || styles[name] || declarations[name] {
+		if name := m[1]; m[2] != "" || accents[name] != 0 && len(name) > 1 || symbols()[name] != "" || styles.Has(name) || declarations.Has(name) {
 			return `\` + name
 		}
 	}

@@ -100,13 +100,13 @@ func (t *texReader) command() {
 		t.out.WriteString(t.argument())
 	case name == "sqrt":
 		t.out.WriteString("√" + t.argument())
-	case dropped[name]:
+	case dropped.Has(name):
 		t.argument()
-	case styles[name]:
+	case styles.Has(name):
 		t.out.WriteString(t.argument())
-	case declarations[name]:
+	case declarations.Has(name):
 	default:
-		if symbol, ok := symbols[name]; ok {
+		if symbol, ok := symbols()[name]; ok {
 			t.out.WriteString(symbol)
 			return
 		}
@@ -287,13 +287,4 @@ func isFormula(s, after string) bool {
 	last, _ := utf8.DecodeLastRuneInString(s)
 	next, _ := utf8.DecodeRuneInString(after)
 	return !unicode.IsSpace(first) && !unicode.IsSpace(last) && !unicode.IsDigit(next)
-}
-
-// words returns the set of words in a text.
-func words(text string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(text) {
-		set[word] = true
-	}
-	return set
 }

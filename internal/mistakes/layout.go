@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dated-claims/retest/internal/lazyre"
@@ -15,7 +16,7 @@ func Layout(layout string) (string, bool) {
 	if day.MatchString(layout) && !IsLayout(layout) { // a date instead of a layout
 		return "2006-01-02", true
 	}
-	for _, l := range languages {
+	for _, l := range languages() {
 		if l.whole.MatchString(layout) {
 			out := l.element.ReplaceAllStringFunc(layout, func(s string) string { return l.elements[s] })
 			return out, out != layout
@@ -52,21 +53,23 @@ type language struct {
 }
 
 // languages lists the known notations in the order in which they are tried.
-var languages = []language{
-	of(map[string]string{
-		"%Y": "2006", "%y": "06", "%m": "01", "%-m": "1", "%d": "02", "%-d": "2", "%e": "_2", "%B": "January", "%b": "Jan", "%h": "Jan", "%A": "Monday", "%a": "Mon",
-		"%H": "15", "%I": "03", "%-I": "3", "%l": "3", "%M": "04", "%S": "05", "%p": "PM", "%Z": "MST", "%z": "-0700", "%F": "2006-01-02", "%T": "15:04:05",
-		"%D": "01/02/06", "%R": "15:04", "%j": "002",
-	}),
-	of(map[string]string{ // Java, moment.js, and what people write informally
-		"YYYY": "2006", "yyyy": "2006", "YY": "06", "yy": "06", "MMMM": "January", "MMM": "Jan", "MM": "01", "M": "1", "DD": "02", "dd": "02", "D": "2", "d": "2", "Do": "2",
-		"EEEE": "Monday", "dddd": "Monday", "EEE": "Mon", "ddd": "Mon", "HH": "15", "hh": "03", "h": "3", "mm": "04", "ss": "05", "a": "PM", "A": "PM", "Z": "-0700", "z": "MST",
-	}),
-	of(map[string]string{ // PHP and Django
-		"Y": "2006", "y": "06", "m": "01", "n": "1", "d": "02", "j": "2", "F": "January", "M": "Jan", "N": "Jan", "l": "Monday", "D": "Mon", "H": "15", "h": "03", "g": "3",
-		"G": "15", "i": "04", "s": "05", "A": "PM", "a": "PM",
-	}),
-}
+var languages = sync.OnceValue(func() []language {
+	return []language{
+		of(map[string]string{
+			"%Y": "2006", "%y": "06", "%m": "01", "%-m": "1", "%d": "02", "%-d": "2", "%e": "_2", "%B": "January", "%b": "Jan", "%h": "Jan", "%A": "Monday", "%a": "Mon",
+			"%H": "15", "%I": "03", "%-I": "3", "%l": "3", "%M": "04", "%S": "05", "%p": "PM", "%Z": "MST", "%z": "-0700", "%F": "2006-01-02", "%T": "15:04:05",
+			"%D": "01/02/06", "%R": "15:04", "%j": "002",
+		}),
+		of(map[string]string{ // Java, moment.js, and what people write informally
+			"YYYY": "2006", "yyyy": "2006", "YY": "06", "yy": "06", "MMMM": "January", "MMM": "Jan", "MM": "01", "M": "1", "DD": "02", "dd": "02", "D": "2", "d": "2", "Do": "2",
+			"EEEE": "Monday", "dddd": "Monday", "EEE": "Mon", "ddd": "Mon", "HH": "15", "hh": "03", "h": "3", "mm": "04", "ss": "05", "a": "PM", "A": "PM", "Z": "-0700", "z": "MST",
+		}),
+		of(map[string]string{ // PHP and Django
+			"Y": "2006", "y": "06", "m": "01", "n": "1", "d": "02", "j": "2", "F": "January", "M": "Jan", "N": "Jan", "l": "Monday", "D": "Mon", "H": "15", "h": "03", "g": "3",
+			"G": "15", "i": "04", "s": "05", "A": "PM", "a": "PM",
+		}),
+	}
+})
 
 // of returns a language with the given elements. Its layouts contain other letters only in quotes.
 func of(elements map[string]string) language {

@@ -3,7 +3,7 @@
 import { $, make, button, link, hidden, many, number, keep, post } from "./dom.js";
 import { changes, to, go } from "./address.js";
 
-// excerpt is a source line with a caret below it.
+// excerpt returns a source line with a caret below it.
 function excerpt(f) {
   const pre = make("pre", "excerpt");
   const gutter = String(f.line).padStart(5) + " | ";
@@ -34,7 +34,7 @@ function entry(f, whole) {
   else if (f.hint) li.append(make("p", "hint", "Hint: " + f.hint));
   return li;
 }
-// becomes shows what a fix writes.
+// becomes shows the text that a fix writes.
 function becomes(text) {
   if (!text) return [make("p", "hint", "Fixing removes this entry.")];
   const pre = make("pre", "excerpt", text);
@@ -53,7 +53,7 @@ export function wrong(state) {
   });
   reveal();
 }
-// reveal scrolls long lines to where their errors are.
+// reveal scrolls long lines to their errors.
 export function reveal() {
   document.querySelectorAll(".excerpt .caret").forEach(function (caret) {
     const pre = caret.parentElement, left = caret.offsetLeft - pre.offsetLeft;
@@ -100,7 +100,7 @@ function rule(list, state) {
     const file = fixed[0].fix, label = "Fix " + (state.several ? "all" : number(fixed.length)) + " in " + file;
     const press = button(label, "", function () { post("fix", { file: file, rule: f.rule }, press); });
     press.setAttribute("aria-label", label + ": " + f.rule);
-    if (state.several) press.title = "Fixes all findings of this rule in " + file + ", also those of its other inquiries";
+    if (state.several) press.title = "Fixes all findings of this rule in " + file + ", including those of its other inquiries";
     head.append(press);
   }
   const items = make("ol", "findings");
@@ -110,7 +110,7 @@ function rule(list, state) {
   box.append(items);
   return box;
 }
-const asked = new Set(); // rules whose reason is shown
+const asked = new Set(); // rules whose reasons are shown
 function why(name, text) {
   const box = make("details", "why"), head = make("summary", "", "Why");
   head.append(hidden(" " + name));
@@ -130,7 +130,7 @@ export function story(s) {
   if (!s) { box.replaceChildren(); return; }
   keep(box, function () { box.replaceChildren(...assertions(s)); });
 }
-// outcome says how many assertions of a case failed or passed.
+// outcome returns how many assertions of a case failed or passed.
 export function outcome(s) {
   const n = s.assertions.length, words = s.failed ? " failed" : " passed";
   return (n === 1 ? "1 assertion" : number(s.failed || n) + " of " + number(n) + " assertions") + words;
@@ -142,7 +142,7 @@ function subject(s) {
     const values = { file: s.file, id: s.id }, a = make("a", "", name);
     a.href = to(values).href;
     a.addEventListener("click", function (e) {
-      if (e.ctrlKey || e.metaKey || e.shiftKey || e.button) return; // another tab
+      if (e.ctrlKey || e.metaKey || e.shiftKey || e.button) return; // opens in another tab
       e.preventDefault();
       go(values);
     });
@@ -189,9 +189,9 @@ function golden(s) {
   box.append(head, make("p", "help", g.new ? "The file does not exist yet. This is what would be written:" : "− in the file, + in the prompt now"), ...diff(g.diff, g.path));
   return box;
 }
-const whole = new Set(); // diffs that are shown without a limit
-const fits = 10; // lines that need no button
-// diff shows lines that begin with a space, -, + or @@.
+const whole = new Set(); // diffs that are shown in full
+const fits = 10; // a diff with this many lines needs no button
+// diff shows lines that start with a space, -, + or @@.
 function diff(lines, name) {
   const pre = make("pre", "diff");
   lines.forEach(function (l) {

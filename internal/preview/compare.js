@@ -4,7 +4,7 @@ import { $, make, button, hidden, many, keep, number } from "./dom.js";
 import { choose } from "./address.js";
 import { finding } from "./checks.js";
 
-const around = 3; // unchanged lines that stay beside a difference
+const around = 3; // unchanged lines shown around a difference
 
 export function show(c) {
   const box = $("comparison");
@@ -13,7 +13,7 @@ export function show(c) {
   if (!c) { box.replaceChildren(); return; }
   keep(box, function () { box.replaceChildren(...parts(c)); });
 }
-// head says how the prompts compare, beside a button that closes the comparison.
+// head summarizes the comparison, with a button that closes it.
 function head(text) {
   const line = make("div", "comparison-head");
   line.append(make("p", "help", text), button("Close comparison", "", function () {
@@ -45,7 +45,7 @@ function parts(c) {
   }
   return [head(c.differ ? many(c.differ, "line differs", "lines differ") : "The prompts are identical."), grid];
 }
-// fold stands for lines that do not differ, and shows them when it is pressed.
+// fold replaces unchanged lines and shows them when pressed.
 function fold(rows) {
   const e = button("Show " + number(rows.length) + " unchanged lines", "fold", function () {
     const cells = rows.flatMap(row);

@@ -1,9 +1,9 @@
-// Helpers that the other files share.
+// Helpers shared by the other files.
 "use strict";
 
 export function $(id) { return document.getElementById(id); }
 
-// make makes an element. Text goes in as text, whatever it holds.
+// make creates an element. Its text is never parsed as HTML.
 export function make(tag, cls, text) {
   const e = document.createElement(tag);
   if (cls) e.className = cls;
@@ -16,7 +16,7 @@ export function button(text, cls, act) {
   e.addEventListener("click", act);
   return e;
 }
-// link is a place that opens the editor, or its text alone.
+// link returns a location that opens the editor, or only its text.
 export function link(text, href, cls) {
   if (!href) return make("span", cls, text);
   const e = make("a", cls, text);
@@ -32,7 +32,7 @@ export function measure(c) {
 }
 export function same(a, b) { return JSON.stringify(a) === JSON.stringify(b); }
 
-// keep rebuilds a part of the page, and returns the focus to what is in its place.
+// keep rebuilds part of the page and returns the focus to the same position.
 export function keep(part, rebuild) {
   const all = function () { return Array.from(part.querySelectorAll("button, summary, a[href], [tabindex]")); };
   const had = all().indexOf(document.activeElement);
@@ -45,7 +45,7 @@ export function say(state, text) {
   status.dataset.state = state;
   if (status.textContent !== text) status.textContent = text;
 }
-// tell shows what an action did, or why it did nothing. The number of what was written gets a button that undoes it.
+// tell shows the result of an action. If a number of a change is given, it adds a button that undoes the change.
 export function tell(text, bad, undo) {
   const done = $("done");
   done.hidden = !text;
@@ -65,15 +65,15 @@ export function post(path, order, pressed) {
   }).then(function (answer) {
     tell(answer.error ? "Not written: " + answer.error : upper(answer.message) + ".", Boolean(answer.error), answer.undo);
   }, function () {
-    tell("The preview does not answer.", true);
+    tell("The preview is not responding.", true);
   }).finally(function () {
     pressed.disabled = false;
-    if (inside) $("done").focus(); // the button has gone
+    if (inside) $("done").focus(); // the button is gone
   });
 }
 export function upper(text) { return text.charAt(0).toUpperCase() + text.slice(1); }
 
-// copy puts a text on the clipboard, and the button reports it.
+// copy copies a text to the clipboard and reports it on the button.
 export function copy(text, pressed) {
   const label = pressed.textContent, status = $("status"), state = status.dataset.state, said = status.textContent;
   const done = function (ok) {

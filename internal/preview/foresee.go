@@ -22,7 +22,7 @@ func (j *job) foresee() {
 		return
 	}
 	for rule, list := range found {
-		others := slices.DeleteFunc(slices.Collect(maps.Keys(rules)), func(name string) bool { return name == rule })
+		others := slices.DeleteFunc(slices.Collect(maps.Keys(rules())), func(name string) bool { return name == rule })
 		out, _ := check.Fix(j.document.Source(), j.state.File, j.reader, others...)
 		was, is := splitLines(string(j.document.Source())), splitLines(string(out))
 		hunks := diff.Sequences(was, is)

@@ -1,4 +1,4 @@
-// The page of retest preview: it asks for what its address chooses, and shows what comes.
+// The page of retest preview requests the state that its address describes and shows it.
 "use strict";
 import { $, make, button, link, keep, say, measure, many, same, copy, tell, upper } from "./dom.js";
 import { chosen, query, choose, go, reset, changes, onChange } from "./address.js";
@@ -11,12 +11,12 @@ import * as files from "./templates.js";
 const title = document.title;
 let events = null; // the stream of states
 let shown = null; // the prompt on the page
-let subject = ""; // what it is of
+let subject = ""; // its subject
 
-// A browser opens only six connections to a server, so only the pages that were used last have a stream, and hidden pages have none.
+// A browser opens only six connections to a server. So only the pages used most recently have a stream, and hidden pages have none.
 const maxStreams = 4;
 const me = String(Math.random());
-const newer = new Set(); // the pages that were used after this one
+const newer = new Set(); // the pages used after this one
 const pages = new BroadcastChannel("retest-preview");
 pages.addEventListener("message", function (e) {
   newer.add(e.data);
@@ -33,7 +33,7 @@ function used() {
 window.addEventListener("focus", used);
 document.addEventListener("pointerdown", used);
 
-// connect asks for what the address chooses.
+// connect requests the state that the address describes.
 function connect() {
   if (events) events.close();
   events = null;
@@ -50,7 +50,7 @@ function connect() {
   source.addEventListener("error", function () {
     if (source !== events) return;
     if (source.readyState === EventSource.CLOSED) say("lost", "The preview has ended. Start it again, and open the address that it prints.");
-    else say("lost", "The preview does not answer; trying again…");
+    else say("lost", "The preview is not responding; trying again…");
   });
 }
 document.addEventListener("visibilitychange", function () {
@@ -98,7 +98,7 @@ function show(state) {
   else say("good", "Up to date, " + new Date().toLocaleTimeString("en-GB"));
   shown = view;
 }
-// nothing takes away what was shown of another prompt.
+// nothing clears the page of another prompt.
 function nothing() {
   ["counts", "prompt", "rendered", "panel-messages", "files", "coverage"].forEach(function (id) { $(id).replaceChildren(); });
 }
@@ -106,7 +106,7 @@ function whose(view) { return view.id + ", style " + view.style + ", for " + vie
 
 function heading(state) {
   $("name").textContent = state.name;
-  const last = state.prompt || {}; // names what is shown while it cannot be read
+  const last = state.prompt || {}; // names the subject while it cannot be read
   $("heading").textContent = state.id || chosen("case") || last.id || state.file || state.name;
   const file = state.file || chosen("file") || last.file || state.name;
   const words = state.story ? ", style " + state.style + (state.as_of ? ", for " + state.as_of : "") : "";
@@ -146,7 +146,7 @@ function controls(state) {
   if (day && document.activeElement !== $("with-day")) $("with-day").value = chosen("with").slice("day:".length);
 }
 
-// marks marks the options that were changed.
+// marks highlights changed options.
 function marks() {
   const list = changes(), n = list.length;
   ["style", "as-of", "search", "form", "words"].forEach(function (id) {
@@ -174,7 +174,7 @@ function messages(view) {
   }));
 }
 
-// Tabs, as the ARIA Authoring Practices have them: the arrow keys choose.
+// Tabs, following the ARIA Authoring Practices: the arrow keys select.
 const tabs = Array.from(document.querySelectorAll("[role=tab]"));
 function tab(name) {
   $("back").hidden = true;
@@ -184,7 +184,7 @@ function tab(name) {
     t.tabIndex = on ? 0 : -1;
     $(t.getAttribute("aria-controls")).hidden = !on;
   });
-  reveal(); // what is hidden cannot be scrolled
+  reveal(); // hidden elements cannot be scrolled
 }
 tabs.forEach(function (t) {
   t.addEventListener("click", function () { tab(t.id.slice("tab-".length)); });
@@ -215,7 +215,7 @@ function typed(input, name, prefix) {
     const value = input.value.trim();
     const ok = value === "" || day.test(value);
     input.setAttribute("aria-invalid", String(!ok));
-    if (!ok) { say("bad", "Want a day such as 2026-11-23"); return; }
+    if (!ok) { say("bad", "Enter a day such as 2026-11-23"); return; }
     choose({ [name]: value ? prefix + value : "" });
   });
 }

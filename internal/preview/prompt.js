@@ -1,12 +1,12 @@
-// The prompt, the source of its parts, and the ways to show it.
+// The prompt, the sources of its parts, and its views.
 "use strict";
 import { $, make, link, upper } from "./dom.js";
 import { chosen, view as remember } from "./address.js";
 
 let shown = null; // the prompt on the page
 let stretches = []; // its elements
-let at = 0; // the stretch that Tab leads to
-let picked = -1; // the stretch whose source is shown and stays
+let at = 0; // the part that Tab moves to
+let picked = -1; // the part whose source stays open
 
 export function build(view) {
   const had = stretches.indexOf(document.activeElement);
@@ -26,7 +26,7 @@ export function build(view) {
   if (picked >= stretches.length) picked = -1;
   if (again) {
     box.classList.remove("flash");
-    void box.offsetWidth; // lets the animation start again
+    void box.offsetWidth; // restarts the animation
     box.classList.add("flash");
   }
   $("rendered").replaceChildren(...(view.rendered || []).map(element));
@@ -35,10 +35,10 @@ export function build(view) {
   if (had >= 0 && stretches.length) stretches[at].focus({ preventScroll: true });
   origin(picked);
 }
-// forget forgets the source of a part, when another prompt is shown.
+// forget clears the source of a part when another prompt is shown.
 export function forget() { at = 0; close(); }
 
-// element makes an element of the rendered prompt. The server sends only tags that format text.
+// element creates an element of the rendered prompt. The server sends only tags that format text.
 const tags = ["h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "blockquote", "pre", "code", "strong", "em", "br", "hr"];
 function element(e) {
   if (!e.tag) return document.createTextNode(e.text || "");
@@ -48,7 +48,7 @@ function element(e) {
   return out;
 }
 
-// way shows the prompt annotated, for reading, or rendered.
+// way shows the prompt as annotated, raw or rendered text.
 function way() {
   let now = chosen("view");
   if (now !== "reading" && now !== "rendered" || now === "rendered" && $("view-rendered").hidden) now = "annotated";
@@ -76,7 +76,7 @@ function pick(i) {
   origin(i);
   uncover(stretches[i]);
 }
-// uncover scrolls a stretch out from behind its source, which covers the bottom of a small window.
+// uncover scrolls a part into view if its source, which covers the bottom of a small window, hides it.
 function uncover(e) {
   if (getComputedStyle($("origin")).position !== "fixed") return;
   const below = e.getBoundingClientRect().top + 60 - $("origin").getBoundingClientRect().top;
@@ -97,7 +97,7 @@ function close() {
 }
 $("origin-close").addEventListener("click", function () { close(); if (stretches[at]) stretches[at].blur(); });
 
-// origin shows where a stretch comes from.
+// origin shows the source of a part.
 function origin(i) {
   stretches.forEach(function (e, k) { e.classList.toggle("on", k === i); });
   const box = $("origin-text");
@@ -118,7 +118,7 @@ function origin(i) {
   });
   box.replaceChildren(list, lines(from));
 }
-// lines shows the template's lines that printed a stretch.
+// lines shows the template lines that printed a part.
 function lines(s) {
   const pre = make("pre", "excerpt");
   s.lines.forEach(function (l, i) {
@@ -130,5 +130,5 @@ function lines(s) {
 }
 // back returns the focus to the part whose template was shown.
 export function back() { if (stretches[at]) stretches[at].focus(); }
-// source is where the stretch that is shown comes from.
+// source returns the source of the part that is shown.
 export function source() { return shown && shown.stretches[at] && shown.origins[shown.stretches[at].origin]; }

@@ -5,8 +5,8 @@ import { chosen, to, go } from "./address.js";
 
 let index = null;
 let now = {}; // the inquiry that is shown
-const closed = new Set(); // suites that were closed by hand
-const filters = Array.from($("filters").querySelectorAll("button")); // each shows what it is about alone
+const closed = new Set(); // suites that the reader closed
+const filters = Array.from($("filters").querySelectorAll("button")); // each shows only the matching items
 
 export function show(next) {
   index = next;
@@ -15,12 +15,12 @@ export function show(next) {
   error.textContent = index.errors.length ? "This list is out of date: " + index.errors.join("; ") : "";
   build();
 }
-// current marks what is shown.
+// current marks the current subject.
 export function current(state) {
   now = { file: state.file, id: state.id };
   mark();
 }
-// first is the only thing to show if nothing was chosen and there are no inquiries.
+// first returns the only item that can be shown if nothing was chosen and there are no inquiries.
 export function first() {
   if (!index || index.inquiries.length) return null;
   const suite = index.suites.find(function (s) { return s.cases.length; });
@@ -74,7 +74,7 @@ function item(values, text) {
   a.dataset.text = text.toLowerCase();
   a.dataset.values = JSON.stringify(values);
   a.addEventListener("click", function (e) {
-    if (e.ctrlKey || e.metaKey || e.shiftKey || e.button) return; // another tab
+    if (e.ctrlKey || e.metaKey || e.shiftKey || e.button) return; // opens in another tab
     e.preventDefault();
     go(values);
     drawer(false);
@@ -129,7 +129,7 @@ function suite(s) {
 function items() { return Array.from($("tree").querySelectorAll(".item")); }
 function visible() { return items().filter(function (a) { return a.offsetParent !== null; }); }
 
-// mark marks the item that is shown, which Tab leads to.
+// mark marks the current item, to which Tab moves.
 function mark() {
   let on = null;
   const all = items();
@@ -139,7 +139,7 @@ function mark() {
     if (is) { a.setAttribute("aria-current", "page"); on = on || a; } else a.removeAttribute("aria-current");
     a.tabIndex = -1;
   });
-  if (!on && !chosen("suite")) { // its id cannot be read
+  if (!on && !chosen("suite")) { // its id is unreadable
     on = all.find(function (a) { return JSON.parse(a.dataset.values).file === (now.file || chosen("file")); }) || null;
     if (on && (chosen("file") || now.file)) on.setAttribute("aria-current", "page");
   }
@@ -147,7 +147,7 @@ function mark() {
   if (stop) stop.tabIndex = 0;
 }
 
-// filter hides what the search does not find.
+// filter hides items that do not match the search.
 function filter() {
   const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
   const kinds = filters.filter(function (f) { return f.getAttribute("aria-pressed") === "true"; });
@@ -175,7 +175,7 @@ function filter() {
     none.setAttribute("role", "status");
     $("tree").append(none);
   }
-  none.textContent = active ? (found ? many(found, "result") : "Nothing found.") : "";
+  none.textContent = active ? (found ? many(found, "result") : "No results.") : "";
 }
 $("find").addEventListener("input", function () { filter(); mark(); });
 filters.forEach(function (f) {
@@ -219,7 +219,7 @@ document.addEventListener("keydown", function (e) {
   $("find").select();
 });
 
-// drawer opens or closes the list where it does not fit beside the page.
+// drawer opens or closes the list if it does not fit beside the page.
 const narrow = matchMedia("(max-width: 60rem)");
 export function drawer(open) {
   const was = document.body.classList.contains("drawer");

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/dated-claims/retest/check"
 	"github.com/dated-claims/retest/corpus"
@@ -113,19 +114,19 @@ func (s *Server) complete(c Choice) Choice {
 }
 
 // rules maps names to the rules of package check.
-var rules = func() map[string]check.Rule {
+var rules = sync.OnceValue(func() map[string]check.Rule {
 	out := map[string]check.Rule{}
 	for _, r := range check.Rules() {
 		out[r.Name] = r
 	}
 	return out
-}()
+})
 
 // explain adds the purpose of the rules of the findings.
 func (out *State) explain() {
 	out.Why = map[string]string{}
 	for _, f := range slices.Concat(out.Findings, out.Templates) {
-		if r, ok := rules[f.Rule]; ok {
+		if r, ok := rules()[f.Rule]; ok {
 			out.Why[r.Name] = r.Why
 		}
 	}
@@ -143,7 +144,7 @@ func (out *State) list(faults fault.List, s *Server) []Finding {
 			Place: f.Pos.String(), Path: f.Path, Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message(), Hint: e.Hint,
 			Line: f.Pos.Line, Source: e.Line, Caret: e.Column, Carets: e.Carets, Link: linker(s.Source.Link).of(f.Pos),
 		}
-		if rules[f.Rule].Fixable && f.Pos.File == out.File {
+		if rules()[f.Rule].Fixable && f.Pos.File == out.File {
 			list[i].Fix = f.Pos.File
 		}
 	}

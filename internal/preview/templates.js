@@ -1,8 +1,8 @@
-// The templates, colored by what the prompt took of them.
+// The templates, colored by the branches that the prompt took.
 "use strict";
 import { $, make, link, number, many, keep } from "./dom.js";
 
-const opened = new Map(); // files that were opened or closed by hand
+const opened = new Map(); // files that the reader opened or closed
 
 export function templates(view) {
   $("coverage").textContent = "This prompt took " + number(view.covered) + " of " + many(view.outcomes, "possible branch outcome") + ". One prompt never takes all of them; see ";
@@ -49,7 +49,7 @@ function colored(f) {
 }
 function conditions(f) {
   const box = make("details"), scroll = make("div", "scroll"), table = make("table"), head = make("tr"), body = make("tbody"), top = make("thead");
-  const key = f.name + "\n"; // no file is called so
+  const key = f.name + "\n"; // no file has this name
   box.open = opened.get(key) === true;
   const summary = make("summary", "", "Conditions (" + f.branches.length + ")");
   summary.addEventListener("click", function () { opened.set(key, !box.open); });
@@ -72,7 +72,7 @@ function conditions(f) {
   return box;
 }
 
-// reveal shows the lines of a template that printed a part.
+// reveal shows the template lines that printed a part.
 export function reveal(view, s) {
   const box = document.querySelectorAll(".file")[view.files.findIndex(function (f) { return f.name === s.file; })];
   if (!box) return;

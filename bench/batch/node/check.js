@@ -1,6 +1,6 @@
 "use strict";
 
-// Checks of an inquiry, by regular expressions. They throw.
+// Checks an inquiry with regular expressions and throws an error for an invalid one.
 
 const name = /^[A-Za-z0-9_-]{1,64}$/;
 const day = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;

@@ -7,7 +7,7 @@ const check = require("./check");
 
 const chunk = 1 << 18;
 
-// convert makes a request of each line of a corpus: IN OUT MODEL are the arguments of the command.
+// convert turns each line of a corpus into a request. The arguments of the command are IN OUT MODEL.
 module.exports = function convert(render) {
   const [source, target, model] = process.argv.slice(2);
   const out = fs.openSync(target, "w");
@@ -42,5 +42,5 @@ module.exports = function convert(render) {
   });
 };
 
-// line puts a text on one line.
+// line joins the lines of a text.
 module.exports.line = (text) => text.trim().replaceAll("\n", " ");

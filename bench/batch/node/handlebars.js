@@ -1,6 +1,6 @@
 "use strict";
 
-// Makes a batch file of a corpus with Handlebars.
+// Converts a corpus to a batch file with Handlebars.
 
 const fs = require("fs");
 const path = require("path");

@@ -1,6 +1,6 @@
 "use strict";
 
-// Makes a batch file of a corpus with nunjucks.
+// Converts a corpus to a batch file with nunjucks.
 
 const nunjucks = require("nunjucks");
 const convert = require("./convert");

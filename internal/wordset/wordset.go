@@ -1,0 +1,31 @@
+// Package wordset has sets of words that are built when they are first used.
+package wordset
+
+import (
+	"strings"
+	"sync"
+)
+
+// Set is a set of words. It is safe for concurrent use.
+type Set struct {
+	lists []string
+	once  sync.Once
+	set   map[string]bool
+}
+
+// New returns the set of the words in the lists, in which white space separates the words. The compiler lays out a package variable
+// with the result, so it costs nothing when a program starts.
+func New(lists ...string) *Set { return &Set{lists: lists} }
+
+// Has reports whether the set has a word.
+func (s *Set) Has(word string) bool {
+	s.once.Do(func() {
+		s.set = map[string]bool{}
+		for _, list := range s.lists {
+			for w := range strings.FieldsSeq(list) {
+				s.set[w] = true
+			}
+		}
+	})
+	return s.set[word]
+}
