@@ -9,14 +9,14 @@ import (
 
 // A Rule is one check of this package.
 type Rule struct {
-	fault.Rule        // its entry in the catalogue
+	fault.Rule        // its entry in the catalog
 	Why        string // the Doc as a sentence, followed by why it matters
 	Wrong      string // an example that breaks the rule: lines of an inquiry or of a template
 	Right      string // the same, corrected
 	Fixable    bool   // Fix corrects it
 }
 
-// Rules returns the rules of this package, sorted by name. The rules of the readers, the templates and the command are in the catalogue
+// Rules returns the rules of this package, sorted by name. The rules of the readers, the templates and the command are in the catalog
 // of package fault. The caller owns the returned slice.
 func Rules() []Rule {
 	list := make([]Rule, len(table))
@@ -27,7 +27,7 @@ func Rules() []Rule {
 	return list
 }
 
-// Known reports whether the catalogue has a rule with that name. If not, hint suggests one.
+// Known reports whether the catalog has a rule with that name. If not, hint suggests one.
 func Known(name string) (ok bool, hint string) {
 	if _, ok := fault.RuleNamed(name); ok {
 		return true, ""
@@ -47,7 +47,7 @@ func severityOf(name string) fault.Severity {
 	return rule.Severity
 }
 
-// row is what this package adds to a rule in the catalogue: why it matters, an example, and whether Fix corrects it.
+// row is what this package adds to a rule in the catalog: why it matters, an example, and whether Fix corrects it.
 type row struct {
 	name, more, wrong, right string // more may be empty
 	fixable                  bool

@@ -9,7 +9,7 @@
 //		}
 //	}
 //
-// [Rules] returns the catalogue of rules, which explains the Rule of each fault. [Excerpt] shows a source line around a column. The
+// [Rules] returns the catalog of rules, which explains the Rule of each fault. [Excerpt] shows a source line around a column. The
 // package does not read files or choose colors.
 package fault
 

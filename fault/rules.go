@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A Rule is an entry in the catalogue of rules, which explains the Rule of a Fault.
+// A Rule is an entry in the catalog of rules, which explains the Rule of a Fault.
 type Rule struct {
 	Name     string   // as written in faults, --ignore and comments
 	About    string   // what it checks: inquiry, corpus, page, bibliography, template, render, batch, results, reply, suite or command
@@ -13,7 +13,7 @@ type Rule struct {
 	Doc      string   // the fault, in one line
 }
 
-// Rules returns the catalogue: every rule that a package of this module reports, sorted by name. Names are unique. The caller owns the
+// Rules returns the catalog: every rule that a package of this module reports, sorted by name. Names are unique. The caller owns the
 // returned slice.
 func Rules() []Rule { return slices.Clone(rules) }
 

@@ -7,12 +7,11 @@
 //	fmt.Println(r.Faults)
 //
 // [Read] recognizes the form of an answer from its text: one entry per line, JSON Lines, JSON objects, tables, or prose that labels
-// each verdict. It ignores fences, headings, bullets and bold type, and keeps the finished entries of a truncated answer. A verdict is
-// read exactly or not at all. Anything but the prompt's words and their known inflections and translations is reported as
-// verdict-unclear.
+// each verdict. It ignores fences, headings, bullets and bold type, and keeps the finished entries of a truncated answer. A verdict
+// must be one of the prompt's words, or a known inflection or translation of one. Anything else is reported as verdict-unclear.
 //
-// Citations are compared with the inquiry, a catalogue of papers, and the addresses that the model opened. The package uses neither the
-// network nor a model. A paper that is not in the catalogue is unknown, not false.
+// Citations are compared with the inquiry, a catalog of papers, and the addresses that the model opened. The package does not use the
+// network or call a model. A paper that is not in the catalog is unknown, not false.
 package reply
 
 import (
@@ -39,7 +38,7 @@ type Options struct {
 	// list, built-in words keep their meaning, and the others have no known meaning. Checks that depend on a meaning, such as
 	// no-evidence, not-newer and circular, do not apply to them.
 	Verdicts []string
-	Papers   inquiry.Papers // a catalogue of titles and dates; nil means only the inquiry's anchors
+	Papers   inquiry.Papers // a catalog of titles and dates; nil means only the inquiry's anchors
 	// Opened are the addresses that the model opened. They count only if OpenedKnown is set, because many APIs do not report them.
 	Opened      []string
 	OpenedKnown bool
@@ -89,9 +88,9 @@ type Evidence struct {
 	Authors string `json:"authors,omitempty"`
 	Link    string `json:"link,omitempty"` // an http or https address as in the answer, which may lead elsewhere
 	At      string `json:"at"`
-	// Known is the result of comparing the work with the inquiry and the catalogue. It is yes if the work is listed, differs if it is
+	// Known is the result of comparing the work with the inquiry and the catalog. It is yes if the work is listed, differs if it is
 	// listed with another title, date or authors, and no if it is in neither. It is empty if the work is not in the inquiry and no
-	// catalogue is given.
+	// catalog is given.
 	Known  string `json:"known,omitempty"`
 	Opened *bool  `json:"opened,omitempty"` // whether the model opened it; nil if unknown
 }
