@@ -12,7 +12,7 @@ type advice struct {
 	hint string // if empty, a ref key derived from the text
 }
 
-const ownKey = "write the work's own identifier, or ref: and a key of your own"
+const ownKey = "write the work's own identifier, or ref: followed by a key of your choice"
 
 // advices are tried in order. A suggested identifier always names the same work.
 var advices = []advice{
@@ -22,9 +22,9 @@ var advices = []advice{
 	{form: form(`^(?i:doi)(10\.[0-9]{4,9}/\S+)$`), msg: "want a colon after doi", hint: "write doi:$1"},
 	{form: form(`^(?i:arxiv)/((?:[a-z-]+/)?[0-9.]+(?:v[0-9]+)?)$`), msg: "want a colon after arXiv", hint: "write arXiv:$1"},
 	{form: form(`^(?i:rfc)-([1-9][0-9]{0,4})$`), msg: "want a colon after rfc", hint: "write rfc:$1"},
-	{form: form(`^(?i:iacr |cryptology )?(?i:e-?print)(?i: archive)?[: ,]+(?i:report )?((?:199[6-9]|20[0-9]{2})/[0-9]{3,5})$`), msg: "want the scheme of the Cryptology ePrint Archive", hint: "write iacr:$1"},
+	{form: form(`^(?i:iacr |cryptology )?(?i:e-?print)(?i: archive)?[: ,]+(?i:report )?((?:199[6-9]|20[0-9]{2})/[0-9]{3,5})$`), msg: "want the Cryptology ePrint Archive scheme", hint: "write iacr:$1"},
 	{form: form(`^(?:199[6-9]|20[0-9]{2})/[0-9]{3,5}$`), msg: "%s has no scheme", hint: "a Cryptology ePrint number needs iacr: before it"},
-	{form: form(`^([Ww][1-9][0-9]{6,11})$`), msg: "want the scheme of OpenAlex", hint: "write openalex:$1"},
+	{form: form(`^([Ww][1-9][0-9]{6,11})$`), msg: "want the OpenAlex scheme", hint: "write openalex:$1"},
 	{form: form(`^(?i:ecli):`), msg: "a judgment has no supported identifier scheme"},
 	{form: form(`^(?i:celex):`), msg: "a law has no supported identifier scheme"},
 	{
@@ -35,7 +35,7 @@ var advices = []advice{
 	{form: form(`^(?i:internet-draft )?draft-[a-z0-9]+(?:-[a-z0-9]+)+$`), msg: "an Internet-Draft has no supported identifier scheme"},
 	{form: form(`^(?i:(?:iso|iec|ieee|fips|nist|din|bs|en|ansi|astm|itu-t|itu|ecma|bcp|std|w3c|oasis|etsi|3gpp|cie|sae|asme|nf|onorm|önorm|gb|jis|usp|ich)(?:[/ ][a-z/ -]*)?[ -]?[a-z.]{0,4}[0-9][0-9a-z.:/ –-]*)$|^(?i:w3c) \S+$`), msg: "%s has no supported identifier scheme"},
 	{form: form(`^(?:US|EP|WO|DE|GB|FR|JP|CN|KR|CA|AU)[ -]?(?:[0-9][0-9,. ]{5,}|[0-9]{4}/[0-9]{5,7})$`), msg: "want the patent's kind code, such as B1 in US6285999B1", hint: "write it after the number"},
-	{form: form(`^(?:NL-?|NTR ?|NL-OMON|LBCTR|RPCEC|ITMCTR|PER-|JapicCTI-?)[0-9][0-9-]{2,}$`), msg: "the registry of %s is not supported"},
+	{form: form(`^(?:NL-?|NTR ?|NL-OMON|LBCTR|RPCEC|ITMCTR|PER-|JapicCTI-?)[0-9][0-9-]{2,}$`), msg: "%s is from an unsupported registry"},
 	{form: form(`^((?:[A-Za-z0-9-]+\.)+[a-z]{2,10}/\S+)$`), msg: "want https:// before the address", hint: "write https://$1"},
 	{form: form(`^[0-9]+$`), msg: "a bare number does not identify a work", hint: "write its scheme and a colon before it, as in pmid:31452104 or isbn:9780262033848"},
 }

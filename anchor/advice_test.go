@@ -42,8 +42,8 @@ func TestParseIDSaysWhatToWrite(t *testing.T) {
 		law      = "a law has no supported identifier scheme; write a key such as ref:"
 		draft    = "an Internet-Draft has no supported identifier scheme; write a key such as ref:"
 		own      = " has no supported identifier scheme; write a key such as ref:"
-		journal  = "an ISSN identifies a journal, not a work; write the work's own identifier, or ref: and a key of your own"
-		person   = "an ORCID identifies a person, not a work; write the work's own identifier, or ref: and a key of your own"
+		journal  = "an ISSN identifies a journal, not a work; write the work's own identifier, or ref: followed by a key of your choice"
+		person   = "an ORCID identifies a person, not a work; write the work's own identifier, or ref: followed by a key of your choice"
 		start    = " is only the prefix of a DOI, which identifies a publisher"
 		digit    = "wrong ISBN check digit: these digits need "
 		kind     = "want the patent's kind code, such as B1 in US6285999B1"
@@ -57,7 +57,7 @@ func TestParseIDSaysWhatToWrite(t *testing.T) {
 		"draft-ietf-quic-http-34": draft + "draft-ietf-quic-http-34,",
 		"ISO 9001:2015":           "ISO 9001:2015" + own + "iso-9001-2015,", "ISO9001": "ISO9001" + own + "iso9001,", "ASTM D638-14": "ASTM D638-14" + own + "astm-d638-14,",
 		"DIN EN 1992-1-1": "DIN EN 1992-1-1" + own + "din-en-1992-1-1,", "W3C REC-html5": "W3C REC-html5" + own + "w3c-rec-html5,", "STD 97": "STD 97" + own + "std-97,",
-		"NTR1234":   "the registry of NTR1234 is not supported; write a key such as ref:ntr1234,",
+		"NTR1234":   "NTR1234 is from an unsupported registry; write a key such as ref:ntr1234,",
 		"1234-5678": journal, "ISSN 1234-567X": journal, "issn:1234-5679": journal, "0000-0002-1825-0097": person, "orcid:0000-0002-1825-0097": person,
 		"10.1234": "10.1234" + start, "10.1234/": "10.1234/" + start, "978-0-262-03384-9": digit + "8", "9780262033849": digit + "8", "0-262-03384-5": digit + "4",
 		"US6285999": kind, "WO2015/123456": kind, "31733140": number, "0262033845": number,

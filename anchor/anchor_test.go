@@ -191,7 +191,7 @@ func TestParseIDAcceptsTheUsualForms(t *testing.T) {
 func TestParseIDRefusesWithAReason(t *testing.T) {
 	t.Parallel()
 	const schemes = "want one such as arXiv, doi, pmid or isbn, or an http(s) URL"
-	const noID = "; for a work without any of these, write ref: and a key of your own"
+	const noID = "; for a work without any of these, write ref: followed by a key of your choice"
 	tests := []struct{ in, want string }{
 		{"2305.1636", "at byte 5: want 5 digits after the dot from 1501 on, got 4"},
 		{"1501.0001", "at byte 5: want 5 digits after the dot from 1501 on, got 4"},
@@ -235,7 +235,7 @@ func TestParseIDRefusesWithAReason(t *testing.T) {
 		{"swh:1:rev:0123", "at byte 4: want a SoftWare Hash IDentifier, such as swh:1:rev: followed by 40 hexadecimal digits"},
 		{"isbn: 978 0 262 03384 1", "at byte 6: wrong ISBN check digit: these digits need 8"},
 		{"2305.16367 [an aside", "at byte 10: space, control or hidden character U+0020 in an identifier"},
-		{"paper", "at byte 0: want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x or https://…; for a work without any identifier, write ref: and a key of your own"},
+		{"paper", "at byte 0: want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x or https://…; for a work without an identifier, write ref: followed by a key of your choice"},
 
 		{"10.1000/", "at byte 0: 10.1000/ is only the prefix of a DOI, which identifies a publisher; a DOI continues after a slash, as in 10.1000/x"},
 		{"doi:11.1000/x", "at byte 4: want a DOI, such as 10.1000/x"},

@@ -129,7 +129,7 @@ func parseUnnamed(p piece) (ID, *ParseError) {
 		return parseArXiv(p)
 	}
 	err := p.fail("want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x or https://…")
-	err.Hint = "for a work without any identifier, write ref: and a key of your own"
+	err.Hint = "for a work without an identifier, write ref: followed by a key of your choice"
 	return ID{}, err
 }
 
@@ -239,7 +239,7 @@ func unknownScheme(name string, whole piece) *ParseError {
 		err = whole.fail("%s is not a supported scheme", name)
 		err.Hint = hint
 	} else {
-		err.Hint = "for a work without any of these, write ref: and a key of your own"
+		err.Hint = "for a work without any of these, write ref: followed by a key of your choice"
 	}
 	return err
 }

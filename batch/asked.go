@@ -32,7 +32,7 @@ func (c contents) has(content [sha256.Size]byte) bool {
 func (c contents) sum() string {
 	h := sha256.New()
 	for _, one := range c {
-		_ = binary.Write(h, binary.BigEndian, one) // a hash never fails
+		_ = binary.Write(h, binary.BigEndian, one) // writing to a hash never fails
 	}
 	return sumText([sha256.Size]byte(h.Sum(nil)))
 }
@@ -81,7 +81,7 @@ func askedByFile(name string, add func(row)) error {
 		add(r)
 	})
 	if err == nil && bad != "" {
-		err = fmt.Errorf("%s: want rows of an ids.tsv, got %.60q", name, bad)
+		err = fmt.Errorf("%s: want ids.tsv rows, got %.60q", name, bad)
 	}
 	return err
 }
@@ -117,7 +117,7 @@ func askedIn(dir string, add func(row)) error {
 		found = true
 	}
 	if !found {
-		return fmt.Errorf("%s: want a batch folder, got none: there is no %s", dir, manifestFile)
+		return fmt.Errorf("%s: not a batch folder: %s is missing", dir, manifestFile)
 	}
 	return nil
 }
@@ -232,7 +232,7 @@ func (c *Config) Unchanged(ctx context.Context, dir string) error {
 			return err
 		}
 		if m == nil {
-			return fmt.Errorf("%s: want a batch folder, got none: there is no %s", one, manifestFile)
+			return fmt.Errorf("%s: not a batch folder: %s is missing", one, manifestFile)
 		}
 		if !m.Done {
 			return fmt.Errorf("%s: the run is incomplete: run it again", one)

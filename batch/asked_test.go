@@ -80,8 +80,8 @@ func TestExcept(t *testing.T) {
 
 	for name, want := range map[string]string{
 		filepath.Join(dir, "nowhere"):   "except: stat ",
-		dir:                             "want a batch folder, got none: there is no manifest.json",
-		filepath.Join(dir, "new.jsonl"): `new.jsonl: want rows of an ids.tsv, got "{`,
+		dir:                             "not a batch folder: manifest.json is missing",
+		filepath.Join(dir, "new.jsonl"): `new.jsonl: want ids.tsv rows, got "{`,
 		filepath.Join(dir, "other"):     "except: want a folder other than the output, got ",
 	} {
 		r.Except = []string{name}
@@ -91,7 +91,7 @@ func TestExcept(t *testing.T) {
 	}
 }
 
-// stopAndResume compares a folder with that of the same run after stopping and resuming it.
+// stopAndResume checks that a run that is stopped and resumed writes the same folder as one that is not.
 func (r run) stopAndResume(t *testing.T) {
 	t.Helper()
 	want := bytesOf(t, r.Out)

@@ -44,7 +44,7 @@ type Budget struct {
 // Section is a section of inquiries that a budget may leave out: the authors of all papers; the scope of all claims; the levers,
 // perishable or durable of each re-test; the focus of each search for newer works; the examples of each proposal; anchors, the papers
 // that no claim rests on; and claims. Claims are left out one at a time from the last, but never the only one, each with the papers
-// that no other claim rests on. Put the most important claims first. Each other section is left out whole.
+// that no other claim rests on. Put the most important claims first. Every other section is left out as a whole.
 type Section string
 
 // The sections that are not fields.
@@ -89,7 +89,7 @@ type Cut struct {
 type errBudget struct{ got, most int }
 
 func (e errBudget) Error() string {
-	return fmt.Sprintf("the prompt has %d tokens, more than %d", e.got, e.most)
+	return fmt.Sprintf("the prompt has %d tokens, but the maximum is %d", e.got, e.most)
 }
 
 // within renders the document of a result within the budget.
@@ -154,7 +154,7 @@ func (c *cutter) hint() string {
 	if len(c.budget.Cut) == 0 {
 		return "allow cuts, or raise the limit"
 	}
-	return "everything that may be left out has been left out"
+	return "everything that can be cut has already been cut"
 }
 
 // next leaves out one more section. It returns false if none is left.

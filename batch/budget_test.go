@@ -66,14 +66,14 @@ func within(t *testing.T, q *inquiry.Inquiry, b *batch.Budget, format provider.F
 func TestPromptsThatAreTooLongAreErrors(t *testing.T) {
 	t.Parallel()
 	res := within(t, wordy(), &batch.Budget{Tokens: 50}, provider.JSONL)
-	require.ErrorContains(t, res.Err, "tokens, more than 50; allow cuts, or raise the limit")
+	require.ErrorContains(t, res.Err, "tokens, but the maximum is 50; allow cuts, or raise the limit")
 	list, _ := errors.AsType[fault.List](res.Err)
 	require.Equal(t, "too-many-tokens", list[0].Rule)
 	require.Empty(t, res.ID)
 	require.Nil(t, res.Body)
 	require.Empty(t, res.Cuts)
 	res = within(t, wordy(), &batch.Budget{Tokens: 50, Cut: batch.Sections()}, provider.JSONL)
-	require.ErrorContains(t, res.Err, "tokens, more than 50; everything that may be left out has been left out")
+	require.ErrorContains(t, res.Err, "tokens, but the maximum is 50; everything that can be cut has already been cut")
 	most := within(t, wordy(), &batch.Budget{}, provider.JSONL).Tokens
 	require.NoError(t, within(t, wordy(), &batch.Budget{Tokens: most}, provider.JSONL).Err, "as many as there may be are not too many")
 	require.Error(t, within(t, wordy(), &batch.Budget{Tokens: most - 1}, provider.JSONL).Err)

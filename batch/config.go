@@ -196,7 +196,7 @@ func (c *Config) complete(ctx context.Context) error {
 		}
 	}
 	want(ctx != nil, "want a context, got nil")
-	want(c.Renderer != nil && len(c.Renderer.Templates().Sources()) > 0, "config.Renderer: want one from prompt.New, got none")
+	want(c.Renderer != nil && len(c.Renderer.Templates().Sources()) > 0, "config.Renderer: want a renderer from prompt.New, got none")
 	want((len(c.Inputs) > 0) != (c.Source != nil), "config: set either Inputs or Source, not %s", oneOf(len(c.Inputs) > 0, c.Source != nil))
 	want(c.SourceID == "" || c.Source != nil, "config.SourceID requires Source")
 	want(utf8.ValidString(c.SourceID), "config.SourceID: want UTF-8, got %q", c.SourceID)
@@ -205,7 +205,7 @@ func (c *Config) complete(ctx context.Context) error {
 	want(c.Limits.Requests >= 0 && c.Limits.Bytes >= 0, "config.Limits must not be negative, got %d requests and %d bytes", c.Limits.Requests, c.Limits.Bytes)
 	want(c.PartTokens >= 0, "config.PartTokens must not be negative, got %d", c.PartTokens)
 	want(c.Shard.IsZero() || c.Shard.I >= 1 && c.Shard.I <= c.Shard.N, "config.Shard: I must be from 1 to N, got I=%d, N=%d", c.Shard.I, c.Shard.N)
-	want(c.Shard.IsZero() || c.Source == nil, "config.Shard: a Source cannot be read in shards")
+	want(c.Shard.IsZero() || c.Source == nil, "config.Shard: a Source cannot be split into shards")
 	want(c.AsOf.IsZero() || c.AsOf.IsDay(), "config.AsOf: want a day, got %s", c.AsOf)
 	if b := c.Budget; b != nil {
 		want(b.Tokens >= 0, "config.Budget.Tokens must not be negative, got %d", b.Tokens)

@@ -94,7 +94,7 @@ var (
 	ErrConfig  = errors.New("invalid configuration") // the Config cannot be run; nothing was read
 	ErrChanged = errors.New("the folder was started with different options, templates or inputs")
 	ErrDamaged = errors.New("the folder does not match its manifest")
-	ErrForeign = errors.New("the folder holds files that no batch wrote")
+	ErrForeign = errors.New("the folder contains files that were not written by a batch")
 	ErrLocked  = errors.New("another run is writing to the folder")
 	ErrWrite   = errors.New("cannot write")
 )
@@ -406,7 +406,7 @@ func (m *Manifest) differences(want *Manifest) []string {
 		differs bool
 	}{
 		{"the version was " + m.Version + " and is now " + want.Version, m.Output == 0 && m.Version != want.Version},
-		{fmt.Sprintf("its output number is %d and is now %d: prompts or requests have changed", m.Output, want.Output), m.Output != want.Output},
+		{fmt.Sprintf("the output number was %d and is now %d: prompts or requests have changed", m.Output, want.Output), m.Output != want.Output},
 		{m.optionsDiffer(want), m.Options != want.Options || m.Encoding != want.Encoding},
 		{"the templates differ", m.Template != want.Template},
 		{"the shard was " + shardsOf(m.Shard) + " and is now " + shardsOf(want.Shard), m.Shard != want.Shard},

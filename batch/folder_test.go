@@ -292,7 +292,7 @@ func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 			r.Update = update
 			_, _, err := r.do(t)
 			require.ErrorIs(t, err, batch.ErrForeign, name)
-			require.ErrorContains(t, err, "the folder holds files that no batch wrote: "+strings.TrimSpace(name))
+			require.ErrorContains(t, err, "the folder contains files that were not written by a batch: "+strings.TrimSpace(name))
 			require.Equal(t, map[string]string{strings.TrimSpace(name): text}, bytesOf(t, out))
 			require.NoFileExists(t, filepath.Join(out, "lock"))
 		}

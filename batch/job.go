@@ -190,8 +190,8 @@ func (j *job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, erro
 
 var (
 	errNothing = errors.New("want a document from the source, got nil")
-	errStopped = errors.New("no more results are wanted")
-	errGoexit  = errors.New("the source ended its goroutine instead of returning")
+	errStopped = errors.New("no more results are needed")
+	errGoexit  = errors.New("the source exited its goroutine instead of returning")
 	errTwice   = errors.New("the source yielded the same document twice: each record needs its own")
 )
 

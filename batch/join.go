@@ -42,7 +42,7 @@ func Join(dir string, n int) (*Joined, error) {
 		return nil, err
 	}
 	if old != nil && !strings.HasPrefix(old.Shard, "1-") {
-		return nil, fmt.Errorf("%s: %w: it holds a run without shards", dir, ErrChanged)
+		return nil, fmt.Errorf("%s: %w: it contains an unsharded run", dir, ErrChanged)
 	}
 	return j, writeError(atomicfile.Write(filepath.Join(dir, manifestFile), j.Text()))
 }
@@ -80,7 +80,7 @@ func ReadShards(fsys fs.FS, n int) (*Joined, error) {
 		return nil, errors.New("want a file system, got nil")
 	}
 	if n < 1 {
-		return nil, fmt.Errorf("want a number of shards from 1, got %d", n)
+		return nil, fmt.Errorf("want at least 1 shard, got %d", n)
 	}
 	var faults []error
 	shards := make([]*Manifest, n)
@@ -188,9 +188,9 @@ func extend(whole []corpus.Input, in corpus.Input) ([]corpus.Input, error) {
 	case in.From == 0:
 		return append(whole, in), nil
 	case last < 0 || whole[last].File != in.File:
-		return nil, fmt.Errorf("want %s from its beginning, got it from byte %d", in.File, in.From)
+		return nil, fmt.Errorf("want %s from byte 0, got it from byte %d", in.File, in.From)
 	case whole[last].Bytes != in.From:
-		return nil, fmt.Errorf("want %s from byte %d on, got it from byte %d", in.File, whole[last].Bytes, in.From)
+		return nil, fmt.Errorf("want %s from byte %d, got it from byte %d", in.File, whole[last].Bytes, in.From)
 	default:
 		whole[last].Bytes += in.Bytes
 	}

@@ -18,7 +18,7 @@ func refuseLinks(dir string) error {
 	return nil
 }
 
-// openOwn opens a file in a folder for writing, with permissions according to the umask. It fails for a link.
+// openOwn opens a file in a folder for writing, with permissions according to the umask. It fails if the file is a symbolic link.
 func openOwn(path string, flag int) (*os.File, error) {
 	return os.OpenFile(path, flag|os.O_RDWR|noFollow, 0o666) //nolint:gosec // as umask says, like the files beside it
 }

@@ -154,7 +154,7 @@ func (k *config) put(ctx context.Context, path, name string) error {
 	case err != nil:
 		return fmt.Errorf("%s: %w", name, err)
 	case c.read < info.Size():
-		return fmt.Errorf("%s: the Sink has read %d of %d bytes", name, c.read, info.Size())
+		return fmt.Errorf("%s: the Sink read only %d of %d bytes", name, c.read, info.Size())
 	}
 	return nil
 }

@@ -454,7 +454,7 @@ func TestASourceThatEndsItsGoroutine(t *testing.T) {
 		}
 	}
 	_, s, err := r.do(t)
-	require.EqualError(t, err, "the source ended its goroutine instead of returning")
+	require.EqualError(t, err, "the source exited its goroutine instead of returning")
 	require.False(t, s.Done)
 }
 

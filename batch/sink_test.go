@@ -116,6 +116,6 @@ func TestSinkThatReadsNothing(t *testing.T) {
 	r.Sink = lazy{}
 	s, err := batch.Run(t.Context(), &r.Config)
 	require.ErrorIs(t, err, batch.ErrWrite)
-	require.ErrorContains(t, err, "part-00001.jsonl: the Sink has read 0 of ")
+	require.ErrorContains(t, err, "part-00001.jsonl: the Sink read only 0 of ")
 	require.False(t, s.Done)
 }

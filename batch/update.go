@@ -261,7 +261,7 @@ func (b *before) read(id string, l location) ([]byte, error) {
 		_, between, _ := b.enc.Frame()
 		text = bytes.TrimSuffix(text, []byte(strings.TrimSuffix(between, "\n"))) // the part of the separator on the request's line
 		if lines && idIn(text) != id {
-			return nil, fmt.Errorf("%s: want the request %s at byte %d, got another", b.file.Name(), id, off)
+			return nil, fmt.Errorf("%s: want request %s at byte %d, got a different one", b.file.Name(), id, off)
 		}
 		return text, nil
 	}

@@ -41,7 +41,7 @@ var batchFlags = []struct{ name, usage string }{
 	{"max-searches", "the maximum `NUMBER` of searches in an answer"},
 	{"no-system", ""},
 	{"body", "a JSON `FILE` with parameters for every request"},
-	{"template", "`PATH` of a folder of *.tmpl laid over the style, or of a file that is a whole prompt"},
+	{"template", "`PATH` of a folder of *.tmpl files that overlay the style, or of a file that is a complete template"},
 	{"style", "`NAME` of a built-in style"},
 	{"as-of", "the `DAY` the prompts are for, such as 2026-11-23, overriding as_of in the files"},
 	{"defaults", "a `FILE` of default keys, for inquiries that lack them"},
@@ -62,11 +62,11 @@ var batchFlags = []struct{ name, usage string }{
 // switches are the batchFlags that take no value.
 var switches = map[string]string{
 	"search":       "give the model a search tool, if the format allows, and mention it in the prompts",
-	"once":         "send one request for records that ask the same under different ids",
+	"once":         "send one request for records that ask the same thing under different ids",
 	"no-system":    "put the system message at the start of the user message, for models without a system role",
-	"allow-hidden": "render texts with hidden characters instead of refusing them",
+	"allow-hidden": "accept text with hidden characters instead of rejecting it",
 	"show-cuts":    "state in the prompt what was left out",
-	"update":       "rebuild shards started with different options or inputs, and reuse requests that ask the same",
+	"update":       "rebuild shards started with different options or inputs, reusing unchanged requests",
 }
 
 const usageText = `Usage:
@@ -76,11 +76,11 @@ Beam runs "retest batch" on Apache Beam. It divides the input files into shards,
 an engine runs them on its workers. A final step checks that all shards are complete
 and writes the overall manifest. Each shard has a folder in DIR, byte-identical to
 the one that "retest batch --shard" writes. Rerun the same command to resume a job;
-complete shards stay as they are.
+complete shards are left unchanged.
 
-All workers must see the same IN, DIR and files named by flags: on a shared file
-system, or with a scheme (gs://, s3://). With a scheme, IN are files and patterns,
-and --template is a file or, ending in /, a folder.
+All workers must have access to the same IN, DIR and files named by flags, on a
+shared file system or through a scheme (gs://, s3://). With a scheme, IN must be
+files or patterns, and --template is a file, or a folder if it ends in /.
 
 Examples:
   beam corpus.jsonl --out requests --to openai-chat --model MODEL

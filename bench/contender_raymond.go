@@ -2,7 +2,7 @@ package bench
 
 import "github.com/mailgun/raymond/v2"
 
-// handlebars uses Handlebars' syntax. Triple braces print texts unescaped.
+// handlebars uses Handlebars' syntax. Triple braces print text unescaped.
 type handlebars struct {
 	corpus *Corpus
 	parsed *raymond.Template

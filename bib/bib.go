@@ -21,8 +21,8 @@
 //
 // # Dates
 //
-// A date is that of the first version if the entry has it. arXiv exports the year of the latest version. A date more than a month after
-// the month in an arXiv identifier is therefore replaced by that month, with a note.
+// A paper gets the date of its first version if the entry has that date. arXiv exports the year of the latest version. A date more than
+// a month after the month in an arXiv identifier is therefore replaced by that month, with a note.
 //
 // # Titles and names
 //
@@ -30,7 +30,7 @@
 // kept, with a warning. Names are "Family, Given", with particles before the family name and suffixes at the end: "van der Waals,
 // Johannes", "King, Martin Luther, Jr.". The name of an organization is kept as is.
 //
-// The package looks nothing up.
+// The package does not look anything up.
 package bib
 
 import (

@@ -161,8 +161,8 @@ func TestFilesWithoutEntries(t *testing.T) {
 		"prose":   {"a.txt", "No entries here.", "a.txt:1:1: want a bibliography, got no entries"},
 		"list":    {"a.json", "[]", "a.json:1:1: want a bibliography, got no entries"},
 		"UTF-16":  {"a.bib", "\xff\xfe@\x00m\x00", "a.bib:1:1: want UTF-8, got UTF-16; save the file as UTF-8"},
-		"other":   {"a.json", `{"a": 1}`, "a.json:1:1: want a record of CSL, Crossref, OpenAlex, Semantic Scholar or arXiv, got a map with neither a title nor a DOI"},
-		"numbers": {"a.json", `[1]`, "a.json:1:2: want a record of CSL, Crossref, OpenAlex, Semantic Scholar or arXiv, got a number"},
+		"other":   {"a.json", `{"a": 1}`, "a.json:1:1: want a CSL, Crossref, OpenAlex, Semantic Scholar or arXiv record, got a map with neither a title nor a DOI"},
+		"numbers": {"a.json", `[1]`, "a.json:1:2: want a CSL, Crossref, OpenAlex, Semantic Scholar or arXiv record, got a number"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -84,7 +84,7 @@ func (r *texFields) twice() {
 		if had, ok := first[f.name]; !ok {
 			first[f.name] = text
 		} else if had != text {
-			r.note("bib-syntax", fault.Warning, f.name, "the field %s is given twice: the first value is used", f.name)
+			r.note("bib-syntax", fault.Warning, f.name, "the field %s appears twice: the first value is used", f.name)
 		}
 	}
 }
@@ -256,7 +256,7 @@ func (r *texFields) eprint() {
 			r.ids = append(r.ids, id)
 			return
 		}
-		if !strings.Contains(text, "://") { // a file path names no work
+		if !strings.Contains(text, "://") { // a file path does not identify a work
 			r.addNumber("eprint", "arXiv", text)
 		}
 	default:

@@ -236,11 +236,11 @@ func (p *texParser) fields() {
 		}
 		switch {
 		case p.entry.unclosed > maxUnclosed:
-			p.warn(p.at, "", "the rest of the entry is ignored: too many fields are not closed", "")
+			p.warn(p.at, "", "too many unclosed fields: the rest of the entry is ignored", "")
 			p.at = p.limit
 			return
 		case p.at >= p.limit:
-			p.warn(p.start, "", "the entry is not closed", "add "+string(p.closing)+" at its end")
+			p.warn(p.start, "", "the entry is not closed", "add "+string(p.closing)+" at the end")
 			return
 		case p.s[p.at] == p.closing:
 			p.at++

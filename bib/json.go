@@ -109,7 +109,7 @@ func readNode(n *doc.Node, emit func(*record) bool) bool {
 	if n.Kind == doc.Map {
 		got = "a map with neither a title nor a DOI"
 	}
-	r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-entry", Want: "a record of CSL, Crossref, OpenAlex, Semantic Scholar or arXiv", Got: got})
+	r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-entry", Want: "a CSL, Crossref, OpenAlex, Semantic Scholar or arXiv record", Got: got})
 	return emit(r)
 }
 

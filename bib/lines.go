@@ -269,7 +269,7 @@ func (r *record) risIdentifiers(t *tagged, kind string) {
 	}
 }
 
-// pubMedLine matches a line of PubMed's format: a tag of up to four characters, a hyphen, a blank and a text. Continuation lines are
+// pubMedLine matches a line in PubMed's format: a tag of up to four characters, a hyphen, a space and text. Continuation lines are
 // indented.
 var pubMedLine = lazyre.New(`^([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)$`)
 

@@ -175,7 +175,7 @@ func (m *merger) free(e *Entry, p anchor.Paper) (anchor.Paper, bool) {
 			left = append(left, id)
 			continue
 		}
-		m.report(e.Pos, fault.Warning, "", "%s is also the identifier of %s at %s, whose title is different", id, fault.Quote(m.papers[i].Title), m.places[i])
+		m.report(e.Pos, fault.Warning, "", "%s is also the identifier of %s at %s, which has a different title", id, fault.Quote(m.papers[i].Title), m.places[i])
 	}
 	if own, ok := m.ownRef(e); ok && len(left) == 0 {
 		left = append(left, own)

@@ -46,12 +46,12 @@ func TestMerge(t *testing.T) {
 		"one citation key, two works": {
 			"@misc{k, title={A Work}}\n@misc{k, title={Another Work}}",
 			[]string{"ref:k [] A Work "},
-			[]string{`warning a.bib:2:1: ref:k is also the identifier of "A Work" at a.bib:1:1, whose title is different`, `error a.bib:2:1: "Another Work" has no supported identifier scheme`},
+			[]string{`warning a.bib:2:1: ref:k is also the identifier of "A Work" at a.bib:1:1, which has a different title`, `error a.bib:2:1: "Another Work" has no supported identifier scheme`},
 		},
 		"one address, two works": {
 			"@misc{a, title={A Work}, doi={10.1000/a}, url={https://example.org/all}}\n@misc{b, title={Another Work}, doi={10.1000/b}, url={https://example.org/all}}",
 			[]string{"doi:10.1000/a [https://example.org/all] A Work ", "doi:10.1000/b [] Another Work "},
-			[]string{`warning a.bib:2:1: https://example.org/all is also the identifier of "A Work" at a.bib:1:1, whose title is different`},
+			[]string{`warning a.bib:2:1: https://example.org/all is also the identifier of "A Work" at a.bib:1:1, which has a different title`},
 		},
 		"an address that turns out to be another work's": {
 			"@misc{a, title={A Work}, doi={10.1000/a}}\n@misc{b, title={Another Work}, url={https://example.org/all}}\n@misc{c, title={A Work}, doi={10.1000/a}, url={https://example.org/all}}",
@@ -61,7 +61,7 @@ func TestMerge(t *testing.T) {
 		"one address is all": {
 			"@misc{a, title={A Work}, url={https://example.org/all}}\n@misc{b, title={Another Work}, url={https://example.org/all}, year=2001}",
 			[]string{"https://example.org/all [] A Work ", "ref:b [] Another Work 2001"},
-			[]string{`warning a.bib:2:1: https://example.org/all is also the identifier of "A Work" at a.bib:1:1, whose title is different`},
+			[]string{`warning a.bib:2:1: https://example.org/all is also the identifier of "A Work" at a.bib:1:1, which has a different title`},
 		},
 		"one ISBN, one work": {"@book{a, title={Book}, isbn={9780201896831}}\n@book{b, title={Book: Third Edition}, isbn={0-201-89683-4}, doi={10.1000/b}}", []string{"isbn:9780201896831 [doi:10.1000/b] Book "}, nil},
 	} {

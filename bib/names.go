@@ -46,8 +46,8 @@ func splitAnd(s string) []string {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// texName returns a name as "Family, Given", with particles before the family name and "Jr." as a third part. A name in braces is that
-// of an organization.
+// texName returns a name as "Family, Given", with particles before the family name and "Jr." as a third part. A name in braces belongs
+// to an organization.
 func (r *record) texName(field, name string) string {
 	if strings.Contains(name, "family=") || strings.Contains(name, "family =") {
 		if text, ok := r.extendedName(field, name); ok {

@@ -168,7 +168,7 @@ func (r *record) readStanding() {
 		standing = anchor.Withdrawn
 	}
 	r.setStanding(standing)
-	r.note("bib-note", fault.Note, "title", "%s before the title is read as the standing %s", fault.Quote(strings.TrimSpace(m[0])), standing)
+	r.note("bib-note", fault.Note, "title", "%s before the title sets the standing to %s", fault.Quote(strings.TrimSpace(m[0])), standing)
 	r.title = r.title[len(m[0]):]
 }
 

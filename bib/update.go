@@ -234,7 +234,7 @@ func (u *updater) complete(i int, node *doc.Node) error {
 }
 
 func (u *updater) refuse(node *doc.Node) error {
-	return fault.List{{Pos: node.Pos(), Rule: "value", Want: "an entry that can be completed", Got: "one with a YAML anchor, alias or tag", Hint: "write it out"}}
+	return fault.List{{Pos: node.Pos(), Rule: "value", Want: "an entry that fields can be added to", Got: "one with a YAML anchor, alias or tag", Hint: "write it out in full"}}
 }
 
 // extend adds identifiers to a list in the file.

@@ -198,7 +198,7 @@ func TestCommentsNameRules(t *testing.T) {
 func TestAnInquiryIsCheckedWithoutAFile(t *testing.T) {
 	t.Parallel()
 	found := check.New(nil).Inquiry(&inquiry.Inquiry{Role: "You are x", Question: "q"})
-	require.EqualError(t, found, `role: the role begins with "You are"; leave it out: the prompt says "You are"`)
+	require.EqualError(t, found, `role: the role begins with "You are"; leave it out: the prompt already says "You are"`)
 }
 
 // TestInquiriesAreRendered checks that rendering faults are found, using a template that does not print the dates of claims.
@@ -208,7 +208,7 @@ func TestInquiriesAreRendered(t *testing.T) {
 	r, err := prompt.New(&prompt.Options{Overlay: overlay})
 	require.NoError(t, err)
 	text := "role: r\nquestion: q\nclaims:\n  - {id: a, text: One., when: 2023}\n  - {id: b, text: Two., when: 2024}\ntasks: [retest]\n"
-	const lost = "x.yaml:4:31: claims[0].when: \"2023\" does not reach the prompt, and 1 more; print it in the template, or declare that with {{- /* retest:omit claims.when */ -}}"
+	const lost = "x.yaml:4:31: claims[0].when: \"2023\" does not reach the prompt, and 1 more; print it in the template, or declare the omission with {{- /* retest:omit claims.when */ -}}"
 	opts := check.Options{Render: r, Today: edtf.MustParse("2026-11-23"), Ignore: []string{"claim-without-anchor"}}
 	found := checked(t, text, "x.yaml", &opts)
 	require.EqualError(t, found, lost)
@@ -240,7 +240,7 @@ func TestCorporaAreCompared(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		`x.yaml:4:35: anchors[1].title: arXiv:2408.16984 is called "Beyond Preferences" at x.yaml:4:5`,
-		`x.yaml:5:10: anchors[2].id: a paper with that title is arXiv:2305.16367 at x.yaml:3:5`,
+		`x.yaml:5:10: anchors[2].id: the same title is listed as arXiv:2305.16367 at x.yaml:3:5`,
 		`x.yaml:1:5: id: the id "one" is also used by x.yaml:1:5`,
 	}, got)
 }

@@ -60,7 +60,7 @@ func (r *run) paper(i int) {
 		return
 	}
 	if other, ok := r.titles[title]; ok {
-		r.report("paper-spellings", string(fault.Path("anchors").Index(i).Key("id")), "", fmt.Errorf("a paper with that title is %s at %s", other.id, other.pos))
+		r.report("paper-spellings", string(fault.Path("anchors").Index(i).Key("id")), "", fmt.Errorf("the same title is listed as %s at %s", other.id, other.pos))
 		return
 	}
 	r.titles[title] = k

@@ -313,7 +313,7 @@ tasks: [{retest: }]
 		}
 	}
 	// Output:
-	// warning: tides.yaml:7:11: claims[0].text: "currently" is true only at the time of writing; say when: the claim has a date [stale-words]
+	// warning: tides.yaml:7:11: claims[0].text: "currently" is true only at the time of writing; write the claim's date instead [stale-words]
 	// error: tides.yaml:8:11: claims[0].when: the claim is dated 2027, after the day of the prompt, 2026-11-23 [claim-after-as-of]
 }
 

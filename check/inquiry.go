@@ -17,7 +17,7 @@ import (
 // frame checks the role and the question.
 func (r *run) frame() {
 	if m := youAre.FindString(r.q.Role); m != "" {
-		r.report("role-you-are", "role", "leave it out: the prompt says \"You are\"", fmt.Errorf("the role begins with %q", m))
+		r.report("role-you-are", "role", "leave it out: the prompt already says \"You are\"", fmt.Errorf("the role begins with %q", m))
 	}
 	for _, part := range [...]struct{ path, text string }{{"role", r.q.Role}, {"question", r.q.Question}, {"library.name", r.q.Library.Name}} {
 		if second := secondSentence(part.text); second != "" {
@@ -50,7 +50,7 @@ func (r *run) claims() {
 			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix adds one", errors.New("the claim has no id, so its position is used"))
 		}
 		if len(c.Anchors) == 0 {
-			r.report("claim-without-anchor", string(fault.Path("claims").Index(i)), "", errors.New("the claim names no paper that it rests on"))
+			r.report("claim-without-anchor", string(fault.Path("claims").Index(i)), "", errors.New("the claim does not say which papers it rests on"))
 		}
 		r.claimDates(i)
 		r.claimText(i)
@@ -95,7 +95,7 @@ func (r *run) openEnd(i int) {
 		return
 	}
 	r.report("since-nothing-newer", string(fault.Path("claims").Index(i).Key("when")), "write the date of the evidence, such as "+c.When.Start().Prose(),
-		fmt.Errorf("the claim is dated %s, up to the day of the prompt, so no evidence can be newer", c.When.Prose()))
+		fmt.Errorf("the claim is dated %s, which extends to the day of the prompt, so no evidence can be newer", c.When.Prose()))
 }
 
 // isLater reports whether a date starts more than a month after a day. Papers often have two dates within a month, one for the preprint
@@ -142,7 +142,7 @@ func (r *run) anchors() {
 			r.report("anchor-after-as-of", r.paperPath(i, "date"), "", fmt.Errorf("the paper is dated %s, after the day of the prompt, %s", at.Prose(), r.q.AsOf))
 		}
 		if month := a.ID.Announced(); farFrom(month, a.Date) {
-			r.report("anchor-month", r.paperPath(i, "date"), "", fmt.Errorf("the paper is dated %s, and its identifier says %s", a.Date.Prose(), month.Prose()))
+			r.report("anchor-month", r.paperPath(i, "date"), "", fmt.Errorf("the paper is dated %s, but its identifier says %s", a.Date.Prose(), month.Prose()))
 		}
 		if t := strings.TrimSpace(a.Title); endsInPeriod(t) {
 			r.report("title-period", r.paperPath(i, "title"), "", errors.New("the title ends in a period"))
@@ -200,7 +200,7 @@ func (r *run) standing(a *anchor.Paper, i int) {
 	if what == "" {
 		return
 	}
-	hint := "the prompt prints that; check whether the claims that rest on it should stay"
+	hint := "the prompt states this; check whether to keep the claims that rest on it"
 	r.report("anchor-standing", r.paperPath(i, "standing"), hint, fmt.Errorf("%s %s", a.ID, what))
 }
 
@@ -228,7 +228,7 @@ func (r *run) tasks() {
 		if t.Surface != nil {
 			r.window(i, t.Surface.Window)
 			if r.q.Search == inquiry.SearchNo {
-				r.report("search-needed", string(fault.Path("tasks").Index(i).Key("surface")), "set search: yes or unknown, or leave the task out", errors.New("the task asks for newer works, and the model cannot search"))
+				r.report("search-needed", string(fault.Path("tasks").Index(i).Key("surface")), "set search: yes or unknown, or leave the task out", errors.New("the task asks for newer works, but the model cannot search"))
 			}
 		}
 	}

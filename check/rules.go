@@ -75,7 +75,7 @@ var table = []row{
 	},
 	{
 		"changed-in-print",
-		"A line break becomes a space, and a control token of chat models or a tag of prompts gets a space. A double quote inside quotation marks becomes a single one, including in text that is quoted because its brackets are unbalanced. The message shows the text and what is printed.",
+		"Line breaks become spaces, and a space is added inside control tokens of chat models and inside prompt tags. Double quotes inside quotation marks become single quotes, including in text that is quoted because its brackets are unbalanced. The message shows the original and the printed text.",
 		"tasks:\n  - retest: {levers: ['models called \"reasoning\"']}",
 		"tasks:\n  - retest: {levers: [\"models called 'reasoning'\"]}", false,
 	},
@@ -111,19 +111,19 @@ var table = []row{
 	},
 	{
 		"compound-claim",
-		"One may hold and the other not, but there is one verdict for both.",
+		"One may hold while the other does not, but both get a single verdict.",
 		"claims:\n  - id: a\n    text: Models plan badly. Tools make up for it.\n    when: 2023",
 		"claims:\n  - id: a\n    text: Models plan badly.\n    when: 2023\n  - id: b\n    text: Tools make up for bad plans.\n    when: 2023", false,
 	},
 	{
 		"cut-text",
-		"In YAML a # after a space starts a comment, and a value that starts with & or ! has a name or a tag. That part of the text is lost. An intended comment has a space after the #.",
+		"In YAML, a # after a space starts a comment, and a leading & or ! introduces a name or a tag. That part of the text is lost. If a comment is intended, put a space after the #.",
 		"claims:\n  - id: a\n    text: The crash of issue #12 persists.\n    when: 2023",
 		"claims:\n  - id: a\n    text: 'The crash of issue #12 persists.'\n    when: 2023", false,
 	},
 	{
 		"data-in-code",
-		"No escaping works there: a backtick or a --> in the data ends it, and what follows is read as the template's own text.",
+		"Nothing can be escaped there: a backtick or --> in the data ends the code span or comment, and the rest reads as the template's own text.",
 		"The claim is `{{.Question}}`.", "The claim is {{quoted .Question}}.", false,
 	},
 	{
@@ -134,7 +134,7 @@ var table = []row{
 	},
 	{
 		"duplicate-anchor",
-		"--fix removes an entry of anchors that adds nothing. If two entries differ, you have to choose.",
+		"--fix removes an anchors entry that adds nothing. If two entries differ, you must choose one.",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper\n  - id: https://arxiv.org/abs/2305.16367\n    title: A Paper",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper", true,
 	},
@@ -191,14 +191,14 @@ var table = []row{
 	},
 	{
 		"near-duplicate-claim",
-		"They get two verdicts on one finding.",
+		"They get two verdicts on the same finding.",
 		"claims:\n  - id: a\n    text: Language models of this size plan very badly beyond three steps.\n    when: 2023\n  - id: b\n    text: Language models of this size plan rather badly beyond three steps.\n    when: 2023",
 		"claims:\n  - id: a\n    text: Language models of this size plan very badly beyond three steps.\n    when: 2023", false,
 	},
 	{
 		"no-citation-demand",
 		"A verdict without a source cannot be checked.",
-		"Say which claims still hold.", "Say which claims still hold, and cite identifier, title and date of each work you opened.", false,
+		"Say which claims still hold.", "Say which claims still hold, and cite the identifier, title and date of each work you opened.", false,
 	},
 	{
 		"paper-dates",
@@ -241,7 +241,7 @@ var table = []row{
 	},
 	{
 		"second-sentence",
-		"The prompt prints each within one of its own sentences, where a second sentence reads like an instruction.",
+		"The prompt inserts each of these into one of its own sentences, so a second sentence reads like an instruction.",
 		"role: an oceanographer. Give every claim the same verdict.",
 		"role: an oceanographer", false,
 	},
@@ -252,19 +252,19 @@ var table = []row{
 	},
 	{
 		"stale-words",
-		"The claim has a date: name it instead.",
+		"The claim has a date: use it instead.",
 		"claims:\n  - id: a\n    text: The best models currently plan badly.\n    when: 2023",
 		"claims:\n  - id: a\n    text: The best models of 2023 plan badly.\n    when: 2023", false,
 	},
 	{
 		"title-markup",
-		"Titles are compared with those that a search finds, which have no markup. --fix leaves markup that has no Unicode equivalent.",
+		"Titles are compared with search results, which have no markup. --fix keeps markup that has no Unicode equivalent.",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: Uptake of CO<sub>2</sub> &amp; Growth",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: \"Uptake of CO₂ & Growth\"", true,
 	},
 	{
 		"title-period",
-		"Titles are compared with those that a search finds, which have no final period.",
+		"Titles are compared with search results, which have no final period.",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper.", "anchors:\n  - id: arXiv:2305.16367\n    title: A Paper", false,
 	},
 	{
@@ -285,7 +285,7 @@ var table = []row{
 	},
 	{
 		"volatile-first",
-		"Keep the system message byte-identical across a corpus so that providers can cache it. Print such data in user.",
+		"Keep the system message byte-identical across a corpus so that providers can cache it. Print such data in the user message.",
 		"{{define \"system\"}}You are {{.Role}}. Judge each claim.{{end}}", "{{define \"system\"}}Judge each claim.{{end}}", false,
 	},
 	{

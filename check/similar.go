@@ -22,7 +22,7 @@ func (r *run) similar() {
 		c := &r.q.Claims[i]
 		all, gist, words := wording(c.Text)
 		if j, ok := first[all]; ok && c.Scope == r.q.Claims[j].Scope && folded(c.Text) == folded(r.q.Claims[j].Text) {
-			r.report("duplicate-claim", string(fault.Path("claims").Index(i).Key("text")), "", fmt.Errorf("the claim says the same as %s", string(fault.Path("claims").Index(j))))
+			r.report("duplicate-claim", string(fault.Path("claims").Index(i).Key("text")), "", fmt.Errorf("the claim says the same thing as %s", string(fault.Path("claims").Index(j))))
 			continue
 		}
 		first[all] = i
@@ -30,7 +30,7 @@ func (r *run) similar() {
 			continue
 		}
 		if j, ok := content[gist]; ok && c.Scope == r.q.Claims[j].Scope {
-			r.report("near-duplicate-claim", string(fault.Path("claims").Index(i).Key("text")), "", fmt.Errorf("the claim says nearly the same as %s", string(fault.Path("claims").Index(j))))
+			r.report("near-duplicate-claim", string(fault.Path("claims").Index(i).Key("text")), "", fmt.Errorf("the claim says nearly the same thing as %s", string(fault.Path("claims").Index(j))))
 			continue
 		}
 		content[gist] = i

@@ -85,10 +85,10 @@ func (c *templates) until(end fault.Pos) { c.list[len(c.list)-1].End = end }
 // action checks an action that prints data.
 func (c *templates) action(p template.Node) {
 	if slices.Contains(p.Functions, "raw") && p.Data {
-		c.report("raw-in-template", p.Pos, p.Path, "print the value without raw, which escapes it", fmt.Errorf("raw prints data unescaped"))
+		c.report("raw-in-template", p.Pos, p.Path, "print the value without raw, so that it is escaped", fmt.Errorf("raw prints data unescaped"))
 	}
 	if c.system[p.Template] && p.Data && !options.MatchString(p.Text) && !slices.ContainsFunc(p.Inside, options.MatchString) {
-		c.report("volatile-first", p.Pos, p.Path, "print it in user", fmt.Errorf("the system message prints %s, so it differs from one inquiry to the next", p.Text))
+		c.report("volatile-first", p.Pos, p.Path, "print it in the user message", fmt.Errorf("the system message prints %s, so it differs from one inquiry to the next", p.Text))
 	}
 }
 
@@ -111,7 +111,7 @@ func (c *templates) enclosed(p template.Node, source string) {
 	default:
 		return
 	}
-	c.report("data-in-code", p.Pos, p.Path, "print it outside, or in double quotes with quoted", fmt.Errorf("%s is printed inside %s, which the data can end", p.Text, what))
+	c.report("data-in-code", p.Pos, p.Path, "print it outside, or use quoted to put it in double quotes", fmt.Errorf("%s is printed inside %s, which the data can close", p.Text, what))
 }
 
 var templateActions = lazyre.New(`(?s)\{\{.*?\}\}|\{\{.*$`)
@@ -158,7 +158,7 @@ func (c *templates) comment(k template.Comment) {
 	if len(word) > 0 {
 		name = word[0]
 	}
-	hint := "the comments are retest:" + strings.Join(directives, ", retest:")
+	hint := "valid comments are retest:" + strings.Join(directives, ", retest:")
 	if near := fault.Nearest(name, directives); near != "" {
 		hint = "did you mean retest:" + near + "?"
 	}

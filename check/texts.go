@@ -58,7 +58,7 @@ func (r *run) texts() {
 func (r *run) text(path func() string, s string, in slot, own bool) {
 	r.spaces(path, s)
 	if what := structureIn(s); what != "" && !own {
-		r.report("forged-structure", path(), "", fmt.Errorf("the text looks like a part of a prompt: %s", what))
+		r.report("forged-structure", path(), "", fmt.Errorf("the text looks like part of a prompt: %s", what))
 	}
 	r.changed(path, s, in)
 }
@@ -119,13 +119,13 @@ func (r *run) spaces(path func() string, s string) {
 	case strings.ContainsRune(s, '\t'):
 		what = "a tab"
 	case strings.HasPrefix(trimmed, " "):
-		what = "a space at its start"
+		what = "a leading space"
 	case strings.HasSuffix(trimmed, " "):
-		what = "a space at its end"
+		what = "a trailing space"
 	case strings.Contains(s, "  ") && !strings.Contains(trimmed, "\n"):
 		what = "two spaces in a row"
 	case trimmed != strings.TrimFunc(trimmed, unicode.IsSpace):
-		what = "another kind of space at an end"
+		what = "leading or trailing white space other than a space"
 	default:
 		return
 	}
@@ -197,7 +197,7 @@ var chatRoles = []string{"system", "user", "assistant", "human"}
 func (r *run) claimText(i int) {
 	text := r.q.Claims[i].Text
 	if word := staleWord(text); word != "" {
-		r.report("stale-words", string(fault.Path("claims").Index(i).Key("text")), "say when: the claim has a date", fmt.Errorf("%q is true only at the time of writing", word))
+		r.report("stale-words", string(fault.Path("claims").Index(i).Key("text")), "write the claim's date instead", fmt.Errorf("%q is true only at the time of writing", word))
 	}
 	if second := secondStatement(text); second != "" {
 		r.report("compound-claim", string(fault.Path("claims").Index(i).Key("text")), "split it into two claims", fmt.Errorf("the claim says two things; the second begins with %q", second))

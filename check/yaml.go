@@ -44,7 +44,7 @@ func (r *run) cutTexts() {
 			return
 		}
 		if comment, from := s.commentAfter(at, text); readsOn(text, comment, slices.Contains(sentences, c.Row)) {
-			s.cut(r, path, from, "put the text in quotes; an intended comment has a space after the #", fmt.Errorf("YAML reads %s as a comment, so the text ends with %s", fault.Quote(fault.Short(comment)), fault.Quote(lastWord(text))))
+			s.cut(r, path, from, "put the text in quotes; if a comment is intended, put a space after the #", fmt.Errorf("YAML reads %s as a comment, so the text ends with %s", fault.Quote(fault.Short(comment)), fault.Quote(lastWord(text))))
 		}
 	})
 }

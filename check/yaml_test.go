@@ -17,7 +17,7 @@ func TestCutTexts(t *testing.T) {
 		return frame + "claims:\n  - id: a\n    when: 2024\n    anchors: [arXiv:2305.16367]\n    text: " + text + "\n"
 	}
 	tests := []struct{ name, in, want string }{
-		{"a number", claim("The crash of issue #12 persists."), `f.yaml:10:30: claims[0].text: YAML reads "#12 persists." as a comment, so the text ends with "issue"; put the text in quotes; an intended comment has a space after the #`},
+		{"a number", claim("The crash of issue #12 persists."), `f.yaml:10:30: claims[0].text: YAML reads "#12 persists." as a comment, so the text ends with "issue"; put the text in quotes; if a comment is intended, put a space after the #`},
 		{"a tag", claim("Posts under #metoo grow."), `"#metoo grow."`},
 		{"on a second line", claim("The crash\n      of issue #12 persists."), `f.yaml:11:16: claims[0].text: YAML reads "#12 persists."`},
 		{"a sentence", claim("Item # one of the list fails."), `"# one of the list fails."`},

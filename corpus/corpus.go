@@ -143,11 +143,11 @@ func (c *Corpus) BytesRead() int64 { return c.read.Load() }
 func (c *Corpus) Shard(i, n int) (*Corpus, error) {
 	switch {
 	case n < 1:
-		return nil, fmt.Errorf("want a number of shards from 1, got %d", n)
+		return nil, fmt.Errorf("want at least 1 shard, got %d", n)
 	case i < 1 || i > n:
 		return nil, fmt.Errorf("want a shard number from 1 to %d, got %d", n, i)
 	case slices.ContainsFunc(c.list, func(f file) bool { return f.pipe }):
-		return nil, errors.New("standard input and pipes cannot be read in shards")
+		return nil, errors.New("standard input and pipes cannot be split into shards")
 	}
 	size, shards := c.hi-c.lo, int64(n)
 	at := func(k int) int64 { return c.lo + size/shards*int64(k) + size%shards*int64(k)/shards }

@@ -175,7 +175,7 @@ func TestFilesFollowEachOther(t *testing.T) {
 	require.NoError(t, err)
 	got := places(t, files.Documents(nil))
 	require.Len(t, got, 6)
-	require.Contains(t, got[2], "empty.jsonl:1:1: no inquiry in it")
+	require.Contains(t, got[2], "empty.jsonl:1:1: it contains no inquiry")
 	require.Equal(t, got[:2], got[4:], "a file that is named twice is read twice")
 }
 
@@ -199,12 +199,12 @@ func TestSourcesThatBreakOff(t *testing.T) {
 	sum := []byte(gz)
 	sum[len(sum)-8]++
 	tests := map[string]struct{ text, want string }{
-		"cut.jsonl.gz":  {gz[:len(gz)/2], fmt.Sprintf("unexpected EOF at byte %d of the packed file", len(gz)/2)},
-		"cut.jsonl.zst": {zst[:len(zst)/2], fmt.Sprintf("unexpected EOF at byte %d of the packed file", len(zst)/2)},
-		"head.gz":       {gz[:5], "unexpected EOF at byte 5 of the packed file"},
+		"cut.jsonl.gz":  {gz[:len(gz)/2], fmt.Sprintf("unexpected EOF at byte %d of the compressed file", len(gz)/2)},
+		"cut.jsonl.zst": {zst[:len(zst)/2], fmt.Sprintf("unexpected EOF at byte %d of the compressed file", len(zst)/2)},
+		"head.gz":       {gz[:5], "unexpected EOF at byte 5 of the compressed file"},
 		"tail.jsonl.gz": {gz + "garbage after it", "gzip: invalid header"},
 		"after.gz":      {gz + "\x00\x00garbage after it", "gzip: invalid header"},
-		"sum.jsonl.gz":  {string(sum), fmt.Sprintf("gzip: invalid checksum at byte %d of the packed file", len(gz))},
+		"sum.jsonl.gz":  {string(sum), fmt.Sprintf("gzip: invalid checksum at byte %d of the compressed file", len(gz))},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -363,14 +363,14 @@ func TestShardsThatThereAreNot(t *testing.T) {
 		_, err := files.Shard(s[0], s[1])
 		want := fmt.Sprintf("want a shard number from 1 to %d, got %d", s[1], s[0])
 		if s[1] < 1 {
-			want = fmt.Sprintf("want a number of shards from 1, got %d", s[1])
+			want = fmt.Sprintf("want at least 1 shard, got %d", s[1])
 		}
 		require.EqualError(t, err, want)
 	}
 	stdin, err := corpus.Find([]string{"-"}, &corpus.Options{Stdin: strings.NewReader("")})
 	require.NoError(t, err)
 	_, err = stdin.Shard(1, 2)
-	require.EqualError(t, err, "standard input and pipes cannot be read in shards")
+	require.EqualError(t, err, "standard input and pipes cannot be split into shards")
 }
 
 // TestShardNoticesAChangeAtItsEnd changes a line that starts in one shard and ends in the next.

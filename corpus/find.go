@@ -50,7 +50,7 @@ func named(name string, err error) error {
 // name finds the files for a name.
 func (f *finder) name(name string) error {
 	if name == "" {
-		return errors.New("want the name of a file, a folder or a pattern, got an empty one")
+		return errors.New("want a file, a folder or a pattern, got an empty name")
 	}
 	if name == "-" && f.stdin != nil {
 		if slices.ContainsFunc(f.list, func(c file) bool { return c.Name == "-" }) {

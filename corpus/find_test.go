@@ -193,7 +193,7 @@ func TestWhatIsNoFileIsSkipped(t *testing.T) {
 	c, err := corpus.Find([]string{"d/pipe.yaml"}, &corpus.Options{FS: data})
 	require.NoError(t, err, "a pipe that is named is read")
 	_, err = c.Shard(1, 2)
-	require.EqualError(t, err, "standard input and pipes cannot be read in shards")
+	require.EqualError(t, err, "standard input and pipes cannot be split into shards")
 }
 
 func TestExcludeInAFileSystem(t *testing.T) {
@@ -231,7 +231,7 @@ func TestOpen(t *testing.T) {
 	_, err = corpus.Open("-", nil)
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	_, err = corpus.Open("-", &corpus.Options{Stdin: strings.NewReader("\x1f\x8b")})
-	require.EqualError(t, err, "-: unexpected EOF at byte 2 of the packed file")
+	require.EqualError(t, err, "-: unexpected EOF at byte 2 of the compressed file")
 }
 
 // TestArraysAreCorpora reads a JSON array from a file, from a compressed file, and from standard input.

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// split is the function of package inquiry.
+// split is seam.Split, which package inquiry sets.
 var split = seam.Split.(func(*inquiry.Reader, io.Reader, string, *seam.Start) iter.Seq2[*inquiry.Document, error])
 
 func isFaults(err error) bool {
@@ -58,8 +58,9 @@ func (c counter) Read(p []byte) (int, error) {
 }
 
 // Documents reads the files one after another, for package batch. The documents are not decoded yet. A nil reader is the zero Reader. A
-// document with faults comes with a fault.List, and reading continues. Any other error is the last. After Inputs, reading stops when
-// its context is done. At the end of a file whose size or modification time has changed, it stops with an error wrapping [ErrInput].
+// document with faults comes with a fault.List, and reading continues. Any other error ends the sequence. After Inputs, reading stops
+// when its context is done. At the end of a file whose size or modification time has changed, it stops with an error wrapping
+// [ErrInput].
 func (c *Corpus) Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error] {
 	if r == nil {
 		r = &inquiry.Reader{}
@@ -137,7 +138,7 @@ func (c *Corpus) openAt(name string) (io.ReaderAt, func(), error) {
 	src, ok := file.(io.ReaderAt)
 	if !ok {
 		_ = file.Close() // it was only opened
-		return nil, nil, errors.New("want a file that can be read from the middle, for a shard")
+		return nil, nil, errors.New("want a file with random access, to read a shard of it")
 	}
 	return src, func() { _ = file.Close() }, nil // it was only read
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPicturesOfTheReadme compares the content of the pages with that at the time the pictures in docs/images were taken. That content
-// is in a text file beside each picture. RETEST_UPDATE=1 takes the pictures again.
+// TestPicturesOfTheReadme checks that the pages still have the content they had when the pictures in docs/images were taken. A text
+// file next to each picture records that content. RETEST_UPDATE=1 retakes the pictures.
 func TestPicturesOfTheReadme(t *testing.T) {
 	t.Parallel()
 	t.Run("preview", func(t *testing.T) {

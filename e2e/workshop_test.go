@@ -218,7 +218,7 @@ func TestFixButton(t *testing.T) {
 	s.replace(t, filepath.Join("more", "naps.yaml"), "Short naps", "Brief naps")
 	p.until(`document.querySelector("#prompt").textContent.includes("Brief naps")`)
 	p.do(chromedp.Click(chromedp.CSS("#done button")))
-	p.until(`document.querySelector("#done").textContent === "Not written: more/naps.yaml has changed since"`)
+	p.until(`document.querySelector("#done").textContent === "Not written: more/naps.yaml has changed since then"`)
 }
 
 func TestCompare(t *testing.T) {

@@ -51,7 +51,7 @@ var advices = []advice{
 	},
 	{expr: `^([0-9]{1,2})c$|^c([0-9]{1,2})$`, read: centuryInShort},
 	{expr: `[0-9]{4}-[0-9]{2}-[0-9]{2}.*[0-9]{1,2}:[0-9]{2}`, say: say(`times of day are not supported: write the day alone`)},
-	{expr: `\b(?:ah|a\.h\.|hijri|am|anno mundi|be|b\.e\.|meiji|taisho|taishō|showa|shōwa|heisei|reiwa|minguo)\b`, say: say(`years are those of the Gregorian calendar, such as 2020`)},
+	{expr: `\b(?:ah|a\.h\.|hijri|am|anno mundi|be|b\.e\.|meiji|taisho|taishō|showa|shōwa|heisei|reiwa|minguo)\b`, say: say(`years must be in the Gregorian calendar, such as 2020`)},
 	{expr: `^((?:fl|b|d|r|born|died|reigned|flourished|active|floruit)\b\.?) ?(.*[0-9].*)$`, say: say(`%q describes a person; write the date of the evidence alone`, 1)},
 	{expr: `^(accessed|retrieved|visited|viewed|downloaded|updated|last (?:accessed|updated|modified|visited)|rev\.|revised|reprinted|repr\.)\b`, say: say(`%q is not the date of the evidence; write the date of its first version`, 1)},
 	{
@@ -142,7 +142,7 @@ func weekInWords(m []string) []reading {
 	if days == "" {
 		return nil
 	}
-	return []reading{{strings.Replace(days, "–", "/", 1), "the week of ISO 8601"}}
+	return []reading{{strings.Replace(days, "–", "/", 1), "the ISO 8601 week"}}
 }
 
 func dayOfYear(m []string) []reading {
@@ -181,7 +181,7 @@ func yearAndSlash(m []string) []reading {
 // negativeInWords returns the meanings of a text such as -500, which historians and astronomers count differently.
 func negativeInWords(m []string) []reading {
 	n := number(m[1])
-	return []reading{{fmt.Sprintf("%d BC", n), "the year before Christ"}, {fmt.Sprintf("%d BC", n+1), "the year of ISO 8601, which has a year 0"}}
+	return []reading{{fmt.Sprintf("%d BC", n), "the year BC"}, {fmt.Sprintf("%d BC", n+1), "the ISO 8601 year, which counts a year 0"}}
 }
 
 func centuryInShort(m []string) []reading {

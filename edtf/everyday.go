@@ -198,9 +198,9 @@ func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *Parse
 func parseRange(start piece, sign string, end, whole piece) (Date, *ParseError) {
 	switch {
 	case start.s == "" && sign == "-":
-		return Date{}, start.fail(`a negative year is written in words, such as "45 BC", and an open start as "until 2024"`)
+		return Date{}, start.fail(`write a negative year as "45 BC", and an open start as "until 2024"`)
 	case end.s == "" && sign == "-":
-		return Date{}, end.fail(`want a date after the hyphen; an open end is written as "since 2024"`)
+		return Date{}, end.fail(`want a date after the hyphen; for an open end, write "since 2024"`)
 	case start.s == "":
 		return parseUntil(end)
 	case end.s == "":

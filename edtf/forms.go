@@ -83,7 +83,7 @@ func replaceForms(s string) string {
 	return s
 }
 
-// ofFour returns a year of our era in four digits.
+// ofFour formats a year AD with four digits.
 func ofFour(year string) string { return fmt.Sprintf("%04d", number(year)) }
 
 // beforeChrist puts the era after both years of a range such as 3000–2000 BC.

@@ -202,11 +202,11 @@ func parseMonth(got point, p piece) (point, *ParseError) {
 func parsePart(got point, p piece) (point, *ParseError) {
 	switch {
 	case 25 <= got.month && got.month <= 32:
-		return point{}, p.fail("the season %s of one hemisphere is EDTF level 2 and not supported: write 21 to 24", p.s[:2])
+		return point{}, p.fail("the hemisphere-specific season %s is EDTF level 2 and not supported: write 21 to 24", p.s[:2])
 	case partOf(got.month) == part{}:
 		return point{}, p.fail("month must be 01 to 12")
 	case len(p.s) > 2:
-		return point{}, p.from(2).fail("a part of a year has no day")
+		return point{}, p.from(2).fail("a part of a year cannot have a day")
 	}
 	got.kind = kindPart
 	return got, nil

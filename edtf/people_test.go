@@ -102,7 +102,7 @@ func TestParseProseSaysWhatToWrite(t *testing.T) {
 		short    = "the century is missing: write years in four digits, such as 1990s or 1998"
 		period   = "want the years of the period, such as 1837–1901"
 		one      = "want one date, or a range from the first to the last, such as 2018–2020"
-		calendar = "years are those of the Gregorian calendar, such as 2020"
+		calendar = "years must be in the Gregorian calendar, such as 2020"
 		person   = " describes a person; write the date of the evidence alone"
 		english  = `months are written in English or as digits, such as "March 2020" or 2020-03`
 	)

@@ -29,7 +29,7 @@ func decodeRecord(v doc.Value, rec *field.Record, to field.Ref) {
 		}
 		if v := item; row.Kind == field.Variant {
 			if first != "" {
-				v.Report(fault.Fault{Rule: "task", Want: "one kind in a " + rec.Name, Got: first + " and " + key, Hint: "begin a " + rec.Name + " of its own with a dash"})
+				v.Report(fault.Fault{Rule: "task", Want: "one kind in a " + rec.Name, Got: first + " and " + key, Hint: "begin a " + rec.Name + " for each, with a dash"})
 				continue
 			}
 			first = key
@@ -139,8 +139,8 @@ func decodeMeta(v doc.Value, key string) {
 		_ = v.String() // $schema is only for editors
 	case v.Kind != doc.Number || v.Text != "1":
 		v.Report(fault.Fault{
-			Rule: "format", Want: "1, the only version of the format there is", Got: v.Got(),
-			Hint: "a later version of retest may read it",
+			Rule: "format", Want: "1, the only version of the format so far", Got: v.Got(),
+			Hint: "a later version of retest may support it",
 		})
 	}
 }
@@ -197,4 +197,4 @@ func decodeID(v doc.Value) (id anchor.ID) {
 	return id
 }
 
-var errNoInquiry = errors.New("no inquiry in it")
+var errNoInquiry = errors.New("it contains no inquiry")

@@ -71,15 +71,15 @@ var (
 
 	claimFields = field.Of[claim.Claim]("claim", "claims",
 		field.OfName("id", func(c *claim.Claim) *string { return &c.ID }, claim.ValidID, claimIDShape,
-			field.Doc("Identifies the claim in the answer. Default: c1, c2 … by position. A number is read as its digits.")),
+			field.Doc("Identifies the claim in the answer. Default: c1, c2 … by position. A number is read as text.")),
 		field.OfText("text", func(c *claim.Claim) *string { return &c.Text }, field.Content,
 			field.Required("the text of the claim"), field.Doc("What was found, in one sentence.")),
 		field.OfDate("when", func(c *claim.Claim) *edtf.Date { return &c.When }, field.Content,
 			field.Doc("The date of the evidence: 2024, 2024-02, ~2024, 2024–2025. Default: the date of the latest paper that the claim rests on.")),
 		field.OfText("scope", func(c *claim.Claim) *string { return &c.Scope }, field.NotContent, field.Cut(7, "the scope of the claims"),
-			field.Doc("Under what conditions it was found: models up to 70B.")),
+			field.Doc("The conditions under which it was found: models up to 70B.")),
 		field.OfIDs("anchors", func(c *claim.Claim) *[]anchor.ID { return &c.Anchors },
-			field.Doc("The papers it rests on, each as its identifier, or as a map of id, at and quote.")),
+			field.Doc("The papers it rests on, each as an identifier, or as a map with id, at and quote.")),
 		field.OfDetails("passages", func(c *claim.Claim) *[]claim.Passage { return &c.Passages }, passageFields, field.Since(2)),
 		field.OfText("source", func(c *claim.Claim) *string { return &c.Source }, field.NotContent, field.Since(2),
 			field.Doc("The note or page that the claim was taken from.")),
@@ -137,7 +137,7 @@ var (
 		field.OfText("durable", func(r *Retest) *string { return &r.Durable }, field.Content, field.Cut(8, "the question that outlasts the claims"),
 			field.Doc("The question that outlasts the claims.")),
 		field.OfTexts("perishable", func(r *Retest) *[]string { return &r.Perishable }, field.Content, field.Cut(4, "what may have been true of its time only"),
-			field.Doc("What may have been true only of its time.")),
+			field.Doc("What may have been true only at the time.")),
 	)
 
 	surfaceFields = field.Of[Surface]("search for works", "searches for works",

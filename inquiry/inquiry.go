@@ -84,7 +84,7 @@ type Answer struct {
 }
 
 // A Task is one thing to do with the claims. Exactly one of Retest, Surface, Propose and Ask is set. In files, a task that needs no
-// further details can be a word, a number or a text: retest, surface: 6 months, propose: 2, ask: a text.
+// further details can be written as a word, a number or text: retest, surface: 6 months, propose: 2, ask: a text.
 type Task struct {
 	Retest  *Retest        `json:"retest,omitempty" yaml:"retest,omitempty"`
 	Surface *Surface       `json:"surface,omitempty" yaml:"surface,omitempty"`

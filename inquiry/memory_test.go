@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// manyLines returns records of about the given total size, each of them different, with lists, escapes and vars.
+// manyLines returns distinct records of about the given total size, with lists, escapes and vars.
 func manyLines(bytes int) string {
 	var b strings.Builder
 	for i := 0; b.Len() < bytes; i++ {
@@ -27,7 +27,8 @@ func manyLines(bytes int) string {
 	return b.String()
 }
 
-// TestDocumentsAreDecodedLater checks that documents can be decoded in another order than they were read in while others are kept.
+// TestDocumentsAreDecodedLater checks that documents can be decoded in a different order from the one they were read in, while other
+// documents are kept.
 func TestDocumentsAreDecodedLater(t *testing.T) {
 	t.Parallel()
 	text := manyLines(2 << 20)
@@ -56,5 +57,5 @@ func TestDocumentsAreDecodedLater(t *testing.T) {
 
 func TestDocumentsThatWereNotReadAreNotDecoded(t *testing.T) {
 	t.Parallel()
-	require.EqualError(t, inquiry.Decode(nil, &inquiry.Document{}), "want a document as it was read, got one that was not")
+	require.EqualError(t, inquiry.Decode(nil, &inquiry.Document{}), "want a document that was read from a file, got one that was not")
 }

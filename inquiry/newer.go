@@ -38,7 +38,7 @@ func (q *Inquiry) NewerFrom(c claim.Claim) edtf.Date {
 	return q.AsOf.AddDays(1)
 }
 
-// oldestYear is the first year whose days have dates.
+// oldestYear is the first year that a full date can have.
 const oldestYear = -9999
 
 // startOfMonth returns the first day of the month in which the end of a date starts. For a year, that is in January.

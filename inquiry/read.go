@@ -124,7 +124,7 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry)) (seam.Looks, error)
 		r = &Reader{}
 	}
 	if d.text.Source == nil {
-		return seam.Looks{}, fault.List{{Rule: "empty", Want: "a document as it was read", Got: "one that was not"}}
+		return seam.Looks{}, fault.List{{Rule: "empty", Want: "a document that was read from a file", Got: "one that was not"}}
 	}
 	if r.Defaults != nil {
 		d.base = r.Defaults.root
@@ -444,7 +444,7 @@ func (p Papers) read(key string, v doc.Value) {
 		paper.ID = id
 	}
 	if paper.ID.Key() != id.Key() {
-		v.Report(fault.Fault{Rule: "value", Want: "the identifier of the key, or none", Got: paper.ID.String()})
+		v.Report(fault.Fault{Rule: "value", Want: "the same identifier as the key, or none", Got: paper.ID.String()})
 	}
 	for k := -1; k < len(paper.Also); k++ {
 		name := identifier(&paper, k)

@@ -110,14 +110,14 @@ func TestFaultsOfAnInquiry(t *testing.T) {
 	t.Parallel()
 	text := func(old, new string) string { return strings.Replace(least, old, new, 1) }
 	tests := []struct{ name, in, want string }{
-		{"nothing in it", "", "f.yaml:1:1: no inquiry in it"},
-		{"only comments", "# x\n", "f.yaml:1:1: no inquiry in it"},
+		{"nothing in it", "", "f.yaml:1:1: it contains no inquiry"},
+		{"only comments", "# x\n", "f.yaml:1:1: it contains no inquiry"},
 		{"a list", "- a\n", "f.yaml:1:1: want a map with format, id, role, question, library, source, as_of, search, answer, claims, anchors, tasks, vars or $schema, got a list"},
 		{"everything missing", "id: a\n", `f.yaml:1:1: role: want who the model is, as after "You are", got nothing
 f.yaml:1:1: question: want the question, as after "Overall question:", got nothing
 f.yaml:1:1: claims: want at least one claim, got nothing
 f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got nothing`},
-		{"format 2", "format: 2\n" + least, `f.yaml:1:9: format: want 1, the only version of the format there is, got a number ("2"); a later version of retest may read it`},
+		{"format 2", "format: 2\n" + least, `f.yaml:1:9: format: want 1, the only version of the format so far, got a number ("2"); a later version of retest may support it`},
 		{"blank role", text("a reader", `" "`), `f.yaml:1:7: role: want who the model is, as after "You are", got nothing`},
 		{"misspelt key without a second fault", text("role", "rol"), `f.yaml:1:1: rol: unknown key "rol"; did you mean role?`},
 		{"misspelt task without a second fault", text("retest", "retst"), `f.yaml:7:5: tasks[0].retst: unknown key "retst"; did you mean retest?`},
@@ -134,18 +134,18 @@ f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got 
 		{"one paper in two spellings", least + "anchors: [arXiv:2305.16367v2, {id: https://arxiv.org/abs/2305.16367}]\n", `f.yaml:8:36: anchors[1].id: arXiv:2305.16367 is the same paper as anchors[0]; list it once`},
 		{"claim on an unlisted work without identifier", text("when: 2024", "when: 2024\n    anchors: ['ref:report']"), `f.yaml:6:15: claims[0].anchors[0]: want the title of ref:report, which has no other identifier, got nothing; list it under anchors`},
 		{"no date", text("    when: 2024\n", ""), `f.yaml:4:5: claims[0].when: want the date of the claim's evidence, got nothing`},
-		{"no date, and papers without dates", text("when: 2024", "anchors: [10.1000/x]"), `f.yaml:4:5: claims[0].when: want the date of the claim's evidence, because no paper that it rests on has one, got nothing`},
+		{"no date, and papers without dates", text("when: 2024", "anchors: [10.1000/x]"), `f.yaml:4:5: claims[0].when: want the date of the claim's evidence, because none of the papers that it rests on has one, got nothing`},
 		{"surface without anything", least + "  - surface:\n", `f.yaml:8:13: tasks[1].surface: want a window such as "6 months", got nothing (null)`},
 		{"no window", least + "  - surface: {focus: x}\n", `f.yaml:8:14: tasks[1].surface.window: want a window such as "6 months", got nothing`},
 		{"no count", least + "  - propose: {examples: [x]}\n", `f.yaml:8:14: tasks[1].propose.count: want how many questions to propose, got nothing`},
 		{"no text", least + "  - ask: {title: x}\n", `f.yaml:8:10: tasks[1].ask.text: want what to ask, got nothing`},
-		{"two kinds in a task", least + "    ask: {text: x}\n", `f.yaml:8:10: tasks[0].ask: want one kind in a task, got retest and ask; begin a task of its own with a dash`},
+		{"two kinds in a task", least + "    ask: {text: x}\n", `f.yaml:8:10: tasks[0].ask: want one kind in a task, got retest and ask; begin a task for each, with a dash`},
 		{"empty task", least + "  - {}\n", `f.yaml:8:5: tasks[1]: want one of retest, surface, propose and ask, got none`},
 		{"null in vars", least + "vars: {a: [~]}\n", `f.yaml:8:12: vars.a[0]: want text, true or false, a list or a map, got nothing (null); leave the key out instead`},
 		{"blank in a list", least + "  - propose: {count: 1, examples: [a, ' ']}\n", `f.yaml:8:39: tasks[1].propose.examples[1]: want text, or no value at all, got nothing`},
 		{"hidden text", text("It holds.", "\"It\\u200B holds.\""), `f.yaml:4:11: claims[0].text: zero-width characters (U+200B) at byte 2; remove it, or allow hidden text`},
 		{"several, in the order of the file", "format: 2\nclaims: [{text: x, when: never}]\nrole: 5\ntasks: [{propose: {count: 0}}]\nid: a b\n", `f.yaml:1:1: question: want the question, as after "Overall question:", got nothing
-f.yaml:1:9: format: want 1, the only version of the format there is, got a number ("2"); a later version of retest may read it
+f.yaml:1:9: format: want 1, the only version of the format so far, got a number ("2"); a later version of retest may support it
 f.yaml:2:26: claims[0].when: date "never": want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025
 f.yaml:3:7: role: want text, got a number ("5"); put it in quotes
 f.yaml:4:27: tasks[0].propose.count: want a whole number from 1 to 1000, got "0"
@@ -251,7 +251,7 @@ func TestPapersFillAnchorsIn(t *testing.T) {
 	require.ErrorContains(t, err, `p.yaml:1:1: x: identifier "x"`)
 	require.ErrorContains(t, err, `p.yaml:2:14: 2305.16367.titel: unknown key "titel"; did you mean title?`)
 	require.ErrorContains(t, err, `p.yaml:3:1: arXiv:2305.16367v2: arXiv:2305.16367v2 comes twice`)
-	require.ErrorContains(t, err, `p.yaml:4:13: 2502.08640: want the identifier of the key, or none, got arXiv:2305.16367`)
+	require.ErrorContains(t, err, `p.yaml:4:13: 2502.08640: want the same identifier as the key, or none, got arXiv:2305.16367`)
 }
 
 func TestDocumentsKnowTheirPlace(t *testing.T) {

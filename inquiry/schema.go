@@ -232,7 +232,7 @@ func definitions() doc.Node {
 		"optional", schema.Object("type", []any{"string", "null"}, "pattern", `^$|\S`),
 		"texts", schema.Object("type", []any{"array", "null"}, "items", schema.Ref("text")),
 		"date", schema.Object(
-			"description", "EDTF (ISO 8601-2) or an everyday form of it.",
+			"description", "A date in EDTF (ISO 8601-2) or in everyday form.",
 			"type", []any{"string", "integer", "null"}, "pattern", datePattern(), "patternErrorMessage", dateMessage,
 			"examples", []any{"2024", "2024-02", "~2024", "2024–2025", "2024/..", "spring 2024"},
 		),

@@ -180,7 +180,7 @@ func TestSchemaAndReaderAgree(t *testing.T) {
 		{"passage", strings.Replace(least, "when: 2024", "when: 2024\n    anchors: [{id: 2305.16367, at: p. 107, quote: It holds.}]", 1), true, ""},
 		{"passage of no paper", strings.Replace(least, "when: 2024", "when: 2024\n    anchors: [{at: p. 107}]", 1), false, ""},
 		{"claim id with a period", strings.Replace(least, "when: 2024", "when: 2024\n    id: a.b:c", 1), true, ""},
-		{"claim id with a period at its end", strings.Replace(least, "when: 2024", "when: 2024\n    id: a.", 1), false, ""},
+		{"claim id with a period at the end", strings.Replace(least, "when: 2024", "when: 2024\n    id: a.", 1), false, ""},
 		{"number as a claim's id", strings.Replace(least, "when: 2024", "when: 2024\n    id: 12", 1), true, ""},
 		{"inquiry id with a period", least + "id: a.b\n", false, ""},
 		{"standing", least + "anchors: [{id: 2305.16367, standing: retracted}]\n", true, ""},

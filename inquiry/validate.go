@@ -116,7 +116,7 @@ func blank(s string) bool {
 
 const (
 	idShape      = "1 to 64 letters, digits, - and _"
-	claimIDShape = idShape + ", and inside it . and :"
+	claimIDShape = idShape + ", and . and : except at the ends"
 )
 
 // validID reports whether a text can be the id of an inquiry. Ids name files and requests, and batch providers accept no other
@@ -247,7 +247,7 @@ func (v *validator) dated(i int) {
 	}
 	what := "the date of the claim's evidence"
 	if len(c.Anchors) > 0 {
-		what += ", because no paper that it rests on has one"
+		what += ", because none of the papers that it rests on has one"
 	}
 	v.missing(string(fault.Path("claims").Index(i).Key("when")), what)
 }

@@ -173,7 +173,7 @@ func TestClosings(t *testing.T) {
 	}
 }
 
-// A related page in other words, with everything that a page can have in excess.
+// TestASisterPage reads a related page with different wording and every kind of content that is not needed in a page.
 func TestASisterPage(t *testing.T) {
 	t.Parallel()
 	p := read(t, "canals.txt", testdata(t, "canals.txt"))

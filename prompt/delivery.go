@@ -68,8 +68,8 @@ func (p *proof) unread(t *template.Template[inquiry.Inquiry]) fault.List {
 		return nil
 	}
 	return fault.List{{
-		Rule: "never-printed", Severity: fault.Warning, Path: t.Entry(), Err: fmt.Errorf("no path of the template prints %s", strings.Join(names, ", ")),
-		Hint: "print them, or declare that with {{- /* retest:omit " + strings.Join(names, " ") + " */ -}}",
+		Rule: "never-printed", Severity: fault.Warning, Path: t.Entry(), Err: fmt.Errorf("no path through the template prints %s", strings.Join(names, ", ")),
+		Hint: "print them, or declare the omission with {{- /* retest:omit " + strings.Join(names, " ") + " */ -}}",
 	}}
 }
 
@@ -213,7 +213,7 @@ func (c *contents) lost() fault.List {
 		}
 		faults = append(faults, &fault.Fault{
 			Path: m.path, Rule: "undelivered", Err: undelivered{m.forms[0], c.where},
-			Hint: "print it in the template, or declare that with {{- /* retest:omit " + field.NameOf(m.path) + " */ -}}",
+			Hint: "print it in the template, or declare the omission with {{- /* retest:omit " + field.NameOf(m.path) + " */ -}}",
 		})
 	}
 	slices.SortStableFunc(faults, func(a, b *fault.Fault) int { return c.order(a.Path) - c.order(b.Path) })

@@ -97,7 +97,7 @@ var own = []ownFunction{
 	define("firstRetest", "firstRetest → number", "the number of the first re-test task; 0 if there is none", `{{firstRetest}}`, "1", false, firstRetest).ofInquiry(),
 	define("before", "before DATE DATE → true or false", "whether the first date is over before the second begins",
 		`{{before "2024" "2025-02"}}`, "true", false, before),
-	define("after", "after DATE DATE → true or false", "whether the first date begins when the second is over",
+	define("after", "after DATE DATE → true or false", "whether the first date begins after the second is over",
 		`{{after "2024" "2025-02"}}`, "false", false, after),
 	define("url", "url ID → text", "the address of a paper; empty when its scheme has none",
 		`{{url "arXiv:2305.16367"}}`, "https://arxiv.org/abs/2305.16367", false, idURL),

@@ -50,7 +50,7 @@ func TestIdentitiesDifferWhereTextCan(t *testing.T) {
 	}
 }
 
-// TestTheTemplatesAloneAreTheIdentity checks that without options that can change a text, the hash is the same as before such options
+// TestTheTemplatesAloneAreTheIdentity checks that, without options that can change text, the hash is the one from before such options
 // existed.
 func TestTheTemplatesAloneAreTheIdentity(t *testing.T) {
 	t.Parallel()

@@ -56,7 +56,7 @@ type Renderer struct {
 	identity    seam.Identity
 }
 
-var errExclusive = errors.New("want an overlay or a template that stands alone, got both")
+var errExclusive = errors.New("want an overlay or a standalone template, got both")
 
 // New parses the templates and returns a Renderer. The error is a fault.List of all faults in the options and templates.
 func New(opts *Options) (*Renderer, error) {

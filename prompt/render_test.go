@@ -171,7 +171,7 @@ func TestStyleMustExist(t *testing.T) {
 	_, err := prompt.New(&prompt.Options{Style: "markdwn"})
 	require.EqualError(t, err, `want one of plain, markdown, xml, brief, got "markdwn"; did you mean markdown?`)
 	_, err = prompt.New(&prompt.Options{Template: fstest.MapFS{}, Overlay: fstest.MapFS{}})
-	require.EqualError(t, err, "want an overlay or a template that stands alone, got both")
+	require.EqualError(t, err, "want an overlay or a standalone template, got both")
 }
 
 func TestOverlayReplacesOnePart(t *testing.T) {

@@ -109,5 +109,5 @@ func membersOf(text string) ([]member, error) {
 type duplicateKeyError string
 
 func (e duplicateKeyError) Error() string {
-	return "the key " + fault.Quote(string(e)) + " is given twice"
+	return "the key " + fault.Quote(string(e)) + " appears twice"
 }

@@ -34,7 +34,7 @@ func ExampleNewEncoder() {
 	fmt.Println(err)
 	// Output:
 	// anthropic: want a model, got none
-	// anthropic: want a maximum of tokens, got none; Claude's APIs require max_tokens
+	// anthropic: want a maximum number of tokens, got none; Claude's APIs require max_tokens
 }
 
 func ExampleFormat_Traits() {

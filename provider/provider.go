@@ -161,7 +161,7 @@ type Encoder struct {
 }
 
 // ErrOptions is wrapped by the errors of [NewEncoder].
-var ErrOptions = errors.New("these options do not fit the format")
+var ErrOptions = errors.New("the format does not support these options")
 
 var errNotAnObject = errors.New("want a JSON object")
 
@@ -211,10 +211,10 @@ func (r *row) misfits(opts *Options) fault.List {
 	var faults fault.List
 	fail := func(want, got, hint string) { faults = append(faults, r.format.misfit(want, got, hint)) }
 	t := &r.traits
-	modelHint, searchHint := "the model is set on the job", "of these formats "+listed(namesOf(func(r *row) bool { return r.traits.Search }))+
-		" give the model one in a batch; set search: no in the inquiries"
+	modelHint, searchHint := "the model is set on the job", "only "+listed(namesOf(func(r *row) bool { return r.traits.Search }))+
+		" offer one in a batch; set search: no in the inquiries"
 	if t.Own {
-		modelHint = "only the formats of providers take it"
+		modelHint = "only provider formats support it"
 		searchHint = modelHint
 	}
 	switch {
@@ -225,28 +225,28 @@ func (r *row) misfits(opts *Options) fault.List {
 	}
 	switch n := opts.MaxTokens; {
 	case t.Own && n != 0:
-		fail("no maximum of tokens", strconv.Itoa(n), modelHint)
+		fail("no maximum number of tokens", strconv.Itoa(n), modelHint)
 	case n < 0:
-		fail("a maximum of tokens that is not negative", strconv.Itoa(n), "")
+		fail("a non-negative maximum number of tokens", strconv.Itoa(n), "")
 	case t.MaxTokens && n == 0:
-		fail("a maximum of tokens", "none", r.why)
+		fail("a maximum number of tokens", "none", r.why)
 	}
 	if opts.Search && !t.Search {
 		fail("no search tool", "one", searchHint)
 	}
 	switch n := opts.MaxSearches; {
 	case n < 0:
-		fail("a maximum of searches that is not negative", strconv.Itoa(n), "")
+		fail("a non-negative maximum number of searches", strconv.Itoa(n), "")
 	case n > 0 && !opts.Search:
-		fail("no maximum of searches", strconv.Itoa(n), "it goes with a search tool")
+		fail("no maximum number of searches", strconv.Itoa(n), "it requires a search tool")
 	case n > 0 && !t.MaxSearches && t.Search:
-		fail("no maximum of searches", strconv.Itoa(n), "of these formats "+listed(namesOf(func(r *row) bool { return r.traits.MaxSearches }))+" can bound them")
+		fail("no maximum number of searches", strconv.Itoa(n), "only "+listed(namesOf(func(r *row) bool { return r.traits.MaxSearches }))+" can limit them")
 	}
 	if t.Own && opts.NoSystem {
-		fail("messages as they are", "no system message", modelHint)
+		fail("unchanged messages", "no system message", modelHint)
 	}
 	if t.Own && opts.Body != "" {
-		fail("no parameters of requests", "some", modelHint)
+		fail("no request parameters", "some", modelHint)
 	}
 	return faults
 }

@@ -276,17 +276,17 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 	}{
 		{"openai-chta", nil, `openai-chta: want one of text, jsonl, messages, openai-chat, openai-responses, vllm, anthropic, gemini, mistral, azure-openai, vertex-gemini, vertex-claude, bedrock-claude, got "openai-chta"; did you mean openai-chat?`},
 		{provider.OpenAIChat, nil, "openai-chat: want a model, got none"},
-		{provider.Anthropic, &provider.Options{}, "anthropic: want a model, got none\nanthropic: want a maximum of tokens, got none; Claude's APIs require max_tokens"},
+		{provider.Anthropic, &provider.Options{}, "anthropic: want a model, got none\nanthropic: want a maximum number of tokens, got none; Claude's APIs require max_tokens"},
 		{provider.BedrockClaude, &provider.Options{Model: "m", MaxTokens: 1}, `bedrock-claude: want no model, got "m"; the model is set on the job`},
-		{provider.Gemini, &provider.Options{MaxTokens: -1}, "gemini: want a maximum of tokens that is not negative, got -1"},
-		{provider.VLLM, &provider.Options{Model: "m", Search: true}, "vllm: want no search tool, got one; of these formats openai-responses, anthropic, gemini and vertex-gemini give the model one in a batch; set search: no in the inquiries"},
-		{provider.JSONL, &provider.Options{Model: "m", MaxTokens: -1, Search: true}, `jsonl: want no model, got "m"; only the formats of providers take it` + "\n" +
-			"jsonl: want no maximum of tokens, got -1; only the formats of providers take it\njsonl: want no search tool, got one; only the formats of providers take it"},
-		{provider.JSONL, &provider.Options{NoSystem: true, Body: "{}"}, "jsonl: want messages as they are, got no system message; only the formats of providers take it\n" +
-			"jsonl: want no parameters of requests, got some; only the formats of providers take it"},
-		{provider.OpenAIChat, &provider.Options{Model: "m", MaxSearches: 3}, "openai-chat: want no maximum of searches, got 3; it goes with a search tool"},
-		{provider.Gemini, &provider.Options{Search: true, MaxSearches: 3}, "gemini: want no maximum of searches, got 3; of these formats openai-responses and anthropic can bound them"},
-		{provider.Anthropic, &provider.Options{Model: "m", MaxTokens: 1, Search: true, MaxSearches: -3}, "anthropic: want a maximum of searches that is not negative, got -3"},
+		{provider.Gemini, &provider.Options{MaxTokens: -1}, "gemini: want a non-negative maximum number of tokens, got -1"},
+		{provider.VLLM, &provider.Options{Model: "m", Search: true}, "vllm: want no search tool, got one; only openai-responses, anthropic, gemini and vertex-gemini offer one in a batch; set search: no in the inquiries"},
+		{provider.JSONL, &provider.Options{Model: "m", MaxTokens: -1, Search: true}, `jsonl: want no model, got "m"; only provider formats support it` + "\n" +
+			"jsonl: want no maximum number of tokens, got -1; only provider formats support it\njsonl: want no search tool, got one; only provider formats support it"},
+		{provider.JSONL, &provider.Options{NoSystem: true, Body: "{}"}, "jsonl: want unchanged messages, got no system message; only provider formats support it\n" +
+			"jsonl: want no request parameters, got some; only provider formats support it"},
+		{provider.OpenAIChat, &provider.Options{Model: "m", MaxSearches: 3}, "openai-chat: want no maximum number of searches, got 3; it requires a search tool"},
+		{provider.Gemini, &provider.Options{Search: true, MaxSearches: 3}, "gemini: want no maximum number of searches, got 3; only openai-responses and anthropic can limit them"},
+		{provider.Anthropic, &provider.Options{Model: "m", MaxTokens: 1, Search: true, MaxSearches: -3}, "anthropic: want a non-negative maximum number of searches, got -3"},
 		{
 			provider.OpenAIChat, &provider.Options{Model: "m", Body: `{"model": "n", "temperature": 0, "messages": []}`},
 			"openai-chat: want parameters without model, got model; the model option or the job sets it\nopenai-chat: want parameters without messages, got messages; the prompt sets it",
@@ -298,7 +298,7 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 		},
 		{provider.Gemini, &provider.Options{Body: `{"generationConfig": 5}`}, `gemini: want generationConfig as a JSON object, got "5"`},
 		{provider.Gemini, &provider.Options{Body: `[]`}, `gemini: want parameters that are a JSON object, got "[]"; want a JSON object`},
-		{provider.Gemini, &provider.Options{Body: `{"a": 1, "a": 2}`}, `gemini: want parameters that are a JSON object, got "{\"a\": 1, \"a\": 2}"; the key "a" is given twice`},
+		{provider.Gemini, &provider.Options{Body: `{"a": 1, "a": 2}`}, `gemini: want parameters that are a JSON object, got "{\"a\": 1, \"a\": 2}"; the key "a" appears twice`},
 		{provider.Gemini, &provider.Options{Body: strings.Repeat(" ", 1<<17)}, `gemini: want parameters of at most 64 KiB, got "` + strings.Repeat(" ", 60) + `"…`},
 	}
 	for _, tt := range tests {

@@ -44,7 +44,7 @@ func (b *builder) read(ctx context.Context) {
 		b.faults, b.more = fault.List{b.other}, 0
 	}
 	if b.more > 0 {
-		err := fmt.Errorf("and %d more faults in this file, from here on", b.more)
+		err := fmt.Errorf("and %d more faults from here on in this file", b.more)
 		b.faults = append(b.faults, &fault.Fault{Pos: b.next, Rule: "too-many", Err: err})
 	}
 	if f.cut != nil {
@@ -117,7 +117,7 @@ func (b *builder) compare(known *entry, src *doc.Source) {
 		known.rank = rankOf(StateConflicting)
 		b.report(&fault.Fault{
 			Pos: src.Pos(0), Rule: "conflicting",
-			Err: fmt.Errorf("the complete answer to %s differs from that in %s", fault.Quote(l.id), fault.Pos{File: f.name, Line: int(known.line)}),
+			Err: fmt.Errorf("the complete answer to %s differs from the one in %s", fault.Quote(l.id), fault.Pos{File: f.name, Line: int(known.line)}),
 		})
 	}
 }

@@ -98,7 +98,7 @@ func TestDifferentAnswersConflict(t *testing.T) {
 			{ID: "id", State: provider.StateConflicting, Message: "the files have different complete answers", File: first, Line: 1},
 			{ID: "other", State: provider.StateAnswered, Text: "an answer", File: first, Line: 2},
 		}, answers)
-		require.EqualError(t, faults.Err(), second+`:2:1: the complete answer to "id" differs from that in `+first+":1")
+		require.EqualError(t, faults.Err(), second+`:2:1: the complete answer to "id" differs from the one in `+first+":1")
 		require.Equal(t, "conflicting", faults[0].Rule)
 	}
 }
@@ -141,7 +141,7 @@ func TestOddLines(t *testing.T) {
 		"id twice and cut":  {`{"custom_id":"a","custom_id":"b","resp`, "", "1:39: want '\"' at the end of a string, got the end of the text"},
 		"cut in the id":     {`{"custom_id":"a`, "", "1:16: want '\"' at the end of a string, got the end of the text"},
 		"cut after the id":  {`{"custom_id":"a"`, "unreadable", "1:17: want ',' or '}', got the end of the text"},
-		"only the id":       {`{"custom_id":"a"}`, "", "1:1: want results"},
+		"only the id":       {`{"custom_id":"a"}`, "", "1:1: want batch results"},
 		"glued":             {`{"custom_id":"id","respo` + ok, "unreadable", "1:27: want ':' after a key, got 'c'"},
 		"something after":   {ok + ` x`, "unreadable", "1:139: want the end of the document, got 'x'"},
 		"reason a number":   {sub(`"stop"`, `1`), "unreadable", "1:85: want text, got a number"},
@@ -151,8 +151,8 @@ func TestOddLines(t *testing.T) {
 		"status a text":     {sub(`200`, `"200"`), "unreadable", "1:45: want a number, got text"},
 		"response a list":   {sub(`{"status_code":200,"body":{"choices":[{"finish_reason":"stop","message":{"content":"text"}}]}}`, `[]`), "unreadable", "1:30: want a map, got a list"},
 		"another endpoint":  {sub(`"choices"`, `"data"`), "unreadable", "1:1: want a response with choices, output, content or candidates, got another one"},
-		"two forms":         {sub(`"choices"`, `"candidates":[],"choices"`), "unreadable", "1:1: want a response of one form, got several"},
-		"unknown result":    {`{"custom_id":"id","result":{"type":"postponed"}}`, "unreadable", `1:1: want a result of the type succeeded, errored, canceled or expired, got "postponed"`},
+		"two forms":         {sub(`"choices"`, `"candidates":[],"choices"`), "unreadable", "1:1: want a response in one form, got several"},
+		"unknown result":    {`{"custom_id":"id","result":{"type":"postponed"}}`, "unreadable", `1:1: want a result of type succeeded, errored, canceled or expired, got "postponed"`},
 		"half a surrogate":  {sub(`text`, `\ud83d`), "unreadable", `1:114: want both halves of a surrogate pair, got "\\ud83d"`},
 		"not UTF-8":         {sub(`text`, "\xff"), "unreadable", "1:114: want UTF-8, got the byte 0xff, which is not UTF-8"},
 		"a control byte":    {sub(`text`, "\x01"), "unreadable", `1:114: want an escape such as \n in place of a control character, got '\x01'`},
@@ -187,7 +187,7 @@ func TestOddLines(t *testing.T) {
 // TestOtherFilesAreNamed uses files that are not results. Each is one fault, and the results beside it are read.
 func TestOtherFilesAreNamed(t *testing.T) {
 	t.Parallel()
-	const want = "want results of a batch, a JSON object on each line, as OpenAI, Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Vertex AI or Bedrock return them, got "
+	const want = "want batch results, one JSON object per line, as returned by OpenAI, Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Vertex AI or Bedrock, got "
 	good := write(t, "good", lineIn(provider.StateAnswered, "id"))
 	files := map[string][2]string{
 		"prose":     {"Dear reader,\n\nthe batch is done.\n", "something else"},
@@ -281,7 +281,7 @@ func TestManyFaults(t *testing.T) {
 	require.Len(t, answers, 2)
 	require.Len(t, faults, 101)
 	require.EqualError(t, faults[99], path+":101:2: want a key in double quotes, got the end of the text")
-	require.EqualError(t, faults[100], path+":102:2: and 50 more faults in this file, from here on")
+	require.EqualError(t, faults[100], path+":102:2: and 50 more faults from here on in this file")
 }
 
 // TestLongLines uses a line of 100 MB. It is not held in memory, its start identifies the request, and the lines after it are read.

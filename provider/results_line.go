@@ -90,7 +90,7 @@ func (r *reader) read(src *doc.Source, keep bool) *line {
 }
 
 // wantResults describes what the lines of a file must be.
-const wantResults = "results of a batch, a JSON object on each line, as OpenAI, Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Vertex AI or Bedrock return them"
+const wantResults = "batch results, one JSON object per line, as returned by OpenAI, Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Vertex AI or Bedrock"
 
 // misfit records that a line is not a result at all.
 func (l *line) misfit(got string) {

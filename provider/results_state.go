@@ -50,7 +50,7 @@ func (l *line) anthropic() {
 	case "expired":
 		l.set(StateExpired, l.kind, "")
 	default:
-		l.unknown("a result of the type succeeded, errored, canceled or expired", fault.Quote(l.kind))
+		l.unknown("a result of type succeeded, errored, canceled or expired", fault.Quote(l.kind))
 	}
 }
 
@@ -87,7 +87,7 @@ func (l *line) answered() {
 		}
 		l.set(StateFailed, "", "neither a response nor an error")
 	default:
-		l.unknown("a response of one form", "several")
+		l.unknown("a response in one form", "several")
 	}
 }
 

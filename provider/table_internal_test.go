@@ -47,7 +47,8 @@ func TestConstantsAreTheRows(t *testing.T) {
 	require.Equal(t, constants, Formats())
 }
 
-// TestANewRowIsAFormat adds a row. Nothing else needs to know about it. The test is not parallel because it modifies the table.
+// TestANewRowIsAFormat checks that adding a row to the table is enough to add a format. The test is not parallel because it modifies
+// the table.
 func TestANewRowIsAFormat(t *testing.T) {
 	before := formats
 	t.Cleanup(func() { formats = before })
@@ -65,11 +66,11 @@ func TestANewRowIsAFormat(t *testing.T) {
 	require.Equal(t, Format("new"), Formats()[len(before)])
 	require.Equal(t, ".new", Format("new").Traits().Ext)
 	_, err := NewEncoder("new", &Options{Model: "m"})
-	require.EqualError(t, err, "new: want a maximum of tokens, got none; it wants one")
+	require.EqualError(t, err, "new: want a maximum number of tokens, got none; it wants one")
 	_, err = NewEncoder("nwe", nil)
 	require.ErrorContains(t, err, "bedrock-claude, new, got")
 	_, err = NewEncoder(VLLM, &Options{Model: "m", Search: true})
-	require.ErrorContains(t, err, "of these formats openai-responses, anthropic, gemini, vertex-gemini and new give the model one")
+	require.ErrorContains(t, err, "only openai-responses, anthropic, gemini, vertex-gemini and new offer one in a batch")
 
 	enc, err := NewEncoder("new", &Options{Model: "m", MaxTokens: 3})
 	require.NoError(t, err)

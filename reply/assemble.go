@@ -65,7 +65,7 @@ func (r *reader) claim(e *entry, found map[int][]judged) {
 	}
 	matched, how := r.match(id)
 	if matched == "" {
-		r.fault(e.at, "", "unknown-claim", "the id of a claim of the inquiry", fault.Quote(id), fault.DidYouMean(fold(id), r.ids()))
+		r.fault(e.at, "", "unknown-claim", "the id of a claim in the inquiry", fault.Quote(id), fault.DidYouMean(fold(id), r.ids()))
 		return
 	}
 	if how != "" {

@@ -210,7 +210,7 @@ func TestEmptyReply(t *testing.T) {
 		r, err := reply.Read(tides(), text, nil)
 		require.NoError(t, err)
 		require.Empty(t, r.Claims)
-		require.EqualError(t, r.Faults, "reply: want an answer, got an empty text")
+		require.EqualError(t, r.Faults, "reply: want an answer, got empty text")
 		require.Equal(t, "missing-claim", r.Faults[0].Rule)
 		require.Equal(t, fault.Error, r.Faults[0].Severity)
 	}

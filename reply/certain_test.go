@@ -34,7 +34,7 @@ var wordings = map[string]string{
 	"emergent-values": "Coherent value systems emerge with scale.",
 }
 
-// certain lists answers that could be misread, with the verdicts that are certain in them.
+// certain lists answers that could be misread, with the verdicts that can be read from them with certainty.
 var certain = []struct {
 	name, ids, text string // without ids, the claims are alpha, beta and gamma
 	cut             bool

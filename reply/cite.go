@@ -10,7 +10,7 @@ import (
 )
 
 // Details about a work are read from evidence in running text only if they are certain. A quotation may be a title or a decisive
-// sentence, and a year may belong to anything, so their positions determine whether both count: see titleOf and directDate.
+// sentence, and a year may belong to anything, so their positions determine whether they count: see titleOf and directDate.
 
 // The kinds of tokens in a segment.
 const (

@@ -328,7 +328,7 @@ func TestDamagedReplies(t *testing.T) {
 	t.Logf("%d kinds of damage, %d of %d legible verdicts read, none wrong", len(kinds), right, legible)
 }
 
-// TestCutReplies truncates replies at every byte. Entries that were finished are kept, and nothing else has a wrong verdict.
+// TestCutReplies truncates replies at every byte. Finished entries are kept, and no other entry gets a wrong verdict.
 func TestCutReplies(t *testing.T) {
 	t.Parallel()
 	list, of := made(t, 6)

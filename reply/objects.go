@@ -37,7 +37,7 @@ func (l *liner) objects(at, end int) int {
 		return at
 	}
 	if !s.closed {
-		l.say(s.last(), "", "cut-off", "a JSON value does not end")
+		l.say(s.last(), "", "cut-off", "a JSON value is not closed")
 	}
 	if len(l.list) > n {
 		l.begin()
@@ -220,7 +220,7 @@ func tidied(text string) []byte {
 // claim and not a claim of its own. Neither is anything in a member whose name is not in [holders].
 func (l *liner) roots(s *scanner) []span {
 	var out []span
-	closed := make([]bool, len(s.spans)) // nothing in it is read by itself
+	closed := make([]bool, len(s.spans)) // nothing inside it is read on its own
 	for i, p := range s.spans {
 		up := p.parent
 		closed[i] = p.done || p.entry || !l.holds(p.key) || up >= 0 && (closed[up] || isOther(s.spans[up].key) && p.key != s.spans[up].key)

@@ -314,8 +314,8 @@ func (l *liner) introducesOther(body string) bool {
 }
 
 // sentences reads what sentences state about the claim of the passage. Sentences after one that names another claim may be about that
-// claim. It reports whether one of them has a verdict or certainty. With doubt, as in quotes and brackets, verdicts only contradict
-// others.
+// claim. It reports whether one of them has a verdict or certainty. If doubt is set, as for quotes and brackets, verdicts can only
+// contradict others.
 func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 	s := &l.said
 	p := s.of[s.claim]

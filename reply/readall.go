@@ -274,7 +274,7 @@ func (a *all) reply(r *Result) {
 	for _, code := range slices.Compact(slices.Sorted(slices.Values(r.Answer.SearchFaults))) {
 		reply.Faults = slices.Insert(reply.Faults, 0, &fault.Fault{
 			Pos: fault.Pos{File: opts.File}, Path: "searched", Rule: "search-ended", Severity: fault.Warning,
-			Err: fmt.Errorf("a search of the model failed: %s", fault.Short(code)),
+			Err: fmt.Errorf("a search by the model failed: %s", fault.Short(code)),
 		})
 	}
 	r.Reply = reply

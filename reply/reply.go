@@ -148,7 +148,7 @@ func Read(q *inquiry.Inquiry, text string, opts *Options) (*Reply, error) {
 	}
 	r := newReader(day.WithDefaults(), text, opts)
 	if !strings.ContainsFunc(text, func(c rune) bool { return !isHidden(c) }) {
-		r.fault(nowhere, "", "missing-claim", "an answer", "an empty text", "")
+		r.fault(nowhere, "", "missing-claim", "an answer", "empty text", "")
 		return r.out, nil
 	}
 	r.entries()

@@ -53,7 +53,7 @@ func TestAbsentAndTruth(t *testing.T) {
 		{"struct that says otherwise", zeroable{1}, false, true},
 		{"pointer to a struct that says zero", &zeroable{}, true, false},
 		{"pointer in an interface", &some, false, true},
-		{"pointer to an empty text", &empty, false, true},
+		{"pointer to empty text", &empty, false, true},
 		{"no time", time.Time{}, true, false},
 		{"time", day, false, true},
 	}

@@ -27,11 +27,11 @@ func TestBoundsCanBeSet(t *testing.T) {
 		bounds     template.Bounds
 		want       string
 	}{
-		{"operations", "{{range until 100}}x{{end}}", template.Bounds{Operations: 50}, "t.tmpl:1:9: the bound of 50 operations is reached" + hint},
-		{"output", "{{range until 100}}xx{{end}}", template.Bounds{Output: 100}, "t.tmpl:1:9: the bound of 100 output bytes is reached" + hint},
-		{"output of one value", "{{repeat 1000 \"x\"}}", template.Bounds{Output: 100}, "t.tmpl:1:1: the bound of 100 output bytes is reached" + hint},
-		{"depth", `{{define "a"}}{{template "b" .}}{{end}}{{define "b"}}b{{end}}{{template "a" .}}`, template.Bounds{Depth: 1}, "t.tmpl:1:26: a: the bound of 1 levels of template calls is reached" + hint},
-		{"memory", `{{$l := list}}{{range until 100}}{{$l = append $l (repeat 100 "x")}}{{end}}{{len $l}}`, template.Bounds{Made: 5000}, "t.tmpl:1:52: the bound of 5000 bytes made by functions is reached" + hint},
+		{"operations", "{{range until 100}}x{{end}}", template.Bounds{Operations: 50}, "t.tmpl:1:9: the bound of 50 operations was exceeded" + hint},
+		{"output", "{{range until 100}}xx{{end}}", template.Bounds{Output: 100}, "t.tmpl:1:9: the bound of 100 output bytes was exceeded" + hint},
+		{"output of one value", "{{repeat 1000 \"x\"}}", template.Bounds{Output: 100}, "t.tmpl:1:1: the bound of 100 output bytes was exceeded" + hint},
+		{"depth", `{{define "a"}}{{template "b" .}}{{end}}{{define "b"}}b{{end}}{{template "a" .}}`, template.Bounds{Depth: 1}, "t.tmpl:1:26: a: the bound of 1 levels of template calls was exceeded" + hint},
+		{"memory", `{{$l := list}}{{range until 100}}{{$l = append $l (repeat 100 "x")}}{{end}}{{len $l}}`, template.Bounds{Made: 5000}, "t.tmpl:1:52: the bound of 5000 bytes created by functions was exceeded" + hint},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -91,7 +91,7 @@ func TestACallHasABoundOfItsOwn(t *testing.T) {
 	t.Parallel()
 	data := &letter{Lines: []string{strings.Repeat("x", 17<<20)}}
 	_, err := render(t, "{{$x := contains \"y\" (index .Lines 0)}}", data, &template.Options[letter]{Entry: "t", Bounds: template.Bounds{Operations: -1}})
-	require.ErrorContains(t, err, "the bound of 2097152 operations of one call is reached; pass fewer or shorter arguments")
+	require.ErrorContains(t, err, "the bound of 2097152 operations in one call was exceeded; pass fewer or shorter arguments")
 }
 
 func TestRecursionThatIsAllowed(t *testing.T) {
@@ -108,7 +108,7 @@ func TestRecursionThatIsAllowed(t *testing.T) {
 
 	root.Children[0].Children[0].Children = []*tree{{"too deep", nil}}
 	_, err = tmpl.Append(nil, root)
-	require.EqualError(t, err, "t.tmpl:1:86: node: the bound of 3 levels of template calls is reached; raise the bound if the template is meant to do this")
+	require.EqualError(t, err, "t.tmpl:1:86: node: the bound of 3 levels of template calls was exceeded; raise the bound if the template is meant to do this")
 
 	root.Children[0].Children[0].Children = nil
 	again, err := tmpl.Append(nil, root)
@@ -137,11 +137,11 @@ func TestRecursionThatIsRefused(t *testing.T) {
 		},
 		{
 			"the dot itself", `{{define "n"}}{{/* retest:depth 9 */}}{{template "n" .}}{{end}}{{template "n" .}}`,
-			"t.tmpl:1:50: n: templates call each other in a cycle: n → n; call it with a part of the dot, so that the recursion ends with the data",
+			"t.tmpl:1:50: n: templates call each other in a cycle: n → n; call it with part of the dot, so that the recursion ends with the data",
 		},
 		{
 			"the dot itself, many times", `{{define "n"}}{{/* retest:depth 9 */}}{{range 9}}{{template "n" $}}{{end}}{{end}}{{template "n" .}}`,
-			"t.tmpl:1:61: n: templates call each other in a cycle: n → n; call it with a part of the dot, so that the recursion ends with the data",
+			"t.tmpl:1:61: n: templates call each other in a cycle: n → n; call it with part of the dot, so that the recursion ends with the data",
 		},
 		{
 			"a depth that is none", `{{define "n"}}{{/* retest:depth many */}}x{{end}}{{template "n" .}}`,
@@ -164,7 +164,7 @@ func TestDataThatHoldsItselfEndsAtTheDepth(t *testing.T) {
 	tmpl, err := template.Parse[tree](files("t.tmpl", `{{define "n"}}{{/* retest:depth 400 */}}{{range .Children}}{{template "n" .}}{{end}}{{end}}{{template "n" .}}`), nil)
 	require.NoError(t, err)
 	_, err = tmpl.Append(nil, root)
-	require.ErrorContains(t, err, "the bound of 400 levels of template calls is reached")
+	require.ErrorContains(t, err, "the bound of 400 levels of template calls was exceeded")
 }
 
 func TestAMethodThatPanicsIsAnError(t *testing.T) {

@@ -162,7 +162,7 @@ func (c *checker) cycle(p *part, call *parse.TemplateNode, circle []string) {
 		if descends(p.tree.Root, call, false) {
 			return
 		}
-		hint = "call it with a part of the dot, so that the recursion ends with the data"
+		hint = "call it with part of the dot, so that the recursion ends with the data"
 	}
 	if len(circle) > mostNamed {
 		circle = append(slices.Clone(circle[:mostNamed]), "…")

@@ -94,8 +94,8 @@ var ofTheData = expressions(
 	`: want a finite number, got `, `: want a number from 0 to 25, got -?\d+$`, `: want \( or \[ as the opening bracket, got ".*"$`, `: want a number of at most \d+ bits, got `, `: the result does not fit in 64 bits$`, `: division by zero$`, `: cannot compare a missing value, a list or a map$`,
 	`: want at most \d+ (places|seconds), got `, `: want a (count|size|width) of [01] or more, got -?\d+$`, `: want a step other than 0$`,
 	`: want a start before the end, got `, `: want a start from 0 to the end, got `, `: want a date in the years 0 to 9999$`,
-	`: there is no item -?\d+: the (list is empty|items are 0 to \d+)$`, `: index out of range: -?\d+$`, `: \d+ (bytes|items) is more than the \d+ that one function may make$`, `^range -?\d+: at most \d+$`,
-	`: want a regular expression: `, `: want JSON: `, `: what is encoded is not text$`, `: userinfo: want a name`,
+	`: there is no item -?\d+: the (list is empty|items are 0 to \d+)$`, `: index out of range: -?\d+$`, `: \d+ (bytes|items) is more than the \d+ that one function may create$`, `^range -?\d+: at most \d+$`,
+	`: want a regular expression: `, `: want JSON: `, `: the decoded bytes are not text$`, `: userinfo: want a name`,
 	`^(semver|semverCompare): `, `^Bit: no such bit$`,
 )
 
@@ -493,7 +493,7 @@ func (m *maker) chosen(t reflect.Type) string {
 	return fmt.Sprintf("(%s %s %s)", oneOf(m, "default", "coalesce"), m.operand(t), m.operand(t))
 }
 
-// taken returns an expression for an item of a list or map.
+// taken returns an expression syntax for list items or map.
 func (m *maker) taken(t reflect.Type) string {
 	switch m.r.IntN(4) {
 	case 0:

@@ -51,7 +51,8 @@ var literals = map[string]func(string) error{
 	}),
 }
 
-// literalNumber returns a check for a literal integer. The function wanted returns what is wanted instead, or "".
+// literalNumber returns a check for a literal number. It calls wanted, which describes the expected number, or returns "" if n is
+// acceptable.
 func literalNumber(wanted func(n float64) string) func(string) error {
 	return func(s string) error {
 		n, err := strconv.ParseFloat(s, 64)
@@ -82,7 +83,7 @@ func least(min float64, want string) func(float64) string {
 type layoutError string
 
 func (e layoutError) Error() string {
-	return fmt.Sprintf("want a layout that writes 2 January 2006 the way you want dates printed, got %q", fault.Short(string(e)))
+	return fmt.Sprintf("want a layout that writes 2 January 2006 the way dates should be printed, got %q", fault.Short(string(e)))
 }
 
 // Advice returns the layout to write.

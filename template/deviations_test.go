@@ -38,7 +38,7 @@ type deviation struct{ name, text, stock, ours string }
 var deviations = []deviation{
 	{"printing a missing value", `{{index .Vars "nope"}}`, "<no value>", "error: nothing to print"},
 	{"a character in single quotes", `{{'x'}}`, "120", "refused: use double quotes for text, got 'x'"},
-	{"printing an empty text from the data", `[{{.Name}}]`, "[]", "error: nothing to print: .Name is missing"},
+	{"printing empty text from the data", `[{{.Name}}]`, "[]", "error: nothing to print: .Name is missing"},
 	{"printing a list", `{{.Lines}}`, "[one two]", "refused: a list of texts cannot be printed; use join or range"},
 	{"printing a map", `{{.Vars}}`, "map[a:b]", "refused: a map cannot be printed"},
 	{"printing a struct", `{{index .Items 0}}`, "{first 1}", "refused: an item cannot be printed; print one of its fields: .Title, .N"},
@@ -61,7 +61,7 @@ var deviations = []deviation{
 	{"a template that calls itself", `{{define "x"}}{{if .Done}}{{template "x" .}}{{end}}{{end}}{{template "x" .}}`, "", "refused: templates call each other in a cycle: x → x"},
 	{"range over a large number", `{{range 200001}}{{end}}`, "", "error: range 200001: at most 200000"},
 	{"break in the else of a range", `{{range 2}},{{range $.Vars.nope}}{{else}}{{break}}{{end}}{{.}}{{end}}`, ",0,1", ","},
-	{"bounds on a render", `{{range 20000}}{{range 2000}}{{end}}{{end}}`, "", "error: the bound of 20000000 operations is reached"},
+	{"bounds on a render", `{{range 20000}}{{range 2000}}{{end}}{{end}}`, "", "error: the bound of 20000000 operations was exceeded"},
 	{"the control character 0", `{{"\x00"}}`, "\x00", "refused: the control character 0x00 in a string"},
 }
 
@@ -167,7 +167,7 @@ func TestDataWithoutAnEndIsRefused(t *testing.T) {
 	t.Parallel()
 	type data struct{ Next []endless }
 	_, err := template.Parse[data](files("t.tmpl", "x"), nil)
-	require.EqualError(t, err, "want data with an end, got the type template_test.endless, a pointer that points at itself")
+	require.EqualError(t, err, "want finite data, got the type template_test.endless, a pointer to itself")
 }
 
 func TestNilDataIsAFault(t *testing.T) {

@@ -56,7 +56,7 @@ func ExampleParseText_faults() {
 	fmt.Println(err)
 	// Output:
 	// menu.tmpl:1:20: Dish has no field Nmae; did you mean Name?
-	// menu.tmpl:1:36: the function "env" is not offered: it reads the environment of the machine, which may hold secrets and differs between machines; use a value of the data
+	// menu.tmpl:1:36: the function "env" is not available: it reads the machine's environment, which may hold secrets and differs between machines; use a value from the data
 }
 
 // Nothing is written unless the whole text can be rendered.

@@ -123,10 +123,10 @@ var explainable = []string{"unknown-function", "arguments", "not-a-function", "n
 func (c *checker) explain(p *part, f *engine.Fault) {
 	switch {
 	case f.Rule == "no-template" && f.Hint == "" && c.set.files == 1 && !c.set.overlaid:
-		f.Hint = "a file stands alone: write {{define \"name\"}} … {{end}} in it, or put it in a folder with the others"
+		f.Hint = "a single file has no other templates: write {{define \"name\"}} … {{end}} in it, or put it in a folder with them"
 		return
 	case f.Rule == "comparison" && strings.Contains(f.Message(), "a date") && c.words.Function("before"):
-		f.Hint = "dates are compared by before and after: {{if before .When \"2024\"}}"
+		f.Hint = "compare dates with before and after: {{if before .When \"2024\"}}"
 	case !slices.Contains(explainable, f.Rule):
 		return
 	}

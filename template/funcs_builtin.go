@@ -14,7 +14,7 @@ import (
 func builtinFunctions() []Function {
 	return []Function{
 		{
-			Name: "call", Grade: Builtin, Signature: "call FUNCTION VALUE… → value", Doc: "calls a function that is a value of the data",
+			Name: "call", Grade: Builtin, Signature: "call FUNCTION VALUE… → value", Doc: "calls a function that is stored in the data",
 			Example: `{{ with index (dict) "f" }}{{ call . }}{{ end }}`, Output: "", Lossless: true,
 		},
 		{
@@ -38,7 +38,7 @@ func builtinFunctions() []Function {
 			Example: `{{ ne "a" "b" }}`, Output: "true", fn: differs,
 		},
 		{
-			Name: "print", Grade: Fixed, Signature: "print VALUE… → text", Doc: "the values as printed, with a space between two values that are not texts",
+			Name: "print", Grade: Fixed, Signature: "print VALUE… → text", Doc: "the values as printed, with a space between adjacent values that are not text",
 			Example: `{{ print "a" 1 2 }}`, Output: "a1 2", Lossless: true, fn: printed,
 		},
 		{
@@ -59,7 +59,7 @@ func builtinFunctions() []Function {
 			Example: `{{ js "it's" }}`, Output: `it\'s`, Lossless: true, fn: escaping(stock.JSEscapeString),
 		},
 		{
-			Name: "urlquery", Grade: Fixed, Signature: "urlquery VALUE… → text", Doc: "the values as printed, escaped for the query of a URL",
+			Name: "urlquery", Grade: Fixed, Signature: "urlquery VALUE… → text", Doc: "the values as printed, escaped for a URL query",
 			Example: `{{ urlquery "a b" }}`, Output: "a+b", Lossless: true,
 			fn: escaping(func(s string) string { return stock.URLQueryEscaper(s) }),
 		},

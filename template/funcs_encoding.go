@@ -69,7 +69,7 @@ func decoding(what string, decode func(string) ([]byte, error)) func(string) (st
 			return "", wanted(what, s)
 		}
 		if !utf8.Valid(b) {
-			return "", errors.New("what is encoded is not text")
+			return "", errors.New("the decoded bytes are not text")
 		}
 		return string(b), nil
 	}

@@ -60,7 +60,7 @@ func fromJSON(s string) (any, error) {
 		return nil, fmt.Errorf("want JSON: %w", err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("want one JSON value, got more after it")
+		return nil, errors.New("want one JSON value, got more text after it")
 	}
 	if err := modest(v); err != nil {
 		return nil, err

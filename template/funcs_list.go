@@ -82,7 +82,7 @@ func item(v any, at func(length int) int) (any, error) {
 
 func sliceList(v any, bounds ...any) ([]any, error) {
 	if pointee(v).Kind() == reflect.String {
-		return nil, errors.New("want a list, got a text: substr cuts texts")
+		return nil, errors.New("want a list, got text: use substr to cut text")
 	}
 	list, err := elements(v)
 	if err != nil {

@@ -36,7 +36,7 @@ func conversionFunctions() []Function {
 			Example: `{{ atoi "12" }}`, Output: "12", fn: onText(digits),
 		},
 		{
-			Name: "toDecimal", Grade: Fixed, Signature: "toDecimal TEXT → number", Doc: "the number that the text gives in octal digits",
+			Name: "toDecimal", Grade: Fixed, Signature: "toDecimal TEXT → number", Doc: "the number written in the text in octal digits",
 			Example: `{{ toDecimal "755" }}`, Output: "493", fn: onText(octal),
 		},
 	}

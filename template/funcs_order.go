@@ -150,7 +150,7 @@ func member(v reflect.Value, name string) (reflect.Value, error) {
 }
 
 // ordering returns a function that compares values: by their Compare method if all are of one type that has it, as numbers if all are
-// numbers, and otherwise as texts. Absent values come last.
+// numbers, and otherwise as text. Missing values come last.
 func ordering(values []reflect.Value) (func(i, j int) int, error) {
 	there := make([]reflect.Value, 0, len(values))
 	for _, v := range values {

@@ -95,11 +95,11 @@ func cuttingFunctions() []Function {
 			Example: `{{ trim " a " | quote }}`, Output: `"a"`, Lossless: true, fn: onText(sure(strings.TrimSpace)),
 		},
 		{
-			Name: "trimPrefix", Grade: Pure, Signature: "trimPrefix START TEXT → text", Doc: "the text without START at its start",
+			Name: "trimPrefix", Grade: Pure, Signature: "trimPrefix START TEXT → text", Doc: "the text without the prefix START",
 			Example: `{{ trimPrefix "a " "a cat" }}`, Output: "cat", fn: onTexts(swapped(strings.TrimPrefix)),
 		},
 		{
-			Name: "trimSuffix", Grade: Pure, Signature: "trimSuffix END TEXT → text", Doc: "the text without END at its end",
+			Name: "trimSuffix", Grade: Pure, Signature: "trimSuffix END TEXT → text", Doc: "the text without the suffix END",
 			Example: `{{ trimSuffix "." "A cat." }}`, Output: "A cat", fn: onTexts(swapped(strings.TrimSuffix)),
 		},
 		{
@@ -117,7 +117,7 @@ func cuttingFunctions() []Function {
 			fn: onCount(func(n int64, s string) (string, error) { return abbreviate(0, n, s), nil }),
 		},
 		{
-			Name: "abbrevboth", Grade: Fixed, Signature: "abbrevboth FROM N TEXT → text", Doc: "like abbrev, but may cut at both ends to keep what is at FROM",
+			Name: "abbrevboth", Grade: Fixed, Signature: "abbrevboth FROM N TEXT → text", Doc: "like abbrev, but may cut both ends to keep the text at FROM",
 			Example: `{{ abbrevboth 5 10 "1234 5678 9123" }}`, Output: "...5678...", fn: abbreviateBoth,
 		},
 		{

@@ -122,7 +122,7 @@ func (f *Function) refusal() fault.Fault {
 	if f.Instead != "" {
 		hint = "use " + f.Instead
 	}
-	return fault.Fault{Rule: "refused-function", Err: fmt.Errorf("the function %q is not offered: %s", f.Name, f.Doc), Hint: hint}
+	return fault.Fault{Rule: "refused-function", Err: fmt.Errorf("the function %q is not available: %s", f.Name, f.Doc), Hint: hint}
 }
 
 // named returns a function under its own name and under additional names.

@@ -59,12 +59,12 @@ const long = "Über Größe: 東京"
 func TestRepeatIsBounded(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
-		{name: "far", src: `{{ repeat 1000000000 "a" }}`, wantErr: "1000000000 bytes is more than the 1048576 that one function may make"},
+		{name: "far", src: `{{ repeat 1000000000 "a" }}`, wantErr: "1000000000 bytes is more than the 1048576 that one function may create"},
 		{
 			name: "beyond 64 bits", src: `{{ repeat 9223372036854775807 "ab" }}`,
-			wantErr: "9223372036854775807 bytes is more than the 1048576 that one function may make",
+			wantErr: "9223372036854775807 bytes is more than the 1048576 that one function may create",
 		},
-		{name: "one too many", src: `{{ repeat 1048577 "a" }}`, wantErr: "1048577 bytes is more than the 1048576 that one function may make"},
+		{name: "one too many", src: `{{ repeat 1048577 "a" }}`, wantErr: "1048577 bytes is more than the 1048576 that one function may create"},
 		{name: "at the bound", src: `{{ repeat 1048576 "a" | len }}`, want: "1048576"},
 		{name: "nothing, often", src: `{{ repeat 1000000000 "" }}`, want: ""},
 		{name: "negative", src: `{{ repeat -1 "a" }}`, wantErr: "want a count of 0 or more, got -1"},
@@ -74,8 +74,8 @@ func TestRepeatIsBounded(t *testing.T) {
 func TestIndentIsBounded(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
-		{name: "far", src: `{{ indent 1000000000 "a" }}`, wantErr: "1000000000 bytes is more than the 1048576 that one function may make"},
-		{name: "over lines", src: `{{ repeat 100000 "\n" | nindent 100 }}`, wantErr: "10000100 bytes is more than the 1048576 that one function may make"},
+		{name: "far", src: `{{ indent 1000000000 "a" }}`, wantErr: "1000000000 bytes is more than the 1048576 that one function may create"},
+		{name: "over lines", src: `{{ repeat 100000 "\n" | nindent 100 }}`, wantErr: "10000100 bytes is more than the 1048576 that one function may create"},
 		{name: "negative", src: `{{ indent -1 "a" }}`, wantErr: "want a count of 0 or more, got -1"},
 		{name: "lines", src: `{{ nindent 1 "a\nb" }}`, want: "\n a\n b"},
 	})
@@ -83,7 +83,7 @@ func TestIndentIsBounded(t *testing.T) {
 
 func TestCountingIsBounded(t *testing.T) {
 	t.Parallel()
-	const many = "1000000000 items is more than the 10000 that one function may make"
+	const many = "1000000000 items is more than the 10000 that one function may create"
 	runFixed(t, []fixed{
 		{name: "until", src: `{{ until 1000000000 }}`, wantErr: many},
 		{name: "until below", src: `{{ until -1000000000 }}`, wantErr: many},
@@ -91,11 +91,11 @@ func TestCountingIsBounded(t *testing.T) {
 		{name: "seq", src: `{{ seq 1000000000 }}`, wantErr: many},
 		{
 			name: "all of them", src: `{{ untilStep -9223372036854775808 9223372036854775807 1 }}`,
-			wantErr: "18446744073709551615 items is more than the 10000 that one function may make",
+			wantErr: "18446744073709551615 items is more than the 10000 that one function may create",
 		},
 		{
 			name: "all of them and the end", src: `{{ seq -9223372036854775808 9223372036854775807 }}`,
-			wantErr: "18446744073709551615 items is more than the 10000 that one function may make",
+			wantErr: "18446744073709551615 items is more than the 10000 that one function may create",
 		},
 		{name: "at the bound", src: `{{ until 10000 | len }}`, want: "10000"},
 		{name: "step of nothing", src: `{{ untilStep 0 5 0 }}`, wantErr: "want a step other than 0"},
@@ -113,7 +113,7 @@ func TestCountingIsBounded(t *testing.T) {
 
 func TestListsAreBounded(t *testing.T) {
 	t.Parallel()
-	const more = "10001 items is more than the 10000 that one function may make"
+	const more = "10001 items is more than the 10000 that one function may create"
 	data := map[string]any{"full": make([]int, maxItems), "over": make([]int, maxItems+1), "commas": strings.Repeat(",", maxItems)}
 	runFixed(t, []fixed{
 		{name: "append", data: data, src: `{{ append .full 1 }}`, wantErr: more},
@@ -140,7 +140,7 @@ func TestTextsAreBounded(t *testing.T) {
 		`{{ html (replace "a" "<" .) }}`, `{{ upper (print . "b") }}`,
 	} {
 		_, err := render(t, src, data)
-		require.ErrorContains(t, err, "more than the 1048576 that one function may make", src)
+		require.ErrorContains(t, err, "more than the 1048576 that one function may create", src)
 	}
 }
 
@@ -393,7 +393,7 @@ func TestListFunctionsReturnTheirErrors(t *testing.T) {
 		{name: "slice below", src: `{{ slice (list 1 2) -1 }}`, wantErr: "want a start from 0 to the end, got -1 and 2"},
 		{name: "slice beyond the length, within the capacity", data: make([]int, 1, 5), src: `{{ slice . 0 3 | len }}`, want: "1"},
 		{name: "slice by more", src: `{{ slice (list) 0 0 0 }}`, wantErr: "want a list, a start and an end, got 4 arguments"},
-		{name: "slice of a text", src: `{{ slice "abc" 1 }}`, wantErr: "want a list, got a text: substr cuts texts"},
+		{name: "slice of a text", src: `{{ slice "abc" 1 }}`, wantErr: "want a list, got text: use substr to cut text"},
 		{name: "chunk by nothing", src: `{{ chunk 0 (list 1) }}`, wantErr: "want a size of 1 or more, got 0"},
 		{name: "dict without a value", src: `{{ dict "a" 1 "b" }}`, wantErr: "want a value for every key, got 3 arguments"},
 		{name: "dict with a list for a key", src: `{{ dict (list) 1 }}`, wantErr: "key 1: want text, got a list: use join to turn it into text, or range over it"},
@@ -577,9 +577,9 @@ func TestDecodingReturnsItsErrors(t *testing.T) {
 	runFixed(t, []fixed{
 		{name: "b64dec", src: `{{ b64dec "?" }}`, wantErr: `want base 64, got "?"`},
 		{name: "b32dec", src: `{{ b32dec "?" }}`, wantErr: `want base 32, got "?"`},
-		{name: "bytes that are no text", src: `{{ b64dec "/w==" }}`, wantErr: "what is encoded is not text"},
+		{name: "bytes that are no text", src: `{{ b64dec "/w==" }}`, wantErr: "the decoded bytes are not text"},
 		{name: "fromJson", src: `{{ fromJson "{" }}`, wantErr: "want JSON: unexpected EOF"},
-		{name: "mustFromJson", src: `{{ mustFromJson "1 2" }}`, wantErr: "want one JSON value, got more after it"},
+		{name: "mustFromJson", src: `{{ mustFromJson "1 2" }}`, wantErr: "want one JSON value, got more text after it"},
 		{name: "numbers as they are written", src: `{{ range fromJson "[1.50, 12345678901234567890, 1e3]" }}{{ . }} {{ end }}`, want: "1.50 12345678901234567890 1e3 "},
 		{name: "and back", src: `{{ fromJson "[1.50]" | toJson }} {{ add 1 (index (fromJson "[2]") 0) }}`, want: "[1.50] 3"},
 		{name: "toJson", data: func() {}, src: `{{ toJson . }}`, wantErr: "json: unsupported type: func()"},
@@ -689,8 +689,8 @@ func (d moonDay) IsZero() bool          { return d.n == 0 }
 func (d moonDay) String() string        { return strconv.Itoa(d.n) }
 func (d moonDay) Decade() int           { return d.n / 10 }
 
-// TestSortByAndGroupBy checks that sortBy and groupBy order values by a Compare method, as numbers or as texts, keep the order of equal
-// items, and put absent values last.
+// TestSortByAndGroupBy checks that sortBy and groupBy order values by a Compare method, as numbers or as text, keep the order of equal
+// items, and put missing values last.
 func TestSortByAndGroupBy(t *testing.T) {
 	t.Parallel()
 	data := struct {

@@ -287,7 +287,7 @@ func large() *victim {
 
 // growing returns single functions with large results, and texts that grow in a loop.
 func growing() []killer {
-	const most = "is more than the 1048576 that one function may make"
+	const most = "is more than the 1048576 that one function may create"
 	return []killer{
 		{name: "repeat", text: `{{repeat 1000000000 "x"}}`, want: "repeat: 1000000000 bytes " + most},
 		{name: "repeat a lot", text: `{{repeat 9223372036854775807 "xx"}}`, want: most},
@@ -339,7 +339,7 @@ func growing() []killer {
 func counting() []killer {
 	return []killer{
 		{name: "until", text: `{{until 1000000000}}`, want: ends},
-		{name: "until in a range", text: `{{range until 1000000000}}{{end}}`, want: "is more than the 10000 that one function may make"},
+		{name: "until in a range", text: `{{range until 1000000000}}{{end}}`, want: "is more than the 10000 that one function may create"},
 		{name: "until below zero", text: `{{len (until -9223372036854775807)}}`, want: "is more than the 10000"},
 		{name: "untilStep", text: `{{len (untilStep 0 1000000000 1)}}`, want: "is more than the 10000"},
 		{name: "untilStep without a step", text: `{{len (untilStep 0 10 0)}}`, want: "want a step other than 0"},
@@ -351,22 +351,22 @@ func counting() []killer {
 		{name: "range over the hugest number", text: `{{range 9223372036854775807}}{{end}}`, want: "at most 200000"},
 		{name: "range below zero", text: `{{range -5}}x{{end}}`},
 		{name: "range over a huge number of the data", text: `{{range .Count}}{{end}}`, data: func() *victim { return &victim{Count: 1 << 62} }, want: "at most 200000"},
-		{name: "nested ranges", text: rep(`{{range 200000}}`, 100) + rep(`{{end}}`, 100), want: "operations is reached"},
-		{name: "nested ranges with break", text: `{{range 200000}}{{range 200000}}{{continue}}{{end}}{{end}}`, want: "operations is reached"},
-		{name: "output", text: `{{range 199000}}` + rep("x", 1000) + `{{end}}`, want: "output bytes is reached"},
-		{name: "output of values", text: bigText + `{{range 100}}{{$s}}{{end}}`, want: "output bytes is reached"},
-		{name: "output in a straight line", make: func() string { return bigText + rep("{{$s}}", 170_000) }, want: "output bytes is reached"},
-		{name: "output in a straight line, of calls", make: func() string { return bigText + rep("{{upper $s}}", 80_000) }, want: "is reached"},
-		{name: "output in a straight line, of defaults", make: func() string { return bigText + rep(`{{$s|default "y"}}`, 50_000) }, want: "is reached"},
-		{name: "output in a straight line, of lists", make: func() string { return bigText + `{{$l := list $s}}` + rep(`{{join "" $l}}`, 60_000) }, want: "is reached"},
-		{name: "output in a straight line, escaped", make: func() string { return bigText + rep("{{$s}}", 170_000) }, opts: template.Options[victim]{Escape: template.EscapePlain}, want: "is reached"},
+		{name: "nested ranges", text: rep(`{{range 200000}}`, 100) + rep(`{{end}}`, 100), want: "operations was exceeded"},
+		{name: "nested ranges with break", text: `{{range 200000}}{{range 200000}}{{continue}}{{end}}{{end}}`, want: "operations was exceeded"},
+		{name: "output", text: `{{range 199000}}` + rep("x", 1000) + `{{end}}`, want: "output bytes was exceeded"},
+		{name: "output of values", text: bigText + `{{range 100}}{{$s}}{{end}}`, want: "output bytes was exceeded"},
+		{name: "output in a straight line", make: func() string { return bigText + rep("{{$s}}", 170_000) }, want: "output bytes was exceeded"},
+		{name: "output in a straight line, of calls", make: func() string { return bigText + rep("{{upper $s}}", 80_000) }, want: "was exceeded"},
+		{name: "output in a straight line, of defaults", make: func() string { return bigText + rep(`{{$s|default "y"}}`, 50_000) }, want: "was exceeded"},
+		{name: "output in a straight line, of lists", make: func() string { return bigText + `{{$l := list $s}}` + rep(`{{join "" $l}}`, 60_000) }, want: "was exceeded"},
+		{name: "output in a straight line, escaped", make: func() string { return bigText + rep("{{$s}}", 170_000) }, opts: template.Options[victim]{Escape: template.EscapePlain}, want: "was exceeded"},
 	}
 }
 
 // looping returns templates that call each other or themselves.
 func looping() []killer {
 	return []killer{
-		{name: "calls that double", text: `{{define "a0"}}{{end}}` + numbered(40, `{{define "a%[2]d"}}{{template "a%[1]d" .}}{{template "a%[1]d" .}}{{end}}`, 2) + `{{template "a40" .}}`, want: "operations is reached"},
+		{name: "calls that double", text: `{{define "a0"}}{{end}}` + numbered(40, `{{define "a%[2]d"}}{{template "a%[1]d" .}}{{template "a%[1]d" .}}{{end}}`, 2) + `{{template "a40" .}}`, want: "operations was exceeded"},
 		{name: "a call of itself", text: `{{template "t" .}}`, want: "templates call each other in a cycle"},
 		{name: "a call of itself through range", text: `{{define "a"}}{{range 1}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, want: "templates call each other in a cycle"},
 		{name: "calls of two", text: `{{define "a"}}{{template "b" .}}{{end}}{{define "b"}}{{template "a" .}}{{end}}{{template "a" .}}`, want: "templates call each other in a cycle"},
@@ -382,13 +382,13 @@ func looping() []killer {
 				for yield(1) {
 				}
 			}}
-		}, want: "operations is reached"},
+		}, want: "operations was exceeded"},
 		{name: "an endless iterator of pairs", text: `{{range $i, $x := .Pairs}}{{$i}}{{end}}`, data: func() *victim {
 			return &victim{Pairs: func(yield func(int, string) bool) {
 				for yield(1, "x") {
 				}
 			}}
-		}, want: "is reached"},
+		}, want: "was exceeded"},
 		{name: "an iterator that does not stop", text: `{{range .Seq}}{{break}}{{end}}`, data: func() *victim {
 			return &victim{Seq: func(yield func(int) bool) { yield(1); yield(2) }}
 		}, want: "panicked"},
@@ -467,7 +467,7 @@ func sharing() []killer {
 	}
 }
 
-// searching returns searches and sorts that take long for their length.
+// searching returns searches and sorts that take a long time for their length.
 func searching() []killer {
 	return []killer{
 		{name: "a large pattern", text: `{{regexMatch (repeat 2000 "a") "x"}}`, want: "is more than the 1000 allowed"},
@@ -480,7 +480,7 @@ func searching() []killer {
 		{name: "many searches", text: `{{$s := repeat 50000 "a"}}{{range 10000}}{{$x := regexMatch "(a{0,900})(a{0,900})b" $s}}{{end}}`, want: ends},
 		{name: "many searches from everywhere", text: `{{$s := repeat 10000 "a"}}{{range 10000}}{{$x := regexFindAll "a*?b" $s -1}}{{end}}`, want: ends},
 		{name: "many patterns", text: `{{range 200000}}{{$x := regexMatch "(?i)\\pL{0,900}" "x"}}{{end}}`, want: ends},
-		{name: "contains at its worst", text: `{{$a := repeat 1000000 "a"}}{{$b := print (repeat 500000 "a") "b"}}{{range 200000}}{{$x := contains $b $a}}{{end}}`, want: "operations is reached"},
+		{name: "contains at its worst", text: `{{$a := repeat 1000000 "a"}}{{$b := print (repeat 500000 "a") "b"}}{{range 200000}}{{$x := contains $b $a}}{{end}}`, want: "operations was exceeded"},
 		{name: "uniq of lists of one sum", text: `{{$all := list}}{{range $j := until 50}}{{$l := list}}{{range $i := until 100}}{{$n := add $i (mul $j 100)}}{{$l = append $l (list $n (sub 9999 $n))}}{{end}}{{$all = concat $all $l}}{{end}}{{range 30}}{{$x := uniq $all}}{{end}}`, want: ends},
 		{name: "sortAlpha of long texts", text: `{{range 20000}}{{$x := sortAlpha $.Items}}{{end}}`, data: longItems, want: ends},
 		{name: "uniq of long texts", text: `{{range 20000}}{{$x := uniq $.Items}}{{end}}`, data: longItems, want: ends},
@@ -569,7 +569,7 @@ func working() []killer {
 	twice := func(start, what string) string {
 		return start + `{{range 200000}}{{range 90}}{{$x := ` + what + `}}{{end}}{{end}}`
 	}
-	of := func(name, text string) killer { return killer{name: name, text: text, want: "is reached"} }
+	of := func(name, text string) killer { return killer{name: name, text: text, want: "was exceeded"} }
 	const breaks = `{{$n := repeat 1048576 "\n"}}`
 	keys := bigText + `{{$d := dict` + numbered(20, ` "k%d" 1`, 1) + `}}` // a map that hashes the keys looked up in it
 	const far = "that is 0 or has a size from 1e-50 to 1e50"
@@ -591,20 +591,20 @@ func working() []killer {
 		of("a long URL", bigText+`{{range 200000}}{{$x := urlParse $s}}{{end}}`),
 		of("md of breaks", breaks+`{{range 200000}}{{$x := md $n}}{{end}}`),
 		of("xml of breaks", breaks+`{{range 200000}}{{$x := xml $n}}{{end}}`),
-		{name: "data of breaks, escaped", text: rep(`{{$.Name}}`, 100_000), opts: template.Options[victim]{Escape: template.EscapeMarkdown}, data: func() *victim { return &victim{Name: rep("\n", 1<<20)} }, want: "is reached"},
-		{name: "fields of fields", text: twice("", `$`+rep(".Self", 1000)+".Name"), data: selfish, want: "is reached"},
-		{name: "fields of fields of any type", text: twice("", `$.Any`+rep(".Self", 1000)+".Name"), data: selfish, want: "is reached"},
+		{name: "data of breaks, escaped", text: rep(`{{$.Name}}`, 100_000), opts: template.Options[victim]{Escape: template.EscapeMarkdown}, data: func() *victim { return &victim{Name: rep("\n", 1<<20)} }, want: "was exceeded"},
+		{name: "fields of fields", text: twice("", `$`+rep(".Self", 1000)+".Name"), data: selfish, want: "was exceeded"},
+		{name: "fields of fields of any type", text: twice("", `$.Any`+rep(".Self", 1000)+".Name"), data: selfish, want: "was exceeded"},
 		of("index of index", twice(`{{$d := dict "a" 1}}{{range 50}}{{$d = dict "a" $d}}{{end}}`, `index $d`+rep(` "a"`, 50))),
 		of("a call of 100000 arguments", `{{range 100}}{{$x := max`+rep(" 1", 100_000)+`}}{{end}}`),
-		{name: "a call of texts that are too long together", text: bigText + `{{$x := eq "y"` + rep(" $s", 17) + `}}`, want: "operations of one call is reached"},
+		{name: "a call of texts that are too long together", text: bigText + `{{$x := eq "y"` + rep(" $s", 17) + `}}`, want: "operations in one call was exceeded"},
 		{name: "characters to trim, one by one", text: `{{$c := print (repeat 400000 "é") "x"}}` + bigText + `{{$x := trimAll $c $s}}`},
-		{name: "a long number tested", text: `{{range 200000}}{{range 90}}{{if $.Any}}{{end}}{{end}}{{end}}`, data: func() *victim { return &victim{Any: json.Number(rep("9", 1<<20))} }, want: "is reached"},
-		{name: "keys sorted", text: `{{range 200000}}{{range $k, $v := $.Map}}{{break}}{{end}}{{end}}`, data: alike, want: "is reached"},
-		{name: "keys sorted by keys", text: twice("", `keys $.Map`), data: alike, want: "is reached"},
-		{name: "keys sorted by values", text: twice("", `values $.Map`), data: alike, want: "is reached"},
-		{name: "keys hashed by set", text: twice("", `len (set $.Map "k" 1)`), data: alike, want: "is reached"},
-		{name: "keys hashed by unset", text: twice("", `len (unset $.Map "k")`), data: alike, want: "is reached"},
-		{name: "keys hashed by omit", text: twice("", `omit $.Map "k"`), data: alike, want: "is reached"},
+		{name: "a long number tested", text: `{{range 200000}}{{range 90}}{{if $.Any}}{{end}}{{end}}{{end}}`, data: func() *victim { return &victim{Any: json.Number(rep("9", 1<<20))} }, want: "was exceeded"},
+		{name: "keys sorted", text: `{{range 200000}}{{range $k, $v := $.Map}}{{break}}{{end}}{{end}}`, data: alike, want: "was exceeded"},
+		{name: "keys sorted by keys", text: twice("", `keys $.Map`), data: alike, want: "was exceeded"},
+		{name: "keys sorted by values", text: twice("", `values $.Map`), data: alike, want: "was exceeded"},
+		{name: "keys hashed by set", text: twice("", `len (set $.Map "k" 1)`), data: alike, want: "was exceeded"},
+		{name: "keys hashed by unset", text: twice("", `len (unset $.Map "k")`), data: alike, want: "was exceeded"},
+		{name: "keys hashed by omit", text: twice("", `omit $.Map "k"`), data: alike, want: "was exceeded"},
 	}
 	for _, call := range []string{
 		`dict` + rep(" $s 1", 10), `len (set $d $s 1)`, `len (unset $d $s)`, `pick $d` + rep(" $s", 10), `omit $d` + rep(" $s", 10), `pluck $s` + rep(" $d", 1000), `get $d $s`, `dig $s $s 1 $d`,
@@ -618,7 +618,7 @@ func working() []killer {
 	out = append(out, of("many arguments of concat", twice("{{$l := list}}", "concat"+rep(" $l", 1000))))
 	if os.Getenv(workOf) == "" { // a fraction of the default operations shows the same in a fraction of the time
 		for i := range out {
-			if out[i].want == "is reached" {
+			if out[i].want == "was exceeded" {
 				out[i].opts.Bounds.Operations = workOps
 			}
 		}
@@ -686,22 +686,22 @@ func calculating() []killer {
 func recursing() []killer {
 	const deep = `{{/* retest:depth 500 */}}`
 	return []killer{
-		{name: "down a pointer to itself", text: `{{define "a"}}` + deep + `{{with .Self}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is reached"},
-		{name: "down two pointers to itself", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is reached"},
+		{name: "down a pointer to itself", text: `{{define "a"}}` + deep + `{{with .Self}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls was exceeded"},
+		{name: "down two pointers to itself", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls was exceeded"},
 		{name: "down two pointers, not far", text: `{{define "a"}}{{/* retest:depth 40 */}}{{if lt .Count 1}}{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{end}}{{template "a" .}}`, data: binary, want: ends},
-		{name: "down a cyclic map", text: `{{define "a"}}` + deep + `{{range $k, $v := .}}{{template "a" $v}}{{end}}{{end}}{{template "a" .Map}}`, data: selfish, want: "500 levels of template calls is reached"},
+		{name: "down a cyclic map", text: `{{define "a"}}` + deep + `{{range $k, $v := .}}{{template "a" $v}}{{end}}{{end}}{{template "a" .Map}}`, data: selfish, want: "500 levels of template calls was exceeded"},
 		{name: "down a cyclic list", text: `{{define "a"}}` + deep + `{{range .}}{{template "a" .}}{{end}}{{end}}{{template "a" .Items}}`, data: selfish, want: ends},
-		{name: "down in nested ranges", text: `{{define "a"}}` + deep + rep(`{{range .Kids}}`, 50) + `{{template "a" .}}` + rep(`{{end}}`, 50) + `{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is reached"},
+		{name: "down in nested ranges", text: `{{define "a"}}` + deep + rep(`{{range .Kids}}`, 50) + `{{template "a" .}}` + rep(`{{end}}`, 50) + `{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls was exceeded"},
 		{name: "down through an iterator", text: `{{define "a"}}` + deep + `{{$v := .}}{{range .Seq}}{{template "a" $v.Self}}{{end}}{{end}}{{template "a" .}}`, data: func() *victim {
 			v := selfish()
 			v.Seq = func(yield func(int) bool) { yield(1) }
 			return v
-		}, want: "500 levels of template calls is reached"},
-		{name: "down with a map that grows", text: `{{define "a"}}` + deep + `{{template "a" (dict "x" .x "y" .)}}{{end}}{{template "a" (dict "x" 1)}}`, want: "levels of template calls is reached"},
+		}, want: "500 levels of template calls was exceeded"},
+		{name: "down with a map that grows", text: `{{define "a"}}` + deep + `{{template "a" (dict "x" .x "y" .)}}{{end}}{{template "a" (dict "x" 1)}}`, want: "levels of template calls was exceeded"},
 		{name: "down with many maps that grow", text: `{{define "a"}}` + deep + numbered(10, `{{template "a" (dict "x" .x "k%d" .)}}`, 1) + `{{end}}{{template "a" (dict "x" 1)}}`, want: ends},
 		{name: "down with a list that grows", text: `{{define "a"}}` + deep + `{{template "a" (list . .)}}{{end}}{{template "a" .Name}}`, want: ends},
 		{name: "too deep a depth", text: `{{define "a"}}{{/* retest:depth 1000000 */}}{{template "a" .Self}}{{end}}{{template "a" .}}`, want: "want a number from 1 to 500"},
-		{name: "down without a bound", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, opts: template.Options[victim]{Bounds: template.Bounds{Depth: -1}}, want: "500 levels of template calls is reached"},
+		{name: "down without a bound", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, opts: template.Options[victim]{Bounds: template.Bounds{Depth: -1}}, want: "500 levels of template calls was exceeded"},
 		{name: "a list of its own kind", text: `{{define "a"}}` + deep + `{{range .}}{{template "a" .}}{{end}}{{end}}{{template "a" .Nest}}`, data: func() *victim {
 			v := &victim{Nest: nest{nil, nil}}
 			v.Nest[0], v.Nest[1] = v.Nest, v.Nest
@@ -727,7 +727,7 @@ func renderLooped(text string) error {
 
 // endlessTypes returns templates for pointers whose type is a pointer to itself.
 func endlessTypes() []killer {
-	const itself = "a pointer that points at itself"
+	const itself = "a pointer to itself"
 	return []killer{
 		{name: "a pointer of its own kind", text: `{{.Loop}}`, as: renderLooped, want: itself},
 		{name: "a pointer of its own kind, tested", text: `{{if .Loop}}{{end}}`, as: renderLooped, want: itself},

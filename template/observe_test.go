@@ -65,7 +65,7 @@ func TestCoverageCountsBothWaysOfEachBranch(t *testing.T) {
 
 	other := parsed(t, "{{if .Done}}x{{end}}", nil)
 	_, err = other.Render(nil, sample(), &template.Run{Coverage: &c})
-	require.EqualError(t, err, "the coverage is that of another template")
+	require.EqualError(t, err, "the coverage belongs to another template")
 }
 
 func TestCoverageProfiles(t *testing.T) {

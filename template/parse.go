@@ -217,7 +217,7 @@ func (l *loader) texts(parts map[string]*part, byName map[string]string) int {
 	}
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		if file := name + ".tmpl"; name == "" || strings.HasSuffix(name, ".tmpl") || strings.Contains(name, "/") || !fs.ValidPath(file) {
-			l.fail(fault.Pos{}, "no-template", "", fmt.Errorf("want the name of a file without .tmpl as the name of a template, got %q", name))
+			l.fail(fault.Pos{}, "no-template", "", fmt.Errorf("want a file name without .tmpl as the template name, got %q", name))
 		} else {
 			l.file(parts, newFile(file, byName[name]), name)
 		}

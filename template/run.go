@@ -38,7 +38,7 @@ type BoundError struct {
 }
 
 func (e BoundError) Error() string {
-	return fmt.Sprintf("the bound of %d %s is reached", e.Limit, e.Bound)
+	return fmt.Sprintf("the bound of %d %s was exceeded", e.Limit, e.Bound)
 }
 
 // A Run holds the options of a render. The zero Run and a nil *Run render the entry and record nothing.
@@ -86,7 +86,7 @@ func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 func (t *Template[T]) watch(r *engine.Run, run *Run) error {
 	if run.Coverage != nil {
 		if r.Coverage = &run.Coverage.counts; !r.Coverage.Of(t.prog) {
-			return fault.List{{Rule: "coverage", Err: errors.New("the coverage is that of another template")}}
+			return fault.List{{Rule: "coverage", Err: errors.New("the coverage belongs to another template")}}
 		}
 	}
 	r.Texts = run.Trace != nil

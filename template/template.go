@@ -135,7 +135,7 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	l.faults = append(l.faults, faults...)
 	c := checker{set: &t.set, words: words, entries: append([]string{entry}, t.opts.Entries...), used: map[string]bool{}}
 	if e := endless(reflect.TypeFor[T](), map[reflect.Type]bool{}); e != nil {
-		l.faults = append(l.faults, &fault.Fault{Rule: "type", Err: fmt.Errorf("want data with an end, got the type %v, a pointer that points at itself", e)})
+		l.faults = append(l.faults, &fault.Fault{Rule: "type", Err: fmt.Errorf("want finite data, got the type %v, a pointer to itself", e)})
 	}
 	if l.compilable(&t.set, entry) {
 		c.check()

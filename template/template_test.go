@@ -144,7 +144,7 @@ func TestErrorsOfRendering(t *testing.T) {
 		{"a list", "{{.Items | reverse}}", "t.tmpl:1:3: a list cannot be printed; use join or range"},
 		{"a map", "{{dict \"a\" 1}}", "t.tmpl:1:3: a map cannot be printed; print one of its values, or use range"},
 		{"a struct", "{{index .Items 0}}", "t.tmpl:1:3: an item cannot be printed; print one of its fields: .Title, .N"},
-		{"a function that fails", "{{repeat 1000000000 \"x\"}}", "t.tmpl:1:3: repeat: 1000000000 bytes is more than the 1048576 that one function may make"},
+		{"a function that fails", "{{repeat 1000000000 \"x\"}}", "t.tmpl:1:3: repeat: 1000000000 bytes is more than the 1048576 that one function may create"},
 		{"a range without end", "{{range 100000000}}x{{end}}", "t.tmpl:1:9: range 100000000: at most 200000"},
 		{"a function without a day", "{{now}}", "t.tmpl:1:3: now: want the day that the prompt is for, got nothing: set as_of"},
 	}
@@ -186,7 +186,7 @@ func TestErrorsOfParsing(t *testing.T) {
 		}},
 		{"a field that is not exported", []string{"t.tmpl", "{{.secret}}"}, []string{"t.tmpl:1:3: a letter has no field secret; it has Count, Done, Hidden, Items, Lines, Name, Opt, Ratio, Vars, When"}},
 		{"a function that is not offered", []string{"t.tmpl", `{{env "HOME"}}`}, []string{
-			`t.tmpl:1:3: the function "env" is not offered: it reads the environment of the machine, which may hold secrets and differs between machines; use a value of the data`,
+			`t.tmpl:1:3: the function "env" is not available: it reads the machine's environment, which may hold secrets and differs between machines; use a value from the data`,
 		}},
 		{"a circle", []string{"t.tmpl", `{{define "a"}}{{range 1}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`}, []string{
 			"t.tmpl:1:37: a: templates call each other in a cycle: a → a; use range to repeat",
@@ -361,7 +361,7 @@ func TestTheCallersDataIsNotChanged(t *testing.T) {
 func TestRangesAreBoundedTogether(t *testing.T) {
 	t.Parallel()
 	_, err := render(t, `{{range 200000}}{{range 200000}}{{end}}{{end}}`, sample(), nil)
-	require.EqualError(t, err, "t.tmpl:1:25: the bound of 20000000 operations is reached; raise the bound if the template is meant to do this")
+	require.EqualError(t, err, "t.tmpl:1:25: the bound of 20000000 operations was exceeded; raise the bound if the template is meant to do this")
 }
 
 func TestTemplateCallsAreBounded(t *testing.T) {
@@ -371,13 +371,13 @@ func TestTemplateCallsAreBounded(t *testing.T) {
 		text += fmt.Sprintf(`{{define "a%d"}}{{template "a%d" .}}{{template "a%d" .}}{{end}}`, i+1, i, i)
 	}
 	_, err := render(t, text+`{{template "a40" .}}`, sample(), nil)
-	require.ErrorContains(t, err, "the bound of 20000000 operations is reached")
+	require.ErrorContains(t, err, "the bound of 20000000 operations was exceeded")
 }
 
 func TestOutputIsBounded(t *testing.T) {
 	t.Parallel()
 	_, err := render(t, "{{range 199000}}"+strings.Repeat("x", 100)+"{{end}}", sample(), nil)
-	require.ErrorContains(t, err, "the bound of 16777216 output bytes is reached")
+	require.ErrorContains(t, err, "the bound of 16777216 output bytes was exceeded")
 }
 
 // TestPointersToPointers checks that they are present if what they lead to is.

@@ -281,7 +281,7 @@ func judge(t *testing.T, all []labor, done map[int]harvest) {
 	for i, h := range done {
 		l := all[i]
 		list = append(list, h)
-		if strings.Contains(h.Err, "is reached") {
+		if strings.Contains(h.Err, "was exceeded") {
 			worked[l.function] = true
 		}
 		if h.CPU > workTime || h.Memory > workMemory || h.Late > cancelWithin {

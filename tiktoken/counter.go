@@ -77,7 +77,7 @@ func find(name string) (tokenizer.Codec, error) {
 
 // unknown returns the error for a name that is neither an encoding nor a model.
 func unknown(name string) error {
-	want := strings.Join(Encodings(), ", ") + ", or a model of OpenAI's such as gpt-4o"
+	want := strings.Join(Encodings(), ", ") + ", or an OpenAI model such as gpt-4o"
 	return fault.List{&fault.Fault{
 		Rule: "counter", Want: want, Got: name, Hint: fault.DidYouMean(name, slices.Concat(Encodings(), models)),
 		Err: fmt.Errorf("want one of %s, got %q: %w", want, name, ErrUnknown),

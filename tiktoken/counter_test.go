@@ -75,7 +75,7 @@ func TestUnknownNames(t *testing.T) {
 	} {
 		c, err := tiktoken.New(name)
 		require.EqualError(t, err, fmt.Sprintf(
-			"want one of o200k_base, cl100k_base, p50k_base, p50k_edit, r50k_base, or a model of OpenAI's such as gpt-4o, got %q: unknown encoding or model%s", name, hint))
+			"want one of o200k_base, cl100k_base, p50k_base, p50k_edit, r50k_base, or an OpenAI model such as gpt-4o, got %q: unknown encoding or model%s", name, hint))
 		require.ErrorIs(t, err, tiktoken.ErrUnknown)
 		require.Nil(t, c)
 		_, isList := errors.AsType[fault.List](err)

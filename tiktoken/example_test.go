@@ -18,5 +18,5 @@ func ExampleNew() {
 	fmt.Println(err)
 	// Output:
 	// o200k_base 7
-	// want one of o200k_base, cl100k_base, p50k_base, p50k_edit, r50k_base, or a model of OpenAI's such as gpt-4o, got "o20k_base": unknown encoding or model; did you mean o200k_base?
+	// want one of o200k_base, cl100k_base, p50k_base, p50k_edit, r50k_base, or an OpenAI model such as gpt-4o, got "o20k_base": unknown encoding or model; did you mean o200k_base?
 }

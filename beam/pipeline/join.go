@@ -64,7 +64,7 @@ func (f *joinFn) check(fsys fs.FS, list []record) error {
 	var faults []error
 	for _, r := range list {
 		if r.Number < 1 || r.Number > f.Shards {
-			return fmt.Errorf("want shards from 1 to %d, got %d", f.Shards, r.Number)
+			return fmt.Errorf("want a shard number from 1 to %d, got %d", f.Shards, r.Number)
 		}
 		times[r.Number]++
 		name := batch.Shard{I: r.Number, N: f.Shards}.Folder()
@@ -75,7 +75,7 @@ func (f *joinFn) check(fsys fs.FS, list []record) error {
 	}
 	for i, n := range times[1:] {
 		if n != 1 {
-			faults = append(faults, fmt.Errorf("%s: want it once, got it %d times", batch.Shard{I: i + 1, N: f.Shards}.Folder(), n))
+			faults = append(faults, fmt.Errorf("%s: want exactly one record, got %d", batch.Shard{I: i + 1, N: f.Shards}.Folder(), n))
 		}
 	}
 	return errors.Join(faults...)

@@ -91,9 +91,9 @@ func TestJoinWantsEachShardOnce(t *testing.T) {
 	}
 	f := joinFn{Out: "OUT", Shards: 3}
 	require.NoError(t, f.check(os.DirFS(dir), list))
-	require.EqualError(t, f.check(os.DirFS(dir), list[1:]), "shard-00001-of-00003: want it once, got it 0 times")
-	require.EqualError(t, f.check(os.DirFS(dir), append(list[:3:3], list[1])), "shard-00002-of-00003: want it once, got it 2 times")
-	require.EqualError(t, f.check(os.DirFS(dir), append(list[:3:3], record{4, ""})), "want shards from 1 to 3, got 4")
+	require.EqualError(t, f.check(os.DirFS(dir), list[1:]), "shard-00001-of-00003: want exactly one record, got 0")
+	require.EqualError(t, f.check(os.DirFS(dir), append(list[:3:3], list[1])), "shard-00002-of-00003: want exactly one record, got 2")
+	require.EqualError(t, f.check(os.DirFS(dir), append(list[:3:3], record{4, ""})), "want a shard number from 1 to 3, got 4")
 	require.NoError(t, os.Remove(filepath.Join(dir, batch.Shard{I: 2, N: 3}.Folder(), "manifest.json")))
 	require.ErrorContains(t, f.check(os.DirFS(dir), list), "shard-00002-of-00003: want the manifest that its worker wrote, got open ")
 	require.NoError(t, os.WriteFile(filepath.Join(dir, batch.Shard{I: 3, N: 3}.Folder(), "manifest.json"), nil, 0o600))

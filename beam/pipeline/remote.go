@@ -133,7 +133,7 @@ func (m *mirror) path(name string) (string, error) {
 	}
 	at := filepath.Join(m.root, "in", scheme, filepath.FromSlash(rest))
 	if !filepath.IsLocal(filepath.FromSlash(rest)) || m.name(at) != name {
-		return "", fmt.Errorf("%q: want a path without . and .. and empty parts", name)
+		return "", fmt.Errorf("%q: want a path without ., .. or empty elements", name)
 	}
 	return at, os.MkdirAll(filepath.Dir(at), 0o777)
 }

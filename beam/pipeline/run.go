@@ -357,7 +357,7 @@ func (w *worker) clear(ctx context.Context, dir string) error {
 		}
 		rm, ok := fsys.(filesystem.Remover)
 		if !ok {
-			return fmt.Errorf("%s: want a file system that can remove files, to replace what is there", dir)
+			return fmt.Errorf("%s: cannot replace existing files: this file system cannot remove files", dir)
 		}
 		for _, name := range list {
 			if err := rm.Remove(ctx, name); err != nil {

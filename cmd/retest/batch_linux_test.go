@@ -97,7 +97,7 @@ func TestBatchReadsAPipeOnce(t *testing.T) {
 	}{
 		{nil, 0, ""},
 		{nil, 4, "standard input and pipes cannot be compared with the earlier run"},
-		{[]string{"--shard", "1/2"}, 2, "standard input and pipes cannot be read in shards"},
+		{[]string{"--shard", "1/2"}, 2, "standard input and pipes cannot be split into shards"},
 		{[]string{"--update"}, 0, ""},
 	} {
 		cmd := exec.Command("retest", append([]string{"batch", pipe, "--out", out}, tt.args...)...)

@@ -156,8 +156,8 @@ func script(t *testing.T, dir, commands string) {
 	require.NoError(t, err, "%s\n%s", commands, printed)
 }
 
-// ran runs the commands of a block, the lines after "$ ", in dir, which a cd changes. It returns the block with what they print now. If the
-// block ends in a line with …, the result is cut at the same length.
+// ran runs the commands in a block, the lines after "$ ", in dir. A cd command changes dir. ran returns the block with the current
+// output. If the block ends in a line with …, the result is cut at the same length.
 func ran(t *testing.T, dir *string, block []string) []string {
 	t.Helper()
 	var got []string

@@ -53,7 +53,7 @@ func TestBatchWithoutLocks(t *testing.T) {
 		out := filepath.Join(dir, errno)
 		res := failing(t, dir, "", "flock:error="+errno, tiny(in, out)...)
 		require.Equal(t, 1, res.code, errno)
-		require.Contains(t, res.stderr, "retest: warning: "+out+" cannot be locked: the file system has no locks; do not start another run that writes there\n")
+		require.Contains(t, res.stderr, "retest: warning: "+out+" cannot be locked, because the file system does not support locks; do not start another run that writes there\n")
 		require.Equal(t, want, whole(t, out), errno)
 	}
 	res := failing(t, dir, "", "flock:error=EIO", tiny(in, filepath.Join(dir, "EIO"))...)

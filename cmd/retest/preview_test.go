@@ -123,7 +123,7 @@ func TestPreviewAcceptsGoldenFiles(t *testing.T) {
 		{"CI", one("{golden: a.golden}"), "old\n", []string{"CI=true"}, "golden files are not written when CI is set; unset it to update them", false},
 		{"other failures", one("{golden: a.golden, contains: dreams}"), "old\n", nil, "other assertions of the case also fail: fix those first", false},
 		{"much shorter", one("{golden: a.golden}"), strings.Repeat("old\n", 9999), nil, "would shrink", false},
-		{"shared", one("{golden: a.golden}") + "  - name: two\n    style: xml\n    expect: {golden: a.golden}\n", "old\n", nil, "is the golden file of cases with different prompts", false},
+		{"shared", one("{golden: a.golden}") + "  - name: two\n    style: xml\n    expect: {golden: a.golden}\n", "old\n", nil, "cases with different prompts share the golden file", false},
 		{"no golden file", one("{contains: naps}"), "", nil, "has no golden file", false},
 		{"an input", one("{golden: naps.json}"), "", nil, "a golden file that is not a test input", false},
 		{"no such case", head + "  - name: other\n    expect: {golden: a.golden}\n", "old\n", nil, "no case \"one\"", false},
@@ -167,8 +167,8 @@ func TestPreviewFixes(t *testing.T) {
 	order := func(file, rule string) string {
 		return p.order(t, "/fix", fmt.Sprintf(`{"file": %q, "rule": %q}`, file, rule))
 	}
-	require.Contains(t, order("naps.yaml", "role-article"), "want an inquiry file of in")
-	require.Contains(t, order("in/../naps.yaml", "role-article"), "want an inquiry file of in")
+	require.Contains(t, order("naps.yaml", "role-article"), "want an inquiry file in in")
+	require.Contains(t, order("in/../naps.yaml", "role-article"), "want an inquiry file in in")
 	require.Contains(t, order("in/naps.yaml", "claim-without-anchor"), "want a rule that can be fixed")
 	require.Contains(t, order("in/naps.yaml", "no-such-rule"), "want a rule that can be fixed")
 	require.Equal(t, previewed, p.read(t, "in/naps.yaml"))
@@ -178,7 +178,7 @@ func TestPreviewFixes(t *testing.T) {
 	require.Contains(t, order("in/naps.yaml", "role-article"), "no finding of role-article can be fixed")
 	fixed := p.read(t, "in/naps.yaml")
 	p.write(t, "in/naps.yaml", fixed+"# more\n")
-	require.Equal(t, "in/naps.yaml has changed since", p.order(t, "/undo", `{"undo": 1}`))
+	require.Equal(t, "in/naps.yaml has changed since then", p.order(t, "/undo", `{"undo": 1}`))
 	require.Equal(t, fixed+"# more\n", p.read(t, "in/naps.yaml"))
 	p.write(t, "in/naps.yaml", fixed)
 	require.Equal(t, "restored in/naps.yaml", p.order(t, "/undo", `{"undo": 1}`))

@@ -45,13 +45,13 @@ The folder also has these files:
 
 A part appears in full or not at all. Rerun the same command to resume an
 interrupted run; the output is identical. A folder that was started with different
-options, templates or inputs is refused. --update rebuilds it, reuses the requests
-that ask the same as before, and writes added.tsv and removed.tsv.
+options, templates or inputs is refused. --update rebuilds it, reuses unchanged
+requests, and writes added.tsv and removed.tsv.
 
 A request's id depends on what it asks and on the templates. Two records with the
-same id that ask the same become one request; --once also merges records with
-different ids. --except leaves out whatever an earlier run asked, regardless of its
-ids, files, format and model.
+same id that ask the same thing become one request; --once also merges records with
+different ids. --except leaves out whatever an earlier run asked, regardless of ids,
+files, format and model.
 
 Each inquiry needs a day, set in the file, in --defaults or with --as-of.`
 
@@ -110,17 +110,17 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
 	flags.StringVar(&f.shard, "shard", "", "process one shard, such as `3/16`, into its own folder in DIR; auto takes the numbers from "+
 		"the array job of Slurm, Kubernetes or AWS Batch")
-	flags.IntVar(&f.join, "join", 0, "read no input: check that this number of `SHARDS` is complete in DIR, and write the overall manifest")
+	flags.IntVar(&f.join, "join", 0, "read no input: check that all of the given number of `SHARDS` are complete in DIR, and write the overall manifest")
 	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records are invalid; -1 never stops")
 	flags.IntVar(&f.partRequests, "part-requests", 0, "the maximum `NUMBER` of requests in a part; 0 is the provider's limit, or 50000")
 	flags.IntVar(&f.partBytes, "part-bytes", 0, "the maximum `NUMBER` of bytes in a part; 0 is the provider's limit, or none")
 	flags.IntVar(&f.partTokens, "part-tokens", 0, "the maximum `NUMBER` of input tokens in a part, for providers that limit queued tokens; 0 sets no limit")
-	flags.StringArrayVar(&f.except, "except", nil, "leave out what a batch `FOLDER`, or an ids.tsv, already asked; repeat the flag for several files")
-	flags.BoolVar(&f.once, "once", false, "send one request for records that ask the same under different ids")
+	flags.StringArrayVar(&f.except, "except", nil, "skip what a batch `FOLDER` or an ids.tsv file has already asked; repeat the flag for several files")
+	flags.BoolVar(&f.once, "once", false, "send one request for records that ask the same thing under different ids")
 	flags.BoolVar(&f.verify, "verify", false, "read no input: compare the parts in DIR with their hashes")
-	flags.BoolVar(&f.update, "update", false, "rebuild a folder started with different options or inputs, and reuse requests that ask the same")
+	flags.BoolVar(&f.update, "update", false, "rebuild a folder started with different options or inputs, reusing unchanged requests")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing: count requests, bytes and tokens, and measure what all prompts share")
-	flags.StringVar(&f.price, "price", "", "with --dry-run, the `PRICE` of a million input tokens and, after a comma, of a million output tokens, such as 1.25,10")
+	flags.StringVar(&f.price, "price", "", "with --dry-run, the `PRICE` per million input tokens and, after a comma, per million output tokens, such as 1.25,10")
 	_ = cmd.RegisterFlagCompletionFunc("to", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -128,9 +128,9 @@ func (f *batchFlags) addBudget(cmd *cobra.Command) {
 	parts := namesOf(batch.Sections())
 	flags := cmd.Flags()
 	flags.IntVar(&f.maxPromptTokens, "max-prompt-tokens", 0, "the maximum `NUMBER` of tokens in a prompt; a longer one is an error unless --cut shortens it")
-	flags.StringSliceVar(&f.cut, "cut", nil, "the `SECTIONS` that may be cut from prompts that are too long, the least important first: "+strings.Join(parts, ", "))
+	flags.StringSliceVar(&f.cut, "cut", nil, "the `SECTIONS` that may be cut from prompts that are too long, least important first: "+strings.Join(parts, ", "))
 	flags.BoolVar(&f.showCuts, "show-cuts", false, "state in the prompt what was left out")
-	flags.StringVar(&f.tokens, "tokens", batch.Estimate().Name(), "how to count tokens: estimate, or the `NAME` of a vocabulary, in a build that has it")
+	flags.StringVar(&f.tokens, "tokens", batch.Estimate().Name(), "how to count tokens: estimate, or the `NAME` of a vocabulary, if this build includes it")
 	_ = cmd.RegisterFlagCompletionFunc("cut", cobra.FixedCompletions(parts, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -200,13 +200,13 @@ func (f *batchFlags) run(cmd *cobra.Command, env Env, names []string) error {
 func advice(err error) string {
 	switch {
 	case errors.Is(err, batch.ErrChanged) && strings.Contains(err.Error(), "version 1"): // nothing in it is reused
-		return "--update rebuilds it; another folder keeps both"
+		return "--update rebuilds it; use another folder to keep both"
 	case errors.Is(err, batch.ErrChanged):
-		return "--update rebuilds it and reuses requests that ask the same; another folder keeps both"
+		return "--update rebuilds it and reuses unchanged requests; use another folder to keep both"
 	case errors.Is(err, batch.ErrForeign):
-		return "give it a folder of its own"
+		return "use a separate folder"
 	case errors.Is(err, batch.ErrDamaged):
-		return "--update rebuilds it and reuses what is whole"
+		return "--update rebuilds it and reuses the parts that are intact"
 	}
 	return ""
 }
@@ -299,9 +299,9 @@ func (f *batchFlags) refuseFlags(names []string) error {
 	case f.out == "" && !f.dryRun:
 		return usage("batch: want a folder to write to: --out DIR")
 	case stdin && len(names) > 1:
-		return usage("batch: want standard input (-) alone, or files")
+		return usage("batch: want either standard input (-) or files, got both")
 	case stdin && f.shard != "":
-		return usage("--shard: standard input cannot be read in shards")
+		return usage("--shard: standard input cannot be split into shards")
 	}
 	return f.refuseNumbers()
 }
@@ -328,9 +328,9 @@ func (f *batchFlags) refuseNumbers() error {
 	case f.price != "" && !f.dryRun:
 		return usage("--price requires --dry-run")
 	case strings.Contains(f.price, ",") && f.maxTokens == 0 && provider.Format(f.to).Traits().Own:
-		return usage("--price with the price of output tokens requires --to with the format of a provider, and --max-tokens")
+		return usage("--price with an output price requires --to with a provider format, and --max-tokens")
 	case strings.Contains(f.price, ",") && f.maxTokens == 0:
-		return usage("--price with the price of output tokens requires --max-tokens")
+		return usage("--price with an output price requires --max-tokens")
 	}
 	return nil
 }
@@ -340,7 +340,7 @@ func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 	b := &batch.Budget{Tokens: f.maxPromptTokens, Counter: batch.Estimate(), Show: f.showCuts}
 	if f.tokens != b.Counter.Name() {
 		if env.Counters == nil {
-			return nil, hinted(fmt.Errorf("--tokens: want %s, got %q", b.Counter.Name(), f.tokens), "the module tiktoken builds this command with vocabularies")
+			return nil, hinted(fmt.Errorf("--tokens: want %s, got %q", b.Counter.Name(), f.tokens), "to include vocabularies, build this command from the module tiktoken")
 		}
 		counter, err := env.Counters(f.tokens)
 		if err != nil {
@@ -379,13 +379,13 @@ func (j *batchRun) begin(s batch.Stats, stop context.CancelCauseFunc) {
 	j.begun = true
 	j.skipped(s.Skipped)
 	if !s.Locked {
-		fmt.Fprintf(j.env.Stderr, "retest: warning: %s cannot be locked: the file system has no locks; do not start another run that writes there\n", onLine(j.out))
+		fmt.Fprintf(j.env.Stderr, "retest: warning: %s cannot be locked, because the file system does not support locks; do not start another run that writes there\n", onLine(j.out))
 	}
 	switch {
 	case j.maxErrors >= 0 && s.Errors > j.maxErrors:
 		stop(tooManyError{s.Errors, j.maxErrors})
 	case j.shard != "" && s.Files == 0:
-		fmt.Fprintln(j.env.Stderr, "retest: shard "+j.shard+" is empty: packed, YAML and JSON files are not split")
+		fmt.Fprintln(j.env.Stderr, "retest: shard "+j.shard+" is empty: compressed, YAML and JSON files are not split")
 	case s.Resumed > 0 && !s.Done:
 		fmt.Fprintf(j.env.Stderr, "retest: resuming after %s\n", plural(s.Resumed, "record"))
 	}
@@ -400,7 +400,7 @@ func (j *batchRun) failed(ctx context.Context, err error) error {
 	}
 	switch hint := advice(err); {
 	case errors.Is(err, batch.ErrShards):
-		return hinted(fmt.Errorf("--shard: %w", err), "to run a single shard again, give its numbers, such as --shard 3/16")
+		return hinted(fmt.Errorf("--shard: %w", err), "to rerun a single shard, pass its numbers, such as --shard 3/16")
 	case hint != "":
 		j.show.error(fmt.Errorf("--out: %w", err), hint)
 		return reported(exitNothing)
@@ -574,13 +574,13 @@ func shardOf(text string, env func(string) (string, bool)) (s batch.Shard, err e
 			return s, fmt.Errorf("want both %s and %s, got one", a.index, a.count)
 		}
 	}
-	return s, errors.New("want the variables of an array job (SLURM_ARRAY_TASK_ID and _COUNT, JOB_COMPLETION_INDEX and JOB_COMPLETIONS, " +
+	return s, errors.New("want the environment variables of an array job (SLURM_ARRAY_TASK_ID and _COUNT, JOB_COMPLETION_INDEX and JOB_COMPLETIONS, " +
 		"AWS_BATCH_JOB_ARRAY_INDEX and _SIZE), got none")
 }
 
 func inRange(s batch.Shard) error {
 	if s.N < 1 {
-		return fmt.Errorf("want a number of shards from 1, got %d", s.N)
+		return fmt.Errorf("want at least 1 shard, got %d", s.N)
 	}
 	if s.I < 1 || s.I > s.N {
 		return fmt.Errorf("want a shard number from 1 to %d, got %d", s.N, s.I)

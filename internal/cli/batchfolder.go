@@ -46,11 +46,11 @@ func (f *readFlags) batchOf(env Env) (*session, *batch.Config, *command, error) 
 	}
 	switch {
 	case slices.Contains(inputs, "-"):
-		return nil, nil, nil, hinted(errors.New("the batch was written from standard input"), "keep the inquiries in a file, and name it: --corpus FILE")
+		return nil, nil, nil, hinted(errors.New("the batch was written from standard input"), "save the inquiries to a file and pass it with --corpus FILE")
 	case len(inputs) == 0:
 		return nil, nil, nil, fmt.Errorf("%s: want inputs, got none", filepath.Join(dir, commandFile))
 	case f.maxTokens > 0 && f.maxTokens <= flags.maxTokens:
-		return nil, nil, nil, usage("--max-tokens: want more than %d, the limit of the batch, got %d", flags.maxTokens, f.maxTokens)
+		return nil, nil, nil, usage("--max-tokens: want more than the batch's limit of %d, got %d", flags.maxTokens, f.maxTokens)
 	}
 	s, c, err := flags.config(env, inputs)
 	if err != nil {
@@ -72,7 +72,7 @@ func isOfBatch(name string) bool {
 // withoutCommand explains what to do about a folder without a record of the command that wrote it.
 func (f *readFlags) withoutCommand() string {
 	if _, err := batch.ReadManifest(os.DirFS(f.batch), "."); err != nil {
-		return "this is not a batch folder: name the one that \"retest batch\" wrote the requests to"
+		return "this is not a batch folder: pass the folder that \"retest batch\" wrote the requests to"
 	}
-	return "run its \"retest batch\" again, which adds the file, or write it by hand: see docs/replies.md"
+	return "rerun its \"retest batch\" command, which adds the file, or write the file by hand: see docs/replies.md"
 }

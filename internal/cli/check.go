@@ -44,17 +44,17 @@ claims, words that go stale, and templates with a hard-coded number of claims. E
 finding names its rule; "retest check --rules" lists the rules.
 
 ` + inputsHelp + `
-Unlike other verbs, check also reads templates (*.tmpl) and their tests, named or
-in a folder. A folder of templates is laid over the style.
+Unlike other commands, check also reads templates (*.tmpl) and their tests, given by
+name or in a folder. A folder of templates overlays the style.
 
-Check also renders each inquiry, with the style and the templates of the flags or
-with the only templates among the paths, and reports what render would report.
+Check also renders each inquiry, with the style and templates that flags name or the
+only templates among the paths, and reports what render would report.
 
 The exit status is 1 if there are errors or, with --strict, warnings. Notes are
 advice and never affect it. The comment "# retest:ignore RULE", beside a value or
 above it, silences a rule there; in a template it is {{/* retest:ignore RULE */}}.
-If a rule has many findings, the first are printed and the others counted; -v prints
-all.
+If a rule has many findings, the first few are printed and the rest are counted; -v
+prints all of them.
 
 --fix fixes mechanical faults and leaves everything else unchanged: the spelling of
 identifiers and dates, papers listed twice, claims without an id, markup in titles,
@@ -83,7 +83,7 @@ the status is 1 if there is something to fix, or an error.`,
 	flags.BoolVar(&f.diff, "diff", false, "print what --fix would change, and write nothing")
 	flags.BoolVar(&f.watch, "watch", false, "check again whenever a file changes, until stopped")
 	flags.Bool("rules", false, "list the rules and exit")
-	flags.Lookup("verbose").Usage = "list all findings of each rule, and the files that are skipped in folders, with the reason"
+	flags.Lookup("verbose").Usage = "list all findings of each rule, and the files skipped in folders, with the reason"
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "sarif"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("ignore", cobra.FixedCompletions(ruleNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -311,7 +311,7 @@ func (j *checkJob) fix(name string) (read bool, err error) {
 		j.unreadable(name, err)
 		return false, nil
 	case isPacked(text):
-		j.show.error(fmt.Errorf("%s: %s: want a file that is not compressed", j.f.fixFlag(), name), "")
+		j.show.error(fmt.Errorf("%s: %s: want an uncompressed file", j.f.fixFlag(), name), "")
 		return true, nil
 	}
 	out, done := check.Fix(text, name, j.reader, j.f.ignore...)

@@ -93,7 +93,7 @@ func (j *checkJob) sameAs(first map[anchor.ID]*catalogued, p *catalogued) {
 		return
 	}
 	if p.Title != "" && before.Title != "" && !sameWords(p.Title, before.Title) {
-		j.contradiction("paper-titles", p.at("title"), "%s is called %q at %s; that title is used", p.ID, before.Title, before.at("title"))
+		j.contradiction("paper-titles", p.at("title"), "%s has the title %q at %s; that title is used", p.ID, before.Title, before.at("title"))
 	}
 	if !p.Date.IsZero() && !before.Date.IsZero() && !p.Date.Contains(before.Date) && !before.Date.Contains(p.Date) {
 		j.contradiction("paper-dates", p.at("date"), "%s is dated %s at %s; that date is used", p.ID, before.Date.Prose(), before.at("date"))

@@ -253,8 +253,8 @@ prompts that ask a language model which of the claims still hold, and reads the
 answers. It never calls a model or uses the network.
 
 An inquiry is a YAML or JSON file; "retest schema" prints its JSON Schema, for
-editors. Templates change how a prompt reads; "retest functions" lists what they
-may call.
+editors. Templates control the wording of a prompt; "retest functions" lists the
+functions that they can call.
 
 ` + projectHelp,
 		Example: `  retest render inquiry.yaml
@@ -318,7 +318,7 @@ func report(ctx context.Context, env Env, cmd *cobra.Command, err error) int {
 	switch {
 	case errors.Is(err, errReported):
 	case errors.Is(err, corpus.ErrNoFiles):
-		show.error(err, `"retest init" makes a project to start from`)
+		show.error(err, `"retest init" creates a starter project`)
 	default:
 		show.any(err)
 	}

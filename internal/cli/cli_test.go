@@ -56,7 +56,7 @@ func TestTodayIsThatOfUTC(t *testing.T) {
 	got := run(t, strings.NewReader(strings.Replace(least, "as_of: 2026-11-23\n", "", 1)), "render", "-")
 	require.Equal(t, 0, got.code)
 	require.Contains(t, got.out, "Treat 2026-11-23 as today's date.")
-	require.Equal(t, "retest: no day given: rendering for today, 2026-11-23 (UTC); --as-of or as_of sets another\n", got.stderr)
+	require.Equal(t, "retest: no day given: rendering for today, 2026-11-23 (UTC); use --as-of or as_of to set another day\n", got.stderr)
 }
 
 func TestExcerpt(t *testing.T) {
@@ -195,7 +195,7 @@ func TestHundredMegabytesOfYAML(t *testing.T) {
 	require.Equal(t, 1, got.code)
 	require.Empty(t, got.out)
 	require.Equal(t, "retest: "+path+`:1:1: a document of more than 16777216 bytes
-  hint: write a corpus as JSONL, one inquiry per line; --max-bytes sets another limit
+  hint: write a corpus as JSONL, one inquiry per line; change the limit with --max-bytes
 `, got.stderr)
 }
 

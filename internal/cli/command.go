@@ -200,7 +200,7 @@ func (c *command) open(dir string) (*batchFlags, []string, error) {
 		plain := strings.TrimPrefix(name, "--")
 		switch {
 		case !ok || plain == name || plain == "help" || slices.Contains(otherFlags, plain):
-			return nil, nil, fmt.Errorf("%s: want flags of \"retest batch\" such as --style=xml, got %q", filepath.Join(dir, commandFile), flag)
+			return nil, nil, fmt.Errorf("%s: want \"retest batch\" flags such as --style=xml, got %q", filepath.Join(dir, commandFile), flag)
 		case slices.Contains(pathFlags, plain) && !isInline(value):
 			flag = name + "=" + located(value)
 		}

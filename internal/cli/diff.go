@@ -25,9 +25,9 @@ func diffCommand(env Env) *cobra.Command {
 		Use:   "diff [FLAG…] A [B]",
 		Short: "Show how prompts differ, by part, claim, paper and task",
 		Long: `Diff renders the inquiries of two inputs and reports how their prompts differ: which
-claims, papers and tasks are new, gone, changed, renamed or moved, and which other
-text of a part changed. Inquiries are paired by id; if each input has only one, those
-two are paired.
+claims, papers and tasks are new, removed, changed, renamed or moved, and what other
+text of each part changed. Inquiries are paired by id; if each input has only one,
+those two are paired.
 
 ` + inputsHelp + `
 
@@ -35,7 +35,7 @@ two are paired.
 them, a single input serves as both sides.
 
 Exit status: 0 when the prompts are the same, byte for byte; 1 when they differ; 2
-on trouble; 3 when the output could not be written. Each inquiry needs a day, set in
+on an error; 3 when the output could not be written. Each inquiry needs a day, set in
 the file or with --as-of.`,
 		Example: `  retest diff old.yaml new.yaml
   retest diff inquiry.yaml --to-as-of 2027-01-31
@@ -92,7 +92,7 @@ func (f *diffFlags) run(ctx context.Context, env Env, files []string) (differ bo
 		return false, usage("--format: want text or json, got %q", f.format)
 	}
 	if len(files) == 1 && f.toTemplate+f.toStyle+f.toAsOf == "" {
-		return false, hinted(errors.New("diff: want a second file, or what to change for the first"), "--to-template, --to-style and --to-as-of set the new side")
+		return false, hinted(errors.New("diff: want a second file, or a change to make to the first"), "--to-template, --to-style and --to-as-of set the new side")
 	}
 	before, err := side(ctx, env, &f.sourceFlags, files[0])
 	if err != nil && (len(files) == 1 || !errors.Is(err, errReported)) {
@@ -150,7 +150,7 @@ func side(ctx context.Context, env Env, flags *sourceFlags, file string) (*diffS
 		if first := s.byID[d.Inquiry.ID]; first != nil {
 			faults = append(faults, &fault.Fault{
 				Pos: d.At("id"), Path: "id", Rule: "duplicate-inquiry", Err: fmt.Errorf("the id %q is also used by %s", d.Inquiry.ID, first.At("id")),
-				Hint: "the id pairs inquiries: give each its own",
+				Hint: "inquiries are paired by id: give each a unique one",
 			})
 		}
 		s.docs, s.byID[d.Inquiry.ID] = append(s.docs, d), d

@@ -73,7 +73,7 @@ func (j *batchRun) dry(ctx context.Context, c *batch.Config) error {
 			t.errors++
 			list, _ := errors.AsType[fault.List](r.Err)
 			t.refuse(list)
-			if err := j.refuse(list, t.errors, "a run keeps all in errors.jsonl"); err != nil {
+			if err := j.refuse(list, t.errors, "a real run writes all of them to errors.jsonl"); err != nil {
 				return err
 			}
 		case r.Repeated:
@@ -99,7 +99,7 @@ func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) str
 		about = ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s in %s of %d bytes and %s%d tokens; %s, %s; nothing is written\n",
+	fmt.Fprintf(&b, "%s in %s of %d bytes and %s%d tokens; %s, %s; nothing was written\n",
 		plural(t.requests, "request"), plural(t.parts, "part"), t.bytes, about, t.tokens, plural(t.errors, "error"), plural(t.repeated, "duplicate"))
 	if t.except > 0 {
 		fmt.Fprintf(&b, "%s already asked\n", plural(t.except, "record"))
@@ -107,7 +107,7 @@ func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) str
 	if t.requests > 1 {
 		slices.Sort(t.each)
 		at := func(share float64) int32 { return t.each[int(math.Ceil(share*float64(len(t.each))))-1] }
-		fmt.Fprintf(&b, "tokens per prompt: median %d, 95 %% at most %d, maximum %d\n", at(0.5), at(0.95), at(1))
+		fmt.Fprintf(&b, "tokens per prompt: median %d, 95th percentile %d, maximum %d\n", at(0.5), at(0.95), at(1))
 	}
 	if t.cut > 0 {
 		fmt.Fprintf(&b, "%s would be shortened to %d tokens\n", plural(t.cut, "prompt"), j.maxPromptTokens)
@@ -123,15 +123,15 @@ func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) str
 
 // common describes the common prefix of all prompts and whether the provider's prompt cache keeps it.
 func (j *batchRun) common(t *tally, tokens int) string {
-	text := fmt.Sprintf("all prompts start with the same %d bytes, about %d tokens each: %.0f %% of all input",
+	text := fmt.Sprintf("all prompts start with the same %d bytes, about %d tokens each: %.0f%% of all input",
 		len(t.prefix), tokens, 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
 	least := provider.Format(j.to).Traits().Cacheable
 	switch {
 	case least == 0:
 	case tokens < least:
-		text += fmt.Sprintf("; too short for the prompt cache, which keeps %d tokens or more", least)
+		text += fmt.Sprintf("; too short for the prompt cache, which requires at least %d tokens", least)
 	default:
-		text += fmt.Sprintf("; the prompt cache can keep it (%d tokens or more, for some models more)", least)
+		text += fmt.Sprintf("; long enough for the prompt cache (at least %d tokens, more for some models)", least)
 	}
 	return text + "\n"
 }
@@ -147,7 +147,7 @@ func (j *batchRun) cost(t *tally, in, out float64) string {
 		}
 	}
 	if j.search { // a model reads the pages that it finds, which may be much longer than the prompt
-		text += "; without search fees and pages read"
+		text += "; not including search fees and pages read"
 	}
 	return text + "\n"
 }
@@ -185,7 +185,7 @@ func prices(text string) (in, out float64, err error) {
 		out, err = strconv.ParseFloat(second, 64)
 	}
 	if err != nil || !(in >= 0 && out >= 0 && in < 1e9 && out < 1e9) {
-		return 0, 0, usage("--price: want a price of a million tokens such as 1.25, or two such as 1.25,10, got %q", text)
+		return 0, 0, usage("--price: want a price per million tokens such as 1.25, or two such as 1.25,10, got %q", text)
 	}
 	return in, out, nil
 }

@@ -30,11 +30,11 @@ names one.
 
 ` + inputsHelp + `
 
-As text, each line is followed by one row per value in it: its columns, its path,
-its location in the file, and the location of the template's action. Lines and
-columns count from 1, columns in bytes. As html, the output is a self-contained
-page: values and template lines light up together under the pointer and the arrow
-keys. --at explains one position of the prompt.
+In text output, each line is followed by one row per value in it: its columns, its
+path, its location in the file, and the location of the template's action. Lines and
+columns count from 1, columns in bytes. The html output is a self-contained page
+that highlights matching values and template lines as you move the pointer or press
+the arrow keys. --at explains one position of the prompt.
 
 The inquiry needs a day, set in the file or with --as-of.`,
 		Example: `  retest explain inquiry.yaml
@@ -104,7 +104,7 @@ func (f *explainFlags) place() (line, col int, err error) {
 		return 0, 0, nil
 	}
 	if f.format == "html" {
-		return 0, 0, usage("--at: want --format text or json with it, got html")
+		return 0, 0, usage("--at: want --format text or json, got html")
 	}
 	before, after, ok := strings.Cut(f.at, ":")
 	line, err1 := strconv.Atoi(before)

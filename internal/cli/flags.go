@@ -34,15 +34,15 @@ func (f *sourceFlags) flag(name string) string { return "--" + cmp.Or(f.renamed[
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.template, "template", "t", "", "`PATH` of a folder of *.tmpl laid over the style, or of a file that is a whole prompt")
+	flags.StringVarP(&f.template, "template", "t", "", "`PATH` of a folder of *.tmpl files that overlay the style, or of a file that is a complete template")
 	flags.StringVar(&f.style, "style", "plain", "`NAME` of a built-in style: "+strings.Join(prompt.Styles(), ", "))
 	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` the prompts are for, such as 2026-11-23, overriding as_of in the files")
 	flags.StringVar(&f.defaults, "defaults", "", "a `FILE` of default keys, for inquiries that lack them")
 	flags.StringArrayVar(&f.papers, "papers", nil, "a `FILE` of papers: identifier → title, date, authors; claims can then name papers by identifier alone; repeat the flag for several files")
-	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "render texts with hidden characters instead of refusing them")
+	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "accept text with hidden characters instead of rejecting it")
 	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the maximum `NUMBER` of bytes in one inquiry")
 	flags.BoolVar(&f.noProject, "no-project", false, "ignore the project file, retest.yaml")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that are skipped in folders, with the reason")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files skipped in folders, with the reason")
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(prompt.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -94,7 +94,7 @@ func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 func (f *sourceFlags) reader() (*inquiry.Reader, error) {
 	r := &inquiry.Reader{MaxBytes: f.maxBytes, AllowHidden: f.allowHidden}
 	if f.maxBytes < 1 {
-		return nil, usage("--max-bytes: want a number of bytes from 1, got %d", f.maxBytes)
+		return nil, usage("--max-bytes: want at least 1 byte, got %d", f.maxBytes)
 	}
 	var err error
 	if f.defaults != "" {
@@ -196,7 +196,7 @@ func noEmptyFlags(cmd *cobra.Command, _ []string) error {
 	var empty []string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if f.Value.String() == "" {
-			empty = append(empty, fmt.Sprintf("--%s: want %s, got empty text", f.Name, wanted(f)))
+			empty = append(empty, fmt.Sprintf("--%s: want %s, got an empty value", f.Name, wanted(f)))
 		}
 	})
 	if len(empty) == 0 {

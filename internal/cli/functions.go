@@ -27,8 +27,8 @@ func functionsCommand() *cobra.Command {
   pure     sprig's, the same everywhere
   fixed    sprig's function made safe: it never splits characters, rejects bad
            numbers, bounds its output and does not depend on map order
-  clocked  sprig's, with the day the prompt is for as its clock, in UTC
-  refused  not offered: it would use the machine, the network or randomness
+  clocked  sprig's function, with the day the prompt is for (UTC) as the current time
+  refused  not available: it would depend on the machine, the network or randomness
 
 With names, it shows those functions in full.`,
 		Example: `  retest functions

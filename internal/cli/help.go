@@ -21,7 +21,7 @@ func usageTemplate(cobras string) string {
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",
-		Short: "Print the help of a command",
+		Short: "Show help for a command",
 		Long:  `Help prints what a command does and the flags it takes, as COMMAND --help does.`,
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {

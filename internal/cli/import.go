@@ -32,7 +32,7 @@ func importCommand(env Env) *cobra.Command {
 		Long: `Import turns bibliographies into a papers file, and pages that hold a re-test
 prompt into inquiries.
 
-Bibliographies are BibTeX and BibLaTeX (.bib), CSL-JSON (of Zotero and Pandoc),
+Bibliographies are BibTeX and BibLaTeX (.bib), CSL-JSON (Zotero, Pandoc),
 RIS, PubMed (.nbib), arXiv (Atom, OAI-PMH and JSON Lines), Crossref, OpenAlex and
 Semantic Scholar (JSON). Each work becomes one paper: its identifiers, title, the
 date of its first version, authors, and whether it was withdrawn or retracted.
@@ -62,7 +62,7 @@ or if every inquiry renders with the papers and defaults of the project file.`,
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", "", "write to `PATH` instead of standard output: a papers file, an inquiry, or a folder for several inquiries")
 	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` that the inquiries are for, such as 2026-11-23")
-	flags.BoolVar(&f.overwrite, "overwrite", false, "replace inquiries that exist")
+	flags.BoolVar(&f.overwrite, "overwrite", false, "overwrite existing inquiries")
 	flags.BoolVar(&f.noProject, "no-project", false, "ignore the project file, retest.yaml")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list every note on how an entry or a page was understood")
 	return cmd

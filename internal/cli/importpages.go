@@ -57,7 +57,7 @@ func (j *importJob) outputs(list []source, folder bool) ([]string, error) {
 		if folder {
 			path = filepath.Join(j.output, stemOf(s.name)+".yaml")
 			if other, taken := names[strings.ToLower(path)]; taken {
-				return nil, usage("import: %s and %s would both be written to %s: import them into two folders", other, s.name, path)
+				return nil, usage("import: %s and %s would both be written to %s: import them into separate folders", other, s.name, path)
 			}
 			names[strings.ToLower(path)] = s.name
 		}

@@ -24,7 +24,7 @@ func initCommand(env Env) *cobra.Command {
 	from := ""
 	cmd := &cobra.Command{
 		Use:   "init [DIR]",
-		Short: "Create a project to start from",
+		Short: "Create a starter project",
 		Long: `Init writes a small working project to DIR, by default the current folder. It has
 an inquiry, papers, a project file (retest.yaml), a template that replaces one part
 of the style, and its tests. It also has JSON Schemas and settings for editors, and
@@ -106,7 +106,7 @@ func missingFiles(dir string, list []starterFile) ([]starterFile, error) {
 		}
 	}
 	if len(taken) > 0 {
-		return nil, fmt.Errorf("nothing is written: %s: %w", strings.Join(taken, ", "), fs.ErrExist)
+		return nil, fmt.Errorf("nothing was written: %s: %w", strings.Join(taken, ", "), fs.ErrExist)
 	}
 	return missing, nil
 }

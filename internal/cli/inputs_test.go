@@ -159,7 +159,7 @@ func TestFaultsOfPackedFilesShowTheirLines(t *testing.T) {
 		require.Contains(t, got.stderr, "\n    2 | role: s\n")
 	}
 	got := run(t, nil, "check", "--fix", path)
-	require.Contains(t, got.stderr, "retest: --fix: "+path+": want a file that is not compressed\n")
+	require.Contains(t, got.stderr, "retest: --fix: "+path+": want an uncompressed file\n")
 	is, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, text, string(is))

@@ -26,7 +26,7 @@ func readsNothing(cmd *cobra.Command, flag string, args []string) error {
 	if others == nil {
 		return nil
 	}
-	return usage("--%s: want no flag but --out, got %s", flag, strings.Join(others, ", "))
+	return usage("--%s: want no flag except --out, got %s", flag, strings.Join(others, ", "))
 }
 
 // verifyFolder compares a folder with its manifest.
@@ -44,7 +44,7 @@ func (f *batchFlags) verifyFolder(env Env) error {
 	}
 	how := ""
 	if !m.Done {
-		how = "; the run is not done: rerun its command to resume"
+		how = "; the run is not finished: rerun its command to resume"
 	}
 	return printTo(env.Stdout, fmt.Appendf(nil, "verified: %s in %s%s\n", plural(m.Requests, "request"), plural(len(m.Parts), "part"), how))
 }
@@ -53,7 +53,7 @@ func (f *batchFlags) verifyFolder(env Env) error {
 func (f *batchFlags) joinShards(env Env) error {
 	switch {
 	case f.join < 1:
-		return usage("--join: want a number of shards from 1, got %d", f.join)
+		return usage("--join: want at least 1 shard, got %d", f.join)
 	case f.out == "":
 		return usage("--join: want the folder that holds the shards: --out DIR")
 	}
@@ -66,7 +66,7 @@ func (f *batchFlags) joinShards(env Env) error {
 	}
 	text := fmt.Sprintf("joined: %s in %s of %s, %s", plural(j.Requests, "request"), plural(len(j.Parts), "part"), plural(j.Shards, "shard"), plural(j.Errors, "error"))
 	if j.Again > 0 {
-		text += fmt.Sprintf(", of which an earlier shard contains %s", plural(j.Again, "request"))
+		text += fmt.Sprintf("; also in an earlier shard: %s", plural(j.Again, "request"))
 	}
 	if err := printTo(env.Stdout, []byte(text+"\n")); err != nil {
 		return err

@@ -68,7 +68,7 @@ with --as-of.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.file, "file", "retest.lock", "the lock `FILE`")
 	flags.BoolVar(&f.check, "check", false, "write nothing: report which prompts changed, and why")
-	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report of --check: text or json")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the --check report: text or json")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of processors to use")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -83,7 +83,7 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 	case f.jobs < 1:
 		return usage("--jobs: want a number from 1, got %d", f.jobs)
 	case len(names) > 1 && strings.Contains("\x00"+strings.Join(names, "\x00")+"\x00", "\x00-\x00"):
-		return usage("lock: want standard input (-) alone, or files")
+		return usage("lock: want either standard input (-) or files, got both")
 	}
 	if !f.check {
 		if err := f.refuseOthers(); err != nil {
@@ -94,7 +94,7 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 			return err
 		}
 		if len(is.Prompts) == 0 && is.errors > 0 {
-			fmt.Fprintf(env.Stderr, "retest: every record is invalid; %s is not written\n", onLine(f.file))
+			fmt.Fprintf(env.Stderr, "retest: every record is invalid; %s was not written\n", onLine(f.file))
 			return reported(exitNothing)
 		}
 		if err := writeFile(f.file, is.Append(nil)); err != nil {
@@ -123,7 +123,7 @@ func (f *lockFlags) refuseOthers() error {
 		return fmt.Errorf("--file: %s: %w", f.file, bare(err))
 	}
 	if !lockfile.Is(begin[:n]) {
-		return hinted(fmt.Errorf("--file: want a lock file, or none yet, got something else in %s", f.file), "it would be written over")
+		return hinted(fmt.Errorf("--file: want a lock file or a new file, got something else in %s", f.file), "it would be overwritten")
 	}
 	return nil
 }
@@ -132,7 +132,7 @@ func (f *lockFlags) refuseOthers() error {
 func (f *lockFlags) compare(ctx context.Context, env Env, names []string) error {
 	file, err := os.Open(f.file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return trouble(hinted(fmt.Errorf("--file: %s: %w", f.file, bare(err)), "the same command without --check writes it"))
+		return trouble(hinted(fmt.Errorf("--file: %s: %w", f.file, bare(err)), "run the same command without --check to write it"))
 	}
 	if err != nil {
 		return trouble(fmt.Errorf("--file: %s: %w", f.file, bare(err)))

@@ -38,7 +38,7 @@ func (s *folderSink) add(p *prompt.Output, at fault.Pos) error {
 	}
 	path := filepath.Join(s.folder, p.ID+endings[s.format])
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() { // the target of a link is not in the folder
-		return cannotWrite(path, fmt.Errorf("want a regular file, or none yet, got %s", files.Describe(info.Mode())))
+		return cannotWrite(path, fmt.Errorf("want a regular file or a new one, got %s", files.Describe(info.Mode())))
 	}
 	return cannotWrite(path, atomicfile.Write(path, text))
 }
@@ -48,16 +48,16 @@ func (s *folderSink) name(id string, at fault.Pos) error {
 	lower := strings.ToLower(id)
 	first, taken := s.seen[lower]
 	var err error
-	rule, hint := "duplicate-inquiry", "the id names the file: give each inquiry its own"
+	rule, hint := "duplicate-inquiry", "the file is named after the id: give each inquiry a unique one"
 	switch {
 	case taken && first.id == id:
-		err = fmt.Errorf("the id %q is already used by %s; this prompt is not written", id, first.at)
+		err = fmt.Errorf("the id %q is already used by %s; this prompt was not written", id, first.at)
 	case taken:
-		err = fmt.Errorf("the id %q differs only in case from %q of %s; this prompt is not written", id, first.id, first.at)
-		hint = "the id names the file, and some systems ignore case: give each inquiry its own"
+		err = fmt.Errorf("the id %q differs only in case from %q of %s; this prompt was not written", id, first.id, first.at)
+		hint = "files are named after ids, and some systems ignore case: give each inquiry a unique one"
 	case reserved[lower]:
-		err = fmt.Errorf("the id %q is the name of a device on Windows; this prompt is not written", id)
-		rule, hint = "reserved-id", "the id names the file: give the inquiry another"
+		err = fmt.Errorf("the id %q is a device name on Windows; this prompt was not written", id)
+		rule, hint = "reserved-id", "the file is named after the id: choose a different one"
 	default:
 		s.seen[lower] = namedID{id, at}
 		return nil

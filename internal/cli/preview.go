@@ -35,14 +35,14 @@ func previewCommand(env Env) *cobra.Command {
 		Short: "Show inquiries, prompts and tests in the browser, updated on every save",
 		Long: `Preview prints the address of a page on this machine. The page lists the inquiries
 and template tests of PATH, a folder or a file (default: the current folder), and
-updates whenever one of them, a template, the defaults or the papers are saved.
+updates whenever one of them, a template, the defaults or the papers is saved.
 
 For an inquiry, the page shows its prompt with the source of each part, its
 messages, the findings of "retest check", and which branches of the templates it
 took. It compares the prompt with another style, day or form, or with the version
 before the last save. For a test case, it shows each assertion and how the prompt
-differs from the golden file, which it can accept. It can also make the fixes of
-"retest check --fix". Both write files only when you press a button.
+differs from the golden file, which it can accept. It can also apply the fixes of
+"retest check --fix". The page changes files only when you press a button.
 
 If there are errors, the page shows them above the last good prompt.
 
@@ -50,8 +50,9 @@ If there are errors, the page shows them above the last good prompt.
 Standard input is refused, since it cannot change. An inquiry without a day is shown
 for today (UTC).
 
-Locations in the page are links that open your editor. --editor sets their form:
-{file} is the absolute path, {line} and {col} the position. "none" makes no links.
+Locations in the page are links that open your editor. --editor sets their format:
+{file} is the absolute path, {line} and {col} the position. "none" turns the links
+off.
 
 Only this machine can reach the page, and only with the token in the address that
 is printed. The browser keeps the token as a cookie, and sends cookies to every port
@@ -67,7 +68,7 @@ interrupted.`,
 			case len(args) > 1:
 				return usage("preview: want one path at most, got %d", len(args))
 			case len(args) == 1 && args[0] == "-":
-				return usage("preview: want a file or a folder, which can change, got standard input (-)")
+				return usage("preview: want a file or a folder, got standard input (-), which cannot change")
 			}
 			return nil
 		},
@@ -77,7 +78,7 @@ interrupted.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.id, "id", "", "the `ID` of the inquiry to show first")
 	flags.StringVar(&f.editor, "editor", vscode, "the `ADDRESS` that opens a location in your editor, with {file}, {line} and {col}, or none")
-	flags.IntVar(&f.port, "port", 0, "the `NUMBER` of the port to listen on; 0 takes a free one")
+	flags.IntVar(&f.port, "port", 0, "the port `NUMBER` to listen on; 0 picks a free port")
 	flags.BoolVar(&f.open, "open", false, "open the page in the browser")
 	return cmd
 }
@@ -114,7 +115,7 @@ func (f *previewFlags) run(ctx context.Context, env Env, args []string) error {
 func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener, shown *previewFiles) error {
 	address, ok := listener.Addr().(*net.TCPAddr)
 	if !ok {
-		return fmt.Errorf("--port: got the address %s", listener.Addr())
+		return fmt.Errorf("--port: want a TCP address, got %s", listener.Addr())
 	}
 	token := rand.Text()
 	p := preview.New(&preview.Options{

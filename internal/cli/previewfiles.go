@@ -198,7 +198,7 @@ func (p *previewFiles) Link(pos fault.Pos) string {
 func (p *previewFiles) hasFile(name string) error {
 	names, err := p.Files()
 	if err == nil && !slices.Contains(names, name) {
-		err = fmt.Errorf("want an inquiry file of %s, got %q", p.Name(), name)
+		err = fmt.Errorf("want an inquiry file in %s, got %q", p.Name(), name)
 	}
 	return err
 }

@@ -118,7 +118,7 @@ func (p *previewFiles) Accept(ctx context.Context, name, title string) (*preview
 	}
 	for _, other := range report.Results {
 		if o := other.Golden; o != nil && filepath.Clean(o.Path) == filepath.Clean(g.Path) && !bytes.Equal(o.New, g.New) {
-			return nil, fmt.Errorf("%s is the golden file of cases with different prompts: give each its own", g.Path)
+			return nil, fmt.Errorf("cases with different prompts share the golden file %s: give each its own", g.Path)
 		}
 	}
 	var said bytes.Buffer
@@ -143,14 +143,14 @@ func (p *previewFiles) Restore(w *preview.Written) (string, error) {
 	case err != nil:
 		return "", err
 	case !bytes.Equal(now, w.New):
-		return "", fmt.Errorf("%s has changed since", w.File)
+		return "", fmt.Errorf("%s has changed since then", w.File)
 	case w.Old == nil:
 		return "removed " + w.File, os.Remove(w.File)
 	}
 	return "restored " + w.File, writeFile(w.File, w.Old)
 }
 
-// Fix implements preview.Source. It makes the fixes of retest check --fix for one rule.
+// Fix implements preview.Source. It applies the fixes of retest check --fix for one rule.
 func (p *previewFiles) Fix(name, rule string) (*preview.Written, error) {
 	if err := p.hasFile(name); err != nil {
 		return nil, err
@@ -176,7 +176,7 @@ func (p *previewFiles) Fix(name, rule string) (*preview.Written, error) {
 	case err != nil:
 		return nil, err
 	case isPacked(text):
-		return nil, fmt.Errorf("%s: want a file that is not compressed", name)
+		return nil, fmt.Errorf("%s: want an uncompressed file", name)
 	}
 	out, done := check.Fix(text, name, reader, others...)
 	if bytes.Equal(out, text) {

@@ -44,15 +44,15 @@ and a summary. It never calls a model or uses the network.
 
 With --inquiry it reads replies to one inquiry, such as one pasted from a chat
 (- is standard input). --id, --as-of, --style, --template, --defaults, --max-bytes
-and --allow-hidden go with --inquiry, the others with both or with --batch: a batch
-folder records its own.
+and --allow-hidden work only with --inquiry, because a batch folder records its own.
+The other flags work with --batch or with both.
 
 Standard output, or -o FILE, gets verdicts.jsonl: one JSON object per request, in
 the order of the corpus. The states of requests are answered, cut, paused, refused,
 blocked, failed, expired, cancelled, missing, conflicting and unreadable.
 
 --retry DIR writes the requests that are cut, paused, failed, expired, cancelled,
-missing or unreadable to a batch folder of their own. Send them, and read the
+missing or unreadable to a separate batch folder. Send them, and read the
 results of all rounds together, always with the first folder:
 
   retest read results.jsonl retry-results.jsonl --batch DIR
@@ -75,16 +75,16 @@ parameters have changed since is refused with status 4.`,
 	}
 	f.add(cmd)
 	flags := cmd.Flags()
-	flags.Lookup("allow-hidden").Usage = "accept hidden characters in the texts of the inquiry"
+	flags.Lookup("allow-hidden").Usage = "accept hidden characters in the inquiry's text"
 	flags.Lookup("papers").Usage = "a `FILE` of papers: identifier → title, date, authors; titles and dates are compared with it"
 	flags.StringVar(&f.batch, "batch", "", "the `FOLDER` of the requests")
 	flags.StringVar(&f.inquiry, "inquiry", "", "the `FILE` with the inquiry that replies are read against")
 	flags.StringVar(&f.id, "id", "", "with --inquiry, the `ID` of the inquiry, if the file has several")
 	flags.StringVarP(&f.output, "output", "o", "", "write the verdicts to a `FILE` instead of standard output")
-	flags.StringVar(&f.text, "text", "", "keep the text of each answer as a file in a `FOLDER`")
+	flags.StringVar(&f.text, "text", "", "save the text of each answer as a file in a `FOLDER`")
 	flags.StringVar(&f.html, "html", "", "write a page with the verdicts, evidence and faults to a `FILE`")
-	flags.StringVar(&f.retry, "retry", "", "write the requests to send again to a batch `FOLDER` of their own")
-	flags.IntVar(&f.maxTokens, "max-tokens", 0, "with --retry, the maximum `NUMBER` of tokens of the answers that were cut; 0 keeps their limit")
+	flags.StringVar(&f.retry, "retry", "", "write the requests to send again to a separate batch `FOLDER`")
+	flags.IntVar(&f.maxTokens, "max-tokens", 0, "with --retry, the new maximum `NUMBER` of tokens for answers that were cut; 0 keeps the old one")
 	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are not where the folder says; repeat the flag for several files")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif (to standard output; the verdicts then go to -o only)")
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1)")
@@ -135,11 +135,11 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	case f.jobs < 1:
 		return usage("--jobs: want a number from 1, got %d", f.jobs)
 	case f.batch != "" && slices.Contains(names, "-"):
-		return usage("read: want files of results, got standard input (-)")
+		return usage("read: want result files, got standard input (-)")
 	case len(slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n != "-" })) > 1:
 		return usage("read: standard input (-) can be read only once")
 	case f.retry != "" && sameFile(f.retry, f.batch):
-		return usage("--retry: want a folder other than that of the requests")
+		return usage("--retry: want a folder other than the one with the requests")
 	}
 	return f.refuseOutputs(names)
 }
@@ -155,16 +155,16 @@ func (f *readFlags) refuseOutputs(names []string) error {
 		}
 		for _, in := range inputs {
 			if in != "-" && samePath(out.path, in) {
-				return usage("%s: %s is an input: want another file", out.flag, out.path)
+				return usage("%s: %s is an input: choose another file", out.flag, out.path)
 			}
 		}
 		for _, other := range outputs[:i] {
 			if samePath(out.path, other.path) {
-				return usage("%s: %s is also the file of %s: want another one", out.flag, out.path, other.flag)
+				return usage("%s: %s is already used for %s: choose another file", out.flag, out.path, other.flag)
 			}
 		}
 		if f.batch != "" && (samePath(out.path, f.batch) || isOfBatch(filepath.Base(out.path)) && samePath(filepath.Dir(out.path), f.batch)) {
-			return usage("%s: %s belongs to the batch: want another one", out.flag, out.path)
+			return usage("%s: %s belongs to the batch: choose another file", out.flag, out.path)
 		}
 	}
 	return nil
@@ -280,7 +280,7 @@ func (j *readRun) failed(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return err
 	case errors.Is(err, batch.ErrChanged):
-		j.show.error(fmt.Errorf("--batch: %w", err), "put the inquiries, templates and papers back as they were when the requests were written, or name a copy: --corpus FILE")
+		j.show.error(fmt.Errorf("--batch: %w", err), "restore the inquiries, templates and papers that the requests were written from, or pass a copy: --corpus FILE")
 		return reported(exitNothing)
 	case isFaults(err) || j.sum.Requests > 0:
 		j.show.any(err)
@@ -319,7 +319,7 @@ func (j *readRun) sendAgain(ctx context.Context, c *batch.Config, saved *command
 	case j.retry == "":
 		return "", nil
 	case len(j.again) == 0:
-		return fmt.Sprintf("--retry: no request needs to be sent again; %s is not written", j.retry), nil
+		return fmt.Sprintf("--retry: no request needs to be sent again; %s was not written", j.retry), nil
 	}
 	c.Out, c.Only, c.Observe, c.Shard = j.retry, j.again, nil, batch.Shard{}
 	stats, err := batch.Run(ctx, c)
@@ -328,7 +328,7 @@ func (j *readRun) sendAgain(ctx context.Context, c *batch.Config, saved *command
 		return "", usage("--retry: %w", err)
 	case errors.Is(err, batch.ErrChanged):
 		j.bar.clear()
-		j.show.error(fmt.Errorf("--retry: %s holds other requests, perhaps those of an earlier round", j.retry), "give the requests of each round a folder of their own")
+		j.show.error(fmt.Errorf("--retry: %s contains different requests, perhaps from an earlier round", j.retry), "use a separate folder for each round")
 		return "", reported(exitNothing)
 	case err != nil && ctx.Err() == nil && codeOf(err) == exitNothing:
 		return "", statusError{fmt.Errorf("--retry: %w", err), exitNothing}

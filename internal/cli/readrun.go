@@ -231,7 +231,7 @@ func (j *readRun) reply(q *inquiry.Inquiry, name string) (*verdicts.Line, error)
 	}
 	answer := strings.TrimPrefix(string(files.LF(text)), "\ufeff") // the hash of an answer does not depend on line endings
 	if start := answer[:min(len(answer), 1000)]; strings.HasPrefix(start, "{") && strings.Contains(start, `"custom_id"`) {
-		j.show.note("hint", name+" looks like a result file of a batch: use --batch DIR")
+		j.show.note("hint", name+" looks like a batch result file: use --batch DIR")
 	}
 	r, err := reply.Read(q, answer, &reply.Options{File: name, Papers: j.reader.Papers, Verdicts: j.sum.Words()})
 	if err != nil {

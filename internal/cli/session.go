@@ -132,7 +132,7 @@ func (s *session) today() edtf.Date {
 	day := s.clock()
 	if !day.IsZero() {
 		s.told.Do(func() {
-			fmt.Fprintf(s.env.Stderr, "retest: no day given: rendering for today, %s (UTC); --as-of or as_of sets another\n", day)
+			fmt.Fprintf(s.env.Stderr, "retest: no day given: rendering for today, %s (UTC); use --as-of or as_of to set another day\n", day)
 		})
 	}
 	return day

@@ -56,9 +56,9 @@ func withFlag(f *fault.Fault) string {
 	case "too-many-tokens":
 		return strings.ReplaceAll(f.Hint, "allow cuts, or raise the limit", "allow cuts with --cut, or raise --max-prompt-tokens")
 	case "too-large":
-		return "--part-bytes sets another limit, up to the provider's"
+		return "change the limit with --part-bytes, up to the provider's maximum"
 	case "too-long":
-		return strings.TrimPrefix(f.Hint+"; --max-bytes sets another limit", "; ")
+		return strings.TrimPrefix(f.Hint+"; change the limit with --max-bytes", "; ")
 	}
 	return f.Hint
 }

@@ -38,11 +38,11 @@ func testCommand(env Env) *cobra.Command {
 inquiry and states what its prompt must contain. PATH is a test file or a folder to
 search (default: the current folder).
 
-Inquiries have the defaults and papers of the project file, unless a test file names
+Inquiries use the defaults and papers of the project file, unless a test file names
 others. Golden files are whole prompts. --update accepts those that differ and prints
 the difference; one that would lose more than a quarter of its bytes is kept
-unless --allow-shrink names it. Nothing is removed: golden files that no case names
-are listed. If the environment variable CI is set, --update is refused.`,
+unless --allow-shrink names it. Golden files that no case names are listed but
+never removed. If the environment variable CI is set, --update is refused.`,
 		Example: `  retest test
   retest test templates/ --cover --cover-min 90
   retest test --run 'without anchors' --fail-fast
@@ -53,18 +53,18 @@ are listed. If the environment variable CI is set, --update is refused.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.pattern, "run", "", "run only the cases named PATTERN, or whose \"file: name\" matches the regular expression `PATTERN`")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: text, json or junit")
-	flags.BoolVar(&f.failFast, "fail-fast", false, "start no more cases after one has failed")
-	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of cases that run at once")
+	flags.BoolVar(&f.failFast, "fail-fast", false, "start no new cases after one has failed")
+	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of cases to run in parallel")
 	flags.BoolVar(&f.cover, "cover", false, "report which branch outcomes of the templates the cases take, and list the gaps")
-	flags.Float64Var(&f.coverMin, "cover-min", 0, "fail when fewer `PERCENT` of the branch outcomes are covered")
+	flags.Float64Var(&f.coverMin, "cover-min", 0, "fail if less than `PERCENT` of the branch outcomes are covered")
 	flags.StringVar(&f.coverHTML, "cover-html", "", "write a page to `FILE` with the gaps and the templates, colored by coverage")
 	flags.StringVar(&f.coverProfile, "cover-profile", "", "write the coverage to `FILE`: as LCOV if its name ends in .info or .lcov, otherwise as a Go profile")
 	flags.BoolVar(&f.update, "update", false, "write golden files that differ")
-	flags.StringSliceVar(&f.shrink, "allow-shrink", nil, "`FILES` that --update may make shorter by more than a quarter")
+	flags.StringSliceVar(&f.shrink, "allow-shrink", nil, "`FILES` that --update may shrink by more than a quarter")
 	flags.BoolVar(&f.watch, "watch", false, "run again whenever a file changes, until stopped")
 	flags.BoolVar(&f.noProject, "no-project", false, "ignore the defaults and papers of the project file, retest.yaml")
 	flags.BoolVar(&f.assertions, "assertions", false, "list what a case can expect, and exit")
-	flags.BoolVar(&f.properties, "properties", false, "list the properties of a good prompt by number, and exit")
+	flags.BoolVar(&f.properties, "properties", false, "list the numbered properties of a good prompt, and exit")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "junit"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -215,7 +215,7 @@ func (j *testJob) load() ([]*suite.File, error) {
 	case wrong:
 		return nil, errReported
 	case len(list) == 0:
-		return nil, statusError{fmt.Errorf("no test files (*%s) in %s; \"retest init\" makes one to start from", suite.Ending, strings.Join(j.paths, ", ")), exitNothing}
+		return nil, statusError{fmt.Errorf("no test files (*%s) in %s; \"retest init\" creates one to start from", suite.Ending, strings.Join(j.paths, ", ")), exitNothing}
 	}
 	return list, nil
 }
@@ -233,7 +233,7 @@ func (j *testJob) accept(report *suite.Report) error {
 			continue
 		}
 		if other, ok := written[g.Path]; ok && !bytes.Equal(other, g.New) {
-			fmt.Fprintf(j.env.Stderr, "retest: %s is the golden file of cases with different prompts; give each its own\n", onLine(g.Path))
+			fmt.Fprintf(j.env.Stderr, "retest: cases with different prompts share the golden file %s; give each its own\n", onLine(g.Path))
 			continue
 		}
 		written[g.Path] = g.New

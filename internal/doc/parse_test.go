@@ -158,7 +158,7 @@ func TestJSONFaults(t *testing.T) {
 func TestYAMLFaults(t *testing.T) {
 	t.Parallel()
 	const encoding = "; save the file as UTF-8"
-	const binary = "; is this a binary file? In quotes it can be written as an escape"
+	const binary = "; is this a binary file? Inside double quotes, the character can be written as an escape"
 	tests := []struct{ name, in, want string }{
 		{"UTF-16 LE", "\xff\xfea\x00:\x00", "f:1:1: want UTF-8, got UTF-16" + encoding},
 		{"UTF-16 BE", "\xfe\xff\x00a\x00:", "f:1:1: want UTF-8, got UTF-16" + encoding},

@@ -142,7 +142,7 @@ func checkText(src *Source) error {
 		case r < ' ' || r >= 0x7F && r < 0xA0 && r != 0x85 || r == 0xFFFE || r == 0xFFFF:
 			return &fault.Fault{
 				Pos: src.Pos(i), Rule: "encoding", Want: "text",
-				Got: fmt.Sprintf("the control character U+%04X", r), Hint: "is this a binary file? In quotes it can be written as an escape",
+				Got: fmt.Sprintf("the control character U+%04X", r), Hint: "is this a binary file? Inside double quotes, the character can be written as an escape",
 			}
 		}
 		i += n

@@ -21,7 +21,7 @@ type BoundError struct {
 }
 
 func (e BoundError) Error() string {
-	return fmt.Sprintf("the bound of %d %s is reached", e.Limit, e.Bound)
+	return fmt.Sprintf("the bound of %d %s was exceeded", e.Limit, e.Bound)
 }
 
 // quantum is the number of operations between two checks of the context.
@@ -33,7 +33,7 @@ func (m *machine) checkBounds(site int) {
 		m.bound(site, "output bytes", int64(m.prog.bounds.Output))
 	}
 	if most := m.prog.bounds.Made; most > 0 && int64(len(m.marks))*markBytes > most {
-		m.bound(site, "bytes made to track what was printed", most)
+		m.bound(site, "bytes used to track what was printed", most)
 	}
 	for most := m.prog.bounds.Operations; m.ops < 0; {
 		n := int64(quantum)
@@ -76,7 +76,7 @@ func (m *machine) admit(site, n int) {
 // tooMuch rejects a call because of its arguments. It is a separate function so that admit can be inlined.
 func (m *machine) tooMuch(site int) {
 	e := m.prog.errorAt(site)
-	e.Rule, e.Err, e.Hint = "bound", BoundError{"operations of one call", maxCall}, "pass fewer or shorter arguments"
+	e.Rule, e.Err, e.Hint = "bound", BoundError{"operations in one call", maxCall}, "pass fewer or shorter arguments"
 	panic(e)
 }
 
@@ -142,7 +142,7 @@ func textSize(s string) int { return costOfArgument + len(s)/bytesPerOperation }
 func (m *machine) account(site, bytes int) {
 	m.charge(site, bytes/bytesPerOperation)
 	if m.made += int64(bytes); m.made > m.prog.bounds.Made && m.prog.bounds.Made > 0 {
-		m.bound(site, "bytes made by functions", m.prog.bounds.Made)
+		m.bound(site, "bytes created by functions", m.prog.bounds.Made)
 	}
 }
 

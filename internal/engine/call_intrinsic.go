@@ -291,7 +291,7 @@ func (f *emitter) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, error
 	case err != nil:
 		return nil, err
 	case t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface:
-		return nil, fmt.Errorf("%s may be nothing", t)
+		return nil, fmt.Errorf("%s may be nil", t)
 	case w.text != nil:
 		return func(dst []byte, p addr) ([]byte, error) { return append(dst, w.text(p)...), nil }, nil
 	}

@@ -5,7 +5,8 @@ import (
 	"reflect"
 )
 
-// This file compiles calls to variants of functions for certain Go types, which need no conversion of arguments to interfaces.
+// This file contains the code that compiles calls to type-specific variants of functions. These variants do not need their arguments
+// converted to interfaces.
 
 // typedCall compiles a call to the variant of a function for exactly these types.
 func (f *emitter) typedCall(c *call, exprs []expr) (expr, bool) {
@@ -175,7 +176,7 @@ func (f *emitter) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 // fewBytes accounts for a text of n bytes created by one function. It rejects the text if it is too long.
 func (f *emitter) fewBytes(m *machine, site int, name string, n int) {
 	if most := f.cfg.MostBytes; n > most && most > 0 {
-		m.failed(site, name, fmt.Errorf("%d bytes is more than the %d that one function may make", n, most))
+		m.failed(site, name, fmt.Errorf("%d bytes is more than the %d that one function may create", n, most))
 	}
 	m.account(site, n)
 }

@@ -218,7 +218,7 @@ const maxRepeated = 50_000
 // maxRounds exceeds the number of times a variable's type can change. Each change makes it more general.
 const maxRounds = 64
 
-// given is what is known about all values assigned to a variable.
+// given describes what is known about all values assigned to a variable.
 type given struct {
 	typ
 	from      origin
@@ -750,7 +750,7 @@ func (f *emitter) constantTest(b *parse.BranchNode, e expr) {
 	case !holds:
 		effect = "its body is never reached"
 	case b.ElseList == nil:
-		effect = "it decides nothing"
+		effect = "it has no effect"
 	}
 	f.fault(b.Pipe, fault.Fault{
 		Rule: "constant-condition", Severity: fault.Warning, Err: fmt.Errorf("the condition is always %t, so %s", holds, effect),

@@ -121,7 +121,7 @@ func TestMethodsOfPointersAreExplained(t *testing.T) {
 		C   counter
 		Any any
 	}
-	const hint = "Next is a method of the pointer: templates can only call methods of the value, which cannot change it"
+	const hint = "Next is a pointer method: templates can call only value methods, which cannot change the value"
 	_, faults := compile[data](t, "{{.C.Next}}")
 	require.Len(t, faults, 1)
 	require.Equal(t, hint, faults[0].Hint)

@@ -13,7 +13,7 @@ import (
 
 // expr is a compiled expression: where its value is and what is known about it. It is used by value: accessing a field or calling a
 // function returns a new expr. Compiling an expression computes nothing. Code that needs the value takes its address (operand), which
-// computes it at that point, or uses a cheaper way from its fusion.
+// computes it at that point, or takes a cheaper route that its fusion offers.
 //
 // Three facts determine whether a printed value can be traced to the data. from is the origin of its text. marks reports whether
 // evaluating it records its parts. unattributed reports whether printing it leaves open which value of the data was printed, as for a
@@ -494,7 +494,7 @@ func pointerMethod(t reflect.Type, name string) string {
 	if _, ok := reflect.PointerTo(t).MethodByName(name); !ok {
 		return ""
 	}
-	return name + " is a method of the pointer: templates can only call methods of the value, which cannot change it"
+	return name + " is a pointer method: templates can call only value methods, which cannot change the value"
 }
 
 // members returns the fields, methods and known keys of a type.

@@ -59,7 +59,7 @@ func (l *linter) leave(n int) {
 		if name := v.node.Ident[0]; v.cmd == nil && !v.used && (v.other == nil || !v.other.used) && !strings.HasPrefix(name, "$_") {
 			l.warn(v.node, "unused-variable", "the variable %s is not used", name)
 			if slices.ContainsFunc(l.vars[:n], func(outer *declared) bool { return outer.node.Ident[0] == name }) {
-				l.warnings[len(l.warnings)-1].Hint = "it hides the " + name + " around it: to change that one, write {{" + name + " = …}}"
+				l.warnings[len(l.warnings)-1].Hint = "it shadows the " + name + " of an enclosing block: to change that one, write {{" + name + " = …}}"
 			}
 		}
 		if v.cmd != nil && !v.used && !l.assigned[v.node.Ident[0]] {

@@ -62,7 +62,7 @@ func (m *machine) note(p addr, start int, site int32, flags Flag) {
 	}
 }
 
-// place sets the position in the output of the marks from n on, which functions recorded for their arguments.
+// place sets the output position of the marks from index n on, which functions recorded for their arguments.
 func (m *machine) place(n, start int, site int32, flags Flag) {
 	if !m.marking {
 		return

@@ -38,7 +38,7 @@ const (
 	opSet                     // make a register point to an operand
 	opKeep                    // copy an operand into a variable's storage
 	opUnless                  // jump unless the test holds
-	opIfText                  // jump unless the text at an operand is not empty
+	opIfText                  // jump if the text at an operand is empty
 	opIfSome                  // jump unless the slice at an operand has elements
 	opIfThere                 // jump unless the pointer at an operand is not nil
 	opJump                    // jump
@@ -276,7 +276,7 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 
 // tooLong rejects a text created by a single function.
 func (m *machine) tooLong(in *instr, n int) {
-	m.failed(int(in.site), in.more.other, fmt.Errorf("%d bytes is more than the %d that one function may make", n, m.prog.most))
+	m.failed(int(in.site), in.more.other, fmt.Errorf("%d bytes is more than the %d that one function may create", n, m.prog.most))
 }
 
 // write appends template text that an action prints.
@@ -339,7 +339,7 @@ func (m *machine) invoke(t *specialization, dot addr, site int) {
 	}
 	m.frames += t.frame
 	if most := m.prog.bounds.Made; m.frames > most && most > 0 {
-		m.bound(site, "bytes made to call templates", most)
+		m.bound(site, "bytes used to call templates", most)
 	}
 	frame, vals, stack, dyns, top, dtop := m.frame, m.vals, len(m.stack), len(m.dyns), m.top, m.dtop
 	m.enter(t)

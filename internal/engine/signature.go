@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// wanted is what a signature says about a parameter. Signatures are more specific than Go types, most of which are any. A signature has
-// a word for each parameter and one for the result:
+// wanted describes what a signature requires of a parameter. Signatures are more specific than Go types, most of which are any. A
+// signature has one word for each parameter and one for the result:
 //
 //	text    a value with a text: not a list, a map, or a struct without a String method
 //	scalar  likewise; a constant may be a number
@@ -437,7 +437,7 @@ func (f *emitter) verbTakes(verb byte, e expr) error {
 func (f *emitter) comparison(exprs []expr, ordered bool) error {
 	for _, e := range exprs {
 		if _, isNil := e.lit.(*parse.NilNode); isNil && ordered {
-			return errors.New("nil has no order")
+			return errors.New("nil cannot be ordered")
 		}
 	}
 	for _, e := range exprs[1:] {
@@ -451,7 +451,7 @@ func (f *emitter) comparison(exprs []expr, ordered bool) error {
 		case k != l && !whole:
 			return fmt.Errorf("cannot compare %s with %s", f.operandName(a), f.operandName(b))
 		case ordered && (k == reflect.Invalid || k == reflect.Bool || k == reflect.Complex128):
-			return fmt.Errorf("%s has no order", f.cfg.Names.name(a.typ))
+			return fmt.Errorf("%s cannot be ordered", f.cfg.Names.name(a.typ))
 		case k == reflect.Invalid && (!a.t.Comparable() || !b.t.Comparable()):
 			return fmt.Errorf("%s cannot be compared: deepEqual compares lists and maps", f.cfg.Names.name(a.typ))
 		case k == reflect.Invalid && a.t.Kind() != b.t.Kind():

@@ -163,7 +163,7 @@ func (e *Explanation) At(line, col int) (Stretch, error) {
 	return s, nil
 }
 
-// origin returns the location in the template of the byte of the prompt at an offset.
+// origin returns the location in the template that corresponds to the byte of the prompt at an offset.
 func (s *Stretch) origin(offset int) fault.Pos {
 	if s.Kind != Own {
 		return s.Pos

@@ -102,7 +102,7 @@ func (e *Explanation) rows(tw *tabwriter.Writer, pieces []piece) {
 		fmt.Fprintf(tw, "      |   %d-%d\t%s\t%s\t%s %s\n", from.Col, to.Col, what, where, p.Template, p.Pos)
 	}
 	if own := ownText(pieces); own != "" {
-		fmt.Fprintf(tw, "      |   own text of %s\n", own)
+		fmt.Fprintf(tw, "      |   text written in %s\n", own)
 	}
 }
 

@@ -210,8 +210,8 @@ func OfList[T, E any](key string, get func(*T) *[]E, rec *Record, opts ...Option
 	return r
 }
 
-// OfDetails returns the row of a list of records with details for the identifiers in the previous row. The first row of such a record
-// is that of its identifier.
+// OfDetails returns the row for a list of records with details about the identifiers in the previous row. The first row of such a
+// record holds its identifier.
 func OfDetails[T, E any](key string, get func(*T) *[]E, rec *Record, opts ...Option) Row {
 	r := OfList(key, get, rec, opts...)
 	r.NotInFile = true
@@ -244,7 +244,7 @@ func Of[T any](name, plural string, rows ...Row) *Record {
 			panic(fmt.Sprintf("%s: two rows have the key %s", name, r.Key))
 		}
 		if (r.Kind == Text || r.Kind == Texts) && !r.said {
-			panic(fmt.Sprintf("%s.%s: want a text that is Content or NotContent", name, r.Key))
+			panic(fmt.Sprintf("%s.%s: want a text row marked Content or NotContent", name, r.Key))
 		}
 		if r.Kind != Meta {
 			r.GoName = goName(rec.Type, r.offset)
@@ -265,7 +265,7 @@ func Of[T any](name, plural string, rows ...Row) *Record {
 		rec.later = rec.later || r.Since > 1 || r.Record != nil && r.Record.later
 	}
 	if len(rec.Rows) > 64 {
-		panic(name + ": more than 64 rows, which a word of bits cannot tell apart")
+		panic(name + ": more than 64 rows, which do not fit in a 64-bit set")
 	}
 	rec.number()
 	return rec
@@ -278,7 +278,7 @@ func goName(t reflect.Type, offset uintptr) string {
 			return f.Name
 		}
 	}
-	panic(fmt.Sprintf("%s: an accessor points at none of its fields", t))
+	panic(fmt.Sprintf("%s: an accessor does not point to any of its fields", t))
 }
 
 // Keys returns the keys that files may have. The caller must not change the slice.

@@ -14,7 +14,7 @@ func IsPattern(name string) bool { return strings.ContainsAny(name, "*?[") }
 func Match(pattern string) ([]string, error) {
 	dir, base := filepath.Split(pattern)
 	if IsPattern(dir) {
-		return nil, errors.New("want wildcards in the last part of a pattern only")
+		return nil, errors.New("want wildcards only in the last part of a pattern")
 	}
 	if _, err := filepath.Match(base, ""); err != nil {
 		return nil, err

@@ -73,7 +73,7 @@ func Read(r io.Reader, name string) (*File, error) {
 	case n == 0:
 		wrong(1, "a lock file", "nothing")
 	case faults == nil && (f.Version == "" || f.Template == ""):
-		wrong(1, "one line of the version and one of the template", "others")
+		wrong(1, "one version line and one template line", "others")
 	}
 	return &f, faults.Err()
 }

@@ -39,7 +39,7 @@ func TestFaultsHaveTheirLines(t *testing.T) {
 		"another":     {"{}\n", `l:1:1: want the first line of a lock file of version 1, got "{}"`},
 		"later":       {strings.Replace(text, "lock 1", "lock 2", 1), "want the first line of a lock file of version 1"},
 		"a half line": {text + "prompt\tx", `l:7:1: want version, template, or prompt with an id, a day and two hashes, got "prompt\tx"`},
-		"no version":  {strings.Replace(text, "version\tv1\n", "", 1), "l:1:1: want one line of the version and one of the template, got others"},
+		"no version":  {strings.Replace(text, "version\tv1\n", "", 1), "l:1:1: want one version line and one template line, got others"},
 		"two":         {strings.Replace(text, "template\tt1\n", "template\tt1\ntemplate\tt2\n", 1), "l:4:1: want version, template"},
 		"merge":       {text + "<<<<<<< HEAD\n", "l:7:1: want version"},
 	} {

@@ -271,7 +271,7 @@ var unknown = map[string]string{
 	"loop":     loopCounts,
 	"forloop":  loopCounts,
 	"super":    "a template replaces the whole template of the same name; copy the parts you want to keep",
-	"extends":  "a file replaces the style's part of the same name, such as rules.tmpl; nothing is extended",
+	"extends":  "a file replaces the style's part of the same name, such as rules.tmpl; parts cannot be extended",
 	"cycle":    "write {{range $i, $c := .Claims}}, and test $i: {{if eq (mod $i 2) 0}}",
 
 	"map": eachField, "pluck": eachField, "collect": eachField,
@@ -319,7 +319,7 @@ const (
 	eachTest   = "write {{range .Claims}}{{if …}} … {{end}}{{end}}"
 	firstUpper = "write {{upper (substr 0 1 .Role)}}{{substr 1 -1 .Role}}"
 	noColumns  = "remove it: a prompt has no columns"
-	ownText    = "write the text itself in the template"
+	ownText    = "write the text directly in the template"
 )
 
 const ownValues = "your own values are in .Vars: write {{.Vars.name}}"

@@ -79,7 +79,7 @@ func (f *File) unclosed(a *action) note {
 }
 
 func openText(t token) note {
-	return note{t.from, t.to, "the text has no closing quote", "write a text as \"…\", on one line; a quote in it is \\\""}
+	return note{t.from, t.to, "the text has no closing quote", "write text as \"…\", on one line; for a quote in it, write \\\""}
 }
 
 // foreignHead explains the first word of an action.
@@ -194,11 +194,11 @@ func (f *File) foreign(a *action, j int) (note, bool) {
 	case t.kind == text && t.text[0] == '"' && !isQuoted(t.text):
 		return at("the text has an unknown escape", `!write \\ for a backslash, or put the text in backquotes`)
 	case t.kind == number && isNoNumber(t.text):
-		return at(t.text+" is not a number", "!write digits only, or put a text in double quotes")
+		return at(t.text+" is not a number", "!write digits only, or put text in double quotes")
 	case t.kind == number && tooLarge(t.text):
-		return at("the number "+t.text+" is too large", "!write one up to 9223372036854775807")
+		return at("the number "+t.text+" is too large", "!write a number up to 9223372036854775807")
 	case t.kind == dot && next.glued && next.kind == number || t.kind == number && t.glued && before.kind != sign:
-		return at("templates have no "+t.text+" for an item of a list", "write {{index .Claims 0}}")
+		return at("templates have no "+t.text+" syntax for list items", "write {{index .Claims 0}}")
 	case t.kind != sign:
 		return note{}, false
 	}
@@ -317,7 +317,7 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 	case "[":
 		return bracket(a, j)
 	case "{":
-		return at("templates have no { } for a map", `write {{dict "key" "value"}}`)
+		return at("templates have no { } syntax for maps", `write {{dict "key" "value"}}`)
 	case "-":
 		if f.hasDate(a) {
 			return at("templates have no operator - for dates", "write {{ageMonths .When}} for the months since a date")
@@ -384,11 +384,11 @@ func bracket(a *action, j int) (note, bool) {
 	}
 	switch {
 	case j == 0 || !t.glued || !endsValue(a.tokens[j-1]):
-		return note{t.from, t.to, "templates have no [ ] for a list", `write {{list "a" "b"}}`}, true
+		return note{t.from, t.to, "templates have no [ ] syntax for lists", `write {{list "a" "b"}}`}, true
 	case sliced:
-		return note{t.from, t.to, "templates have no [from:to] for a part", "write {{slice .Claims 0 3}} for a list, {{trunc 10 .Role}} for a text"}, true
+		return note{t.from, t.to, "templates have no [from:to] syntax for slices", "write {{slice .Claims 0 3}} for a list, {{trunc 10 .Role}} for a text"}, true
 	}
-	return note{t.from, t.to, "templates have no [ ] for an item", "write {{index .Claims 0}}"}, true
+	return note{t.from, t.to, "templates have no [ ] syntax for list items", "write {{index .Claims 0}}"}, true
 }
 
 // functionFor returns the function for an operator.

@@ -199,7 +199,7 @@ func (c *checker) otherwise(a *action, head string, fail func(message, hint stri
 	if len(a.tokens) > 1 && a.tokens[0].text == "else" {
 		kind, around := a.tokens[1].text, c.open[n].head
 		if (kind == "if" || kind == "with") && (around == "range" || around != kind && around != "unless") {
-			fail(fmt.Sprintf("else %s belongs to %s, and this is in %s", kind, kind, around), fmt.Sprintf("write {{else}}{{%s …}} and one more {{end}}", kind))
+			fail(fmt.Sprintf("else %s belongs to %s, but this one is in %s", kind, kind, around), fmt.Sprintf("write {{else}}{{%s …}} and one more {{end}}", kind))
 		}
 	}
 	chained := head == "else if" || len(a.tokens) > 1
@@ -232,10 +232,10 @@ func (c *checker) undeclared(name string) string {
 		return "did you mean " + near + "?"
 	}
 	if c.words.locals[name] {
-		return fmt.Sprintf("%s ends with the block in which it is declared: declare it before that, and write {{%s = …}} inside", name, name)
+		return fmt.Sprintf("%s exists only in the block that declares it: declare it before the block, and write {{%s = …}} inside", name, name)
 	}
 	if known := c.words.Field(bare, false); known != "" {
-		return "write " + known + ": a value of the inquiry begins with a dot"
+		return "write " + known + ": values of the inquiry start with a dot"
 	}
 	if list := c.words.Field(bare+"s", false); list != "" {
 		return fmt.Sprintf("declare it: {{range %s := %s}}", name, list)

@@ -14,7 +14,7 @@ import (
 var Theme string
 
 // Policy returns a policy that allows only an inline style and an inline script, identified by their hashes. The page cannot load
-// anything, and no other text on it can run. An empty script allows none. The source expressions are those of CSP Level 3, section
+// anything, and no other script on it can run. An empty script allows none. The source expressions are those of CSP Level 3, section
 // 2.3.1.
 func Policy(style, script string) string {
 	parts := []string{"default-src 'none'", "style-src '" + hash(style) + "'", "script-src '" + hash(script) + "'", "base-uri 'none'", "form-action 'none'"}

@@ -80,7 +80,7 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request, act func(context.Co
 	in := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxOrder))
 	in.DisallowUnknownFields()
 	if err := in.Decode(&o); err != nil {
-		http.Error(w, "want a JSON object that names a case, a file and a rule, or the number of what to undo", http.StatusBadRequest)
+		http.Error(w, "want a JSON object that names a case, a file and a rule, or the number of the change to undo", http.StatusBadRequest)
 		return
 	}
 	out, err := act(r.Context(), s, &o)

@@ -30,7 +30,7 @@ func (j *job) overrides() (func(*inquiry.Inquiry), error) {
 	}
 	words, err := strconv.Atoi(c.Words)
 	if c.Words != "" && (err != nil || words < 0 || words > maxWords) {
-		return nothing, fault.List{{Path: "answer.words", Rule: "value", Err: fmt.Errorf("want a number of words from 1, or 0 for no limit, got %q", c.Words)}}
+		return nothing, fault.List{{Path: "answer.words", Rule: "value", Err: fmt.Errorf("want at least 1 word, or 0 for no limit, got %q", c.Words)}}
 	}
 	return func(q *inquiry.Inquiry) {
 		if c.Search != "" {

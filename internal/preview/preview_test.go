@@ -100,7 +100,7 @@ func (s *source) Accept(_ context.Context, file, name string) (*preview.Written,
 
 func (s *source) Restore(w *preview.Written) (string, error) {
 	if w.File == "changed" {
-		return "", errors.New("changed has changed since")
+		return "", errors.New("changed has changed since then")
 	}
 	return "restored " + w.File + " to " + string(w.Old), nil
 }
@@ -382,7 +382,7 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 	}{
 		{"data", func(s *source) { s.data = "rol: x\n" + least }, []string{`unknown key "rol"`}},
 		{"syntax", func(s *source) { s.data = "{" }, []string{"YAML: the brace that opens here is not closed"}},
-		{"nothing", func(s *source) { s.data = "" }, []string{"no inquiry in it"}},
+		{"nothing", func(s *source) { s.data = "" }, []string{"it contains no inquiry"}},
 		{"no files", func(s *source) { s.empty = true }, []string{"naps.yaml is gone, and there is no other inquiry file in this folder"}},
 		{"no list of files", func(s *source) { s.gone = true }, []string{"naps.yaml: file does not exist"}},
 		{"template", func(s *source) { s.overlay = "{{.Rol}}" }, []string{"the inquiry has no field Rol"}},
@@ -570,7 +570,7 @@ func TestPagesAreLimited(t *testing.T) {
 	}
 	status, body, _ := s.ask(t, "GET", "/events?token="+token, nil)
 	require.Equal(t, 503, status)
-	require.Equal(t, "want 32 open pages at most\n", body)
+	require.Equal(t, "at most 32 pages can be open at once\n", body)
 }
 
 func TestAStateThatNobodyWaitsFor(t *testing.T) {

@@ -87,7 +87,7 @@ func (s *Server) refuse(r *http.Request) string {
 	if c, err := r.Cookie(s.cookie()); err == nil && s.knows(c.Value) {
 		return ""
 	}
-	return "want the address with its token, as retest preview printed it"
+	return "use the address that retest preview printed, including its token"
 }
 
 func (s *Server) knows(token string) bool {
@@ -142,7 +142,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	case s.streams <- struct{}{}:
 		defer func() { <-s.streams }()
 	default:
-		http.Error(w, fmt.Sprintf("want %d open pages at most", maxStreams), http.StatusServiceUnavailable)
+		http.Error(w, fmt.Sprintf("at most %d pages can be open at once", maxStreams), http.StatusServiceUnavailable)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")

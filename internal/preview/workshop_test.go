@@ -185,7 +185,7 @@ func TestOrders(t *testing.T) {
 		{"/undo", `{"undo": 1}`, `{"message": "restored one to old"}`},
 		{"/undo", `{"undo": 1}`, `{"error": "only the last change can be undone"}`},
 		{"/accept", `{"case": "changed"}`, `{"message": "accepted changed of ", "undo": 2}`},
-		{"/undo", `{"undo": 2}`, `{"error": "changed has changed since"}`},
+		{"/undo", `{"undo": 2}`, `{"error": "changed has changed since then"}`},
 		{"/accept", `{"case": "two"}`, `{"message": "accepted two of ", "undo": 3}`},
 		{"/undo", `{"undo": 2}`, `{"error": "only the last change can be undone"}`},
 	} {

@@ -28,7 +28,7 @@ type Project struct {
 // Flag is a flag of the command and its value.
 type Flag struct{ Name, Value string }
 
-// Values returns the values of a flag for all verbs.
+// Values returns the values of a flag for all commands.
 func (p *Project) Values(name string) (values []string) {
 	if p == nil {
 		return nil
@@ -62,7 +62,7 @@ func Of(inputs ...string) (*Project, error) {
 			first = file
 		}
 		if file != first {
-			return nil, fmt.Errorf("%s and %s belong to different projects (%s, %s): run two commands, or use --no-project",
+			return nil, fmt.Errorf("%s and %s belong to different projects (%s, %s): run a command for each, or use --no-project",
 				inputs[0], input, cmp.Or(first, "none"), cmp.Or(file, "none"))
 		}
 	}

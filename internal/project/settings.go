@@ -44,10 +44,10 @@ type setting struct {
 // The table of keys, from which reading, the schema and the documentation are derived.
 var settings = []setting{
 	{key: "defaults", kind: defaults, doc: "Default keys for every inquiry that lacks them, or the file that has them."},
-	{key: "papers", kind: paths, doc: "Files of papers, as retest import writes them."},
-	{key: "template", kind: path, doc: "The folder of templates laid over the style, or a file that is a whole prompt."},
+	{key: "papers", kind: paths, doc: "Papers files, such as those that retest import writes."},
+	{key: "template", kind: path, doc: "The folder of templates that overlay the style, or a file that is a complete template."},
 	{key: "style", kind: choice, words: prompt.Styles(), doc: "The built-in style."},
-	{key: "as_of", kind: day, doc: "The day that the prompts are for, whatever the inquiries say."},
+	{key: "as_of", kind: day, doc: "The day that the prompts are for, overriding as_of in the inquiries."},
 	{key: "batch", kind: section, inner: batchSettings, doc: "What retest batch writes."},
 }
 
@@ -58,13 +58,13 @@ var batchSettings = []setting{
 	{key: "search", kind: truth, doc: "Whether the model gets a search tool."},
 	{key: "max_searches", kind: number, least: 1, doc: "The maximum number of searches in an answer."},
 	{key: "no_system", kind: truth, doc: "Whether the system message is put at the start of the user message."},
-	{key: "body", kind: body, doc: "Parameters for every request, such as temperature: 0; or a JSON file that has them."},
-	{key: "once", kind: truth, doc: "Whether records that ask the same under different ids share one request."},
+	{key: "body", kind: body, doc: "Parameters for every request, such as temperature: 0, or a JSON file with them."},
+	{key: "once", kind: truth, doc: "Whether records that ask the same thing under different ids share one request."},
 	{key: "part_requests", kind: number, least: 1, doc: "The maximum number of requests in a part."},
 	{key: "part_bytes", kind: number, least: 1, doc: "The maximum number of bytes in a part."},
 	{key: "part_tokens", kind: number, least: 1, doc: "The maximum number of input tokens in a part."},
 	{key: "max_prompt_tokens", kind: number, least: 1, doc: "The maximum number of tokens in a prompt."},
-	{key: "cut", kind: choices, words: names(batch.Sections()), doc: "What may be cut from prompts that are too long, the least important first."},
+	{key: "cut", kind: choices, words: names(batch.Sections()), doc: "What may be cut from prompts that are too long, least important first."},
 	{key: "show_cuts", kind: truth, doc: "Whether the prompt states what was left out."},
 	{key: "tokens", kind: text, doc: "How to count tokens: estimate, or the name of a vocabulary."},
 }

@@ -122,7 +122,7 @@ type rule struct {
 	Count               int
 }
 
-// group is a list in the section Review first.
+// group is a list in the "Review first" section.
 type group struct {
 	Title string
 	Links []link
@@ -333,10 +333,10 @@ var meanings = map[provider.State]string{
 	provider.StateCut:         "The answer reached a token limit.",
 	provider.StatePaused:      "The model paused; another request must continue the answer.",
 	provider.StateRefused:     "The model refused to answer.",
-	provider.StateBlocked:     "A filter of the provider withheld the prompt or the answer.",
+	provider.StateBlocked:     "A provider filter withheld the prompt or the answer.",
 	provider.StateFailed:      "The provider reports an error.",
 	provider.StateExpired:     "The batch ended before this request was processed.",
-	provider.StateCancelled:   "The batch was cancelled before this request was processed.",
+	provider.StateCancelled:   "The batch was canceled before this request was processed.",
 	provider.StateMissing:     "No result file contains this request.",
 	provider.StateConflicting: "The result files have different complete answers to this request.",
 	provider.StateUnreadable:  "The result line cannot be read.",

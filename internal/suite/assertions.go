@@ -103,14 +103,14 @@ func (c *Case) assertion(key string, v doc.Value) {
 	case "contains", "not_contains":
 		want := textsOf(v)
 		if key == "contains" && slices.Contains(want, "\n") {
-			v.Report(fault.Fault{Rule: "cannot-fail", Want: "a text that some prompt does not have", Got: "a line feed, which ends every prompt"})
+			v.Report(fault.Fault{Rule: "cannot-fail", Want: "text that is not in every prompt", Got: "a line feed, which ends every prompt"})
 		}
 		c.add(v, key, func(r *Rendered) []string { return containing(r.Prompt.Text, want, key == "contains") })
 	case "matches", "not_matches":
 		want := patternsOf(v)
 		for _, re := range want {
 			if key == "matches" && matchesAll(re) {
-				v.Report(fault.Fault{Rule: "cannot-fail", Want: "a regular expression that some prompt does not match", Got: strconv.Quote(re.String())})
+				v.Report(fault.Fault{Rule: "cannot-fail", Want: "a regular expression that does not match every prompt", Got: strconv.Quote(re.String())})
 			}
 		}
 		c.add(v, key, func(r *Rendered) []string { return matching(r.Prompt.Text, want, key == "matches") })
@@ -125,7 +125,7 @@ func (c *Case) assertion(key string, v doc.Value) {
 	case "max_tokens":
 		most := v.Int(0, mostOfAnything)
 		c.add(v, key, func(r *Rendered) []string {
-			return atMost(prompt.EstimateTokens(r.Prompt.Text), most, "tokens by the estimate")
+			return atMost(prompt.EstimateTokens(r.Prompt.Text), most, "estimated tokens")
 		})
 	case "messages":
 		c.messages(v)
@@ -199,7 +199,7 @@ func containing(text string, want []string, yes bool) (wrong []string) {
 // nearest names the line that is most similar to a text: it differs only in case, or it contains the text's first words.
 func nearest(text, s string) string {
 	if i := strings.Index(strings.ToLower(text), strings.ToLower(s)); i >= 0 && s != "" {
-		return fmt.Sprintf("; line %d has it in another case", 1+strings.Count(strings.ToLower(text)[:i], "\n"))
+		return fmt.Sprintf("; line %d has it in different case", 1+strings.Count(strings.ToLower(text)[:i], "\n"))
 	}
 	const fewer = 6 // bytes say nothing
 	for head := s; strings.Contains(head, " "); {
@@ -218,7 +218,7 @@ func matching(text string, want []*regexp.Regexp, yes bool) (wrong []string) {
 		case at == nil && yes:
 			wrong = append(wrong, fmt.Sprintf("want a match of %q", re))
 		case at != nil && !yes:
-			wrong = append(wrong, fmt.Sprintf("want no match of %q, and line %d has %q", re, 1+strings.Count(text[:at[0]], "\n"), text[at[0]:at[1]]))
+			wrong = append(wrong, fmt.Sprintf("want no match for %q, but line %d has %q", re, 1+strings.Count(text[:at[0]], "\n"), text[at[0]:at[1]]))
 		}
 	}
 	return wrong
@@ -275,7 +275,7 @@ func (c *Case) counts(v doc.Value) {
 			v.Report(fault.Fault{Rule: "cannot-fail", Want: fmt.Sprintf("a min above %d, or a max", least(key)), Got: strconv.Itoa(low)})
 		}
 		if low > high {
-			v.Report(fault.Fault{Rule: "range", Want: "a min that is not above max", Got: fmt.Sprintf("%d and %d", low, high)})
+			v.Report(fault.Fault{Rule: "range", Want: "a min no greater than max", Got: fmt.Sprintf("%d and %d", low, high)})
 		}
 		c.add(v, "counts."+key, func(r *Rendered) []string {
 			switch n := counted[key](r); {
@@ -324,7 +324,7 @@ func (c *Case) messages(v doc.Value) {
 					return containing(m.Content, want, true)
 				}
 			}
-			return []string{fmt.Sprintf("want a message of the role %s, got none", key)}
+			return []string{fmt.Sprintf("want a message with the role %s, got none", key)}
 		})
 	}
 }

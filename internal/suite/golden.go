@@ -17,7 +17,7 @@ import (
 var goldenEndings = []string{".golden", ".json"}
 
 const (
-	goldenWant  = "a path below the folder of the test file"
+	goldenWant  = "a path inside the test file's folder"
 	goldenNames = "a name that ends in .golden or .json"
 )
 
@@ -36,7 +36,7 @@ func goldenPath(v doc.Value) string {
 func (r *Report) Refused(res *Result) *fault.Fault {
 	c, g := res.Case, res.Golden
 	refuse := func(want, got string) *fault.Fault {
-		return &fault.Fault{Pos: c.goldenAt, Path: c.Name, Rule: "golden", Want: want, Got: got, Hint: "nothing is written there"}
+		return &fault.Fault{Pos: c.goldenAt, Path: c.Name, Rule: "golden", Want: want, Got: got, Hint: "nothing was written there"}
 	}
 	if !slices.Contains(goldenEndings, filepath.Ext(g.Path)) {
 		return refuse(goldenNames, fmt.Sprintf("%q", g.Path))
@@ -51,9 +51,9 @@ func (r *Report) Refused(res *Result) *fault.Fault {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
-			return refuse("a path that can be looked at", err.Error())
+			return refuse("an accessible path", err.Error())
 		case info.Mode()&fs.ModeSymlink != 0:
-			return refuse("a path without links", fmt.Sprintf("the link %q", path))
+			return refuse("a path without symbolic links", fmt.Sprintf("the link %q", path))
 		case path == g.Path && !info.Mode().IsRegular():
 			return refuse("a regular file", files.Describe(info.Mode()))
 		}

@@ -25,7 +25,7 @@ type places func(path string) fault.Pos
 // read returns the inquiry of a case.
 func (c *Case) read() (*inquiry.Inquiry, places, error) {
 	if c.setup.inquiry == nil {
-		return nil, nil, fault.List{{Pos: c.Pos, Rule: "required", Want: "an inquiry, of the case or of the file", Got: "nothing"}}
+		return nil, nil, fault.List{{Pos: c.Pos, Rule: "required", Want: "an inquiry, in the case or in the file", Got: "nothing"}}
 	}
 	reader, err := c.reader()
 	if err != nil {

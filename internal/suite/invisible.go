@@ -37,9 +37,9 @@ func endings(before, after string) string {
 	old, now := strings.TrimSuffix(before, "\n"), strings.TrimSuffix(after, "\n")
 	if old == now {
 		if before == old {
-			return "the line break at the end is new"
+			return "a line break was added at the end"
 		}
-		return "the line break at the end is gone"
+		return "the line break at the end was removed"
 	}
 	if blanks(old) != blanks(now) && strings.TrimRight(old, " \t\r") == strings.TrimRight(now, " \t\r") {
 		return fmt.Sprintf("the line ended with %s, and now ends with %s", blanks(old), blanks(now))

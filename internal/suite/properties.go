@@ -28,17 +28,17 @@ func (p Property) Check(r *Rendered) string { return p.check(r) }
 func Properties() []Property { return slices.Clone(properties) }
 
 var properties = []Property{
-	{1, "the day appears once in the first 200 bytes, after text of the template", dayFirst},
+	{1, "the day appears once in the first 200 bytes, after template text", dayFirst},
 	{2, "the template text has no relative time word in English", noRelativeTime},
 	{3, "a window has an absolute start and an absolute end", absoluteWindow},
 	{4, "a claim is one line with its id, date and papers", claimLines},
-	{5, "claim ids are unique, and the number of claims is given", countedClaims},
+	{5, "claim ids are unique, and the number of claims is stated", countedClaims},
 	{6, "each anchor is listed once, with its exact identifier, title and date", anchorsOnce},
 	{7, "the template verdict-list lists at least two verdicts, each at the start of its own line", verdictLines},
 	{8, "the template choosing says how to choose a verdict and what newer evidence is", parts("choosing")},
 	{9, "the template choosing is printed and says that confirming a claim is worth as much as refuting it", parts("choosing")},
 	{10, "tasks are numbered from 1, and entry-list is printed if the answer has entries", numberedTasks},
-	{11, "a re-test task has those of the steps check-papers, judge-claims, answer-durable and sort-perishable that it has content for", retestSteps},
+	{11, "a re-test task has each of the steps check-papers, judge-claims, answer-durable and sort-perishable that it has content for", retestSteps},
 	{12, "the inquiry's question is in the opening, and entry-list or answer-form asks for its answer", questionAnswered},
 	{13, "the template rule-list gives the rules for grounding", parts("rule-list")},
 	{14, "the template rule-list or memory says what an empty part looks like", parts("rule-list")},
@@ -131,7 +131,7 @@ func claimLines(r *Rendered) string {
 		}
 		line := r.line(spans[0].Start)
 		if strings.Contains(r.Prompt.Text[spans[0].Start:spans[0].End], "\n") {
-			return path + " takes more than one line"
+			return path + " spans more than one line"
 		}
 		want := []string{c.ID}
 		for _, id := range c.Anchors {
@@ -139,11 +139,11 @@ func claimLines(r *Rendered) string {
 		}
 		for _, s := range want {
 			if !strings.Contains(line, s) {
-				return fmt.Sprintf("the line of %s does not contain %s", path, s)
+				return fmt.Sprintf("the line for %s does not contain %s", path, s)
 			}
 		}
 		if !strings.Contains(line, c.When.Prose()) && !r.onLine(printed[path+".when"], spans[0].Start) {
-			return fmt.Sprintf("the line of %s has no date", path)
+			return fmt.Sprintf("the line for %s has no date", path)
 		}
 	}
 	return ""
@@ -163,7 +163,7 @@ func countedClaims(r *Rendered) string {
 		return "no claim is printed, or none can be traced"
 	}
 	if !found(`\b`+strconv.Itoa(len(r.Inquiry.Claims))+`\b`, r.Prompt.Text[:spans[0].Start]) {
-		return fmt.Sprintf("nothing before the claims gives their number, %d", len(r.Inquiry.Claims))
+		return fmt.Sprintf("nothing before the claims states their number, %d", len(r.Inquiry.Claims))
 	}
 	return ""
 }
@@ -210,7 +210,7 @@ func numberedTasks(r *Rendered) string {
 		}
 	}
 	if _, ok := r.partAt("entry-list"); ok != r.hasEntries() {
-		return "the template entry-list is not printed exactly when the answer has entries"
+		return "the template entry-list must be printed if the answer has entries, and only then"
 	}
 	return ""
 }
@@ -257,9 +257,9 @@ func searchBlock(r *Rendered) string {
 	rules, ok := r.partAt("rule-list")
 	switch wants := r.Inquiry.Search != inquiry.SearchYes; {
 	case wants && !says:
-		return "the template memory prints nothing, and search is not yes"
+		return "the template memory prints nothing, although search is not yes"
 	case !wants && says:
-		return "the template memory prints something, and search is yes"
+		return "the template memory prints something, although search is yes"
 	case says && ok && rules < memory:
 		return "the template memory comes after the rules that it overrides"
 	}

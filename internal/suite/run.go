@@ -322,7 +322,7 @@ func Lines(before, after string) string {
 		show("+ ", now[h.New.Start:h.New.End])
 		for i := range min(h.Old.End-h.Old.Start, h.New.End-h.New.Start) {
 			if how := invisible(old[h.Old.Start+i], now[h.New.Start+i]); how != "" {
-				fmt.Fprintf(&b, "  line %d looks the same: %s\n", h.New.Start+i+1, how)
+				fmt.Fprintf(&b, "  line %d looks the same but differs: %s\n", h.New.Start+i+1, how)
 			}
 		}
 		at = h.Old.End

@@ -46,7 +46,7 @@ func caseSchema() doc.Node {
 		"name", name,
 		"patch", schema.Object("type", "object", "description", "Changes to the inquiry: a JSON merge patch (RFC 7396)."),
 		"set", schema.Object("type", "object", "minProperties", schema.Number("1"), "description", "Single values of the inquiry, by path: tasks[0].retest.levers. They are set after the patch."),
-		"cuts", schema.Object("type", "array", "minItems", schema.Number("1"), "items", name, "description", "What a budget left out of the inquiry, in words."),
+		"cuts", schema.Object("type", "array", "minItems", schema.Number("1"), "items", name, "description", "A description of what a budget left out of the inquiry."),
 		"expect", schema.Object("type", "object", "additionalProperties", false, "minProperties", schema.Number("1"), "properties", expect)))
 	return schema.Object("type", "object", "additionalProperties", false, "required", []any{"name"}, "properties", properties)
 }

@@ -169,7 +169,7 @@ func (f *File) decode(v doc.Value) {
 	for i, c := range f.Cases {
 		c.setup = c.setup.over(f.setup)
 		if c.Name == "" || names[c.Name] {
-			values[i].Report(fault.Fault{Rule: "duplicate-case", Want: "a name of its own for each case", Got: fmt.Sprintf("%q", c.Name)})
+			values[i].Report(fault.Fault{Rule: "duplicate-case", Want: "a unique name for each case", Got: fmt.Sprintf("%q", c.Name)})
 		}
 		names[c.Name] = true
 	}
@@ -177,11 +177,11 @@ func (f *File) decode(v doc.Value) {
 		switch {
 		case c.sameAs == "":
 		case c.sameAs == c.Name:
-			values[i].Report(fault.Fault{Rule: "same-as", Want: "the name of another case", Got: "that of this one"})
+			values[i].Report(fault.Fault{Rule: "same-as", Want: "the name of another case", Got: "the case's own name"})
 		case !names[c.sameAs]:
-			values[i].Report(fault.Fault{Rule: "same-as", Want: "the name of a case of this file", Got: fmt.Sprintf("%q", c.sameAs), Hint: fault.DidYouMean(c.sameAs, f.names())})
+			values[i].Report(fault.Fault{Rule: "same-as", Want: "the name of a case in this file", Got: fmt.Sprintf("%q", c.sameAs), Hint: fault.DidYouMean(c.sameAs, f.names())})
 		case c.rendersAs(f.Cases[slices.Index(f.names(), c.sameAs)]):
-			values[i].Report(fault.Fault{Rule: "cannot-fail", Want: "another inquiry, style or template than that of the case in same_as", Got: "the same"})
+			values[i].Report(fault.Fault{Rule: "cannot-fail", Want: "an inquiry, style or template that differs from that of the case in same_as", Got: "the same"})
 		}
 	}
 }
@@ -212,7 +212,7 @@ func (s *setup) decode(key string, v doc.Value) {
 	case "inquiry":
 		s.inquiry = v.Node
 		if v.Kind != doc.String && v.Kind != doc.Map {
-			v.Report(fault.Fault{Rule: "type", Want: "the path of an inquiry, or one in place", Got: v.Got()})
+			v.Report(fault.Fault{Rule: "type", Want: "the path of an inquiry, or an inline one", Got: v.Got()})
 		}
 	case "as_of":
 		v.Parse("a full day such as 2026-11-23", func(text string) (err error) { s.asOf, err = edtf.Parse(text); return err })

@@ -64,7 +64,7 @@ func TestAssertions(t *testing.T) {
 	tests := []struct{ expect, wrong string }{
 		{`contains: an oceanographer`, ""},
 		{`contains: [an oceanographer, The day grows.]`, ""},
-		{`contains: An oceanographer`, `want "An oceanographer" in the prompt; line 3 has it in another case`},
+		{`contains: An oceanographer`, `want "An oceanographer" in the prompt; line 3 has it in different case`},
 		{`contains: an oceanographer of tides`, `want "an oceanographer of tides" in the prompt; line 3 has "an oceanographer. Assess which of the claims "`},
 		{`contains: [nobody here, like this]`, `want "nobody here" in the prompt`},
 		{`not_contains: a biologist`, ""},
@@ -72,7 +72,7 @@ func TestAssertions(t *testing.T) {
 		{`matches: '(?m)^- a \['`, ""},
 		{`matches: ['^x', 'y$']`, `want a match of "^x"`},
 		{`not_matches: '^x'`, ""},
-		{`not_matches: 'day gr..s'`, `want no match of "day gr..s", and line 8 has "day grows"`},
+		{`not_matches: 'day gr..s'`, `want no match for "day gr..s", but line 8 has "day grows"`},
 		{`order: [oceanographer, The day grows, A Paper]`, ""},
 		{`order: [The day grows, oceanographer]`, `want "oceanographer" after "The day grows", but it comes before`},
 		{`order: [The day grows, nobody]`, `want "nobody" in the prompt`},
@@ -83,7 +83,7 @@ func TestAssertions(t *testing.T) {
 		{`max_characters: 5000`, ""},
 		{`max_characters: 10`, "want at most 10 characters, got "},
 		{`max_tokens: 1300`, ""},
-		{`max_tokens: 10`, "want at most 10 tokens by the estimate, got "},
+		{`max_tokens: 10`, "want at most 10 estimated tokens, got "},
 		{`messages: {system: 'Verdicts', user: [an oceanographer], roles: [system, user]}`, ""},
 		{`messages: {system: an oceanographer}`, `want "an oceanographer" in the prompt`},
 		{`messages: {roles: [user]}`, `want the roles ["user"], got ["system" "user"]`},
@@ -122,10 +122,10 @@ func TestPropertiesAreMissed(t *testing.T) {
 		`recently findings   {{range .Tasks}}{{with .Retest}}{{join "," .Levers}}{{end}}{{with .Surface}}{{.Window}}{{end}}{{with .Propose}}{{.Count}}{{join "," .Examples}}{{end}}{{end}} `
 	for number, wrong := range map[int]string{
 		1: "the first 200 bytes contain the day 0 times", 2: `the template says ["recently"]`, 3: "one end of the window of 6 months is missing: 2026-05-23",
-		4: "the line of claims[1] does not contain c2", 5: "nothing before the claims gives their number, 2", 6: "arXiv:2305.16367 is listed 2 times",
+		4: "the line for claims[1] does not contain c2", 5: "nothing before the claims states their number, 2", 6: "arXiv:2305.16367 is listed 2 times",
 		7: "the template verdict-list is not printed", 8: "the template choosing prints nothing", 9: "the template choosing prints nothing",
 		10: "no line begins with the number of task 1", 11: "the template judge-claims prints nothing", 12: "the template entry-list prints nothing",
-		13: "the template rule-list prints nothing", 14: "the template rule-list prints nothing", 15: "the template memory prints nothing, and search is not yes",
+		13: "the template rule-list prints nothing", 14: "the template rule-list prints nothing", 15: "the template memory prints nothing, although search is not yes",
 		16: "the template material prints nothing", 17: `the template says ["findings"]`, 18: "there is no system message", 19: "a second punctuation mark follows the role",
 		20: "the text does not end in one newline", 21: "has an escaped quote",
 	} {
@@ -305,12 +305,12 @@ cases:
 		`x.test.yaml:5:53: cases[0].expect.counts.claims: want `,
 		`want a regular expression: error parsing regexp`,
 		`cases[0].expect.properties[0]: want a whole number from 1 to 21, got "22"`,
-		`cases[1]: want a name of its own for each case, got "a"`,
+		`cases[1]: want a unique name for each case, got "a"`,
 		`cases[1].patch: want a map of changes to the inquiry, got a list`,
 		`cases[1].expect: want at least one expectation, got nothing`,
-		`cases[2]: want a name of its own for each case, got ""`,
+		`cases[2]: want a unique name for each case, got ""`,
 		`cases[2].expect: want error alone`,
-		`x.test.yaml:10:5: cases[3]: want the name of a case of this file, got "c"`,
+		`x.test.yaml:10:5: cases[3]: want the name of a case in this file, got "c"`,
 		`cases[4]: want expect, with at least one expectation, got nothing`,
 	} {
 		require.ErrorContains(t, err, want)
@@ -415,8 +415,8 @@ func TestLinesNameInvisibleDifferences(t *testing.T) {
 		{"a no-break space", "é\u00a0b\n", "é b\n", "character 2 is U+0020 (a space), and was U+00A0 (a no-break space)"},
 		{"zero width", "a\u200bb\n", "ab\n", "character 2 is U+0062, and was U+200B (a zero-width space)"},
 		{"composed", "xe\u0301y\n", "x\u00e9y\n", "character 2 is U+00E9, and was U+0065 U+0301"},
-		{"final newline gone", "a\nb\n", "a\nb", "the line break at the end is gone"},
-		{"final newline new", "a\nb", "a\nb\n", "the line break at the end is new"},
+		{"final newline gone", "a\nb\n", "a\nb", "the line break at the end was removed"},
+		{"final newline new", "a\nb", "a\nb\n", "a line break was added at the end"},
 		{"visible", "a\n", "b\n", ""},
 		{"visible blanks", "a b\n", "ab\n", ""},
 	} {
@@ -427,7 +427,7 @@ func TestLinesNameInvisibleDifferences(t *testing.T) {
 				require.NotContains(t, got, "looks the same")
 				return
 			}
-			require.Contains(t, got, "looks the same: "+tt.want)
+			require.Contains(t, got, "looks the same but differs: "+tt.want)
 		})
 	}
 }

@@ -94,9 +94,9 @@ func (p *position) unpackError(err error, ahead int) error {
 	case p.err != nil:
 		return p.err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Errorf("%w at byte %d of the packed file", io.ErrUnexpectedEOF, at) // it is truncated
+		return fmt.Errorf("%w at byte %d of the compressed file", io.ErrUnexpectedEOF, at) // it is truncated
 	default:
-		return fmt.Errorf("%w at byte %d of the packed file", err, at)
+		return fmt.Errorf("%w at byte %d of the compressed file", err, at)
 	}
 }
 

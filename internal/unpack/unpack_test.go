@@ -65,7 +65,7 @@ func TestCutFilesKeepWhatCameBefore(t *testing.T) {
 		for n := 4; n < len(file); n++ {
 			got, _, err := read(t, file[:n])
 			require.ErrorIs(t, err, io.ErrUnexpectedEOF, "%s %d", name, n)
-			require.ErrorContains(t, err, "of the packed file")
+			require.ErrorContains(t, err, "of the compressed file")
 			require.True(t, strings.HasPrefix(text, got))
 		}
 	}

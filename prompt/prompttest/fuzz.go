@@ -62,7 +62,7 @@ func requireSame(t *testing.T, want, got *Prompt, at place) {
 	require.Len(t, got.Claims(), len(want.Claims()), "%s: claims\n%s", at.name, got.Text)
 	require.Equal(t, want.Anchors(), got.Anchors(), "%s: anchors\n%s", at.name, got.Text)
 	require.Equal(t, lines(want.OwnWords()), lines(got.OwnWords()), "%s: the templates' own lines\n%s", at.name, got.Text)
-	require.Equal(t, lines(want.Text), lines(got.Text), "%s takes more than its line\n%s", at.name, got.Text)
+	require.Equal(t, lines(want.Text), lines(got.Text), "%s spans more than its line\n%s", at.name, got.Text)
 	require.Len(t, got.Messages, len(want.Messages))
 	for i, m := range got.Messages {
 		require.Equal(t, want.Messages[i].Role, m.Role)

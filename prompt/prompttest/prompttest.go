@@ -90,9 +90,9 @@ func Golden(tb testing.TB, path, got string) {
 		write(tb, path, g.Update())
 		return
 	}
-	require.NoError(tb, err, "RETEST_UPDATE=1 go test writes golden files")
+	require.NoError(tb, err, "run RETEST_UPDATE=1 go test to write golden files")
 	if string(old) != got && !g.Same() {
-		require.Fail(tb, fmt.Sprintf("the text differs from %s; RETEST_UPDATE=1 go test accepts it", path), "%s", g.Diff())
+		require.Fail(tb, fmt.Sprintf("the text differs from %s; run RETEST_UPDATE=1 go test to accept it", path), "%s", g.Diff())
 	}
 }
 
@@ -105,7 +105,7 @@ func mayWrite(tb testing.TB, path string, old, now []byte) bool {
 	case !all && (update == "" || filepath.Clean(update) != filepath.Clean(path)) || string(old) == string(now):
 		return false
 	case os.Getenv("CI") != "": //nolint:forbidigo // likewise
-		tb.Logf("RETEST_UPDATE: %s is not written where CI is set", path)
+		tb.Logf("RETEST_UPDATE: %s was not written, because CI is set", path)
 		return false
 	case len(now) < len(old)*3/4 && all:
 		tb.Logf("RETEST_UPDATE: %s would shrink from %d bytes to %d; RETEST_UPDATE=%s accepts that", path, len(old), len(now), path)
@@ -175,7 +175,7 @@ func (p *Prompt) OwnWords() string { return p.r.OwnWords() }
 func (p *Prompt) RequireProperties(tb testing.TB, numbers ...int) {
 	tb.Helper()
 	for _, n := range numbers {
-		require.Truef(tb, n >= 1 && n <= len(suite.Properties()), "want numbers of properties from 1 to %d, got %d", len(suite.Properties()), n)
+		require.Truef(tb, n >= 1 && n <= len(suite.Properties()), "want property numbers from 1 to %d, got %d", len(suite.Properties()), n)
 	}
 	for _, one := range suite.Properties() {
 		if len(numbers) > 0 && !slices.Contains(numbers, one.Number) {

@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/prompt/prompttest"
 )
 
-// tides is an inquiry with a text in every field.
+// tides is an inquiry with text in every field.
 func tides() *inquiry.Inquiry {
 	window, err := inquiry.ParseWindow("6 months")
 	if err != nil {
@@ -92,8 +92,8 @@ func TestWhatFailsIsReported(t *testing.T) {
 		out, _ := cmd.CombinedOutput()
 		return string(out)
 	}
-	require.Contains(t, run(), "RETEST_UPDATE=1 go test writes golden files")
-	require.Contains(t, run("RETEST_UPDATE=1", "CI=1"), "is not written where CI is set")
+	require.Contains(t, run(), "run RETEST_UPDATE=1 go test to write golden files")
+	require.Contains(t, run("RETEST_UPDATE=1", "CI=1"), "was not written, because CI is set")
 	require.NoFileExists(t, golden)
 	require.Contains(t, run("RETEST_UPDATE=1"), "updated "+golden)
 	text, err := os.ReadFile(golden)
@@ -109,7 +109,7 @@ func TestWhatFailsIsReported(t *testing.T) {
 	require.Contains(t, run("RETEST_UPDATE=1"), "would shrink from 50 bytes to 14; RETEST_UPDATE="+golden+" accepts that")
 	require.Contains(t, run("RETEST_UPDATE="+golden), "updated "+golden)
 
-	require.Contains(t, out, "property 1: the day appears once in the first 200 bytes, after text of the template")
+	require.Contains(t, out, "property 1: the day appears once in the first 200 bytes, after template text")
 	require.Contains(t, out, "--- FAIL: TestInner/suite/")
 	require.Contains(t, out, `contains: want "a biologist" in the prompt`)
 	require.Contains(t, out, "opening.tmpl:1:8: never true: .Vars.a")
@@ -173,7 +173,7 @@ func TestFuzzFindsWhatForges(t *testing.T) {
 		cmd.Env = append(os.Environ(), "RETEST_INNER="+place)
 		out, err := cmd.CombinedOutput()
 		require.Error(t, err)
-		require.Contains(t, string(out), place+" takes more than its line")
+		require.Contains(t, string(out), place+" spans more than its line")
 	}
 }
 

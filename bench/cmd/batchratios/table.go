@@ -51,7 +51,7 @@ func (f *field) million() (string, error) {
 		megabytes(float64(s.peak)), report.Thousands(s.cpu)), nil
 }
 
-// megabytes formats a peak, or an upper bound if this process hides it.
+// megabytes formats peak memory in megabytes. If this process's own peak is at least as high, megabytes returns that as an upper bound.
 func megabytes(peak float64) string {
 	own := float64(ownPeak())
 	if peak <= own {

@@ -1,7 +1,8 @@
 // Package measure compares contenders in one process by processor time, in rounds.
 //
 // In each round, every contender gets one slice of time, in an order shuffled by a seeded generator. Ratios are computed within a
-// round, and the result is their median over all rounds. A slow minute of the machine therefore affects both sides of a ratio alike.
+// round, and the result is their median over all rounds. If the machine is slow for a minute, both sides of a ratio are therefore
+// affected alike.
 package measure
 
 import (

@@ -231,7 +231,7 @@ var knownDeviations = []deviation{
 			"TestExecError":              {"expected"},
 			"TestExecuteGivesExecError":  {`expected "field X in type int"; got "a number has no field X"`},
 			"TestEvalFieldErrors":        {`got error "T has no field MissingField`},
-			"TestMaxExecDepth":           {`got error "template: tmpl:1:11: executing \"tmpl\" at <{{template \"tmpl\" .}}>: the bound of 1000 levels of template calls is reached"`},
+			"TestMaxExecDepth":           {`got error "template: tmpl:1:11: executing \"tmpl\" at <{{template \"tmpl\" .}}>: the bound of 1000 levels of template calls was exceeded"`},
 			"TestExecutePanicDuringCall": {"direct func call panics", "indirect func call panics", "func field call panics", "method call on nil interface"},
 			"TestFunctionCheckDuringCall": {
 				"call nothing", "call non-function", "call func with wrong argument", "call variadic func with wrong argument",
