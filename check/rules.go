@@ -146,7 +146,7 @@ var table = []row{
 	},
 	{
 		"duplicate-inquiry",
-		"Answers, files and requests are named after it.",
+		"Answers, files and requests are named after the id, so they cannot be told apart.",
 		"# a.yaml\nid: planning\n# b.yaml\nid: planning",
 		"# a.yaml\nid: planning\n# b.yaml\nid: planning-2", false,
 	},
@@ -202,7 +202,7 @@ var table = []row{
 	},
 	{
 		"paper-dates",
-		"A paper has one date, that of its first version. Compatible dates, such as 2023 and 2023-05, are not reported.",
+		"The date of a paper is the date of its first version. Compatible dates, such as 2023 and 2023-05, are not reported.",
 		"# a.yaml\nanchors: [{id: doi:10.1000/x, title: A Paper, date: 2019-03}]\n# b.yaml\nanchors: [{id: doi:10.1000/x, title: A Paper, date: 2020}]",
 		"# in both\nanchors: [{id: doi:10.1000/x, title: A Paper, date: 2019-03}]", false,
 	},
@@ -269,7 +269,7 @@ var table = []row{
 	},
 	{
 		"unknown-rule",
-		"The comment has no effect. Use the name of a known rule.",
+		"The comment has no effect.",
 		"role: an oceanographer # retest:ignore stale-word", "role: an oceanographer # retest:ignore stale-words", false,
 	},
 	{

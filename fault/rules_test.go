@@ -36,9 +36,9 @@ func TestRulesAreSortedAndNamed(t *testing.T) {
 	require.False(t, ok)
 }
 
-// TestTheCatalogueIsWhatTheCodeReports compares the catalogue with the rule names in the sources of all packages. They are found in the
+// TestTheCatalogIsWhatTheCodeReports compares the catalog with the rule names in the sources of all packages. They are found in the
 // field Rule of a fault, in assignments to it, and in arguments for parameters called rule.
-func TestTheCatalogueIsWhatTheCodeReports(t *testing.T) {
+func TestTheCatalogIsWhatTheCodeReports(t *testing.T) {
 	t.Parallel()
 	var s sources
 	require.NoError(t, filepath.WalkDir("..", s.read))

@@ -1,6 +1,6 @@
 // Package inquiry describes inquiries: a question with dated claims, the papers they rest on, and the tasks for re-testing them.
 //
-// An inquiry is read from YAML, JSON or JSON Lines or built in Go:
+// Read an inquiry from YAML, JSON or JSON Lines, or build it in Go:
 //
 //	for doc, err := range inquiry.Read(file, "corpus.yaml") {
 //		…
@@ -8,12 +8,12 @@
 //	q := &inquiry.Inquiry{Role: …, Question: …, Claims: …, Tasks: …}
 //	err := q.Validate()
 //
-// The types in this package define the format of inquiry files. They have the same form in encoding/json and gopkg.in/yaml.v3, by value
-// and by pointer, and encoded values decode to equal ones. [Schema] describes that form for editors. [Inquiry.Hash] identifies what an
-// inquiry asks, and [Reader] adds the defaults and papers that a corpus shares.
+// The types in this package define the format of inquiry files. encoding/json and gopkg.in/yaml.v3 encode them in that format, by value
+// and by pointer, and decode them to equal values. [Schema] describes the format for editors. [Inquiry.Hash] identifies the content of
+// an inquiry, and [Reader] adds the defaults and papers that a corpus shares.
 //
 // Package prompt renders inquiries, package corpus finds and opens inquiry files, and package batch renders many inquiries. This
-// package knows no templates, opens no files and reads no clock: the day of a prompt is the field AsOf.
+// package does not use templates, open files or read the clock. The field AsOf is the day of a prompt.
 package inquiry
 
 import (

@@ -206,7 +206,7 @@ func (r *reader) undated(t text, path string) {
 		inner := body[from+1 : len(body)-1]
 		_, err := edtf.ParseProse(inner)
 		if e, ok := errors.AsType[*edtf.ParseError](err); ok && (e.Readings != nil || strings.Contains(e.Msg, "write ")) {
-			r.note(t, path, strconv.Quote(inner)+" is not read as the date of this claim: "+e.Msg, "add when: and the date, and take the bracket out of the text")
+			r.note(t, path, strconv.Quote(inner)+" is not read as the date of this claim: "+e.Msg, "add when: with the date, and remove the bracket from the text")
 			return
 		}
 	}

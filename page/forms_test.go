@@ -218,7 +218,7 @@ func TestPagesWithoutAPrompt(t *testing.T) {
 			require.Equal(t, tt.question, p.Title)
 			require.Empty(t, notes(p, "page-unread"))
 			require.Equal(t, []string{
-				": the page does not say which day it is for, so as_of is left out", "role: the page names no role", "claims: the page has no claims", "tasks: the page has no tasks",
+				": the page does not say which day it is for, so as_of is left out", "role: the page states no role", "claims: the page has no claims", "tasks: the page has no tasks",
 			}, notes(p, "page-silent"))
 			requireReadBack(t, p)
 		})

@@ -21,15 +21,15 @@ func (r *reader) pageNotes(before []line) {
 			continue
 		}
 		count, _ := strconv.Atoi(m[1])
-		message := fmt.Sprintf("%d notes of the page are not imported", count)
+		message := fmt.Sprintf("%d notes on the page were not imported", count)
 		if count == 1 {
-			message = "1 note of the page is not imported"
+			message = "1 note on the page was not imported"
 		}
 		if titles := r.noteTitles(before[i+1:], count); titles != nil {
 			message += ": " + strings.Join(titles, " | ")
 		}
 		at, col := before[i].text.place(0)
-		r.silent(fault.Pos{File: r.file, Line: at, Col: col}, "claims", message, "to take a claim from one, add its date, and its title as source")
+		r.silent(fault.Pos{File: r.file, Line: at, Col: col}, "claims", message, "to turn one into a claim, add its date, and its title as source")
 		return
 	}
 }

@@ -348,7 +348,7 @@ func (r *reader) missing() {
 		missing bool
 		message string
 	}{
-		{"role", q.Role == "", "the page names no role"},
+		{"role", q.Role == "", "the page states no role"},
 		{"question", q.Question == "", "the page has no question"},
 		{"claims", len(q.Claims) == 0, "the page has no claims"},
 		{"tasks", len(q.Tasks) == 0, "the page has no tasks"},

@@ -108,7 +108,7 @@ func TestAPageGivesItsInquiry(t *testing.T) {
 			require.Empty(t, notes(p, "page-unread"))
 			silent := notes(p, "page-silent")
 			if name == "retrieval.txt" { // includes the notes of its article
-				require.Contains(t, silent[0], "claims: 3 notes of the page are not imported: Where do long prompts lose facts?")
+				require.Contains(t, silent[0], "claims: 3 notes on the page were not imported: Where do long prompts lose facts?")
 				silent = silent[1:]
 			}
 			require.Len(t, silent, 2)

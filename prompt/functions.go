@@ -95,13 +95,13 @@ var own = []ownFunction{
 	define("taskNumber", "taskNumber TASK → number", "the number of a task, from 1, given its .Retest, .Surface, .Propose or .Ask",
 		`{{range .Tasks}}{{with .Surface}}{{taskNumber .}}{{end}}{{end}}`, "2", false, taskNumber).ofInquiry(),
 	define("firstRetest", "firstRetest → number", "the number of the first re-test task; 0 if there is none", `{{firstRetest}}`, "1", false, firstRetest).ofInquiry(),
-	define("before", "before DATE DATE → true or false", "whether the first date is over before the second begins",
+	define("before", "before DATE DATE → true or false", "whether the first date ends before the second starts",
 		`{{before "2024" "2025-02"}}`, "true", false, before),
-	define("after", "after DATE DATE → true or false", "whether the first date begins after the second is over",
+	define("after", "after DATE DATE → true or false", "whether the first date starts after the second ends",
 		`{{after "2024" "2025-02"}}`, "false", false, after),
-	define("url", "url ID → text", "the address of a paper; empty when its scheme has none",
+	define("url", "url ID → text", "the address of a paper; empty if its scheme has none",
 		`{{url "arXiv:2305.16367"}}`, "https://arxiv.org/abs/2305.16367", false, idURL),
-	define("doi", "doi ID → text", "the DOI of a paper; empty when it has none",
+	define("doi", "doi ID → text", "the DOI of a paper; empty if it has none",
 		`{{doi "arXiv:2305.16367"}}`, "10.48550/arXiv.2305.16367", false, idDOI),
 }
 

@@ -1,14 +1,14 @@
 // Package prompt renders inquiries as prompts that ask a language model which claims still hold.
 //
-// [Render] renders one inquiry with the built-in style. A [Renderer] renders many inquiries, with any style and with custom templates:
+// [Render] renders one inquiry with the default style, plain. A [Renderer] renders many inquiries, with any style and with custom templates:
 //
 //	text, err := prompt.Render(&inquiry.Inquiry{…})
 //
 //	r, err := prompt.New(&prompt.Options{Style: "xml"})
 //	out, err := r.Render(ctx, q) // out.Text, out.Messages, out.Hashes()
 //
-// The same input always produces the same bytes. The package reads neither a clock nor the environment, does not use the network, and
-// calls no model.
+// The same input always produces the same bytes. The package does not read the clock or the environment, use the network, or call a
+// model.
 package prompt
 
 import (

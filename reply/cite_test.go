@@ -14,8 +14,8 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// catalogue returns papers that evidence cites.
-func catalogue() inquiry.Papers {
+// catalog returns papers that evidence cites.
+func catalog() inquiry.Papers {
 	papers := inquiry.Papers{}
 	for _, p := range []anchor.Paper{
 		{ID: anchor.MustParseID("arXiv:2501.00001"), Title: "On Tides: A Survey", Date: edtf.MustParse("2025-01")},
@@ -103,7 +103,7 @@ func TestCitedText(t *testing.T) {
 		t.Run(tt.evidence, func(t *testing.T) {
 			t.Parallel()
 			text := fmt.Sprintf("claim | moon | %s | it said from memory | holds | high\n", tt.evidence) + line("friction", a, "untested")
-			r, err := reply.Read(tides(), text, &reply.Options{Papers: catalogue()})
+			r, err := reply.Read(tides(), text, &reply.Options{Papers: catalog()})
 			require.NoError(t, err)
 			i := slices.IndexFunc(r.Claims, func(c reply.Claim) bool { return c.Claim == "moon" })
 			var works, rules []string

@@ -173,8 +173,8 @@ func TestReadAllWithoutConfig(t *testing.T) {
 	}
 }
 
-// TestReadAllWithACatalogue compares evidence with papers that were not in the batch.
-func TestReadAllWithACatalogue(t *testing.T) {
+// TestReadAllWithACatalog compares evidence with papers that were not in the batch.
+func TestReadAllWithACatalog(t *testing.T) {
 	t.Parallel()
 	c, ids := asked(t, 1)
 	path := resultFile(t, answer(ids[0], `claim | c | arXiv:2307.03172 (2023-07) "Lost at Sea" | Newer. | hält | low`, "stop"))

@@ -7,12 +7,11 @@
 //	fmt.Println(r.Faults)
 //
 // [Read] recognizes the form of an answer from its text: one entry per line, JSON Lines, JSON objects, tables, or prose that labels
-// each verdict. It ignores fences, headings, bullets and bold type, and keeps the finished entries of a truncated answer. A verdict is
-// read exactly or not at all. Anything but the prompt's words and their known inflections and translations is reported as
-// verdict-unclear.
+// each verdict. It ignores fences, headings, bullets and bold type, and keeps the finished entries of a truncated answer. A verdict
+// must be one of the prompt's words, or a known inflection or translation of one. Anything else is reported as verdict-unclear.
 //
-// Citations are compared with the inquiry, a catalog of papers, and the addresses that the model opened. The package uses neither the
-// network nor a model. A paper that is not in the catalog is unknown, not false.
+// Citations are compared with the inquiry, a catalog of papers, and the addresses that the model opened. The package does not use the
+// network or call a model. A paper that is not in the catalog is unknown, not false.
 package reply
 
 import (

@@ -96,7 +96,7 @@ func TestRules(t *testing.T) {
 		{"the main title", friction("arXiv:2503.01234, “On tides”, 2025-03"), &reply.Options{Papers: papers}, ""},
 		{"another date", friction("doi:10.1000/m, 2019"), &reply.Options{Papers: papers}, "differs not-newer"},
 		{"a month more", friction("arXiv:2503.01234, 2025-04"), &reply.Options{Papers: papers}, ""},
-		{"not in the catalogue", friction("doi:10.1000/other, 2025"), &reply.Options{Papers: papers}, "unlisted"},
+		{"not in the catalog", friction("doi:10.1000/other, 2025"), &reply.Options{Papers: papers}, "unlisted"},
 		{"not opened", friction("arXiv:2503.01234"), &reply.Options{OpenedKnown: true, Opened: []string{"https://doi.org/10.1000/m"}}, "not-opened"},
 		{"opened as a mirror", friction("arXiv:2503.01234"), &reply.Options{OpenedKnown: true, Opened: []string{"https://doi.org/10.1000/m?utm_source=x", "https://www.arxiv.org/pdf/2503.01234v2"}}, ""},
 		{"older works", friction("arXiv:2101.00001"), nil, "not-newer"},

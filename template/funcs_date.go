@@ -63,7 +63,7 @@ func dateFunctions() []Function {
 		},
 			"date_modify", "mustDateModify", "must_date_modify"),
 		named(Function{
-			Name: "toDate", Grade: Fixed, Signature: "toDate LAYOUT TEXT → date", Doc: "the date in the text, read by the layout",
+			Name: "toDate", Grade: Fixed, Signature: "toDate LAYOUT TEXT → date", Doc: "the date in the text, parsed with the layout",
 			Example: `{{ toDate "2006-01-02" "2026-11-23" | date "Monday" }}`, Output: "Monday", fn: parseDate,
 		}, "mustToDate"),
 	)

@@ -15,7 +15,7 @@ func listFunctions() []Function {
 	return slices.Concat(
 		[]Function{
 			{
-				Name: "sortAlpha", Grade: Fixed, Signature: "sortAlpha LIST → list", Doc: "the items as texts, sorted by their bytes",
+				Name: "sortAlpha", Grade: Fixed, Signature: "sortAlpha LIST → list", Doc: "the items as text, sorted by their bytes",
 				Example: `{{ list "b" "a" | sortAlpha | join " " }}`, Output: "a b", Lossless: true, metered: true, fn: sortedTexts,
 			},
 		},

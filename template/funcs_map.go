@@ -77,7 +77,7 @@ func mergeFunctions() []Function {
 		}, "mustMergeOverwrite"),
 		named(Function{
 			Name: "deepCopy", Grade: Fixed, Signature: "deepCopy VALUE → value",
-			Doc:     "the value itself: templates cannot change it",
+			Doc:     "the value, unchanged: templates cannot modify it",
 			Example: `{{ deepCopy (dict "a" 1) | toJson }}`, Output: `{"a":1}`, Lossless: true,
 			fn: func(v any) any { return v },
 		}, "mustDeepCopy"),

@@ -20,7 +20,7 @@ func pathFunctions() []Function {
 			Example: `{{ dir "a/b.c" }}`, Output: "a", fn: onText(sure(path.Dir)),
 		},
 		{
-			Name: "ext", Grade: Pure, Signature: "ext PATH → text", Doc: "the ending of the path, from its last dot",
+			Name: "ext", Grade: Pure, Signature: "ext PATH → text", Doc: "the extension of the path, from its last dot",
 			Example: `{{ ext "a/b.c" }}`, Output: ".c", fn: onText(sure(path.Ext)),
 		},
 		{

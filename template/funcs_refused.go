@@ -30,23 +30,23 @@ func refusals() []refusal {
 		{"it uses the network, which may respond differently each time", "a value from the data", map[string]string{
 			"getHostByName": "NAME → text",
 		}},
-		{"its result is random, so the same input would not give the same text", "a value from the data", map[string]string{
+		{"its result is random, so the same input would not produce the same text", "a value from the data", map[string]string{
 			"randAlpha": "N → text", "randAlphaNum": "N → text", "randAscii": "N → text", "randNumeric": "N → text",
 			"randBytes": "N → text", "randInt": "MIN MAX → number", "uuidv4": "→ text",
 		}},
-		{"its order is random, so the same input would not give the same text", "sortAlpha, or the order of the data", map[string]string{
+		{"its order is random, so the same input would not produce the same text", "sortAlpha, or the order of the data", map[string]string{
 			"shuffle": "TEXT → text",
 		}},
-		{"it generates random keys, and a prompt is no place for secrets", "", map[string]string{
+		{"it generates random keys, and a prompt must not contain secrets", "", map[string]string{
 			"genPrivateKey": "TYPE → text", "genCA": "NAME DAYS → certificate", "genCAWithKey": "NAME DAYS KEY → certificate",
 			"genSelfSignedCert": "NAME IPS NAMES DAYS → certificate", "genSelfSignedCertWithKey": "NAME IPS NAMES DAYS KEY → certificate",
 			"genSignedCert": "NAME IPS NAMES DAYS CA → certificate", "genSignedCertWithKey": "NAME IPS NAMES DAYS CA KEY → certificate",
 		}},
-		{"it handles keys, and a prompt is no place for secrets", "", map[string]string{
+		{"it handles keys, and a prompt must not contain secrets", "", map[string]string{
 			"buildCustomCert": "CERTIFICATE KEY → certificate", "derivePassword": "N TYPE PASSWORD USER SITE → text",
 			"decryptAES": "PASSWORD TEXT → text",
 		}},
-		{"its result has a random salt, and a prompt is no place for secrets", "sha256sum, for a fingerprint", map[string]string{
+		{"its result has a random salt, and a prompt must not contain secrets", "sha256sum for a fingerprint", map[string]string{
 			"bcrypt": "TEXT → text", "htpasswd": "USER PASSWORD → text", "encryptAES": "PASSWORD TEXT → text",
 		}},
 		refusedPath("osBase", "base"), refusedPath("osClean", "clean"), refusedPath("osDir", "dir"),

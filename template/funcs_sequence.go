@@ -16,12 +16,12 @@ func sequenceFunctions() []Function {
 			Example: `{{ range until 3 }}{{ . }}{{ end }}`, Output: "012", fn: until,
 		},
 		{
-			Name: "untilStep", Grade: Fixed, Signature: "untilStep START END STEP → list", Doc: "the whole numbers from START up to but not including END, by steps",
+			Name: "untilStep", Grade: Fixed, Signature: "untilStep START END STEP → list", Doc: "the whole numbers from START up to but not including END, in steps of STEP",
 			Example: `{{ range untilStep 0 6 2 }}{{ . }}{{ end }}`, Output: "024", fn: untilStep,
 		},
 		{
 			Name: "seq", Grade: Fixed, Signature: "seq START STEP END → text",
-			Doc:     "the whole numbers from START to END, separated by spaces, by steps; START and STEP default to 1",
+			Doc:     "the whole numbers from START to END in steps of STEP, separated by spaces; START and STEP default to 1",
 			Example: `{{ seq 1 2 7 }}`, Output: "1 3 5 7", fn: seq,
 		},
 	}

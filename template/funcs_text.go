@@ -13,7 +13,7 @@ import (
 func textFunctions() []Function {
 	return append(cuttingFunctions(), []Function{
 		{
-			Name: "hello", Grade: Pure, Signature: "hello → text", Doc: "a greeting, to try things out",
+			Name: "hello", Grade: Pure, Signature: "hello → text", Doc: "a greeting, for experiments",
 			Example: `{{ hello }}`, Output: "Hello!", Lossless: true,
 			fn: func() string { return "Hello!" },
 		},
@@ -38,7 +38,7 @@ func textFunctions() []Function {
 			Example: `{{ repeat 3 "ab" }}`, Output: "ababab", fn: onCount(repeatText),
 		},
 		{
-			Name: "plural", Grade: Fixed, Signature: "plural ONE MANY N → text", Doc: "ONE if N is 1, else MANY",
+			Name: "plural", Grade: Fixed, Signature: "plural ONE MANY N → text", Doc: "ONE if N is 1, otherwise MANY",
 			Example: `{{ 2 | plural "paper" "papers" }}`, Output: "papers", Lossless: true, fn: pluralText,
 		},
 		{
@@ -50,7 +50,7 @@ func textFunctions() []Function {
 			Example: `{{ squote "a" "b" }}`, Output: "'a' 'b'", Lossless: true, fn: singleQuoteTexts,
 		},
 		{
-			Name: "cat", Grade: Fixed, Signature: "cat TEXT… → text", Doc: "the texts separated by spaces",
+			Name: "cat", Grade: Fixed, Signature: "cat TEXT… → text", Doc: "the values as text, separated by spaces",
 			Example: `{{ cat "in" 2026 "and" 2027 }}`, Output: "in 2026 and 2027", Lossless: true, fn: catTexts,
 		},
 		{

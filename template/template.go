@@ -1,13 +1,14 @@
-// Package template compiles text/template templates for a Go type, with sprig's functions graded for safety.
+// Package template compiles text/template templates for a Go type, and offers sprig's functions, graded by safety.
 //
 // The syntax is the same as in text/template. The package adds the following:
 //
-//   - [Parse] reports every fault that can be found without data, all in one run, each with file, line and column;
+//   - [Parse] reports every fault that can be found without data, with file, line and column, in one run;
 //   - printing a missing value is an error: it prints neither "<no value>" nor an empty string;
 //   - the functions are deterministic and bounded, and cannot reach the machine ([Functions] lists each with its grade);
 //   - with [Options].Escape set, no value can start a line, a heading, a bullet or a tag of the text;
-//   - a render cannot run or grow without end ([Bounds]);
-//   - [Coverage] counts which branches run, [Trace] records where each part of an output comes from, [Delivery] which values were printed.
+//   - a render cannot run forever or use unlimited memory ([Bounds]);
+//   - [Coverage] counts the branches that run, [Trace] records the source of each part of the output, and [Delivery] records the values
+//     that were printed.
 //
 // Typical use:
 //
@@ -17,15 +18,15 @@
 //
 // [ParseText] takes templates as strings, and [Template.Append] appends to a byte slice.
 //
-// A value is absent if it is nil, a missing key of a map, an empty string, list or map, or if its IsZero method returns true. Absent
-// values are false in if, with, and, or, not, default, empty and coalesce.
+// A value is missing if it is nil, empty text, an empty list or map, or a key that a map does not have, or if its IsZero method returns
+// true. Missing values are false in if, with, and, or, not, default, empty and coalesce.
 //
 // The data must not be modified while a template renders it. A function called by templates must not retain references to its
 // arguments, such as lists and maps in the data, unless they no longer change.
 //
 // docs/template-engine.md lists every difference from text/template, every check and every bound.
 //
-// The package reads neither a clock nor the environment. It reads files only from the file system passed to it.
+// The package does not read the clock or the environment. It reads files only from the file system passed to it.
 package template
 
 import (

@@ -15,6 +15,7 @@ import (
 
 var (
 	fileBlock = regexp.MustCompile("^<!-- file: ([a-z./-]+) -->$")
+	statusOne = regexp.MustCompile(` *# status 1`)
 	notRun    = regexp.MustCompile("^<!-- not run: [^>]+ -->$")
 )
 
@@ -22,7 +23,8 @@ var (
 //
 //   - A block after <!-- file: NAME --> is written to that file.
 //   - A console block lists commands, each after "$ ", and their output, which must be what they print. A cd lasts until the page ends.
-//   - An sh block is a script that starts in the folder with the examples and must succeed.
+//   - An sh block is a script that starts in the folder with the examples and must succeed. A command whose comment starts with "status 1"
+//     may exit with it.
 //   - A block after <!-- not run: REASON --> is skipped.
 //
 // RETEST_UPDATE=1 writes what the console blocks print now.
@@ -150,6 +152,7 @@ func runDocument(t *testing.T, path string) {
 // script runs a block of commands, which must succeed.
 func script(t *testing.T, dir, commands string) {
 	t.Helper()
+	commands = statusOne.ReplaceAllString(commands, ` || [ $$? = 1 ] # status 1`)
 	cmd := exec.Command("bash", "-euo", "pipefail", "-c", commands)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CI=", "NO_COLOR=1")
 	printed, err := cmd.CombinedOutput()

@@ -297,7 +297,7 @@ func identifiersTable(t *testing.T) string {
 
 func addressesTable(t *testing.T) string {
 	t.Helper()
-	rows := table("address", "is")
+	rows := table("address", "identifier")
 	for _, s := range []string{
 		"https://arxiv.org/pdf/2305.16367v2.pdf", "https://huggingface.co/papers/2305.16367", "https://ar5iv.labs.arxiv.org/html/2305.16367",
 		"https://www.nejm.org/doi/full/10.1056/NEJMoa1912388", "https://www.nature.com/articles/s41586-018-0006-5",
@@ -314,7 +314,7 @@ func addressesTable(t *testing.T) string {
 
 func windowsTable(t *testing.T) string {
 	t.Helper()
-	rows := table("written", "is")
+	rows := table("written", "window")
 	for _, list := range [][]string{{"6 months", "six months", "6 mo", "6m", "half a year", "P6M", "the past 6 months"}, {"1 year", "a year", "1y", "P1Y", "12 months"}, {"18 months", "1.5 years", "a year and a half", "eighteen months", "P1Y6M"}, {"a quarter"}, {"90 days", "P90D"}, {"2 weeks", "a fortnight", "P2W"}} {
 		byWindow := map[string][]string{}
 		var order []string
@@ -335,7 +335,7 @@ func windowsTable(t *testing.T) string {
 
 func projectTable(t *testing.T) string {
 	t.Helper()
-	rows := table("key", "")
+	rows := table("key", "meaning")
 	for _, key := range project.Keys() {
 		row(rows, code(key.Name), cell(key.Doc))
 	}

@@ -35,7 +35,8 @@ const batchLong = `Batch renders every inquiry of IN and writes numbered parts t
 (part-00001.jsonl and so on), each within the provider's limits for one file.
 
 ` + inputsHelp + `
-The folder also has these files:
+
+Besides the parts, DIR contains these files:
 
   manifest.json  the content of each part, and the options and inputs of the run
   errors.jsonl   the invalid records, with their errors

@@ -44,6 +44,7 @@ claims, words that go stale, and templates with a hard-coded number of claims. E
 finding names its rule; "retest check --rules" lists the rules.
 
 ` + inputsHelp + `
+
 Unlike other commands, check also reads templates (*.tmpl) and their tests, given by
 name or in a folder. A folder of templates overlays the style.
 

@@ -14,14 +14,14 @@ import (
 	"github.com/dated-claims/retest/internal/files"
 )
 
-// catalogued is a paper as recorded in a papers file.
-type catalogued struct {
+// cataloged is a paper as recorded in a papers file.
+type cataloged struct {
 	anchor.Paper
 	entry *doc.Node
 }
 
 // at returns the location of a key of the paper, or else of the paper.
-func (c *catalogued) at(key string) fault.Pos {
+func (c *cataloged) at(key string) fault.Pos {
 	if n := c.entry.Get(key); n != nil {
 		return n.Pos()
 	}
@@ -33,7 +33,7 @@ func (j *checkJob) papersFiles() error {
 	if len(j.f.papers) < 2 {
 		return nil
 	}
-	first := map[anchor.ID]*catalogued{}
+	first := map[anchor.ID]*cataloged{}
 	for _, name := range j.f.papers {
 		papers, err := papersOf(name)
 		if err != nil {
@@ -54,7 +54,7 @@ func (j *checkJob) papersFiles() error {
 }
 
 // papersOf reads a papers file with its locations.
-func papersOf(name string) ([]*catalogued, error) {
+func papersOf(name string) ([]*cataloged, error) {
 	text, err := files.Read(name, files.Max)
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func papersOf(name string) ([]*catalogued, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []*catalogued
+	var out []*cataloged
 	for d, err := range doc.Split(bytes.NewReader(text), name, files.Max) {
 		if err != nil {
 			return nil, err
@@ -74,7 +74,7 @@ func papersOf(name string) ([]*catalogued, error) {
 		for i := range d.Root.Items {
 			id, err := anchor.ParseID(d.Root.Keys[i].Text)
 			if err == nil && d.Root.Items[i].Kind == doc.Map {
-				out = append(out, &catalogued{known[id.Key()], &d.Root.Items[i]})
+				out = append(out, &cataloged{known[id.Key()], &d.Root.Items[i]})
 			}
 		}
 	}
@@ -82,8 +82,8 @@ func papersOf(name string) ([]*catalogued, error) {
 }
 
 // sameAs reports how a paper contradicts an earlier file.
-func (j *checkJob) sameAs(first map[anchor.ID]*catalogued, p *catalogued) {
-	var before *catalogued
+func (j *checkJob) sameAs(first map[anchor.ID]*cataloged, p *cataloged) {
+	var before *cataloged
 	for _, id := range append([]anchor.ID{p.ID}, p.Also...) {
 		if before == nil {
 			before = first[id.Key()]

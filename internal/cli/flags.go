@@ -101,13 +101,13 @@ func (f *sourceFlags) reader() (*inquiry.Reader, error) {
 		r.Defaults, err = open("--defaults", f.defaults, inquiry.ReadDefaults)
 	}
 	if err == nil {
-		r.Papers, err = f.catalogue()
+		r.Papers, err = f.catalog()
 	}
 	return r, err
 }
 
-// catalogue reads the papers files. If several contain a paper, the first entry wins.
-func (f *sourceFlags) catalogue() (inquiry.Papers, error) {
+// catalog reads the papers files. If several contain a paper, the first entry wins.
+func (f *sourceFlags) catalog() (inquiry.Papers, error) {
 	var all inquiry.Papers
 	for _, name := range f.papers {
 		papers, err := open("--papers", name, inquiry.ReadPapers)

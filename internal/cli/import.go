@@ -107,7 +107,7 @@ func (f *importFlags) run(ctx context.Context, env Env, names []string) error {
 		return err
 	}
 	if j.notes > 0 {
-		fmt.Fprintf(env.Stderr, "retest: %s (-v lists them)\n", plural(j.notes, "note"))
+		fmt.Fprintf(env.Stderr, "retest: %s (-v lists %s)\n", plural(j.notes, "note"), themOrIt(j.notes))
 	}
 	switch {
 	case j.missed > 0 && len(list) == 0:

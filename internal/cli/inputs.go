@@ -80,5 +80,13 @@ func (s *session) listSkipped(list []corpus.File) string {
 	if n == 0 {
 		return ""
 	}
-	return plural(n, "file") + " skipped (-v lists them)"
+	return plural(n, "file") + " skipped (-v lists " + themOrIt(n) + ")"
+}
+
+// themOrIt returns the pronoun for a number of things.
+func themOrIt(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
 }

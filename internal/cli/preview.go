@@ -47,6 +47,7 @@ differs from the golden file, which it can accept. It can also apply the fixes o
 If there are errors, the page shows them above the last good prompt.
 
 ` + inputsHelp + `
+
 Standard input is refused, since it cannot change. An inquiry without a day is shown
 for today (UTC).
 

@@ -195,7 +195,7 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 	}
 	opts := &reply.Options{}
 	if f.papers != nil {
-		if opts.Papers, err = f.catalogue(); err != nil {
+		if opts.Papers, err = f.catalog(); err != nil {
 			return err
 		}
 	}

@@ -148,7 +148,7 @@ func (j *readRun) finish() error {
 	}
 	j.show.list(j.found)
 	if more := j.total - len(j.found); more > 0 {
-		fmt.Fprintf(j.env.Stderr, "retest: %s not shown; --format json lists them\n", plural(more, "more fault"))
+		fmt.Fprintf(j.env.Stderr, "retest: %s not shown; --format json lists %s\n", plural(more, "more fault"), themOrIt(more))
 	}
 	for _, l := range j.replies {
 		j.say(l)

@@ -43,12 +43,12 @@ type setting struct {
 
 // The table of keys, from which reading, the schema and the documentation are derived.
 var settings = []setting{
-	{key: "defaults", kind: defaults, doc: "Default keys for every inquiry that lacks them, or the file that has them."},
+	{key: "defaults", kind: defaults, doc: "Default keys for every inquiry that lacks them, or a file that contains them."},
 	{key: "papers", kind: paths, doc: "Papers files, such as those that retest import writes."},
 	{key: "template", kind: path, doc: "The folder of templates that overlay the style, or a file that is a complete template."},
 	{key: "style", kind: choice, words: prompt.Styles(), doc: "The built-in style."},
 	{key: "as_of", kind: day, doc: "The day that the prompts are for, overriding as_of in the inquiries."},
-	{key: "batch", kind: section, inner: batchSettings, doc: "What retest batch writes."},
+	{key: "batch", kind: section, inner: batchSettings, doc: "Options of retest batch."},
 }
 
 var batchSettings = []setting{

@@ -86,6 +86,6 @@ func table(w io.Writer, local, onBeam, server usage) {
 	row("retest batch, one process", seconds(local.wall), local)
 	all := usage{processor: onBeam.processor + server.processor, memory: onBeam.memory + server.memory}
 	row("the pipeline on a standalone prism server, both processes", seconds(onBeam.wall), all)
-	row("of it the workers, in the process that submits the job", "", onBeam)
-	row("of it the server", "", server)
+	row("the workers alone, in the process that submits the job", "", onBeam)
+	row("the server alone", "", server)
 }

@@ -13,7 +13,7 @@ import (
 func (f *field) table() string {
 	floor, safe, retest := f.find(batch.Floor), f.find(batch.FloorSafe), f.find(batch.Retest)
 	var s strings.Builder
-	s.WriteString("| contender | processor time: s | × hand-written | × hand-written, safe | it ÷ retest | wall time: s | peak memory: MB |\n|---|--:|--:|--:|--:|--:|--:|\n")
+	s.WriteString("| contender | processor time: s | × hand-written | × hand-written, safe | ÷ retest | wall time: s | peak memory: MB |\n|---|--:|--:|--:|--:|--:|--:|\n")
 	for _, r := range f.runners {
 		fmt.Fprintf(&s, "| %s | %s | %s | %s | %s | %s | %s |\n", r.About,
 			report.Ratio(r.over(func(i int) float64 { return r.samples[i].cpu })),
@@ -33,7 +33,7 @@ func (f *field) jobs() string {
 		return ""
 	}
 	gain := two.over(func(i int) float64 { return one.samples[i].wall / two.samples[i].wall })
-	return fmt.Sprintf("\nWith two jobs retest is done in the wall time of one job ÷ %s.\n", report.Ratio(gain))
+	return fmt.Sprintf("\nWith two jobs, retest is %s times as fast as with one, by wall time.\n", report.Ratio(gain))
 }
 
 // million measures retest on a million records.

@@ -186,10 +186,10 @@ func (s series) workers() string {
 			quietly = append(quietly, gain)
 		}
 	}
-	text := fmt.Sprintf("\nWith two workers `reply.ReadAll` takes the wall time of one worker ÷ %s, in the median of the %d rounds. In these, a loop that only\n"+
-		"computes took on two goroutines the wall time of one ÷ %s. ", report.Ratio(report.Median(all)), len(all), report.Ratio(report.Median(spins)))
+	text := fmt.Sprintf("\nWith two workers, `reply.ReadAll` is %s times as fast as with one, by wall time, in the median of %d rounds. In the same rounds, a\n"+
+		"loop that shares nothing was %s times as fast on two goroutines. ", report.Ratio(report.Median(all)), len(all), report.Ratio(report.Median(spins)))
 	if len(quietly) == 0 {
-		return text + fmt.Sprintf("Other processes left no round in which that was %s or more.\n", report.Ratio(quiet))
+		return text + fmt.Sprintf("Other processes used the machine: in no round was the loop %s times as fast or more.\n", report.Ratio(quiet))
 	}
-	return text + fmt.Sprintf("In the rounds in which that was %[2]s or more, %[1]d of them, two\nworkers took the time of one ÷ %[3]s.\n", len(quietly), report.Ratio(quiet), report.Ratio(report.Median(quietly)))
+	return text + fmt.Sprintf("In the %[1]d rounds in which the loop was at least %[2]s times as fast,\n`reply.ReadAll` was %[3]s times as fast.\n", len(quietly), report.Ratio(quiet), report.Ratio(report.Median(quietly)))
 }
