@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/page"
 )
 
-// BenchmarkRead reads a page of 15 kB and writes its file.
+// BenchmarkRead reads a page of 15 kB and writes the inquiry file.
 func BenchmarkRead(b *testing.B) {
 	for _, name := range []string{"retrieval.txt", "retrieval.html"} {
 		b.Run(name, func(b *testing.B) {

@@ -17,10 +17,10 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// newBrief returns a renderer for the style brief.
+// newBrief returns a renderer for the style named brief.
 var newBrief = sync.OnceValues(func() (*prompt.Renderer, error) { return prompt.New(&prompt.Options{Style: "brief"}) })
 
-// brief renders an inquiry in the style brief.
+// brief renders an inquiry in the style named brief.
 func brief(tb testing.TB, q *inquiry.Inquiry) string {
 	tb.Helper()
 	r, err := newBrief()
@@ -30,7 +30,7 @@ func brief(tb testing.TB, q *inquiry.Inquiry) string {
 	return out.Text
 }
 
-// asPrinted returns what the style brief prints of an inquiry.
+// asPrinted returns the part of an inquiry that the style named brief prints.
 func asPrinted(q *inquiry.Inquiry) *inquiry.Inquiry {
 	c := q.WithDefaults()
 	c.ID, c.AsOf, c.Vars, c.Cuts = "", edtf.Date{}, nil, nil
@@ -55,7 +55,7 @@ func asPrinted(q *inquiry.Inquiry) *inquiry.Inquiry {
 	return c
 }
 
-// requirePrinted requires that a prompt in the style brief is read back as the inquiry that was rendered.
+// requirePrinted requires that rendering an inquiry in the style named brief and reading the prompt returns the same inquiry.
 func requirePrinted(t *testing.T, q *inquiry.Inquiry) {
 	t.Helper()
 	text := brief(t, q)
@@ -177,7 +177,7 @@ func TestPrintedTextsAreReadBack(t *testing.T) {
 	}
 }
 
-// These are read as something else that prints the same prompt.
+// TestPrintedTextsWithTwoReadings uses inquiries that are read back as different ones, but ones that print the same prompt.
 func TestPrintedTextsWithTwoReadings(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(q *inquiry.Inquiry){
@@ -200,7 +200,8 @@ func TestPrintedTextsWithTwoReadings(t *testing.T) {
 	}
 }
 
-// FuzzPrinted renders inquiries with arbitrary strings. Each inquiry, when read back, must print the same prompt.
+// FuzzPrinted renders inquiries with arbitrary strings. After each prompt is read back, the resulting inquiry must print the same
+// prompt.
 func FuzzPrinted(f *testing.F) {
 	f.Add("a historian", "whether it holds", "Small models fail.", "up to 7B", "A title", "Why?", "COMPARE", "Compare both.")
 	f.Add("x?", "y: z", "a (2024; b)", "c)", "– d", `e"f`, "", "g: h")
@@ -212,7 +213,7 @@ func FuzzPrinted(f *testing.F) {
 		q.Tasks[3].Ask = &inquiry.Ask{Title: heading, Text: ask}
 		for _, s := range []string{role, question, text, scope, title, durable, heading, ask} {
 			if strings.TrimSpace(s) != strings.Join(strings.Fields(s), " ") || s != strings.TrimSpace(s) || s != "" && !strings.ContainsFunc(s, isLetter) {
-				return // runs of blanks are not preserved, and strings without letters mean nothing
+				return // runs of spaces are not preserved, and strings without letters are dropped
 			}
 		}
 		if q.Validate() != nil {
@@ -228,7 +229,7 @@ func FuzzPrinted(f *testing.F) {
 	})
 }
 
-// squeezed returns a prompt with each run of blanks reduced to one.
+// squeezed returns a prompt with each run of spaces reduced to one.
 func squeezed(s string) string { return regexp.MustCompile(` +`).ReplaceAllString(s, " ") }
 
 // fragments are pieces of text that look like parts of a prompt.
@@ -239,8 +240,8 @@ var fragments = []string{
 	"The claims come from", "Papers to verify; mind their dates:", "Cite arXiv IDs; flag", "especially works on", "You cannot search here", "&amp;", "<b>", "Zürich", "日本", `\*`, "Continue the re-test of task 1.",
 }
 
-// TestPrintedFragments renders inquiries whose strings consist of such fragments. Each inquiry, when read back, must print the same
-// prompt.
+// TestPrintedFragments renders inquiries whose strings consist of fragments. After each prompt is read back, the resulting inquiry must
+// print the same prompt.
 func TestPrintedFragments(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))

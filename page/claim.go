@@ -11,10 +11,10 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// dating is the bracket at the end of a claim.
+// dating is the bracket with the date at the end of a claim.
 type dating struct {
 	bracket  span // with its marks
-	end      int  // offset after the punctuation that follows it
+	end      int  // offset of the end of the punctuation that follows the bracket
 	when     edtf.Date
 	scope    string
 	papers   []anchor.ID
@@ -28,7 +28,7 @@ func endsDated(s string) bool {
 	return ok
 }
 
-// datingOf finds the bracket with a date at the end of s.
+// datingOf finds the bracket at the end of s that contains a date.
 func datingOf(s string) (dating, bool) {
 	body := strings.TrimRight(s, " .,;*_")
 	if !strings.HasSuffix(body, ")") && !strings.HasSuffix(body, "]") {
@@ -40,7 +40,7 @@ func datingOf(s string) (dating, bool) {
 	if body[last] == ']' {
 		opens = '['
 	}
-	var other dating // one whose scope contains half a quotation, so it is probably within the quotation
+	var other dating // a candidate whose scope contains only one quotation mark, so it is probably inside a quotation
 	for i, n := last-1, 0; i >= 0 && n < mostBrackets && last-i < longest; i-- {
 		if body[i] != opens {
 			continue
@@ -60,7 +60,7 @@ func datingOf(s string) (dating, bool) {
 	return other, other.end > 0
 }
 
-// read parses the content of the bracket. It is a date, optionally followed by a scope and papers, separated by semicolons.
+// read parses the content of the bracket. The content is a date, optionally followed by a scope and papers, separated by semicolons.
 // Alternatively, it is a date and other parts in any order, separated by commas or semicolons.
 func (d *dating) read(s string, from, to int) bool {
 	head, tail, ok := strings.Cut(s[from:to], "; ")
@@ -94,8 +94,8 @@ func (d *dating) readConditions(tail string) bool {
 	return true
 }
 
-// papersIn parses identifiers separated by commas, each optionally followed by a bracket with its passage in the paper. It returns nil
-// if a part is anything else.
+// papersIn parses identifiers separated by commas. Each may be followed by a passage of the paper in brackets. It returns nil if any
+// part is something else.
 func papersIn(s string) (ids []anchor.ID, passages []claim.Passage) {
 	for _, part := range cutCited(s) {
 		name, at := part, ""
@@ -114,7 +114,7 @@ func papersIn(s string) (ids []anchor.ID, passages []claim.Passage) {
 	return ids, passages
 }
 
-// cutCited splits s at its commas outside brackets.
+// cutCited splits s at the commas that are outside brackets.
 func cutCited(s string) (parts []string) {
 	from := 0
 	for i := range outside(s) {
@@ -126,7 +126,7 @@ func cutCited(s string) (parts []string) {
 	return append(parts, s[from:])
 }
 
-// unquoted removes the quotation marks in which text with unbalanced brackets is printed.
+// unquoted removes the quotation marks that are printed around text with unbalanced brackets.
 func unquoted(s string) string {
 	if n := len(s); n > 2 && s[0] == '"' && s[n-1] == '"' && !isBalanced(s[1:n-1]) {
 		return s[1 : n-1]
@@ -149,7 +149,7 @@ func isBalanced(s string) bool {
 	return depth == 0
 }
 
-// readParts parses parts in any order. Exactly one must be a date.
+// readParts parses parts in any order. Exactly one of them must be a date.
 func (d *dating) readParts(s string, from, to int) bool {
 	inner := s[from:to]
 	if strings.ContainsAny(inner, "()[]") {
@@ -198,8 +198,8 @@ func (r *reader) claim(it item) {
 	r.page.Inquiry.Claims = append(r.page.Inquiry.Claims, c)
 }
 
-// undated notes a claim without a date. If the bracket at its end has a form that people use for dates, the note explains why it is not
-// a date.
+// undated adds a note about a claim without a date. If the bracket at the end of the claim has a form that people use for dates, the
+// note explains why it is not a date.
 func (r *reader) undated(t text, path string) {
 	body := strings.TrimRight(t.s, " .,;*_")
 	if from := strings.LastIndexAny(body, "(["); from >= 0 && strings.HasSuffix(body, ")") {
@@ -213,7 +213,7 @@ func (r *reader) undated(t text, path string) {
 	r.note(t, path, "no date was found for this claim", "add when: a date such as 2024-02")
 }
 
-// withStop returns s, the text before a date. If a sentence ends there, it adds the period that follows the date.
+// withStop returns s, the text before a date. If a sentence ends there, the period that follows the date is moved to s.
 func withStop(s, after string) string {
 	if strings.HasPrefix(after, ".") && s != "" && !strings.ContainsAny(s[len(s)-1:], ".?!:;,") {
 		return s + "."
@@ -221,13 +221,14 @@ func withStop(s, after string) string {
 	return s
 }
 
-// startsAnchor reports whether s starts like the entry of a paper: with an identifier, followed by a date, a dash or nothing.
+// startsAnchor reports whether s starts like the entry for a paper: with an identifier, followed by a date, a dash or nothing.
 func startsAnchor(s string) bool {
 	_, _, rest := cutID(s)
 	return rest >= 0 && (rest == len(s) || s[rest] == '(' || cutDash(s[rest:]) > 0)
 }
 
-// cutID returns the identifier at the start of s, where it ends and where the rest starts. If there is no identifier, rest is -1.
+// cutID returns the identifier at the start of s, the offset of its end, and the offset of the text that follows. If there is no
+// identifier, rest is -1.
 func cutID(s string) (id anchor.ID, end, rest int) {
 	end = strings.IndexByte(s, ' ')
 	if end < 0 {
@@ -252,7 +253,7 @@ func cutID(s string) (id anchor.ID, end, rest int) {
 	return id, len(word), rest
 }
 
-// cutDash returns the length of the dash or colon at the start of s, or 0.
+// cutDash returns the length of the dash or colon at the start of s, or 0 if there is none.
 func cutDash(s string) int {
 	for _, sign := range [...]string{"–", "—", "―", "−", "-", ":"} {
 		if strings.HasPrefix(s, sign) {
@@ -262,7 +263,7 @@ func cutDash(s string) int {
 	return 0
 }
 
-// anchor reads an item as the entry of a paper. It returns false if the item does not identify a paper.
+// anchor reads an item as the entry for a paper. It returns false if the item does not identify a paper.
 func (r *reader) anchor(it item) bool {
 	s := it.text.s
 	c := scan{s: s}
@@ -286,7 +287,7 @@ func (r *reader) anchor(it item) bool {
 	return true
 }
 
-// entry reads the date and the title after an identifier.
+// entry reads the date and the title that follow an identifier.
 func (r *reader) entry(c *scan, p *anchor.Paper, at int) {
 	if at < len(c.s) && c.s[at] == '(' {
 		if end := closingBracket(c.s, at); end > 0 {
@@ -305,7 +306,7 @@ func (r *reader) entry(c *scan, p *anchor.Paper, at int) {
 	p.Title = c.use(at, len(c.s))[n:]
 }
 
-// readPublication reads the date of a paper and its standing. Either may be missing.
+// readPublication reads the date and the standing of a paper. Either may be missing.
 func readPublication(s string, p *anchor.Paper) bool {
 	date, rest, both := strings.Cut(s, "; ")
 	if !both {
@@ -326,7 +327,7 @@ func readPublication(s string, p *anchor.Paper) bool {
 	return true
 }
 
-// findPaper reads an entry whose identifier is not at its start but later in the text or in the URL of a link.
+// findPaper reads an entry that does not start with an identifier: the identifier is later in the text or in the URL of a link.
 func (r *reader) findPaper(c *scan, p *anchor.Paper, links []anchor.ID) bool {
 	rest := findDated(c, p)
 	if p.ID.IsZero() {
@@ -355,9 +356,9 @@ func (r *reader) findPaper(c *scan, p *anchor.Paper, links []anchor.ID) bool {
 	return true
 }
 
-// findDated reads the last bracket with a date, and optionally an identifier. It returns the other parts of the bracket.
+// findDated reads the last bracket that contains a date, and optionally an identifier. It returns the other parts of the bracket.
 func findDated(c *scan, p *anchor.Paper) []span {
-	round, square := len(c.s), len(c.s) // the last opening brackets before end
+	round, square := len(c.s), len(c.s) // positions of the last opening brackets before end
 	for end := len(c.s) - 1; end > 0; end-- {
 		from := -1
 		switch c.s[end] {
@@ -385,7 +386,7 @@ func findDated(c *scan, p *anchor.Paper) []span {
 	return nil
 }
 
-// widened extends a part to include the brackets directly around it.
+// widened extends a range to include the brackets directly around it.
 func widened(s string, from, to int) (int, int) {
 	if from > 0 && to < len(s) && strings.ContainsRune("([", rune(s[from-1])) && strings.ContainsRune(")]", rune(s[to])) {
 		return from - 1, to + 1

@@ -20,7 +20,7 @@ import (
 
 func TestOpenings(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string][4]string{ // role, question, library's name and span
+	for in, want := range map[string][4]string{ // the role, the question, the library's name and its span
 		"You are a chemist re-testing whether gold is inert—a question a shelf explored across 2019–2021.":                  {"a chemist", "whether gold is inert", "a shelf", "2019/2021"},
 		"You are a chemist, re-testing whether gold is inert – an inquiry our group followed from 2019 to 2021.":            {"a chemist", "whether gold is inert", "our group", "2019/2021"},
 		"You’re a chemist re-examining how gold reacts - a question the lab's notes covered over 2019–present.":             {"a chemist", "how gold reacts", "the lab's notes", "2019/.."},
@@ -39,7 +39,7 @@ func TestOpenings(t *testing.T) {
 	}
 }
 
-// of reads a page that has one item in a section.
+// of reads a page that consists of a section with one item.
 func of(t *testing.T, section, item string) (*inquiry.Inquiry, []string) {
 	t.Helper()
 	p := read(t, "a.txt", "You are a chemist re-testing whether gold is inert.\n\n"+section+"\n"+item+"\n")
@@ -120,7 +120,7 @@ func TestAnchors(t *testing.T) {
 
 func TestTasks(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]string{ // the task as JSON, and the parts not understood
+	for in, want := range map[string]string{ // the task as JSON, and the parts that were not understood
 		"(1) Re-test each claim.": `{"retest":{}} []`,
 		"(1) RE-TEST EACH CONSTRAINT. For every finding above, judge whether better steel or cheaper acid have since relaxed or overturned it.":   `{"retest":{"levers":["better steel","cheaper acid"]}} []`,
 		"(1) RE-TEST. For each claim above, judge whether steel has since relaxed or overturned it.":                                              `{"retest":{"levers":["steel"]}} [tasks[0]: not understood: RE-TEST.]`,
@@ -159,7 +159,7 @@ func TestTasks(t *testing.T) {
 
 func TestClosings(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]string{ // the search setting, the word count, and the parts not understood
+	for in, want := range map[string]string{ // the search setting, the word count, and the parts that were not understood
 		"Cite arXiv IDs; flag anything you cannot ground in a real paper.":                                     " 0 []",
 		"Cite arXiv IDs; flag anything you cannot ground in a real paper. Answer in Latin.":                    " 0 [: not understood: Answer in Latin.]",
 		"Cite DOIs, and flag anything you cannot ground in a real paper.":                                      " 0 [: not understood: and]",
@@ -173,7 +173,7 @@ func TestClosings(t *testing.T) {
 	}
 }
 
-// TestASisterPage reads a related page with different wording and every kind of content that is not needed in a page.
+// TestASisterPage reads a related page that is worded differently and has every kind of content that is not required in a page.
 func TestASisterPage(t *testing.T) {
 	t.Parallel()
 	p := read(t, "canals.txt", testdata(t, "canals.txt"))
@@ -252,8 +252,8 @@ func TestPagesThatCannotBeRead(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// Locations refer to the file, even after character references, tags and joined lines. A bar marks the start of the part that is not
-// understood.
+// TestPlacesAreThoseOfTheFile checks that locations refer to the file, even after character references, tags and joined lines. In the
+// test data, a bar marks the start of the part that is not understood.
 func TestPlacesAreThoseOfTheFile(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{

@@ -10,8 +10,8 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-// readHTML converts the elements of a document to lines: blocks end lines, list items get bullets or numbers, and emphasis becomes
-// asterisks.
+// readHTML converts the elements of a document to lines: block elements end a line, list items get bullets or numbers, and emphasis
+// becomes asterisks.
 func readHTML(content string) source {
 	d := document{row: 1, col: 1, src: source{marked: true}}
 	tokens := html.NewTokenizer(strings.NewReader(content))
@@ -41,20 +41,20 @@ type document struct {
 	out       builder
 	row, col  int // of the token
 	skipped   atom.Atom
-	depth     int // nesting depth of elements with the skipped name
+	depth     int // nesting depth of elements with the same name as the skipped one
 	inTitle   bool
-	preformed int   // nesting depth of pre and textarea
-	items     []int // for each open list, the number of its last item, or bulleted
+	preformed int   // nesting depth of pre and textarea elements
+	items     []int // for each open list, the number of its last item, or bulleted if the list is not numbered
 	level     int   // level of the open heading
 	papers    []anchor.ID
-	lead      int  // significant blanks before the line
-	bare      bool // the line contains only the mark of a list item
+	lead      int  // significant spaces at the start of the line
+	bare      bool // the line contains only a list marker
 }
 
-// bulleted replaces the number of an item in a list without numbers.
+// bulleted takes the place of an item number in a list without numbers.
 const bulleted = -1
 
-// unseen reports whether readers do not see the content of an element, or not as text.
+// unseen reports whether readers do not see the content of an element, or do not see it as text.
 func unseen(a atom.Atom) bool {
 	switch a {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Object:
@@ -63,7 +63,7 @@ func unseen(a atom.Atom) bool {
 	return false
 }
 
-// breaks returns the effect of an element on the line: none, end the line, or end the paragraph.
+// breaks says what an element does to the current line: 0 for nothing, 1 if it ends the line, and 2 if it ends the paragraph.
 func breaks(a atom.Atom) int {
 	switch a {
 	case atom.P, atom.Ul, atom.Ol, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Pre, atom.Table, atom.Blockquote, atom.Section,
@@ -125,7 +125,7 @@ func (d *document) start(tokens *html.Tokenizer, closed bool) {
 	}
 }
 
-// end handles the end of an element.
+// end handles the end tag of an element.
 func (d *document) end(a atom.Atom) {
 	if d.skipped != 0 {
 		if a == d.skipped {
@@ -152,7 +152,7 @@ func (d *document) end(a atom.Atom) {
 	}
 }
 
-// breakLine ends the line before or after an element. The mark of a list item stays with the first text after it.
+// breakLine ends the line before or after an element. A list marker stays with the first text after it.
 func (d *document) breakLine(a atom.Atom) {
 	kind := breaks(a)
 	if kind == 0 || d.bare && a != atom.Li && a != atom.Ul && a != atom.Ol {
@@ -164,14 +164,14 @@ func (d *document) breakLine(a atom.Atom) {
 	}
 }
 
-// emphasis writes an emphasis mark, except in the middle of a word, where it would not be recognized.
+// emphasis writes an asterisk for emphasis. In the middle of a word, the asterisk is not recognized as emphasis.
 func (d *document) emphasis() {
 	if !d.inTitle {
 		d.out.word("*", d.row, d.col)
 	}
 }
 
-// item starts a list item with its mark.
+// item starts a list item by writing its marker.
 func (d *document) item() {
 	sign := "•"
 	if n := len(d.items); n > 0 && d.items[n-1] != bulleted {
@@ -195,8 +195,8 @@ func (d *document) link(tokens *html.Tokenizer) {
 	}
 }
 
-// text writes the text between tags. It keeps line breaks, because some pages display them. On other pages, the next line is read as a
-// continuation of the previous one.
+// text writes the text between tags. It keeps line breaks, because some pages display them. On other pages, each further line is read
+// as a continuation of the line before it.
 func (d *document) text(raw string) {
 	switch {
 	case d.skipped != 0:
@@ -223,7 +223,7 @@ func (d *document) text(raw string) {
 	}
 }
 
-// unescaped writes part of a line with its character references resolved.
+// unescaped writes part of a line and resolves its character references.
 func (d *document) unescaped(l string, row, col int) {
 	for l != "" {
 		n := strings.IndexByte(l, '&')
@@ -246,7 +246,7 @@ func (d *document) unescaped(l string, row, col int) {
 	}
 }
 
-// newLine ends the line. A line without text is blank.
+// newLine ends the line. If the line contains no text, it becomes a blank line.
 func (d *document) newLine() {
 	switch {
 	case d.bare:
@@ -273,7 +273,7 @@ func (d *document) endLine() {
 	d.papers = nil
 }
 
-// withOneMark drops the mark of a list item whose text has its own mark.
+// withOneMark drops the marker of a list item whose text has a marker of its own.
 func withOneMark(t text, inList bool) text {
 	sign, rest, _ := strings.Cut(t.s, " ")
 	if _, n := cutNumber(rest); inList && (sign == "•" || strings.HasSuffix(sign, ".")) && (n > 0 || cutBullet(rest) > 0) {
@@ -288,7 +288,7 @@ func (d *document) blankLine() {
 	}
 }
 
-// advance moves the position past a token.
+// advance moves the current position past a token.
 func (d *document) advance(raw string) {
 	rows := strings.Count(raw, "\n") + strings.Count(raw, "\r") - strings.Count(raw, "\r\n")
 	if rows == 0 {

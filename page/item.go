@@ -7,11 +7,11 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-// kind is the kind of a line or item according to its form.
+// kind is the kind of a line or item, judging by its form.
 type kind uint8
 
 const (
-	other       kind = iota // a line without a mark
+	other       kind = iota // a line without a list marker
 	bullet                  // an item of an unnumbered list
 	numbered                // an item of a numbered list
 	opening                 // You are …
@@ -25,10 +25,10 @@ const (
 	nextHead                // Next inquiring lines
 )
 
-// item is a line of the prompt and the lines that continue it.
+// item is a line of the prompt together with the lines that continue it.
 type item struct {
 	kind   kind
-	number int // number of a numbered item
+	number int // number of an item in a numbered list
 	text   text
 	indent int
 	papers []anchor.ID
@@ -36,7 +36,7 @@ type item struct {
 	head   bool // a heading of the page
 }
 
-// itemOf determines the kind of a line and removes its mark.
+// itemOf determines the kind of a line and removes its list marker.
 func itemOf(l line) item {
 	it := item{text: l.text, indent: l.indent, papers: l.papers, head: l.heading > 0}
 	if n := cutBullet(it.text.s); n > 0 {
@@ -50,7 +50,7 @@ func itemOf(l line) item {
 	return it
 }
 
-// cutBullet returns the length of the bullet at the start of a line, or 0.
+// cutBullet returns the length of the bullet at the start of a line, or 0 if there is none.
 func cutBullet(s string) int {
 	for _, sign := range [...]string{"•", "▪", "◦", "‣", "●", "·", "○", "■"} {
 		if strings.HasPrefix(s, sign) {
@@ -65,8 +65,8 @@ func cutBullet(s string) int {
 	return 0
 }
 
-// cutNumber returns the number of an item, such as 2 for "(2) text", "2. text" and "Task 2: text", and the length of its mark. Length 0
-// means that it has none.
+// cutNumber returns the number of an item and the length of its marker. The number is 2 for "(2) text", "2. text" and "Task 2: text".
+// If the item has no number, the length is 0.
 func cutNumber(s string) (number, n int) {
 	at := starts(s, "task ", "step ")
 	word := at > 0
@@ -91,7 +91,7 @@ func cutNumber(s string) (number, n int) {
 	return 0, 0
 }
 
-// kindOfLine determines the kind of a line without a mark by its words.
+// kindOfLine determines from its words the kind of a line that has no list marker.
 func kindOfLine(s string, head bool) kind {
 	s = strings.TrimLeft(s, "*_ ")
 	ends := head || strings.HasSuffix(strings.TrimRight(s, "*_ "), ":")
@@ -122,12 +122,12 @@ func kindOfLine(s string, head bool) kind {
 	return other
 }
 
-// saysHowToCopy reports whether a line belongs to the page, between the heading of a prompt and the prompt.
+// saysHowToCopy reports whether a line is one of those that a page puts between the heading of a prompt and the prompt itself.
 func saysHowToCopy(s string) bool {
 	return starts(s, "copy ", "paste ", "expand", "collapse", "show ", "hide ") > 0
 }
 
-// holdsOpening reports whether a line contains the words of an opening without starting like one.
+// holdsOpening reports whether a line contains the words of an opening, even if it does not start like one.
 func holdsOpening(s string) bool {
 	_, end := testing(s, 0)
 	return end > 0 && starts(s[end:], questionWords[:]...) > 0 || contains(s, roleEnds[0]) || contains(s, roleEnds[1])
@@ -138,7 +138,7 @@ func contains(s, phrase string) bool {
 	return to > 0
 }
 
-// promptPart returns the lines of the prompt in a page and the lines before it. Found is false if there is no prompt.
+// promptPart returns the lines of a page that belong to the prompt, and the lines before them. If there is no prompt, found is false.
 func promptPart(lines []line) (before, part []line, found bool) {
 	items := make([]item, len(lines))
 	head, first := -1, -1
@@ -174,9 +174,9 @@ func promptPart(lines []line) (before, part []line, found bool) {
 	return lines[:start], lines[start:end], true
 }
 
-// startBefore returns where a prompt starts, given its first line with a well-known form. The prompt starts at that line, or at
-// preceding list items that can only belong to it. If several "You are …" lines follow one another, only the last is part of the prompt
-// and the others are prose.
+// startBefore returns the index at which a prompt starts, given the index of its first line with a well-known form. The prompt starts
+// at that line, or at list items before it that can only belong to a prompt. If there are several "You are …" lines before the claims,
+// only the last one is part of the prompt; the others are prose.
 func startBefore(items []item, first int) int {
 	for i := first + 1; items[first].kind == opening && i < len(items) && items[i].kind < claimsHead; i++ {
 		if items[i].kind == opening {
@@ -232,10 +232,10 @@ func itemsOf(lines []line) []item {
 // grouping combines lines into items.
 type grouping struct {
 	items   []item
-	parts   []text // parts of the last item
-	blank   bool   // a blank line follows it
+	parts   []text // the lines that make up the last item
+	blank   bool   // a blank line follows the last item
 	inTasks bool
-	counted bool // a numbered task exists
+	counted bool // there is a numbered task
 }
 
 func (g *grouping) add(l line) {
@@ -259,7 +259,7 @@ func (g *grouping) add(l line) {
 	g.items, g.parts = append(g.items, it), []text{it.text}
 }
 
-// finish completes the last item.
+// finish sets the text of the last item.
 func (g *grouping) finish() {
 	if n := len(g.items); n > 0 {
 		g.items[n-1].text = join(g.parts)
@@ -291,14 +291,15 @@ func startsLower(s string) bool {
 	return s != "" && (s[0] >= 'a' && s[0] <= 'z' || strings.ContainsRune("(,;)", rune(s[0])))
 }
 
-// sectionPhrases start the sections of a prompt, anywhere in a line that contains several sections.
+// sectionPhrases lists phrases that start a section of a prompt. In a line that contains several sections, they may be anywhere.
 var sectionPhrases = [...]string{
 	"anchor papers (", "your task:", "claims, each with the date", "papers to verify;", "overall question:", "the claims come from ",
 	"the claims are dated ", "tasks: (1)", "cite arxiv ids; flag", "give the identifier of every work you cite", "you cannot search here, so",
 }
 
-// cutJoined splits a line that contains several lines. Text copied on a phone loses its line breaks. Bullets and numbers count the
-// lines of the prompt that start with one. Nearly all of them do if the line breaks were kept.
+// cutJoined splits a line that consists of several lines, because text copied on a phone loses its line breaks. The parameters bullets
+// and numbers say how many lines of the prompt start with a bullet or a number. If the line breaks were kept, nearly all list items
+// start a line.
 func cutJoined(l line, bullets, numbers int) []line {
 	s := l.text.s
 	var cuts []int
@@ -329,7 +330,7 @@ func cutJoined(l line, bullets, numbers int) []line {
 	return parts
 }
 
-// sectionCuts returns where sections start in a line that contains at least two parts of a prompt.
+// sectionCuts returns the offsets at which sections start in a line. The line must contain at least two parts of a prompt.
 func sectionCuts(s string) []int {
 	var cuts []int
 	for _, p := range sectionPhrases {
@@ -341,12 +342,12 @@ func sectionCuts(s string) []int {
 		cuts = append(cuts, at)
 	}
 	if len(cuts) == 1 && cuts[0] > 0 && !strings.Contains(s, " •") && !strings.Contains(s, " (1)") {
-		return nil // just a line with the words of a section
+		return nil // just an ordinary line that contains the words of a section
 	}
 	return cuts
 }
 
-// foundAt returns where a heading such as "What a curated library found — and when" starts in a line.
+// foundAt returns the offset at which a heading such as "What a curated library found — and when" starts in a line.
 func foundAt(s string) (int, bool) {
 	const longestName = 80
 	for from := 0; ; {
@@ -365,7 +366,7 @@ func foundAt(s string) (int, bool) {
 	}
 }
 
-// bulletCuts returns where the bullets in a line are. Unless the line is known to be joined, each piece must be a list item.
+// bulletCuts returns the offsets of the bullets in a line. Unless the line is known to be joined, each piece must be a list item.
 func bulletCuts(s string, joined bool) []int {
 	var cuts []int
 	from := 0
@@ -386,7 +387,7 @@ func bulletCuts(s string, joined bool) []int {
 	}
 }
 
-// numberCuts returns where the tasks (2), (3) … start in a line.
+// numberCuts returns the offsets at which the tasks (2), (3) … start in a line.
 func numberCuts(s string, joined bool) []int {
 	var cuts []int
 	from := 0

@@ -8,21 +8,21 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-// line is a line of a page, without layout marks such as those of headings.
+// line is a line of a page without layout marks, such as the marks of headings.
 type line struct {
 	text    text
-	indent  int         // distance of its start from the margin
+	indent  int         // distance of the text from the left margin
 	heading int         // heading level; 0 for other lines
-	papers  []anchor.ID // papers that its links lead to
+	papers  []anchor.ID // papers that the links in the line lead to
 }
 
 func (l *line) isBlank() bool { return !hasContent(l.text.s) }
 
-// source is the content of a page as lines.
+// source is the content of a page, split into lines.
 type source struct {
 	lines  []line
-	title  string // document title, which is not one of the lines
-	marked bool   // it uses the emphasis of Markdown or HTML
+	title  string // title of the document, which is not one of the lines
+	marked bool   // the page marks emphasis as in Markdown or HTML
 }
 
 // readLines splits a page into lines.
@@ -51,7 +51,7 @@ func looksLikeHTML(s string) bool {
 	return false
 }
 
-// looksLikeMarkdown reports whether a line of s starts in a way that only occurs in Markdown.
+// looksLikeMarkdown reports whether any line of s starts in a way that occurs only in Markdown.
 func looksLikeMarkdown(s string) bool {
 	for l := range strings.SplitSeq(s, "\n") {
 		if level, _ := cutHeading(l); level > 0 || strings.HasPrefix(l, "**") {
@@ -80,7 +80,7 @@ func readText(content string) source {
 	return src
 }
 
-// physicalLines yields the lines of s with their numbers, from 0.
+// physicalLines yields the lines of s with their numbers, counted from 0.
 func physicalLines(s string) func(yield func(int, string) bool) {
 	return func(yield func(int, string) bool) {
 		for n := 0; ; n++ {
@@ -102,14 +102,14 @@ func physicalLines(s string) func(yield func(int, string) bool) {
 	}
 }
 
-// plainLine returns a line of plain text that starts at a position.
+// plainLine returns a line of plain text that starts at the given position.
 func plainLine(l string, number, col int) line {
 	var w builder
 	w.write(l, number, col)
 	return line{text: w.take(), indent: indentOf(l)}
 }
 
-// indentOf returns the number of columns before a line's text.
+// indentOf returns the number of columns before the text of a line.
 func indentOf(l string) (n int) {
 	for _, r := range l {
 		switch {
@@ -132,7 +132,7 @@ func readMarkdown(content string) source {
 	return src
 }
 
-// markdownLine returns a line of Markdown with its links, escapes and strong emphasis resolved.
+// markdownLine returns a line of Markdown after resolving links, escapes and strong emphasis.
 func markdownLine(l string, number int) line {
 	body := strings.TrimLeftFunc(l, func(r rune) bool { return isBlank(r) || r == '>' })
 	if strings.HasPrefix(body, "```") || strings.HasPrefix(body, "~~~") {
@@ -155,7 +155,7 @@ type markdown struct {
 	papers     []anchor.ID
 }
 
-// inline writes s, which starts at a byte offset of the line's body.
+// inline writes s, which starts at byte offset at in the line's body.
 func (m *markdown) inline(s string, at int) {
 	plain := 0
 	flush := func(to int) { m.out.write(s[plain:to], m.line, m.base+at+plain) }
@@ -202,8 +202,8 @@ func appendPaper(papers []anchor.ID, address string) []anchor.ID {
 	return papers
 }
 
-// cutLink returns two offsets for the link at the start of s: the end of its text, and the end of the link. Both are 0 if there is
-// none.
+// cutLink returns two offsets for the link at the start of s: the end of the link's text, and the end of the whole link. Both are 0 if
+// there is no link.
 func cutLink(s string) (textEnd, end int) {
 	const longest = 2000
 	s = s[:min(len(s), longest)]

@@ -9,10 +9,10 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// notesHead matches the heading of the notes that support a page's article.
+// notesHead matches the heading of the notes that support the article on a page.
 var notesHead = lazyre.New(`(?i)^sources:? \(?([0-9]{1,3}) notes?\)?:?$`)
 
-// pageNotes lists the notes of a page before its prompt. They are not part of the prompt and have no dates, so they do not become
+// pageNotes reports the notes on a page before its prompt. They are not part of the prompt and have no dates, so they do not become
 // claims.
 func (r *reader) pageNotes(before []line) {
 	for i := range before {
@@ -34,8 +34,8 @@ func (r *reader) pageNotes(before []line) {
 	}
 }
 
-// noteTitles returns the titles of at most count notes, up to the next part of the page. Each title is a paragraph before that of the
-// note's text.
+// noteTitles returns the titles of at most count notes, up to the next part of the page. Each title is a paragraph, and the paragraph
+// after it is the text of the note.
 func (r *reader) noteTitles(lines []line, count int) []string {
 	var paragraphs []string
 	open := false
@@ -57,7 +57,7 @@ func (r *reader) noteTitles(lines []line, count int) []string {
 	return titlesOf(paragraphs, count)
 }
 
-// titlesOf returns the first paragraph of each pair.
+// titlesOf returns the first paragraph of each pair of paragraphs.
 func titlesOf(paragraphs []string, count int) (titles []string) {
 	for i := 0; i+1 < len(paragraphs) && len(titles) < count; i += 2 {
 		titles = append(titles, paragraphs[i])

@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/page"
 )
 
-// promptsToChange returns prompts in both forms, and a page that contains one.
+// promptsToChange returns prompts in both forms, and a page that contains a prompt.
 func promptsToChange(t *testing.T) map[string]string {
 	t.Helper()
 	whole := testdata(t, "retrieval.txt")
@@ -31,7 +31,7 @@ func around(prompt string) string {
 	return "A title?\n\nResearch prompt for your LLM\n\n" + prompt + "\nNext inquiring lines\n\nAnother one?\n"
 }
 
-// A word added anywhere in a prompt must be in the file, either in the inquiry or in a comment.
+// TestAWordIsNeverLost checks that a word added anywhere in a prompt is in the file, either in the inquiry or in a comment.
 func TestAWordIsNeverLost(t *testing.T) {
 	t.Parallel()
 	const added = "zyxomma"
@@ -43,11 +43,11 @@ func TestAWordIsNeverLost(t *testing.T) {
 				if at > 0 && at < len(prompt) && prompt[at-1] != ' ' && prompt[at] != ' ' && prompt[at] != '\n' {
 					continue
 				}
-				if places++; testing.Short() && places%8 != 0 { // with the race detector, a sample is enough
+				if places++; testing.Short() && places%8 != 0 { // with the race detector, a sample of places is enough
 					continue
 				}
 				changes := []string{prompt[:at] + " " + added + " " + prompt[at:]}
-				if at > 0 { // a line before the first one is not in the prompt
+				if at > 0 { // text added before the first line would not be in the prompt
 					changes = append(changes, prompt[:at]+"\n"+added+"\n"+prompt[at:])
 				}
 				for _, changed := range changes {
@@ -61,7 +61,7 @@ func TestAWordIsNeverLost(t *testing.T) {
 
 var keys = regexp.MustCompile(`(?m)^ *- id: [a-z0-9-]+$|^[ -]*[a-z_]+:|, [a-z]+:|\{[a-z]+:`)
 
-// wordCounts counts the words of s.
+// wordCounts counts how often each word of s occurs.
 func wordCounts(s string) map[string]int {
 	counts := map[string]int{}
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
@@ -72,14 +72,14 @@ func wordCounts(s string) map[string]int {
 	return counts
 }
 
-// fileOf returns the file of a page without its keys and generated ids.
+// fileOf returns the inquiry file made from a page, without its keys and generated ids.
 func fileOf(p *page.Page) string {
 	own := *p
 	own.Notes = slices.DeleteFunc(slices.Clone(p.Notes), func(f *fault.Fault) bool { return f.Rule == "page-silent" })
 	return keys.ReplaceAllString(string(own.YAML()), "")
 }
 
-// Removing, repeating or swapping lines of a prompt never loses the lines that remain.
+// TestALineIsNeverLost checks that removing, repeating or swapping lines of a prompt never loses words in the remaining lines.
 func TestALineIsNeverLost(t *testing.T) {
 	t.Parallel()
 	for name, prompt := range promptsToChange(t) {
@@ -87,7 +87,7 @@ func TestALineIsNeverLost(t *testing.T) {
 			t.Parallel()
 			lines := strings.Split(strings.TrimSpace(prompt), "\n")
 			file := wordCounts(fileOf(read(t, "page.txt", around(prompt))))
-			content := map[string]bool{} // words that do not belong to the form
+			content := map[string]bool{} // words that are content, not part of the prompt's form
 			for w, n := range wordCounts(prompt) {
 				content[w] = file[w] >= n
 			}
@@ -116,7 +116,8 @@ func TestALineIsNeverLost(t *testing.T) {
 	}
 }
 
-// FuzzRead reads any text. The result can be written and read back, and is the same each time.
+// FuzzRead reads arbitrary text. It checks that the result can be written and read back, and that reading the text again gives the same
+// result.
 func FuzzRead(f *testing.F) {
 	for _, name := range []string{"retrieval.txt", "retrieval.md", "retrieval.html", "canals.txt"} {
 		f.Add(name, testdata(f, name))
@@ -137,7 +138,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzYAML writes inquiries with arbitrary strings and with arbitrary comments on any part.
+// FuzzYAML writes inquiries with arbitrary strings and with arbitrary comments on any of their parts.
 func FuzzYAML(f *testing.F) {
 	f.Add("yes", "null: x", "- a\n# b", "tasks[0].retest")
 	f.Add("~", "!!int 5", "claims: |", "claims[1].when")
@@ -157,7 +158,7 @@ func FuzzYAML(f *testing.F) {
 	})
 }
 
-// Every word of a comment is in the file.
+// TestCommentsAreWhereTheyBelong checks that each comment is in the file, directly before the part that it is about.
 func TestCommentsAreWhereTheyBelong(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)

@@ -8,12 +8,12 @@
 //	os.Stdout.Write(p.YAML())
 //
 // A prompt is recognized by its structure, not by its exact words: a role after "You are", a question, bullets that end with a date in
-// brackets (claims), bullets that start with an identifier (papers), and numbered tasks. Nothing in the prompt is lost. Every part of
-// it is in the inquiry, or in [Page.Notes] and the comments of [Page.YAML], unless it is the usual wording of such prompts, such as
-// headings. The rest of the page is ignored, except its title.
+// brackets (claims), bullets that start with an identifier (papers), and numbered tasks. Nothing in the prompt is lost. Apart from the
+// usual wording of such prompts, such as headings, every part of the prompt is in the inquiry or in [Page.Notes] and the comments of
+// [Page.YAML]. The rest of the page is ignored, except its title.
 //
-// Reading a prompt in the style brief returns the inquiry that was rendered, with a few exceptions. The style does not print these
-// values, or prints two values alike:
+// Reading a prompt in the style named brief returns the inquiry that was rendered, with a few exceptions. The style does not print
+// these values, or prints two different values in the same way:
 //
 //   - as_of, vars, answer.form, source, tags, quote and supersedes, the ids of the inquiry and of its claims, and the authors and other identifiers of
 //     papers are missing, and search is empty unless it is no;
@@ -42,7 +42,7 @@ import (
 	"github.com/dated-claims/retest/internal/files"
 )
 
-// ErrPage is wrapped by errors about pages that cannot be read.
+// ErrPage is wrapped by errors for pages that cannot be read.
 var ErrPage = errors.New("invalid page")
 
 // maxBytes is the maximum size of a page.
@@ -50,21 +50,23 @@ const maxBytes = 16 << 20
 
 // Page is the result of reading a page. The zero Page is empty. A Page must not be modified while other goroutines use it.
 type Page struct {
-	// Inquiry holds the parts that were understood. It is never nil in the result of Read. It has no ids and no as_of, and may lack
-	// required parts: see its Validate method.
+	// Inquiry holds the parts that were understood. It is never nil in the result of Read. It has no ids and no as_of, and required
+	// parts may be missing: see its Validate method.
 	Inquiry *inquiry.Inquiry
-	// Title is the title of the page, or empty if it has none. It is also the inquiry's question if the page has no other.
+	// Title is the title of the page, or empty if there is none. It is also used as the inquiry's question if the page has no other
+	// question.
 	Title string
-	// Notes lists the parts that were not understood (warnings of the rule page-unread) and the information that the page omits (notes
-	// of the rule page-silent). The Path of each note is the part of the inquiry concerned, such as tasks[1], or empty.
+	// Notes lists the parts that were not understood (warnings of the rule page-unread) and the information that is missing from the
+	// page (notes of the rule page-silent). The Path of each note is the part of the inquiry concerned, such as tasks[1], or empty.
 	Notes fault.List
 }
 
-// Read reads a page of UTF-8 text, Markdown or HTML. The extension of the file name determines the format (.html, .htm, .xhtml, .md,
-// .markdown), or else the content does. The name is also used in locations. Read opens no file.
+// Read reads a page of UTF-8 text, Markdown or HTML. The format is determined by the extension of the file name (.html, .htm, .xhtml,
+// .md, .markdown) or else by the content. The name is also used in locations. Read opens no file.
 //
-// If the page has no prompt, its title becomes the question. Read returns the error of r, or a fault.List wrapping [ErrPage] if the
-// page is not UTF-8, is longer than 16 MiB, or has neither a prompt nor a title. The page is then nil.
+// If the page has no prompt, its title becomes the question. If reading from r fails, Read returns that error. If the page is not
+// UTF-8, is longer than 16 MiB, or has neither a prompt nor a title, it returns a fault.List wrapping [ErrPage]. The page is nil if
+// there is an error.
 func Read(r io.Reader, file string) (*Page, error) {
 	raw, err := files.ReadAll(r, file, maxBytes)
 	switch {
@@ -89,7 +91,7 @@ func Read(r io.Reader, file string) (*Page, error) {
 	return rd.page, nil
 }
 
-// pageError is a fault of a page.
+// pageError is an error in a page.
 type pageError string
 
 func (e pageError) Error() string { return string(e) }
@@ -115,14 +117,14 @@ func checkEncoding(content, file string) error {
 	return nil
 }
 
-// reader assembles an inquiry.
+// reader assembles an inquiry from the items of a prompt.
 type reader struct {
 	page    *Page
 	file    string
-	marked  bool // emphasis marks are markup, not part of the text
+	marked  bool // asterisks and underscores mark emphasis and are not part of the text
 	dayTold bool
 	listed  map[anchor.ID]int // index of each paper among the anchors
-	another fault.Pos         // location of the opening of a second prompt
+	another fault.Pos         // location of the opening of another prompt on the page
 }
 
 func (r *reader) read(src source) {
@@ -143,8 +145,8 @@ func (r *reader) read(src source) {
 	}
 }
 
-// titleOf returns the title of a page: the line after "INQUIRING LINE", the first heading, the document title, or the first line if it
-// is a question.
+// titleOf returns the title of a page: the line after "INQUIRING LINE", the first heading, the title of the document, or the first line
+// if it is a question.
 func (r *reader) titleOf(before []line, document string) string {
 	heading, first, after := "", "", false
 	for i := range before {
@@ -173,7 +175,7 @@ func (r *reader) titleOf(before []line, document string) string {
 	return ""
 }
 
-// items reads the items of a prompt, each according to its form and section.
+// items reads the items of a prompt. How an item is read depends on its form and on the section it is in.
 func (r *reader) items(items []item) {
 	section, numbers := other, false
 	for _, it := range items {
@@ -216,7 +218,7 @@ func (r *reader) bullet(it item, section kind, isTask bool) {
 	d, dated := datingOf(it.text.s)
 	paper := startsAnchor(it.text.s)
 	switch {
-	case section == anchorsHead && !paper && len(d.papers) > 1: // a paper does not have two identifiers
+	case section == anchorsHead && !paper && len(d.papers) > 1: // an entry for a paper would not have two identifiers
 		r.claim(it)
 	case section == anchorsHead || paper && (!dated || section == tasksHead):
 		if !r.anchor(it) {
@@ -231,7 +233,7 @@ func (r *reader) bullet(it item, section kind, isTask bool) {
 	}
 }
 
-// numbered reads an item of a numbered list and returns its section.
+// numbered reads an item of a numbered list and returns the section that it belongs to.
 func (r *reader) numbered(it item, section kind) kind {
 	known := kindOfTask(it.text.s) != askTask
 	switch {
@@ -248,7 +250,7 @@ func (r *reader) numbered(it item, section kind) kind {
 	return tasksHead
 }
 
-// line reads a line without a mark.
+// line reads a line that has no list marker.
 func (r *reader) line(it item, section kind) {
 	if section == tasksHead && len(r.page.Inquiry.Tasks) == 0 && kindOfTask(it.text.s) != askTask {
 		r.task(it.text)
@@ -262,7 +264,8 @@ func (r *reader) line(it item, section kind) {
 	r.unread(it.text, span{0, len(it.text.s)}, path)
 }
 
-// list adds a paper to the anchors. It returns false if the paper is already there with a title or date.
+// list adds a paper to the anchors. It returns false if the paper is already among them with a title or date, so that the new details
+// would be lost.
 func (r *reader) list(p anchor.Paper) bool {
 	q := r.page.Inquiry
 	i, ok := r.listed[p.ID.Key()]
@@ -282,10 +285,10 @@ func (r *reader) list(p anchor.Paper) bool {
 // place returns the index of a paper among the anchors.
 func (r *reader) place(id anchor.ID) int { return r.listed[id.Key()] }
 
-// next returns the path of an element.
+// next returns the path of element i of a list.
 func (r *reader) next(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
-// clean returns s without surrounding blanks, and without emphasis marks if the page uses them.
+// clean returns s without surrounding spaces. If the page marks emphasis, it also removes the emphasis marks.
 func (r *reader) clean(s string) string {
 	if r.marked {
 		s = withoutStress(s)
@@ -303,14 +306,14 @@ func (r *reader) cleanAll(texts []string) []string {
 	return kept
 }
 
-// leftover reports the unread parts of an item.
+// leftover reports the parts of an item that were not read.
 func (r *reader) leftover(c *scan, t text, path string) {
 	for _, p := range c.rest() {
 		r.unread(t, p, path)
 	}
 }
 
-// unread reports part of the page that was not understood.
+// unread reports a part of the page that was not understood.
 func (r *reader) unread(t text, p span, path string) {
 	part := strings.TrimSpace(t.s[p.from:p.to])
 	if !hasContent(part) {
@@ -322,7 +325,7 @@ func (r *reader) unread(t text, p span, path string) {
 	})
 }
 
-// note reports what an item omits.
+// note reports something that is missing from an item.
 func (r *reader) note(t text, path, message, hint string) {
 	line, col := t.place(0)
 	r.silent(fault.Pos{File: r.file, Line: line, Col: col}, path, message, hint)
@@ -337,7 +340,7 @@ func (r *reader) isEmpty() bool {
 	return q.Role == "" && q.Question == "" && len(q.Claims) == 0 && len(q.Anchors) == 0 && len(q.Tasks) == 0
 }
 
-// missing notes what the page omits.
+// missing reports what is missing from the page.
 func (r *reader) missing() {
 	q, pos := r.page.Inquiry, fault.Pos{File: r.file}
 	if !r.dayTold {

@@ -23,7 +23,7 @@ import (
 	"github.com/dated-claims/retest/page"
 )
 
-// indented returns an inquiry as JSON in which differences are easy to see.
+// indented returns an inquiry as indented JSON, in which differences are easy to see.
 func indented(t *testing.T, q *inquiry.Inquiry) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -31,7 +31,7 @@ func indented(t *testing.T, q *inquiry.Inquiry) string {
 	return b.String()
 }
 
-// read reads a valid page.
+// read reads a page that must be valid.
 func read(t *testing.T, name, content string) *page.Page {
 	t.Helper()
 	p, err := page.Read(strings.NewReader(content), name)
@@ -47,7 +47,7 @@ func testdata(tb testing.TB, name string) string {
 	return string(text)
 }
 
-// notes returns the messages of the notes with a rule.
+// notes returns the messages of the notes that have the given rule.
 func notes(p *page.Page, rule string) []string {
 	var messages []string
 	for _, n := range p.Notes {
@@ -107,7 +107,7 @@ func TestAPageGivesItsInquiry(t *testing.T) {
 			require.Equal(t, "Does retrieval still pay when the context window is long?", p.Title)
 			require.Empty(t, notes(p, "page-unread"))
 			silent := notes(p, "page-silent")
-			if name == "retrieval.txt" { // includes the notes of its article
+			if name == "retrieval.txt" { // this page includes the notes of its article
 				require.Contains(t, silent[0], "claims: 3 notes on the page were not imported: Where do long prompts lose facts?")
 				silent = silent[1:]
 			}
@@ -117,7 +117,7 @@ func TestAPageGivesItsInquiry(t *testing.T) {
 	}
 }
 
-// Copies of a page differ in their layout.
+// TestLayoutsOfOnePage checks that copies of a page with different layouts are read alike.
 func TestLayoutsOfOnePage(t *testing.T) {
 	t.Parallel()
 	whole := testdata(t, "retrieval.txt")
@@ -162,7 +162,7 @@ func TestLayoutsOfOnePage(t *testing.T) {
 	}
 }
 
-// wrap breaks lines at blanks.
+// wrap breaks lines at spaces.
 func wrap(s string, width int) string {
 	var b strings.Builder
 	for line := range strings.Lines(s) {
@@ -195,7 +195,7 @@ func TestFileIsReadBack(t *testing.T) {
 	requireReadBack(t, p)
 }
 
-// requireReadBack requires that the file of a page contains its inquiry, with ids for the claims.
+// requireReadBack requires that the YAML file made from a page contains the page's inquiry, with ids added to the claims.
 func requireReadBack(t *testing.T, p *page.Page) {
 	t.Helper()
 	file := p.YAML()
@@ -230,7 +230,7 @@ func requireReadBack(t *testing.T, p *page.Page) {
 
 func isLetter(r rune) bool { return unicode.IsLetter(r) }
 
-// manyClaims returns different claims.
+// manyClaims returns n different claims.
 func manyClaims(n int) []claim.Claim {
 	claims := make([]claim.Claim, n)
 	for i := range claims {

@@ -14,19 +14,19 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // span is a range of bytes in a string.
 type span struct{ from, to int }
 
-// scan reads text piece by piece and records which pieces were not read.
+// scan reads text piece by piece and keeps track of the pieces that were not read.
 type scan struct {
 	s    string
 	used []span
 }
 
-// use marks a part as read and returns it without surrounding blanks.
+// use marks a part as read and returns it without surrounding spaces.
 func (c *scan) use(from, to int) string {
 	c.used = append(c.used, span{from, to})
 	return strings.TrimSpace(c.s[from:to])
 }
 
-// unuse splits the read part that contains the given parts, so that these count as unread.
+// unuse makes the given parts count as unread again, by splitting the parts that contain them.
 func (c *scan) unuse(parts []span) {
 	for _, p := range parts {
 		for i, u := range c.used {
@@ -44,7 +44,7 @@ func (c *scan) isUsed(from, to int) bool {
 	return slices.ContainsFunc(c.used, func(u span) bool { return from < u.to && u.from < to })
 }
 
-// skip reads the first of the phrases that follows after any blanks. It returns the offset after it.
+// skip skips spaces and reads the first of the phrases that follows. It returns the offset after that phrase.
 func (c *scan) skip(at int, phrases ...string) (int, bool) {
 	for at < len(c.s) && c.s[at] == ' ' {
 		at++
@@ -56,7 +56,8 @@ func (c *scan) skip(at int, phrases ...string) (int, bool) {
 	return at, false
 }
 
-// find returns the first of the phrases that occurs after a byte in an unread part. It does not read it.
+// find returns the location of the first of the phrases that occurs, at or after an offset, in an unread part. It does not mark the
+// phrase as read.
 func (c *scan) find(at int, phrases ...string) (span, bool) {
 	for _, p := range phrases {
 		for from := at; from < len(c.s); {
@@ -74,7 +75,7 @@ func (c *scan) find(at int, phrases ...string) (span, bool) {
 	return span{}, false
 }
 
-// drop marks phrases as read wherever they occur.
+// drop marks each of the phrases as read if it occurs in an unread part.
 func (c *scan) drop(phrases ...string) {
 	for _, p := range phrases {
 		if found, ok := c.find(0, p); ok {
@@ -83,7 +84,7 @@ func (c *scan) drop(phrases ...string) {
 	}
 }
 
-// rest returns the unread parts that have content.
+// rest returns the unread parts that contain more than punctuation.
 func (c *scan) rest() []span {
 	used := append(slices.Clone(c.used), span{len(c.s), len(c.s)})
 	slices.SortFunc(used, func(a, b span) int { return a.from - b.from })
@@ -100,7 +101,7 @@ func (c *scan) rest() []span {
 	return rest
 }
 
-// trimmed returns a part without surrounding blanks and punctuation. It returns an empty part if nothing else is left.
+// trimmed returns a part without surrounding spaces and punctuation. If nothing is left, it returns an empty part.
 func (c *scan) trimmed(p span) span {
 	part := c.s[p.from:p.to]
 	if !hasContent(part) {
@@ -111,7 +112,7 @@ func (c *scan) trimmed(p span) span {
 	return span{p.from + from, p.from + len(strings.TrimRight(part, " ,;:—–-*_"))}
 }
 
-// quotedAt returns the strings in double quotes at a byte offset, separated by commas, and the offset after the last one.
+// quotedAt returns the strings in double quotes that start at a byte offset, separated by commas, and the offset after the last one.
 func (c *scan) quotedAt(at int) (texts []string, end int) {
 	end = at
 	for {
@@ -129,11 +130,11 @@ func (c *scan) quotedAt(at int) (texts []string, end int) {
 	}
 }
 
-// longestStress limits the search for the closing mark of an emphasized text, which may be missing.
+// longestStress limits the search for the mark that ends emphasized text, because the mark may be missing.
 const longestStress = 2000
 
-// quoted returns the text in double quotes that starts at a byte offset and ends before limit, and the offset after it. If there is
-// none, after is 0.
+// quoted returns the text in double quotes that starts at a byte offset and ends before limit, and the offset after it. If there is no
+// such text, after is 0.
 func quoted(s string, at, limit int) (from, to, after int) {
 	for _, marks := range [...][2]string{{`"`, `"`}, {"“", "”"}, {"„", "“"}, {"«", "»"}} {
 		if strings.HasPrefix(s[at:], marks[0]) {
@@ -146,7 +147,7 @@ func quoted(s string, at, limit int) (from, to, after int) {
 	return 0, 0, 0
 }
 
-// stressed returns the spans between asterisks or underscores, and those in double quotes, without and with their marks.
+// stressed returns the spans that are between asterisks, underscores or double quotes: first without their marks, then including them.
 func stressed(s string) (inner, outer []span) {
 	for at := 0; at < len(s); {
 		if from, to, after := stressedAt(s, at); after > 0 {
@@ -160,7 +161,7 @@ func stressed(s string) (inner, outer []span) {
 	return inner, outer
 }
 
-// stressedAt is like stressed for a span that starts at a byte offset. If there is none, after is 0.
+// stressedAt is like stressed, but for a single span that starts at a byte offset. If there is no such span, after is 0.
 func stressedAt(s string, at int) (from, to, after int) {
 	c := s[at]
 	if c != '*' && c != '_' {
@@ -216,7 +217,7 @@ func withoutStress(s string) string {
 	return b.String()
 }
 
-// closingBracket returns the index of the bracket that closes the one at a byte, or -1.
+// closingBracket returns the index of the bracket that closes the one at the given index, or -1.
 func closingBracket(s string, at int) int {
 	depth := 0
 	for i := at; i < len(s); i++ {
@@ -295,7 +296,7 @@ func cutConjunction(s string) string {
 	return strings.TrimSpace(s[starts(s, "or, ", "and, ", "or ", "and "):])
 }
 
-// lastOutside returns the last index of a word outside brackets, or -1.
+// lastOutside returns the last index at which a word occurs outside brackets, or -1.
 func lastOutside(s, word string) int {
 	last := -1
 	for i := range outside(s) {

@@ -18,7 +18,7 @@ const (
 	proposeTask
 )
 
-// kindOfTask determines what a task asks for by its first words.
+// kindOfTask determines from its first words what a task asks for.
 func kindOfTask(s string) taskKind {
 	s = strings.TrimLeft(s, "*_: ")
 	head := s[:min(len(s), 120)]
@@ -68,7 +68,7 @@ func (r *reader) task(t text) {
 	r.leftover(&c, t, path)
 }
 
-// The phrases in a re-test task besides its details.
+// The phrases of a re-test task that are not its details.
 var retestPhrases = [...]string{
 	"RE-TEST EACH CONSTRAINT", "RE-TEST EACH CLAIM", "For every finding above, judge whether", "For each finding above, judge whether", "For every claim above, judge whether",
 	"For each claim above, judge whether", "judge whether", "have since relaxed or overturned it", "has since relaxed or overturned it",
@@ -88,7 +88,7 @@ func (r *reader) retest(c *scan) *inquiry.Retest {
 	return task
 }
 
-// briefRetest reads a re-test task in the form of the style brief.
+// briefRetest reads a re-test task in the form used by the style named brief.
 func (r *reader) briefRetest(c *scan, task *inquiry.Retest) bool {
 	at, ok := c.skip(0, "Re-test every claim: does newer evidence support it, narrow it or overturn it? Cite the work that decides, and say plainly which claims still hold.")
 	if !ok {
@@ -123,7 +123,7 @@ func (r *reader) briefRetest(c *scan, task *inquiry.Retest) bool {
 	}
 }
 
-// quotes reads strings in double quotes.
+// quotes reads consecutive strings in double quotes.
 func (r *reader) quotes(c *scan, at int) (texts []string, end int) {
 	texts, end = c.quotedAt(at)
 	c.use(at, end)
@@ -153,7 +153,7 @@ func (r *reader) levers(c *scan, task *inquiry.Retest) {
 	task.Levers = r.cleanAll(cutList(c.use(whether.to, to)))
 }
 
-// durable reads the question after the word, which is emphasized or in quotes.
+// durable reads the question that follows the word "durable". The question is emphasized or in quotes.
 func (r *reader) durable(c *scan, task *inquiry.Retest) {
 	word, ok := c.find(0, "Separate the durable questions", "Separate the durable question", "durable questions", "durable question", "durable")
 	if !ok {
@@ -168,7 +168,7 @@ func (r *reader) durable(c *scan, task *inquiry.Retest) {
 	c.use(word.to+outer[0].from, word.to+outer[0].to)
 }
 
-// perishable reads the examples after the word.
+// perishable reads the examples that follow the word "perishable".
 func (r *reader) perishable(c *scan, task *inquiry.Retest) {
 	word, ok := c.find(0, "from perishable limitations", "from perishable limits", "from perishable constraints", "perishable limitations", "perishable")
 	if !ok {
@@ -192,13 +192,13 @@ func (r *reader) perishable(c *scan, task *inquiry.Retest) {
 	c.use(open.from, end+1)
 }
 
-// The phrases in a task to surface works besides its details.
+// The phrases of a task to surface works that are not its details.
 var surfacePhrases = [...]string{
 	"Surface the strongest contradicting or superseding works from the", "Surface the strongest contradicting or superseding work from the",
 	"Surface the strongest contradicting or superseding works", "Surface the strongest contradicting or superseding work",
 }
 
-// neutral lists the words after which the focus follows. Any other words belong to the focus.
+// neutral lists words that come right before the focus. Any other words belong to the focus.
 var neutral = [...]string{
 	" that questions ", " that question ", " that challenges ", " that challenge ", " that tests ", " that test ", " that examines ", " that examine ",
 	" that addresses ", " that address ", " that asks ", " that ask ", " that investigates ", " that bears on ", " that bear on ", " that concerns ",
@@ -226,7 +226,7 @@ func (r *reader) surface(c *scan) *inquiry.Surface {
 	return task
 }
 
-// focus reads the desired subject of the works from the text after the window.
+// focus reads the subject that the works should have from the text after the window.
 func (r *reader) focus(c *scan, task *inquiry.Surface, end int) {
 	var first span
 	for _, word := range neutral {
@@ -245,7 +245,7 @@ func (r *reader) focus(c *scan, task *inquiry.Surface, end int) {
 	}
 }
 
-// briefSurface reads a task to surface works in the form of the style brief.
+// briefSurface reads a task to surface works in the form used by the style named brief.
 func (r *reader) briefSurface(c *scan, task *inquiry.Surface) bool {
 	at, one := c.skip(0, "List the strongest work, first published from ")
 	if one {
@@ -325,7 +325,7 @@ func windowIn(c *scan) (found, bool) {
 	return found{}, false
 }
 
-// windowAt reads a window of up to three words at a byte and returns the offset after it, or 0 if there is none.
+// windowAt reads a window of up to three words at a byte offset. It returns the offset after the window, or 0 if there is none.
 func windowAt(s string, at int) (inquiry.Window, int) {
 	ends := wordEnds(s, at, 3)
 	for i, end := range slices.Backward(ends) {
@@ -341,7 +341,7 @@ func windowAt(s string, at int) (inquiry.Window, int) {
 	return inquiry.Window{}, 0
 }
 
-// wordEnds returns where the next words end.
+// wordEnds returns the offsets at which the next n words end.
 func wordEnds(s string, at, n int) []int {
 	var ends []int
 	for len(ends) < n && at < len(s) {
@@ -375,7 +375,7 @@ func cutCount(s string) (n, size int) {
 	return 0, 0
 }
 
-// proposePhrases are the phrases in a task to propose questions besides its details.
+// proposePhrases lists the phrases of a task to propose questions that are not its details.
 var proposePhrases = [...]string{"that assume the regime may have shifted", "e.g.", "for example", "such as", "Examples, not to be reused"}
 
 func (r *reader) propose(c *scan) *inquiry.Propose {
@@ -396,7 +396,8 @@ func (r *reader) propose(c *scan) *inquiry.Propose {
 	return task
 }
 
-// examples reads the questions that are emphasized or in quotes, or else those that end with a question mark.
+// examples reads the questions that are emphasized or in quotes. If there are none, it reads the questions that end with a question
+// mark.
 func (r *reader) examples(c *scan, task *inquiry.Propose, at int) {
 	inner, outer := stressed(c.s[at:])
 	for i := range inner {
@@ -425,13 +426,13 @@ func (r *reader) examples(c *scan, task *inquiry.Propose, at int) {
 	}
 }
 
-// isConnective reports whether s only connects members of a list.
+// isConnective reports whether s does nothing but connect the members of a list.
 func isConnective(s string) bool {
 	s = strings.Trim(s, " ,;.")
 	return s == "" || s == "or" || s == "and"
 }
 
-// ask reads any other task: its title, if there is one before a colon or in capitals, and its text.
+// ask reads any other kind of task: its text, and its title if there is one before a colon or in capitals.
 func (r *reader) ask(c *scan) *inquiry.Ask {
 	all := r.clean(c.use(0, len(c.s)))
 	const longestTitle = 60

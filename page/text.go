@@ -7,16 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// text is part of a page on one line that knows its location in the file.
+// text is part of a page, on one line, together with its location in the file.
 type text struct {
 	s     string
-	marks []mark // ordered by at; the first has at 0 unless s is empty
+	marks []mark // sorted by at; the first mark has at 0 unless s is empty
 }
 
-// mark holds the location of the byte at and of the bytes after it, up to the next mark.
+// mark gives the location in the file of the byte at offset at. It also applies to the bytes after it, up to the next mark.
 type mark struct{ at, line, col int }
 
-// place returns the line and column of a byte.
+// place returns the line and column of the byte at an offset.
 func (t text) place(at int) (line, col int) {
 	i := sort.Search(len(t.marks), func(i int) bool { return t.marks[i].at > at }) - 1
 	if i < 0 {
@@ -43,16 +43,16 @@ func (t text) slice(from, to int) text {
 	return part
 }
 
-// trim returns t without surrounding blanks.
+// trim returns t without surrounding spaces.
 func (t text) trim() text {
 	from := len(t.s) - len(strings.TrimLeft(t.s, " "))
 	return t.slice(from, max(from, len(strings.TrimRight(t.s, " "))))
 }
 
-// from returns t without its first at bytes and any surrounding blanks.
+// from returns t without its first at bytes and without surrounding spaces.
 func (t text) from(at int) text { return t.slice(at, len(t.s)).trim() }
 
-// join joins parts with blanks between them.
+// join joins parts with spaces between them.
 func join(parts []text) text {
 	if len(parts) == 1 {
 		return parts[0]
@@ -72,15 +72,15 @@ func join(parts []text) text {
 	return all
 }
 
-// builder builds a value of type text from pieces of a file. It reduces each run of blanks to one.
+// builder builds a text from pieces of a file. It reduces each run of spaces to one.
 type builder struct {
 	b         strings.Builder
 	marks     []mark
-	line, col int // location directly after the last piece
+	line, col int // the location directly after the last piece
 	blank     bool
 }
 
-// write adds a piece from a location. The piece has no line breaks.
+// write adds a piece that starts at the given location. The piece must not contain line breaks.
 func (w *builder) write(s string, line, col int) {
 	for s != "" {
 		n := strings.IndexFunc(s, isBlank)
@@ -108,7 +108,7 @@ func (w *builder) word(s string, line, col int) {
 	w.line, w.col, w.blank = line, col+len(s), false
 }
 
-// space adds a blank, unless the text is empty or already ends with one.
+// space adds a space, unless the text is empty or already ends with one.
 func (w *builder) space(line, col int, exact bool) {
 	if w.blank || w.b.Len() == 0 {
 		return
@@ -120,7 +120,7 @@ func (w *builder) space(line, col int, exact bool) {
 	}
 }
 
-// take returns the text without trailing blanks and starts a new one.
+// take returns the text without trailing spaces and starts a new one.
 func (w *builder) take() text {
 	t := text{s: strings.TrimRight(w.b.String(), " "), marks: w.marks}
 	for len(t.marks) > 0 && t.marks[len(t.marks)-1].at >= len(t.s) {
@@ -130,18 +130,18 @@ func (w *builder) take() text {
 	return t
 }
 
-// isBlank reports whether a character is a space of any kind except a line feed.
+// isBlank reports whether a character is white space of any kind except a line feed.
 func isBlank(r rune) bool { return r == ' ' || r != '\n' && unicode.IsSpace(r) }
 
-// hasContent reports whether s has a letter, a digit or another meaningful sign, and not only punctuation.
+// hasContent reports whether s contains a letter, a digit or another meaningful sign, rather than only punctuation.
 func hasContent(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsLetter(r) || unicode.IsDigit(r) || r >= utf8.RuneSelf && unicode.IsSymbol(r)
 	})
 }
 
-// matches returns the length of the phrase at the start of s in bytes, or 0. It ignores case and treats all kinds of quotes and dashes
-// alike.
+// matches returns the length in bytes of the phrase if s starts with it, or 0. It ignores case and treats all kinds of quotes and
+// dashes alike.
 func matches(s, phrase string) int {
 	at := 0
 	for _, want := range phrase {
@@ -160,7 +160,7 @@ func matches(s, phrase string) int {
 	return at
 }
 
-// plain returns the representative of a group of similar characters.
+// plain returns the character that represents a group of similar characters.
 func plain(r rune) rune {
 	switch r {
 	case '’', '‘':
@@ -173,7 +173,8 @@ func plain(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// index returns the location of a phrase in s, compared as in matches. If it is not in s, from equals to.
+// index returns the location of a phrase in s, ignoring the same differences as matches. If s does not contain the phrase, from equals
+// to.
 func index(s, phrase string) (from, to int) {
 	first, _ := utf8.DecodeRuneInString(phrase)
 	first = plain(first)
@@ -187,7 +188,7 @@ func index(s, phrase string) (from, to int) {
 	return 0, 0
 }
 
-// starts returns the length in bytes of the first of the phrases that s starts with, or 0.
+// starts returns the length in bytes of the first phrase that s starts with, or 0.
 func starts(s string, phrases ...string) int {
 	for _, p := range phrases {
 		if n := matches(s, p); n > 0 {

@@ -16,8 +16,9 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// YAML returns the inquiry as a YAML file in block style. Claims without an id get a unique one derived from their words. Notes become
-// comments on the parts concerned. If the inquiry is valid, reading the file returns it with those ids. A nil Page is an empty one.
+// YAML returns the inquiry as a YAML file in block style. Each claim without an id gets a unique id that is derived from its words.
+// Notes become comments on the parts concerned. If the inquiry is valid, reading the file returns the inquiry with those ids. A nil
+// Page is treated as an empty one.
 func (p *Page) YAML() []byte {
 	if p == nil {
 		p = &Page{}
@@ -58,19 +59,19 @@ func (p *Page) YAML() []byte {
 	return out.Bytes()
 }
 
-// treeOf returns the inquiry as a node. It omits vars that cannot be encoded.
+// treeOf returns the inquiry as a node. It omits vars if they cannot be encoded.
 func treeOf(q *inquiry.Inquiry) *yaml.Node {
 	v, err := q.MarshalYAML()
 	if err != nil {
 		q.Vars = nil
-		v, _ = q.MarshalYAML() // fails only because of vars
+		v, _ = q.MarshalYAML() // can fail only because of vars
 	}
 	root, _ := v.(*yaml.Node)
 	style(root)
 	return root
 }
 
-// style puts short parts on one line and writes dates as people do.
+// style puts short parts on one line and writes dates the way people do.
 func style(n *yaml.Node) {
 	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
 		switch key, value := n.Content[i].Value, n.Content[i+1]; {
@@ -90,7 +91,7 @@ func style(n *yaml.Node) {
 	}
 }
 
-// styleDate writes a date without quotes. It uses words if the code is cryptic, such as 2024-37~.
+// styleDate writes a date without quotes. If the date's code is cryptic, such as 2024-37~, it writes the date in words.
 func styleDate(n *yaml.Node) {
 	if d, err := edtf.Parse(n.Value); err == nil && startsLower(d.Prose()) {
 		n.Value = d.Prose()
@@ -101,10 +102,10 @@ func styleDate(n *yaml.Node) {
 // file is a YAML file to which comments are being added.
 type file struct {
 	root  *yaml.Node
-	notes map[*yaml.Node][]string // lines of each comment; those of nil are at the head of the file
+	notes map[*yaml.Node][]string // the lines of the comment on each node; the lines for nil are at the start of the file
 }
 
-// comment adds a comment to the part of the inquiry at a path, or to the nearest part that contains it.
+// comment adds a comment to the part of the inquiry at the given path, or to the nearest part that contains it.
 func (f *file) comment(path, text string) {
 	first, size := utf8.DecodeRuneInString(text)
 	n := f.node(path)
@@ -130,7 +131,7 @@ func (f *file) node(path string) *yaml.Node {
 	return at
 }
 
-// child returns the node that takes a comment on part of a map or list, and that part.
+// child finds a part of a map or list. It returns the node that a comment on the part is attached to, and the part itself.
 func child(n *yaml.Node, step string) (at, value *yaml.Node) {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -147,7 +148,7 @@ func child(n *yaml.Node, step string) (at, value *yaml.Node) {
 	return nil, nil
 }
 
-// commentOf returns a note as a comment.
+// commentOf returns a note in the form of a comment.
 func commentOf(f *fault.Fault) string {
 	text := f.Message()
 	if f.Pos.Line > 0 {
@@ -159,7 +160,7 @@ func commentOf(f *fault.Fault) string {
 	return oneLine(text)
 }
 
-// oneLine returns s without characters that end a comment or that YAML rejects in one.
+// oneLine returns s without characters that would end a comment or that YAML does not allow in one.
 func oneLine(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
@@ -169,7 +170,7 @@ func oneLine(s string) string {
 	}, s))
 }
 
-// withIDs returns a copy of claims in which each has an id.
+// withIDs returns a copy of claims in which every claim has an id.
 func withIDs(claims []claim.Claim) []claim.Claim {
 	named := append([]claim.Claim(nil), claims...)
 	taken := map[string]int{}
@@ -195,7 +196,7 @@ func withIDs(claims []claim.Claim) []claim.Claim {
 	return named
 }
 
-// slug returns an id consisting of the first meaningful words of s.
+// slug returns an id that consists of the first meaningful words of s.
 func slug(s string) string {
 	const mostWords, mostBytes = 3, 40
 	s = strings.ToLower(norm.NFD.String(s[:min(len(s), 500)]))

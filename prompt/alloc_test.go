@@ -12,7 +12,7 @@ import (
 )
 
 // TestAppendAllocatesNothing uses a template that prints all content and calls no functions. It cannot run in parallel because of
-// testing.AllocsPerRun. Under the race detector a pool may drop its contents, so a build tag excludes this test.
+// testing.AllocsPerRun. A build tag excludes it from runs with the race detector, where a pool may drop its contents.
 func TestAppendAllocatesNothing(t *testing.T) {
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(standalone)}}})
 	require.NoError(t, err)

@@ -22,8 +22,8 @@ import (
 var ErrUndelivered = errors.New("content does not reach the prompt")
 
 // proof checks that every content value of an inquiry was printed. The template engine identifies each printed value by its memory
-// address. A value therefore does not count as delivered if it was cut or if only an equal value was printed. A value is searched for
-// by its text only in strings that a template created from its own maps or lists.
+// address, so a value does not count as delivered if it was truncated, or if only another value with the same text was printed. Strings
+// that a template created from its own maps or lists are the exception: in them, values are searched for by their text.
 type proof struct {
 	escapes []func([]byte, string) []byte
 	omitted map[string]bool // paths without indices, such as claims.when
@@ -32,10 +32,11 @@ type proof struct {
 // fields is the table of an inquiry's fields.
 var fields = seam.Fields.(*field.Record)
 
-// omittable lists the paths that a template may omit, each with everything below it: those of content and those that contain content.
+// omittable lists the paths that a template may omit. They are the paths of content and of everything that contains content. Omitting a
+// path also omits everything below it.
 var omittable = fields.Names(func(row *field.Row) bool { return row.Content && !row.NotInFile })
 
-// newProof reads the retest:omit comments of the templates.
+// newProof reads the retest:omit comments in the templates.
 func newProof(t *template.Template[inquiry.Inquiry], escape func([]byte, string) []byte) (proof, error) {
 	p := proof{
 		escapes: []func([]byte, string) []byte{escape, template.EscapePlain, template.EscapeXML, template.EscapeMarkdown},
@@ -60,8 +61,8 @@ func newProof(t *template.Template[inquiry.Inquiry], escape func([]byte, string)
 	return p, faults.Err()
 }
 
-// unread warns about content that the templates never read, so that inquiries with such content cannot be rendered. It considers
-// required fields and lists of records.
+// unread warns about content that the templates never read. Inquiries with such content cannot be rendered. It considers only required
+// fields and lists of records.
 func (p *proof) unread(t *template.Template[inquiry.Inquiry]) fault.List {
 	names := p.unreadOf(t, fields, "")
 	if names == nil {
@@ -79,8 +80,8 @@ func (p *proof) unreadOf(t *template.Template[inquiry.Inquiry], rec *field.Recor
 		name := above + row.Key
 		switch {
 		case !row.Content || row.NotInFile || p.omits(name) || row.Required == "" && row.Kind != field.List:
-		case row.Kind == field.ID: // identifiers in a claim count as well
-		case !t.Reads(rec.Type, row.GoName) && (name != "anchors" || !calls(t, "paper")): // the function paper searches the list
+		case row.Kind == field.ID: // the identifier may also be printed from a claim
+		case !t.Reads(rec.Type, row.GoName) && (name != "anchors" || !calls(t, "paper")): // the function named paper looks papers up in the list
 			names = append(names, name)
 		case row.Kind == field.List:
 			names = append(names, p.unreadOf(t, row.Record, name+".")...)
@@ -94,8 +95,8 @@ func calls(t *template.Template[inquiry.Inquiry], function string) bool {
 	return slices.ContainsFunc(t.Nodes(), func(n template.Node) bool { return slices.Contains(n.Functions, function) })
 }
 
-// delivered reports each content value of a job's inquiry that none of the renders printed. The parameter where names the rendered
-// output, for use in messages.
+// delivered reports each content value of a job's inquiry that was not printed by any of the renders. The parameter where is what
+// messages call the rendered output.
 func (p *proof) delivered(j *job, where string, renders []*template.Delivery) error {
 	c := contents{proof: p, q: j.given, completed: j.completed, renders: renders, where: where, at: &j.at}
 	c.visit()
@@ -110,8 +111,8 @@ func (u undelivered) Error() string {
 }
 func (u undelivered) Unwrap() error { return ErrUndelivered }
 
-// takeWhole finds a string that consists of a single value, in its own or an escaped form. It removes the string so that no other value
-// is found in it.
+// takeWhole looks for a string that consists only of the value, in one of its forms, escaped or not. It removes that string so that no
+// other value is found in it.
 func (p *proof) takeWhole(made []string, forms []string) bool {
 	for _, form := range forms {
 		for _, folded := range p.foldedForms(form) {
@@ -124,7 +125,7 @@ func (p *proof) takeWhole(made []string, forms []string) bool {
 	return false
 }
 
-// takePart finds a value inside a string and removes it.
+// takePart looks for a value inside the strings and removes it there.
 func (p *proof) takePart(made []string, forms []string) bool {
 	for _, form := range forms {
 		for _, folded := range p.foldedForms(form) {
@@ -139,7 +140,7 @@ func (p *proof) takePart(made []string, forms []string) bool {
 	return false
 }
 
-// foldedForms returns the forms in which a value may occur in text. A template may escape it or end its sentence differently.
+// foldedForms returns the forms, folded, that a value may have in text. A template may escape a value or end its sentence differently.
 func (p *proof) foldedForms(value string) []string {
 	var out []string
 	for _, form := range [...]string{value, strings.TrimRight(value, ".!?…;:, \n")} {
@@ -154,10 +155,10 @@ func (p *proof) foldedForms(value string) []string {
 	return out
 }
 
-// squeeze folds text for comparison.
+// squeeze folds text for comparison: it removes white space and ignores case.
 func squeeze(s string) string { return strings.ToLower(prose.Squeeze(s)) }
 
-// omits reports whether a retest:omit comment names the path or one that contains it.
+// omits reports whether a retest:omit comment names the given path or a path that contains it.
 func (p *proof) omits(path string) bool {
 	for name := field.NameOf(path); name != ""; {
 		if p.omitted[name] {
@@ -184,8 +185,8 @@ type missing struct {
 	forms []string
 }
 
-// need checks that a value was printed or may be omitted. Otherwise it records the value as missing. The function forms returns the
-// strings that functions may print for the value.
+// need checks that a value was printed or may be omitted. If neither is the case, it records the value as missing. The function forms
+// returns the strings that template functions may print for the value.
 func need[V any](c *contents, v *V, forms func(v *V) []string) {
 	for _, d := range c.renders {
 		if template.Printed(d, v) {
@@ -197,8 +198,8 @@ func need[V any](c *contents, v *V, forms func(v *V) []string) {
 	}
 }
 
-// lost searches for missing values in strings that the template created. It first searches those that consist of a single value, and
-// then the others, longest values first. It returns a fault for each value not found.
+// lost searches for missing values in the strings that the template created. It looks first for strings that consist of a single value,
+// and then for values inside the remaining strings, longest values first. It returns a fault for each value that it does not find.
 func (c *contents) lost() fault.List {
 	if len(c.missing) == 0 {
 		return nil
@@ -225,7 +226,7 @@ func (c *contents) order(path string) int {
 	return slices.IndexFunc(c.missing, func(m missing) bool { return m.path == path })
 }
 
-// madeTexts returns the strings that the template created, folded.
+// madeTexts returns the strings that the template created, after folding them.
 func (c *contents) madeTexts() []string {
 	var made []string
 	for _, d := range c.renders {
@@ -242,7 +243,7 @@ func asDate(d *edtf.Date) []string { return []string{d.Prose(), d.String()} }
 
 func asNumber(n *int) []string { return []string{strconv.Itoa(*n), prose.InWords(int64(*n))} }
 
-// visit checks every content value that the inquiry itself contains. Filled-in values need not be printed.
+// visit checks every content value that is written in the inquiry itself. Values that were filled in need not be printed.
 func (c *contents) visit() {
 	c.record(fields, field.RefOf(c.completed), field.RefOf(c.q))
 }
@@ -263,7 +264,7 @@ func (c *contents) record(rec *field.Record, done, given field.Ref) {
 				from := row.Item(done, k)
 				if k < row.Len(given) {
 					from = row.Item(given, k)
-				} // otherwise it was added, as for a paper that only a claim names
+				} // otherwise the element was added, for example a paper that only a claim names
 				c.record(row.Record, row.Item(done, k), from)
 				c.at.Leave()
 			}
@@ -310,8 +311,7 @@ func (c *contents) value(row *field.Row, done field.Ref) {
 	}
 }
 
-// id checks an identifier. It also counts as printed if a claim names the same paper in the same version and that identifier was
-// printed.
+// id checks an identifier. It also counts as printed if the same identifier was printed from a claim.
 func (c *contents) id(id *anchor.ID) {
 	for _, d := range c.renders {
 		if template.Printed(d, id) {
@@ -331,7 +331,7 @@ func (c *contents) id(id *anchor.ID) {
 	})
 }
 
-// withoutScheme returns an identifier without its scheme, which a template may replace by its own.
+// withoutScheme returns an identifier without its scheme, which a template may replace with its own.
 func withoutScheme(id string) string {
 	_, rest, _ := strings.Cut(id, ":")
 	return rest

@@ -17,8 +17,8 @@ import (
 
 var fields = seam.Fields.(*field.Record)
 
-// TestEveryContentMustReachThePrompt uses a template that prints nothing. It checks that exactly the content values are reported as
-// missing, and that each can be omitted by name.
+// TestEveryContentMustReachThePrompt uses a template that prints nothing. It checks that all content values, and no other values, are
+// reported as missing, and that each can be omitted by name.
 func TestEveryContentMustReachThePrompt(t *testing.T) {
 	t.Parallel()
 	var content []string
@@ -46,7 +46,7 @@ func TestEveryContentMustReachThePrompt(t *testing.T) {
 	require.Empty(t, undelivered(t, "{{- /* retest:omit role question library claims anchors tasks */ -}}\nx"))
 }
 
-// undelivered renders with a standalone template and returns the paths of missing values.
+// undelivered renders with a standalone template and returns the paths of the missing values.
 func undelivered(t *testing.T, text string) []string {
 	t.Helper()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(text)}}})
@@ -61,7 +61,7 @@ func undelivered(t *testing.T, text string) []string {
 	return paths
 }
 
-// TestEveryTextIsPrintedByTheStyles checks that the built-in styles print every content value, whatever its task.
+// TestEveryTextIsPrintedByTheStyles checks that the built-in styles print every content value, in tasks of every kind.
 func TestEveryTextIsPrintedByTheStyles(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
@@ -79,7 +79,8 @@ func TestEveryTextIsPrintedByTheStyles(t *testing.T) {
 	}
 }
 
-// TestSpansHaveThePathsOfTheFormat compares the paths of spans, in which templates use Go field names, with the table.
+// TestSpansHaveThePathsOfTheFormat checks that the paths of spans are those in the table of fields, although templates use Go field
+// names.
 func TestSpansHaveThePathsOfTheFormat(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}

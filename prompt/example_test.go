@@ -123,7 +123,7 @@ func ExampleEstimateTokens() {
 	// Output: 9
 }
 
-// A program adds its own functions. The version identifies their behavior in hashes and request ids.
+// A program can add its own functions. The version identifies their behavior in hashes and request ids.
 func ExampleOptions_funcs() {
 	shelves := map[string]string{"tides": "Geophysics, row 4"}
 	r, err := prompt.New(&prompt.Options{

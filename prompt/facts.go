@@ -5,8 +5,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// facts returns what is true of every rendered inquiry, so that template coverage does not ask for outcomes that no inquiry can
-// produce.
+// facts returns what is true of every rendered inquiry. With these facts, template coverage does not ask for outcomes that no inquiry
+// can produce.
 func facts() template.Facts {
 	out := template.Facts{Values: map[string][]string{}}
 	factsOf(&out, fields, ".")
@@ -15,7 +15,7 @@ func facts() template.Facts {
 	return out
 }
 
-// factsOf adds facts from the table about the fields of the record at a path.
+// factsOf adds the facts that the table contains about the fields of the record at a path.
 func factsOf(out *template.Facts, rec *field.Record, above string) {
 	var variants []string
 	for i := range rec.Rows {

@@ -14,8 +14,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestNoInquiryLeadsToAnImpossibleOutcome renders all examples with all styles and checks that none takes an outcome that coverage does
-// not count.
+// TestNoInquiryLeadsToAnImpossibleOutcome renders all examples with all styles and checks that no outcome occurs that coverage
+// considers impossible.
 func TestNoInquiryLeadsToAnImpossibleOutcome(t *testing.T) {
 	t.Parallel()
 	inquiries := append(examples(t), inquirytest.Full(t), inquirytest.Every(t))
@@ -38,7 +38,7 @@ func TestNoInquiryLeadsToAnImpossibleOutcome(t *testing.T) {
 	}
 }
 
-// examples returns the inquiries in examples/ that render without further files.
+// examples returns the inquiries in examples/ that can be rendered without further files.
 func examples(t *testing.T) []*inquiry.Inquiry {
 	t.Helper()
 	var out []*inquiry.Inquiry

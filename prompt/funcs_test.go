@@ -104,7 +104,8 @@ func TestFuncsThatFail(t *testing.T) {
 	}
 }
 
-// TestRendersMakeWhatTheyReturn counts how often each template runs, to check that a render produces only what it returns.
+// TestRendersMakeWhatTheyReturn counts how often each template runs, to check that a render does not run templates whose output it does
+// not return.
 func TestRendersMakeWhatTheyReturn(t *testing.T) {
 	t.Parallel()
 	counts := map[string]int{}

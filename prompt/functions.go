@@ -26,7 +26,7 @@ type ownFunction struct {
 	root bool // its first parameter is the inquiry
 }
 
-// Functions lists every function that a template may call, and the sprig functions that it may not, sorted by name.
+// Functions lists every function that a template may call, as well as the sprig functions that it may not call, sorted by name.
 func Functions() []template.Function {
 	all := template.Functions()
 	for _, f := range own {
@@ -36,7 +36,7 @@ func Functions() []template.Function {
 	return all
 }
 
-// replaced returns an error if any of the functions has the name of one in this package.
+// replaced returns an error if any of the functions has the same name as a function of this package.
 func replaced(funcs map[string]any) error {
 	var faults fault.List
 	for _, name := range slices.Sorted(maps.Keys(funcs)) {
@@ -79,7 +79,7 @@ func (f ownFunction) ofInquiry() ownFunction {
 	return f
 }
 
-// own lists the functions of this package. The examples are rendered with the inquiry of examples/social-roles.
+// own lists the functions of this package. The examples are rendered with the inquiry in examples/social-roles.
 var own = []ownFunction{
 	define("since", "since WINDOW → date", "the first day of a window that ends on the day the prompt is for",
 		`{{range .Tasks}}{{with .Surface}}{{since .Window}}{{end}}{{end}}`, "2026-05-23", false, since).ofInquiry(),
@@ -128,10 +128,10 @@ func windowStart(q *inquiry.Inquiry, w inquiry.Window) (edtf.Date, error) {
 	return w.Since(q.AsOf), nil
 }
 
-// typed sets the methods and direct functions in options of package template, which implements it.
+// typed sets the methods and functions that can be called directly in the options of package template, which implements it.
 var typed = seam.Typed.(func(opts any, known engine.Known))
 
-// known returns what messages and calls need to know about an inquiry.
+// known returns what the template engine needs to know about an inquiry for its messages and calls.
 func known() engine.Known {
 	usage := map[string]engine.Usage{}
 	for _, f := range own {
@@ -152,7 +152,7 @@ var names = engine.Names{
 	reflect.TypeFor[anchor.ID](): "an identifier", reflect.TypeFor[edtf.Date](): "a date", reflect.TypeFor[inquiry.Number](): "a number",
 }
 
-// words returns the words used in signatures. Any text may be a date, an identifier or a window.
+// words returns the words used in signatures. Any string may be a date, an identifier or a window.
 func words() map[string]engine.Word {
 	text := reflect.TypeFor[string]()
 	return map[string]engine.Word{
@@ -175,7 +175,7 @@ func words() map[string]engine.Word {
 	}
 }
 
-// values returns the words allowed for the options.
+// values returns the allowed words for each option of an inquiry.
 func values() map[reflect.Type][]string {
 	return map[reflect.Type][]string{
 		reflect.TypeFor[inquiry.Search](): {string(inquiry.SearchYes), string(inquiry.SearchNo), string(inquiry.SearchUnknown)},
@@ -193,7 +193,7 @@ func got(v any) string {
 	return names.Of(reflect.TypeOf(v))
 }
 
-// methods returns the methods that templates call most often. All others are called by reflection.
+// methods returns the methods that templates call most often. All other methods are called by reflection.
 func methods() []*engine.Method {
 	return []*engine.Method{
 		engine.NewTextMethod("String", edtf.Date.AppendEDTF, true),
@@ -212,7 +212,7 @@ func methods() []*engine.Method {
 	}
 }
 
-// roots returns the inquiry's functions that can be called without reflection, each for one argument type.
+// roots returns the functions of the inquiry that can be called without reflection, each for one type of argument.
 func roots() map[string]*engine.Direct {
 	return map[string]*engine.Direct{
 		"since": engine.RootDirect(windowStart), "search": engine.FactDirect(searchOf), "answerForm": engine.FactDirect(formOf),
@@ -236,7 +236,7 @@ func firstRetest(q *inquiry.Inquiry) int {
 	return 1 + slices.IndexFunc(q.Tasks, func(t inquiry.Task) bool { return t.Retest != nil })
 }
 
-// taskNumber returns the number of a task, identified by the pointer set in it.
+// taskNumber returns the number of a task. The task is identified by the pointer that is set in it.
 func taskNumber(q *inquiry.Inquiry, v any) (int, error) {
 	i := slices.IndexFunc(q.Tasks, func(t inquiry.Task) bool {
 		switch v := v.(type) {
@@ -265,7 +265,7 @@ func ageMonths(q *inquiry.Inquiry, date any) (int, error) {
 	return d.AgeMonths(q.AsOf), err
 }
 
-// dateOf returns a date that is given as a date or as text.
+// dateOf returns the date that v contains, either as a date or as text.
 func dateOf(v any) (edtf.Date, error) {
 	switch v := v.(type) {
 	case edtf.Date:

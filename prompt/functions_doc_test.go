@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestTheFunctionsPageIsCurrent compares docs/functions.md with the table of functions. RETEST_UPDATE=1 updates the page.
+// TestTheFunctionsPageIsCurrent checks that docs/functions.md matches the table of functions. RETEST_UPDATE=1 updates the page.
 func TestTheFunctionsPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/functions.md"

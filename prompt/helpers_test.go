@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// renderer returns a renderer for a style.
+// renderer returns a renderer for the given style.
 func renderer(tb testing.TB, style string) *prompt.Renderer {
 	tb.Helper()
 	r, err := prompt.New(&prompt.Options{Style: style})

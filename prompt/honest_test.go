@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/claim"
 )
 
-// honestLines returns titles and sentences in the forms used by researchers of many fields and in many scripts, one per line.
+// honestLines returns titles and sentences, one per line, in forms that researchers in many fields use, and in many scripts.
 func honestLines(tb testing.TB) []string {
 	tb.Helper()
 	text, err := os.ReadFile("testdata/honest.txt")
@@ -24,8 +24,8 @@ func honestLines(tb testing.TB) []string {
 	return lines
 }
 
-// TestHonestTextIsPrintedAsItIs renders each line as a claim, a title, a question and a role. The style plain must print the same
-// bytes; xml and markdown must print something that reads as the same text in their notation.
+// TestHonestTextIsPrintedAsItIs renders each line as a claim, a title, a question and a role. The style named plain must print the same
+// bytes; xml and markdown must print something that a reader of their notation reads as the same text.
 func TestHonestTextIsPrintedAsItIs(t *testing.T) {
 	t.Parallel()
 	for _, style := range strict {

@@ -13,8 +13,8 @@ import (
 
 var identify = seam.Identify.(func(*prompt.Renderer) seam.Identity)
 
-// TestIdentitiesDifferWhereTextCan checks that options that can change the text of an inquiry have different hashes, and that other
-// options do not.
+// TestIdentitiesDifferWhereTextCan checks that changing an option changes the hash if and only if the option can change the text of a
+// prompt.
 func TestIdentitiesDifferWhereTextCan(t *testing.T) {
 	t.Parallel()
 	alone := fstest.MapFS{"p.tmpl": {Data: []byte(standalone)}}
@@ -50,7 +50,7 @@ func TestIdentitiesDifferWhereTextCan(t *testing.T) {
 	}
 }
 
-// TestTheTemplatesAloneAreTheIdentity checks that, without options that can change text, the hash is the one from before such options
+// TestTheTemplatesAloneAreTheIdentity checks that, without options that can change text, the hash is the same as before such options
 // existed.
 func TestTheTemplatesAloneAreTheIdentity(t *testing.T) {
 	t.Parallel()

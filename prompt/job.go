@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Every prompt is rendered by the method render. A job holds the memory of one render: the completed copy of the inquiry and the
+// Every prompt is rendered by the method render. A job holds the memory for one render: the completed copy of the inquiry and the
 // records of the template engine. Render, Append, Traced and, through seam.Render, package batch take a job from a pool.
 //
 //	validate    inquiry        unless the looks of the line decoder show that it was done
@@ -33,8 +33,8 @@ func Render(q *inquiry.Inquiry) (string, error) {
 	return string(text), err
 }
 
-// Render renders an inquiry as text and as messages and proves that all content reaches both. The error is a fault.List with faults in
-// the inquiry, rendering faults or undelivered content. If ctx is done, the render stops, and the error wraps that of ctx.
+// Render renders an inquiry as text and as messages, and proves that all content reaches both. The error is a fault.List with faults in
+// the inquiry, rendering faults or undelivered content. If ctx is done, the render stops, and the error wraps ctx.Err().
 func (r *Renderer) Render(ctx context.Context, q *inquiry.Inquiry) (*Output, error) {
 	return r.Traced(ctx, q, nil)
 }
@@ -97,8 +97,8 @@ func (r *Renderer) renderTo(ctx context.Context, out *seam.Output, q *inquiry.In
 	return nil
 }
 
-// render renders every prompt. It validates q unless its looks are known, completes it once, renders what out wants, and proves that
-// all content was delivered. It appends to out.Buf.
+// render is used for every prompt. It validates q unless its looks are known, completes it once, renders the parts that out requests,
+// and proves that all content was delivered. It appends to out.Buf.
 func (r *Renderer) render(j *job, out *seam.Output, q *inquiry.Inquiry, looks *seam.Looks) error {
 	if r == nil || r.t == nil {
 		return fault.List{{Rule: "options", Want: "a renderer from prompt.New", Got: "a zero one"}}
@@ -138,9 +138,9 @@ type job struct {
 	completion seam.Completion[inquiry.Inquiry]
 	r          *Renderer
 	out        *seam.Output
-	own        seam.Output      // used if the caller provides no output
+	own        seam.Output      // used if the caller does not provide an output
 	given      *inquiry.Inquiry // what is rendered
-	completed  *inquiry.Inquiry // the copy with defaults that templates see
+	completed  *inquiry.Inquiry // the copy with defaults filled in, which templates see
 	run        template.Run
 	first      int // length of the first output of the last call to texts
 	records    [2]template.Delivery
@@ -148,7 +148,7 @@ type job struct {
 	at         field.Cursor
 }
 
-// newCompletion returns a completion. It is implemented by package inquiry.
+// newCompletion returns a completion. Package inquiry implements it.
 var newCompletion = seam.Complete.(func() seam.Completion[inquiry.Inquiry])
 
 var jobs = sync.Pool{New: func() any { return &job{completion: newCompletion()} }}
@@ -162,7 +162,7 @@ func (j *job) free() {
 	jobs.Put(j)
 }
 
-// check validates an inquiry for rendering, which needs a day.
+// check validates an inquiry for rendering. Unlike other uses of an inquiry, rendering requires a day.
 func (j *job) check(q *inquiry.Inquiry, allowHidden bool) error {
 	err := j.completion.Check(q, allowHidden)
 	if q == nil || !q.AsOf.IsZero() {
@@ -172,14 +172,14 @@ func (j *job) check(q *inquiry.Inquiry, allowHidden bool) error {
 	return append(fault.List{}, append(list, noDay())...)
 }
 
-// noDay returns the fault of an inquiry without a day. It does not mention templates, which the author of an inquiry need not know
-// about.
+// noDay returns the fault for an inquiry without a day. It does not mention templates, because the author of an inquiry need not know
+// about them.
 func noDay() *fault.Fault {
 	return &fault.Fault{Path: "as_of", Rule: "required", Want: "the day that the prompt is for", Got: "nothing"}
 }
 
-// texts renders the named templates one after the other and checks that their outputs together contain all content. The parameter where
-// names the outputs in messages.
+// texts renders the named templates one after another and checks that their outputs together contain all content. The parameter where
+// is what messages call the outputs.
 func (j *job) texts(where string, names ...string) (err error) {
 	start := len(j.out.Buf)
 	for i, name := range names {

@@ -14,13 +14,13 @@ import (
 
 // An Output is a rendered inquiry.
 //
-// Its JSON form is the one printed by retest render --format json: id, text, messages and hashes, without spans.
+// Its JSON form is the same as the output of retest render --format json: id, text, messages and hashes, without spans.
 type Output struct {
 	ID       string    // of the inquiry
-	Text     string    // the whole prompt for pasting
+	Text     string    // the whole prompt as one text, for pasting
 	Messages []Message // the same prompt for a chat interface
-	// Spans records where each part of Text comes from. Only Traced sets it, and only if its Trace asks for spans. Paths use the names
-	// of the file format, such as claims[2].text.
+	// Spans records where each part of Text comes from. It is set only by Traced, and only if the Trace asks for spans. Paths use the
+	// names in the file format, such as claims[2].text.
 	Spans    []template.Span
 	inquiry  [sha256.Size]byte // the hashes
 	template [sha256.Size]byte
@@ -35,9 +35,9 @@ type Message struct {
 // Hashes are SHA-256 sums in hexadecimal.
 type Hashes struct {
 	Text     string `json:"text"`     // hash of the prompt's text
-	Messages string `json:"messages"` // hash of the roles and contents of the messages
-	Inquiry  string `json:"inquiry"`  // hash of all values of the inquiry except its id, with defaults filled in; independent of their notation
-	Template string `json:"template"` // hash of the names and sources of the templates, of Funcs and, for custom templates, of the style unless it is plain
+	Messages string `json:"messages"` // hash of the messages' roles and contents
+	Inquiry  string `json:"inquiry"`  // hash of all values of the inquiry except its id, with defaults filled in; does not depend on how the values are written
+	Template string `json:"template"` // hash of the templates' names and sources, of Funcs and, for custom templates, of the style unless it is plain
 }
 
 // Hashes computes the hashes of the prompt and its inputs.
@@ -68,7 +68,7 @@ func (o *Output) form() outputJSON {
 	return outputJSON{o.ID, o.Text, append([]Message{}, o.Messages...), o.Hashes()}
 }
 
-// MarshalJSON encodes the output as in retest render --format json.
+// MarshalJSON encodes the output in the form that retest render --format json prints.
 func (o Output) MarshalJSON() ([]byte, error) { return plainjson.Value(o.form()) }
 
 // UnmarshalJSON decodes the form that MarshalJSON produces. The hashes of the text and the messages must match their contents. On

@@ -19,7 +19,7 @@ import (
 // renderTo is the function that package batch calls.
 var renderTo = seam.Render.(func(*prompt.Renderer, context.Context, *seam.Output, *inquiry.Inquiry, *seam.Looks) error)
 
-// TestTheSeamRendersWhatRenderDoes checks that rendering into reused memory has the same result as Render.
+// TestTheSeamRendersWhatRenderDoes checks that rendering into reused memory gives the same result as Render.
 func TestTheSeamRendersWhatRenderDoes(t *testing.T) {
 	t.Parallel()
 	renderers := map[string]*prompt.Options{
@@ -107,8 +107,8 @@ func TestTheSeamRefusesWhatRenderDoes(t *testing.T) {
 	require.ErrorContains(t, renderTo(r, context.Background(), &s, q, &seam.Looks{Lax: true}), "zero-width", "a lax reader does not make a lax renderer")
 }
 
-// TestCutsAreSaidByTemplates checks that every style prints what a budget left out, that other templates must do so, and that data
-// cannot forge it.
+// TestCutsAreSaidByTemplates checks that every style prints what was cut to fit a budget, that other templates must print it too, and
+// that data cannot forge it.
 func TestCutsAreSaidByTemplates(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
@@ -135,7 +135,7 @@ func TestCutsAreSaidByTemplates(t *testing.T) {
 
 func hexOf(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
 
-// standalone prints the required content of an inquiry and calls no functions.
+// standalone is a template that prints the required content of an inquiry and calls no functions.
 const standalone = `{{- /* retest:omit anchors tasks library */ -}}As {{.Role}} {{.Question}} {{.AsOf}}{{range .Claims}} {{.Text}} {{.When}}{{end}}`
 
 func TestAppendKeepsWhatIsThere(t *testing.T) {

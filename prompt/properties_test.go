@@ -22,13 +22,13 @@ import (
 // strict lists the styles that have every property of a good prompt.
 var strict = []string{"plain", "markdown", "xml"}
 
-// combination is an inquiry with one choice of options and of missing parts.
+// combination is an inquiry with one particular choice of options and missing parts.
 type combination struct {
 	name string
 	q    *inquiry.Inquiry
 }
 
-// combinations returns the full inquiry with every combination of options, and with every optional part present and missing.
+// combinations returns the full inquiry with every combination of options, and with each optional part both present and missing.
 func combinations(t *testing.T) []combination {
 	t.Helper()
 	var out []combination
@@ -86,7 +86,7 @@ type rendered struct {
 	q     *inquiry.Inquiry
 	p     *prompt.Output
 	s     structure
-	own   string // the template's own words: the text without data
+	own   string // the template's own words: the text with the data removed
 	r     *prompt.Renderer
 }
 
@@ -191,7 +191,7 @@ func inOrder(t *testing.T, r rendered) {
 	require.Equal(t, "user", r.p.Messages[1].Role)
 }
 
-// hasEntries reports whether the answer takes the form of lines or objects.
+// hasEntries reports whether the answer must consist of lines or objects.
 func (r rendered) hasEntries() bool {
 	return slices.Contains([]inquiry.Form{"", inquiry.FormLines, inquiry.FormJSON}, r.q.Answer.Form)
 }
@@ -303,7 +303,7 @@ func neutral(t *testing.T, r rendered) {
 	}
 }
 
-// kindsOf returns the kinds of entries that the tasks ask for, including those that every answer has.
+// kindsOf returns the kinds of entries that the tasks ask for, and the kinds that every answer has.
 func kindsOf(q *inquiry.Inquiry) []string {
 	asked := map[string]bool{"conclusion": true, "note": true, "searched": true}
 	for _, task := range q.Tasks {
@@ -522,7 +522,8 @@ func readableParts(t *testing.T, r rendered) {
 // emptyHeading matches a heading followed by another heading or by the end.
 var emptyHeading = regexp.MustCompile(`(?m)^(?:## .*|(?:Claims|Papers|Tasks|Verdicts|Rules|Answer format|How to choose)(?: \(\d+\))?|<[a-z_]+(?: [^/]*)?>)\n\n*(?:## |Claims \(|Papers \(|Tasks \(|Verdicts$|Rules$|Answer format$|</|\z)`)
 
-// mostWords is the maximum size in bytes of the template's own words in style plain. JSON needs additional room for keys and quotes.
+// mostWords is the maximum size in bytes of the template's own words in the style named plain. JSON needs additional room for keys and
+// quotes.
 const (
 	mostWords    = 4800
 	mostWithJSON = 5000

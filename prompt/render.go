@@ -1,6 +1,7 @@
-// Package prompt renders inquiries as prompts that ask a language model which claims still hold.
+// Package prompt renders inquiries as prompts that ask a language model which of the claims still hold.
 //
-// [Render] renders one inquiry with the default style, plain. A [Renderer] renders many inquiries, with any style and with custom templates:
+// [Render] renders one inquiry with plain, the default style. A [Renderer] renders many inquiries, with any style and with custom
+// templates:
 //
 //	text, err := prompt.Render(&inquiry.Inquiry{…})
 //
@@ -25,24 +26,26 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Options control how inquiries are rendered. The zero Options and a nil *Options select the built-in style plain.
+// Options control how inquiries are rendered. The zero Options and a nil *Options select the built-in style named plain.
 type Options struct {
 	// Style is a built-in style: plain (the default), markdown, xml or brief. It also determines how data is escaped.
 	Style string
-	// Overlay holds *.tmpl files that replace parts of the style by name. An empty file removes its part. Nil means none.
+	// Overlay holds *.tmpl files that replace parts of the style by name. An empty file removes its part. Nil means that no parts are
+	// replaced.
 	Overlay fs.FS
 	// Template holds *.tmpl files that replace all templates of the style. The prompt is the template named prompt, or the only file.
-	// Of the style, only the escaping is used. Template cannot be combined with Overlay. Nil means none.
+	// The style then determines only the escaping. Template cannot be combined with Overlay. Nil means that the style's own templates
+	// are used.
 	Template fs.FS
 	// AllowHidden renders strings with hidden characters instead of rejecting them.
 	AllowHidden bool
-	// Funcs adds functions that templates may call or replaces functions of [template.Functions] by name, for the built-in styles as
-	// well. Functions of this package, such as since and paper, cannot be replaced. A function returns one value, or a value and an
+	// Funcs adds functions that templates may call, or replaces functions of [template.Functions] by name, also for the built-in
+	// styles. Functions of this package, such as since and paper, cannot be replaced. A function returns one value, or a value and an
 	// error. It must be safe for concurrent use and return the same result for the same arguments, because prompts and request ids
 	// depend on that. New may also call it.
 	Funcs map[string]any
-	// FuncsVersion identifies the version of Funcs in template hashes and request ids, because functions cannot be hashed. Change it
-	// when the result of a function changes. It has no effect without Funcs.
+	// FuncsVersion identifies the version of Funcs in template hashes and request ids, because functions themselves cannot be hashed.
+	// Change it whenever the result of a function changes. It has no effect without Funcs.
 	FuncsVersion string
 }
 
@@ -58,7 +61,7 @@ type Renderer struct {
 
 var errExclusive = errors.New("want an overlay or a standalone template, got both")
 
-// New parses the templates and returns a Renderer. The error is a fault.List of all faults in the options and templates.
+// New parses the templates and returns a Renderer. The error is a fault.List that contains all faults in the options and templates.
 func New(opts *Options) (*Renderer, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -105,11 +108,11 @@ func New(opts *Options) (*Renderer, error) {
 	return r, err
 }
 
-// aloneEntry returns the entry of templates that replace those of a style: prompt, or "" if there is only one file.
+// aloneEntry returns the entry of templates that replace all those of a style: "prompt", or "" if there is only one file.
 func aloneEntry(fsys fs.FS) string {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
-		return "prompt" // loading them reports the error
+		return "prompt" // the error is reported when the templates are loaded
 	}
 	n := 0
 	for _, e := range entries {
@@ -123,7 +126,7 @@ func aloneEntry(fsys fs.FS) string {
 	return "prompt"
 }
 
-// clock returns the day of an inquiry's prompt and reports whether it has one.
+// clock returns the day of an inquiry's prompt and reports whether the inquiry has one.
 func clock(q *inquiry.Inquiry) (time.Time, bool) {
 	if !q.AsOf.IsDay() || q.AsOf.Year() < 0 {
 		return time.Time{}, false

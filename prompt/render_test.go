@@ -101,7 +101,8 @@ as_of: want the day that the prompt is for, got nothing`)
 	require.EqualError(t, err, "want an inquiry, got nil")
 }
 
-// TestAnInquiryNeedsADay checks that no template runs for an inquiry without a day, whether or not it would print the day.
+// TestAnInquiryNeedsADay checks that an inquiry without a day is rejected before any template runs, even if the template would not
+// print the day.
 func TestAnInquiryNeedsADay(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
@@ -130,7 +131,7 @@ func TestAnInquiryNeedsADay(t *testing.T) {
 	}
 }
 
-// TestZeroRenderers checks that zero renderers return an error.
+// TestZeroRenderers checks that using a zero Renderer returns an error.
 func TestZeroRenderers(t *testing.T) {
 	t.Parallel()
 	var r prompt.Renderer
@@ -225,7 +226,7 @@ func TestMessagesOfAReplacedPrompt(t *testing.T) {
 	require.True(t, strings.HasPrefix(p.Messages[1].Content, "U "))
 }
 
-// everything prints all content of an inquiry.
+// everything is a template that prints all content of an inquiry.
 const everything = `{{.Role}}|{{.Question}}|{{with .Library.Name}}{{.}}{{end}}|{{with .Library.Span}}{{.}}{{end}}
 {{range .Claims}}* {{.Text}} ({{.When}})
 {{end}}{{range .Anchors}}* {{.ID}}
@@ -330,7 +331,7 @@ func TestTemplatesCannotChangeTheCallersData(t *testing.T) {
 	q.Vars = map[string]any{"m": map[string]any{"k": "v"}}
 	want := string(inquirytest.JSON(t, q))
 	_, err := whole(t, openly+`{{$s := (index .Tasks 1).Surface}}{{$e := $s.Window.UnmarshalText (index .Tasks 1).Surface.Window.MarshalText}}{{$x := set .Vars.m "k" "w"}}`, q)
-	_ = err // rejected or not, nothing may change
+	_ = err // whether or not the inquiry is rejected, nothing may change
 	require.Equal(t, want, string(inquirytest.JSON(t, q)))
 }
 
@@ -474,7 +475,8 @@ func TestAnUnreadableOverlayIsAnError(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
-// TestAnAuthorsTemplateCanReproduceAPage tests a template with the form of a page: the author's own bullets, italics and numbers.
+// TestAnAuthorsTemplateCanReproduceAPage tests a template that has the form of a page, with the author's own bullets, italics and
+// numbers.
 func TestAnAuthorsTemplateCanReproduceAPage(t *testing.T) {
 	t.Parallel()
 	const text = `You are {{.Role}} asking {{.Question}}—across {{.Library.Span.Prose}}, in {{.Library.Name}}.

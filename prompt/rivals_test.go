@@ -13,10 +13,10 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// The tests in this file are named after failures of other prompt libraries that must not occur here. Those about functions are in
-// package template.
+// The tests in this file are named after failures of other prompt libraries that must not occur here. Tests of that kind for functions
+// are in package template.
 
-// openly permits omissions, for short templates in tests.
+// openly allows content to be omitted, for short templates in tests.
 const openly = `{{- /* retest:omit role question library claims anchors tasks */ -}}`
 
 func TestPercentSignsAreText(t *testing.T) {

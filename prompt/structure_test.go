@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// structure is a parsed prompt: what a reader recognizes as its sections, claims, papers and tasks.
+// structure is a parsed prompt: the sections, claims, papers and tasks that a reader recognizes.
 type structure struct {
 	opening                           []string
 	order                             []string // the sections in order
@@ -52,7 +52,7 @@ func (t parsedTask) all() string {
 	return out
 }
 
-// sections matches the headings of plain and markdown without heading marks. A group captures the number in the heading.
+// sections matches the headings of plain and markdown without their heading marks. A group captures the number in the heading.
 var sections = map[string]*regexp.Regexp{
 	"claims": heading(`Claims \((\d+)\)`), "anchors": heading(`Papers \((\d+)\)`), "tasks": heading(`Tasks \((\d+)\)`), "verdicts": heading(`Verdicts`),
 	"choosing": heading(`How to choose`), "memory": heading(`If you cannot search|Working from memory`), "rules": heading(`Rules`),
@@ -67,7 +67,7 @@ var (
 	stepLine  = regexp.MustCompile(`^   (?:- )?(\d+[a-z])\. (.*)$`)
 )
 
-// parse parses a prompt of a built-in style. It fails the test on any line that does not fit a section.
+// parse parses a prompt in a built-in style. It fails the test if any line does not fit into a section.
 func parse(t *testing.T, style, text string) structure {
 	t.Helper()
 	if style == "xml" {
@@ -132,7 +132,8 @@ func (s *structure) line(t *testing.T, style, section, line string) {
 	}
 }
 
-// parseClaim parses - id [date; papers; scope: scope] text. The scope may contain balanced brackets or be in double quotes.
+// parseClaim parses a line of the form "- id [date; papers; scope: scope] text". The scope may contain balanced brackets or be in
+// double quotes.
 func parseClaim(t *testing.T, style, line string) parsedClaim {
 	t.Helper()
 	id, rest, ok := strings.Cut(strings.TrimPrefix(line, "- "), " [")
@@ -176,7 +177,7 @@ func (s *structure) count(section string, m []string) {
 	}
 }
 
-// parsedXML is a prompt of style xml as parsed by an XML reader.
+// parsedXML is a prompt in the style named xml, parsed by an XML reader.
 type parsedXML struct {
 	Setting string `xml:"setting"`
 	Claims  struct {
@@ -211,7 +212,7 @@ type parsedXML struct {
 	} `xml:",any"`
 }
 
-// topTags maps sections to the elements of a prompt.
+// topTags maps sections to the XML elements that they have in a prompt.
 var topTags = map[string]string{
 	"claims": "claims", "papers": "anchors", "tasks": "tasks", "verdicts": "verdicts", "how_to_choose": "choosing", "without_search": "memory", "rules": "rules",
 	"answer_format": "answer", "entries": "entries",
@@ -265,7 +266,7 @@ func nonEmptyLines(text string) []string {
 
 var backslash = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
 
-// plainly removes the escapes of a style.
+// plainly removes the escapes that a style adds.
 func plainly(style, s string) string {
 	if style == "markdown" {
 		return backslash.ReplaceAllString(s, "$1")

@@ -15,7 +15,7 @@ import (
 //go:embed styles
 var styles embed.FS
 
-// style is a built-in folder of templates and the escaping that its text needs.
+// style is a folder of built-in templates together with the escaping that they need.
 type style struct {
 	name   string
 	escape func(dst []byte, text string) []byte
@@ -68,7 +68,7 @@ func (s style) templates() fs.FS {
 func sub(name string) fs.FS {
 	folder, err := fs.Sub(styles, "styles/"+name)
 	if err != nil {
-		panic(fmt.Sprintf("embedded styles: %v", err)) // the compiler embedded them
+		panic(fmt.Sprintf("embedded styles: %v", err)) // cannot happen, because the compiler embedded the files
 	}
 	return folder
 }

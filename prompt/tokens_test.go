@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// controlTokens returns tokens of chat models from every family, one per line.
+// controlTokens returns the control tokens of chat models from every family, one per line.
 func controlTokens(tb testing.TB) []string {
 	tb.Helper()
 	text, err := os.ReadFile("../internal/control/testdata/tokens.txt")
@@ -22,8 +22,8 @@ func controlTokens(tb testing.TB) []string {
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
-// TestNoControlTokenReachesAPrompt puts each token into every string field of an inquiry and searches for it in the prompt and messages
-// of every style.
+// TestNoControlTokenReachesAPrompt puts each token into every string field of an inquiry and checks that it does not appear in the
+// prompt or messages of any style.
 func TestNoControlTokenReachesAPrompt(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
@@ -45,7 +45,7 @@ func TestNoControlTokenReachesAPrompt(t *testing.T) {
 	}
 }
 
-// TestNoControlTokenIsMadeOfTwoTexts splits each token between two values that an author's template prints side by side.
+// TestNoControlTokenIsMadeOfTwoTexts splits each token between two values that an author's template prints next to each other.
 func TestNoControlTokenIsMadeOfTwoTexts(t *testing.T) {
 	t.Parallel()
 	const text = `{{- /* retest:omit claims.when anchors tasks library */ -}}
@@ -70,7 +70,7 @@ X {{.Role}}{{.Question}} {{range .Claims}}{{.Text}}{{end}}`
 	}
 }
 
-// TestCheckNamesEveryControlToken tests the checker with the same list.
+// TestCheckNamesEveryControlToken tests the checker with the same list of tokens.
 func TestCheckNamesEveryControlToken(t *testing.T) {
 	t.Parallel()
 	for _, token := range controlTokens(t) {

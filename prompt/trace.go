@@ -9,11 +9,11 @@ import (
 
 // Trace selects what [Renderer.Traced] records. The zero Trace and a nil *Trace record nothing.
 type Trace struct {
-	Coverage *template.Coverage // counts the branches that run, including in renders that fail; nil counts nothing
+	Coverage *template.Coverage // counts the branches that run, including those in renders that fail; if nil, branches are not counted
 	Spans    bool               // set Output.Spans
 }
 
-// spans returns the spans of a render with paths of the file format.
+// spans returns the spans of a render, with paths in the notation of the file format.
 func (r *Renderer) spans(trace *template.Trace, c *inquiry.Inquiry) []template.Span {
 	spans := r.t.Spans(trace, c)
 	for i := range spans {
@@ -24,8 +24,8 @@ func (r *Renderer) spans(trace *template.Trace, c *inquiry.Inquiry) []template.S
 	return spans
 }
 
-// filePath converts a path of Go fields, such as .Claims[2].When, to a path of the file format, such as claims[2].when. Keys of vars
-// and names that are not inquiry fields are kept.
+// filePath converts a path of Go fields, such as .Claims[2].When, to the notation of the file format, such as claims[2].when. Keys of
+// vars and names that are not fields of an inquiry are kept.
 func filePath(path string) string {
 	var out strings.Builder
 	rec := fields

@@ -55,7 +55,7 @@ func TestNumbersOfVars(t *testing.T) {
 	require.ErrorContains(t, err, "cannot compare a number with text")
 }
 
-// TestValuesOfVars tests the types that Go programs use.
+// TestValuesOfVars tests values of the types that Go programs use.
 func TestValuesOfVars(t *testing.T) {
 	t.Parallel()
 	type kind string
@@ -81,8 +81,8 @@ func TestValuesOfVars(t *testing.T) {
 	require.ErrorContains(t, q.Validate(), "vars.texts[1]: ")
 }
 
-// TestTemplatesSeeVarsAsTheyAreRead checks that a Go value and the value read from its file form print alike, because they have the
-// same hash.
+// TestTemplatesSeeVarsAsTheyAreRead checks that a Go value and the value read from its file form are printed alike. They must be,
+// because they have the same hash.
 func TestTemplatesSeeVarsAsTheyAreRead(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]any{
@@ -111,7 +111,8 @@ func TestTemplatesSeeVarsAsTheyAreRead(t *testing.T) {
 	require.Equal(t, "0;1;2;d", got)
 }
 
-// TestVarsThatCannotBe checks that invalid vars are rejected by everything that could lose them and never crash the program.
+// TestVarsThatCannotBe checks that invalid vars are rejected by every operation that could lose them, and that they never crash the
+// program.
 func TestVarsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	endless := map[string]any{}

@@ -11,20 +11,20 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// A Verdict is a word with which an answer may judge a claim, and its meaning.
+// A Verdict is a word that an answer may use to judge a claim, with its meaning.
 type Verdict struct {
 	Word    string
 	Meaning string
 }
 
-// verdictList is the template that lists the verdicts, one per line, such as "- holds: newer evidence supports the claim."
+// verdictList is the name of the template that lists the verdicts, one per line, such as "- holds: newer evidence supports the claim."
 const verdictList = "verdict-list"
 
-// verdictLine matches such a line, with or without a list marker or tags around it.
+// verdictLine matches a line of that template, with or without a list marker or tags around it.
 var verdictLine = lazyre.New(`^(?:[-*•]\s+|<[^>]*>)?(\pL[\pL\pM -]{0,39}):\s+(.*?)(?:</[^>]*>)?$`)
 
 // Verdicts returns the verdicts that the prompt offers, in the order of the template verdict-list. It returns nil if the prompt does
-// not print that template, as in style brief. The caller may modify the returned slice.
+// not print that template, as in the style named brief. The caller may modify the returned slice.
 func (r *Renderer) Verdicts() []Verdict {
 	if r == nil {
 		return nil

@@ -10,13 +10,14 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// generationConfig is the only parameter object that options set partially.
+// generationConfig is the only parameter that is an object of which options set only some members.
 const generationConfig = "generationConfig"
 
-// maxBody is the maximum length of Options.Body, which is part of every request.
+// maxBody is the maximum length of Options.Body, which becomes part of every request.
 const maxBody = 64 << 10
 
-// body returns the members of Options.Body as written, each after a comma: those of the parameters, and those of generationConfig.
+// body returns the members of Options.Body as written, each preceded by a comma. It returns the parameters as tail and the members of
+// generationConfig as config.
 func (r *row) body(opts *Options) (tail, config string, faults fault.List) {
 	fail := func(want, got, hint string) { faults = append(faults, r.format.misfit(want, got, hint)) }
 	if len(opts.Body) > maxBody {
@@ -70,13 +71,13 @@ func hintFor(key string) string {
 // member is a key of a JSON object and its value as compact JSON.
 type member struct{ key, value string }
 
-// text returns the member after a comma.
+// text returns the member, preceded by a comma.
 func (m member) text() string { return "," + string(doc.AppendQuoted(nil, m.key)) + ":" + m.value }
 
-// membersOf returns the members of a JSON object in order.
+// membersOf returns the members of a JSON object, in order.
 func membersOf(text string) ([]member, error) {
 	src := &doc.Source{Text: []byte(text)}
-	node, err := doc.ParseJSON(src) // it rejects what encoding/json would silently change
+	node, err := doc.ParseJSON(src) // it rejects input that encoding/json would silently change
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +85,7 @@ func membersOf(text string) ([]member, error) {
 		return nil, errNotAnObject
 	}
 	dec := json.NewDecoder(strings.NewReader(text))
-	_, _ = dec.Token() // the opening brace; the text was already parsed
+	_, _ = dec.Token() // skip the opening brace; the text has already been parsed
 	var out []member
 	for dec.More() {
 		var raw json.RawMessage

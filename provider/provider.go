@@ -1,21 +1,21 @@
 // Package provider implements the batch APIs of model providers. It writes prompts as requests and reads the results.
 //
-// One table lists the request formats: the extensions, frames and limits of their files, the options they accept, and how a request is
-// written.
+// A single table lists the request formats: the extensions, frames and limits of their files, the options they accept, and how a
+// request is written.
 //
 //	enc, err := provider.NewEncoder(provider.OpenAIChat, &provider.Options{Model: "…", MaxTokens: 4000})
 //	prefix, separator, suffix := enc.Frame()
 //	file := enc.Append([]byte(prefix), "tides-1", &provider.Prompt{System: "…", User: "…"})
 //	file = append(enc.Append(append(file, separator...), "tides-2", &provider.Prompt{User: "…"}), suffix...)
 //
-// The result and error files of a batch, from any of the providers, contain one answer for each request.
+// The result and error files of a batch, from any of the providers, yield one answer for each request.
 //
 //	for answer, err := range provider.Results("output.jsonl", "errors.jsonl") {
 //		… // answer.ID, answer.State, answer.Text
 //	}
 //
-// The package never uses the network. It does not render prompts: package prompt does, and package batch writes whole corpora. It does
-// not interpret answers.
+// The package never uses the network. It does not render prompts, write whole corpora or interpret answers. Package prompt renders
+// prompts, and package batch writes whole corpora.
 package provider
 
 import (
@@ -31,10 +31,10 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// Format names a request format, such as openai-chat. The zero Format is invalid.
+// Format is the name of a request format, such as openai-chat. The zero Format is invalid.
 type Format string
 
-// The formats. Text, JSONL and Messages are this program's own; the others belong to providers.
+// The formats. Text, JSONL and Messages are this program's own; the others are those of providers.
 const (
 	Text            Format = "text"             // the prompt itself, one file per prompt
 	JSONL           Format = "jsonl"            // a line with id, text, messages and hashes
@@ -68,7 +68,8 @@ func (f Format) Traits() Traits {
 	return Traits{}
 }
 
-// Traits are the facts about a format that callers need to choose options, fill in a [Prompt], and read requests back from a file.
+// Traits are the facts about a format that callers need in order to choose options, fill in a [Prompt], and read requests back from a
+// file.
 type Traits struct {
 	Ext         string // the file extension, such as .jsonl
 	Own         bool   // one of this program's own formats, which accept no Options
@@ -79,36 +80,36 @@ type Traits struct {
 	Text        bool   // requests are written from Prompt.Text
 	Messages    bool   // requests are written from Prompt.System and Prompt.User
 	Hashes      bool   // requests hold Prompt.Hashes
-	Lines       bool   // a request is one line, with its id as the first value; if false, a file is a single request without its id
-	// Cacheable is the minimum length of a prefix in tokens for the provider's prompt cache to keep it. Some models need more. 0 means
-	// unknown.
+	Lines       bool   // each request is one line that starts with its id; if false, a file is a single request without its id
+	// Cacheable is the minimum length in tokens that a prefix must have for the provider's prompt cache to keep it. Some models need
+	// more. 0 means unknown.
 	Cacheable int
 }
 
-// Options determines what a request asks for besides the prompt. The zero Options ask for nothing.
+// Options determines what a request asks for in addition to the prompt. The zero Options ask for nothing.
 type Options struct {
 	Model     string // the provider's name for the model; there is no default
 	MaxTokens int    // the maximum number of tokens in an answer; 0 means the provider's default
-	Search    bool   // provide the model with a search tool
-	// MaxSearches is the maximum number of searches per answer, if the provider can limit it. With Search, 0 means 20 for Anthropic,
-	// which charges per search, and no limit otherwise.
+	Search    bool   // give the model a search tool
+	// MaxSearches is the maximum number of searches per answer, for providers that can limit it. With Search, 0 means 20 for Anthropic,
+	// which charges per search, and no limit for other providers.
 	MaxSearches int
-	// NoSystem puts the system message at the start of the user message, for models without a system role.
+	// NoSystem puts the system message at the start of the user message, for models that have no system role.
 	NoSystem bool
 	// Body is a JSON object whose members are added to the parameters of every request, such as {"temperature": 0}. Providers call the
-	// parameters body, params, request or modelInput. If a request already has an object, such as Gemini's generationConfig, the
-	// members of the object in Body are added to it. Keys set by the other options or the prompt are rejected. An empty Body adds
-	// nothing.
+	// parameters body, params, request or modelInput. If a request already has an object with the same key, such as Gemini's
+	// generationConfig, the members of the object in Body are added to it. Keys that are set by the other options or the prompt are
+	// rejected. An empty Body adds nothing.
 	Body string
 }
 
-// Limits are a provider's limits for one file. 0 means that none is stated.
+// Limits are a provider's limits for one file. 0 means that the provider does not state the limit.
 type Limits struct {
 	Requests int
 	Bytes    int
 }
 
-// Prompt is the content of a request. [Format.Traits] returns which fields a format uses. The others may be empty.
+// Prompt is the content of a request. [Format.Traits] says which fields a format uses. The others may be empty.
 //
 // The zero Prompt is ready to use. [Encoder.Append] caches the JSON form of System in it, because System is often the same for a whole
 // corpus. Reuse one Prompt and set its fields for each request. A Prompt may be copied, but must not be used concurrently.
@@ -121,7 +122,7 @@ type Prompt struct {
 	cache *cache
 }
 
-// Hashes identify a prompt and the sources it was rendered from, as computed by package prompt.
+// Hashes identify a prompt and the sources that it was rendered from. Package prompt computes them.
 type Hashes struct {
 	Text     string // hash of the prompt's text
 	Messages string // of the messages
@@ -129,14 +130,15 @@ type Hashes struct {
 	Template string // of the templates
 }
 
-// cache holds a system message and its JSON form. Only its owner uses it, so a copied Prompt neither sees nor changes it.
+// cache holds a system message and its JSON form. It is used only by the Prompt that created it, so a copy of the Prompt neither sees
+// nor changes it.
 type cache struct {
 	owner  *Prompt
 	system []byte // a copy, because the caller may reuse the memory of Prompt.System
 	quoted []byte
 }
 
-// appendSystem appends the system message as JSON.
+// appendSystem appends the system message in JSON form.
 func (p *Prompt) appendSystem(dst []byte) []byte {
 	c := p.cache
 	if c == nil || c.owner != p {
@@ -150,17 +152,17 @@ func (p *Prompt) appendSystem(dst []byte) []byte {
 	return append(dst, c.quoted...)
 }
 
-// Encoder writes requests in one format. It is read-only and safe for concurrent use. A nil or zero Encoder has no format and writes
-// nothing.
+// Encoder writes requests in one format. It is read-only and safe for concurrent use. A nil or zero Encoder does not have a format and
+// writes nothing.
 type Encoder struct {
 	row    *row
-	model  string // as JSON; empty for formats that accept no options
+	model  string // in JSON form; empty for formats that accept no options
 	opts   Options
-	tail   string // members of Body, each after a comma
-	config string // members of Gemini's generationConfig in Body, each after a comma
+	tail   string // members of Body, each preceded by a comma
+	config string // members of Gemini's generationConfig in Body, each preceded by a comma
 }
 
-// ErrOptions is wrapped by the errors of [NewEncoder].
+// ErrOptions is wrapped by the errors that [NewEncoder] returns.
 var ErrOptions = errors.New("the format does not support these options")
 
 var errNotAnObject = errors.New("want a JSON object")
@@ -171,8 +173,8 @@ type optionError string
 func (e optionError) Error() string { return string(e) }
 func (optionError) Unwrap() error   { return ErrOptions }
 
-// NewEncoder returns an encoder for a format. Nil opts means the zero Options. The error is a [fault.List] of all options that do not
-// fit the format, and wraps [ErrOptions].
+// NewEncoder returns an encoder for a format. Nil opts means the zero Options. The error is a [fault.List] with a fault for each option
+// that does not fit the format, and wraps [ErrOptions].
 func NewEncoder(format Format, opts *Options) (*Encoder, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -201,12 +203,12 @@ func NewEncoder(format Format, opts *Options) (*Encoder, error) {
 	return e, nil
 }
 
-// misfit returns the fault of an option.
+// misfit returns the fault for an option that does not fit the format.
 func (f Format) misfit(want, got, hint string) *fault.Fault {
 	return &fault.Fault{Rule: "options", Want: want, Got: got, Hint: hint, Err: optionError(fmt.Sprintf("%s: want %s, got %s", f, want, got))}
 }
 
-// misfits returns the faults of all options that do not fit the format.
+// misfits returns the faults for all options that do not fit the format.
 func (r *row) misfits(opts *Options) fault.List {
 	var faults fault.List
 	fail := func(want, got, hint string) { faults = append(faults, r.format.misfit(want, got, hint)) }
@@ -251,7 +253,7 @@ func (r *row) misfits(opts *Options) fault.List {
 	return faults
 }
 
-// listed joins names for a sentence.
+// listed joins names for use in a sentence.
 func listed(names []string) string {
 	last := len(names) - 1
 	if last < 1 {
@@ -260,7 +262,7 @@ func listed(names []string) string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-// facts returns the row of the encoder's format.
+// facts returns the table row for the encoder's format.
 func (e *Encoder) facts() *row {
 	if e == nil || e.row == nil {
 		return &none
@@ -271,7 +273,7 @@ func (e *Encoder) facts() *row {
 // Format returns the encoder's format, or "" for the zero Encoder.
 func (e *Encoder) Format() Format { return e.facts().format }
 
-// Ext returns the extension of files with these requests, such as .jsonl.
+// Ext returns the extension of files that contain these requests, such as .jsonl.
 func (e *Encoder) Ext() string { return e.facts().traits.Ext }
 
 // Limits returns what the provider accepts in one file, according to its documentation.
@@ -284,13 +286,13 @@ func (e *Encoder) Frame() (prefix, separator, suffix string) {
 	return f.prefix, f.separator, f.suffix
 }
 
-// Hash returns the SHA-256 of the format and the options in hexadecimal. Two encoders with the same hash write the same requests.
+// Hash returns the SHA-256 hash of the format and the options in hexadecimal. Two encoders with the same hash write the same requests.
 func (e *Encoder) Hash() string {
 	if e == nil {
 		e = &Encoder{}
 	}
 	text := fmt.Appendf(nil, "%s %s %d %t", e.Format(), e.model, e.opts.MaxTokens, e.opts.Search)
-	if o := e.opts; o.MaxSearches != 0 || o.NoSystem || o.Body != "" { // otherwise, this is the hash of version 1
+	if o := e.opts; o.MaxSearches != 0 || o.NoSystem || o.Body != "" { // without any of these options, the hash is the same as in version 1
 		text = fmt.Appendf(text, " %d %t %s{%s}", o.MaxSearches, o.NoSystem, e.tail, e.config)
 	}
 	sum := sha256.Sum256(text)
@@ -298,7 +300,7 @@ func (e *Encoder) Hash() string {
 }
 
 // Append appends the request for a prompt to dst, without a trailing line break, and returns the result. The id identifies the request
-// in the provider's answer. Providers accept ^[a-zA-Z0-9_-]{1,64}$. A nil Prompt is an empty one.
+// in the provider's answer. Providers accept ids that match ^[a-zA-Z0-9_-]{1,64}$. A nil Prompt is treated as an empty one.
 //
 // Append does not retain the strings in p, so the caller may reuse their memory.
 func (e *Encoder) Append(dst []byte, id string, p *Prompt) []byte {
@@ -311,9 +313,10 @@ func (e *Encoder) Append(dst []byte, id string, p *Prompt) []byte {
 	return e.facts().write(e, dst, id, p)
 }
 
-// RequestID returns an id in a form that the provider accepts: unchanged in most formats; letters and digits for BedrockClaude; and at
-// most 63 lower-case letters, digits, _ and - for VertexGemini, whose id is a label. Any other id is reduced to the allowed characters
-// and length and ends with 16 digits of its hash. Different ids stay different.
+// RequestID returns an id in a form that the provider accepts. Most formats accept any id. BedrockClaude accepts only letters and
+// digits. VertexGemini, whose id is a label, accepts at most 63 lower-case letters, digits, _ and -. An id in an accepted form is
+// unchanged. Any other id is reduced to the allowed characters and length, and ends with 16 digits of its hash. Different ids stay
+// different.
 func (e *Encoder) RequestID(id string) string {
 	r := e.facts().ids
 	if r == nil || len(id) <= r.most && !strings.ContainsFunc(id, func(c rune) bool { return !r.allows(c) }) {
@@ -323,7 +326,7 @@ func (e *Encoder) RequestID(id string) string {
 	hash := r.joint + hex.EncodeToString(sum[:8])
 	name := id
 	if cut := len(id) - 17; cut > 0 && id[cut] == '-' {
-		name = id[:cut] // without the hash in an id created by package batch
+		name = id[:cut] // remove the hash from an id created by package batch
 	}
 	name = strings.Map(func(c rune) rune {
 		if c = r.fold(c); !r.allows(c) {
@@ -334,7 +337,7 @@ func (e *Encoder) RequestID(id string) string {
 	return name[:min(len(name), r.most-len(hash))] + hash
 }
 
-// idRule describes a form of request ids.
+// idRule describes which request ids a format accepts.
 type idRule struct {
 	most   int // characters
 	joint  string
@@ -342,13 +345,13 @@ type idRule struct {
 	allows func(c rune) bool
 }
 
-// bedrockIDs consist of letters and digits: docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html.
+// bedrockIDs allows letters and digits: docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html.
 var bedrockIDs = &idRule{
 	most: 64, fold: func(c rune) rune { return c },
 	allows: func(c rune) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' },
 }
 
-// labelIDs are label values: cloud.google.com/compute/docs/labeling-resources#requirements.
+// labelIDs allows label values: cloud.google.com/compute/docs/labeling-resources#requirements.
 var labelIDs = &idRule{
 	most: 63, joint: "-", fold: unicode.ToLower,
 	allows: func(c rune) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '_' || c == '-' },

@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// prompts returns two prompts with awkward text, without and with a system message.
+// prompts returns two prompts with awkward text, one without and one with a system message.
 func prompts() []*provider.Prompt {
 	const user = "On 2026-11-23, “tides” slow <the> earth & moon:\n\n- Back\\slash, \"quotes\", a 👍, 5 < 6 & 7 > 6.\u2028\x01\tEnd."
 	var list []*provider.Prompt
@@ -29,7 +29,7 @@ func prompts() []*provider.Prompt {
 	return list
 }
 
-// aBody contains a parameter for every request and one for Gemini.
+// aBody contains one parameter for all formats and one for Gemini.
 const aBody = "{ \"seed\": 1.50, \"generationConfig\": {\"topK\": 3} }"
 
 // options returns all combinations of options, whether or not they fit a format.
@@ -52,7 +52,7 @@ func options() []provider.Options {
 	return list
 }
 
-// encoders returns encoders for a format with each combination of options that fits.
+// encoders returns encoders for a format, one for each combination of options that fits the format.
 func encoders(t *testing.T, f provider.Format) map[provider.Options]*provider.Encoder {
 	t.Helper()
 	all := map[provider.Options]*provider.Encoder{}
@@ -77,14 +77,14 @@ func eachFormat(t *testing.T, test func(t *testing.T, f provider.Format)) {
 	}
 }
 
-// file returns a file with two requests for one prompt.
+// file returns a file that contains two requests for the same prompt.
 func file(enc *provider.Encoder, p *provider.Prompt) string {
 	prefix, separator, suffix := enc.Frame()
 	text := append(enc.Append([]byte(prefix), "one-0123456789abcdef", p), separator...)
 	return string(append(enc.Append(text, "two-0123456789abcdef", p), suffix...))
 }
 
-// more names the options that did not exist in version 1.
+// more names the options in o that did not exist in version 1.
 func more(o provider.Options) string {
 	text := ""
 	if o.MaxSearches != 0 {
@@ -99,8 +99,8 @@ func more(o provider.Options) string {
 	return text
 }
 
-// TestRequestsAreAsTheyWere compares every byte of the requests and the hashes of the encoders. If they changed, a batch folder of an
-// earlier version could not be resumed. Update the file only for a new format.
+// TestRequestsAreAsTheyWere compares every byte of the requests and the hashes of the encoders with those of earlier versions. If they
+// changed, a batch folder written by an earlier version could not be resumed. Update the file only when adding a format.
 func TestRequestsAreAsTheyWere(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
@@ -123,8 +123,8 @@ func TestRequestsAreAsTheyWere(t *testing.T) {
 	require.Equal(t, string(want), out.String())
 }
 
-// TestRequestsFitTheirSchemas validates each request against a schema that allows nothing else, and looks for the prompt's strings in
-// it. For a format without lines, the request is just the text.
+// TestRequestsFitTheirSchemas validates each request against a schema that does not allow anything else, and checks that the request
+// contains the prompt's strings. For a format that does not write one request per line, the request is just the text.
 func TestRequestsFitTheirSchemas(t *testing.T) {
 	t.Parallel()
 	eachFormat(t, func(t *testing.T, f provider.Format) {
@@ -162,7 +162,7 @@ func TestRequestsFitTheirSchemas(t *testing.T) {
 	})
 }
 
-// withoutBody removes the parameters of aBody from a request that must have them.
+// withoutBody removes the parameters of aBody from a request, which must contain them.
 func withoutBody(t *testing.T, line string, o provider.Options) string {
 	t.Helper()
 	if o.Body == "" {
@@ -195,7 +195,7 @@ func texts(v any) []string {
 	return out
 }
 
-// TestFilesAreWhole checks the frames: a file is plain text, JSON Lines, or one JSON value.
+// TestFilesAreWhole checks the frames: a file must be plain text, JSON Lines, or one JSON value.
 func TestFilesAreWhole(t *testing.T) {
 	t.Parallel()
 	eachFormat(t, func(t *testing.T, f provider.Format) {
@@ -228,7 +228,7 @@ func TestFilesAreWhole(t *testing.T) {
 	})
 }
 
-// TestTraitsAreWhatAnEncoderDoes compares the facts of each format with what NewEncoder accepts and Append uses.
+// TestTraitsAreWhatAnEncoderDoes checks the facts about each format against what NewEncoder accepts and Append uses.
 func TestTraitsAreWhatAnEncoderDoes(t *testing.T) {
 	t.Parallel()
 	eachFormat(t, func(t *testing.T, f provider.Format) {
@@ -363,7 +363,7 @@ func TestZeroValues(t *testing.T) {
 	})
 }
 
-// TestAPromptIsReused checks that a reused or copied prompt produces the same requests as a new one.
+// TestAPromptIsReused checks that a reused or copied Prompt produces the same requests as a new one.
 func TestAPromptIsReused(t *testing.T) {
 	t.Parallel()
 	enc, err := provider.NewEncoder(provider.Messages, nil)
@@ -387,7 +387,7 @@ func TestAPromptIsReused(t *testing.T) {
 	*p = saved
 	requireFresh(t, p)
 
-	var all sync.WaitGroup // copies share nothing: the race detector would notice
+	var all sync.WaitGroup // copies share nothing; if they did, the race detector would notice
 	for i := range 4 {
 		one := *p
 		all.Go(func() {
@@ -402,18 +402,18 @@ func TestAPromptIsReused(t *testing.T) {
 	all.Wait()
 }
 
-// TestAReusedPromptAllocatesNothing is not parallel, as testing.AllocsPerRun requires.
+// TestAReusedPromptAllocatesNothing is not parallel because testing.AllocsPerRun does not allow it.
 func TestAReusedPromptAllocatesNothing(t *testing.T) {
 	for _, f := range provider.Formats() {
 		for o, enc := range encoders(t, f) {
-			if o.NoSystem { // both messages are concatenated
+			if o.NoSystem { // with NoSystem, both messages are concatenated
 				continue
 			}
 			p, buf := prompts()[1], make([]byte, 0, 1<<12)
 			systems := []string{p.System, "another system message"}
 			n := 0
 			require.Zero(t, testing.AllocsPerRun(10, func() {
-				p.System = systems[n/2%2] // the same one twice, then the other
+				p.System = systems[n/2%2] // the same system message twice, then the other one
 				n++
 				buf = enc.Append(buf[:0], "an-id", p)
 			}), f)
@@ -432,7 +432,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// TestRequestIDs checks that different ids stay different, in the form of each format.
+// TestRequestIDs checks that different ids stay different in the form that each format requires.
 func TestRequestIDs(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a", 47) + "-0123456789abcdef"
@@ -461,7 +461,7 @@ func TestRequestIDs(t *testing.T) {
 	require.Equal(t, "x", (*provider.Encoder)(nil).RequestID("x"))
 }
 
-// TestLongSystemMessagesAreCached checks that a prefix that Anthropic can cache is marked, and no shorter one.
+// TestLongSystemMessagesAreCached checks that a prefix is marked for caching if it is long enough for Anthropic's cache, and only then.
 func TestLongSystemMessagesAreCached(t *testing.T) {
 	t.Parallel()
 	for f, marked := range map[provider.Format]bool{provider.Anthropic: true, provider.VertexClaude: false, provider.OpenAIChat: false} {

@@ -16,47 +16,47 @@ import (
 // State is the outcome of a request. The zero State is invalid.
 type State string
 
-// The states. [OpenAnswers] reports all of them except StateMissing, which only a caller who knows the requests can determine.
+// The states. [OpenAnswers] reports all of them except StateMissing, which can be determined only by a caller who knows the requests.
 const (
 	StateAnswered    State = "answered"    // the answer is complete
-	StateCut         State = "cut"         // the answer ends at a token limit
-	StatePaused      State = "paused"      // the model paused, to be continued in another request
+	StateCut         State = "cut"         // the answer was cut off at a token limit
+	StatePaused      State = "paused"      // the model paused and must be continued in another request
 	StateRefused     State = "refused"     // the model refused to answer
 	StateBlocked     State = "blocked"     // a provider's filter withheld the prompt or the answer
-	StateFailed      State = "failed"      // the provider reports an error, or some other kind of end
-	StateExpired     State = "expired"     // the batch ended before its turn
-	StateCancelled   State = "cancelled"   // the batch was canceled before its turn
+	StateFailed      State = "failed"      // the provider reports an error, or the response ended for an unknown reason
+	StateExpired     State = "expired"     // the batch ended before the request was processed
+	StateCancelled   State = "cancelled"   // the batch was canceled before the request was processed
 	StateMissing     State = "missing"     // no file contains the request
 	StateConflicting State = "conflicting" // the files contain different complete answers
-	StateUnreadable  State = "unreadable"  // the line of the result is malformed
+	StateUnreadable  State = "unreadable"  // the line with the result is malformed
 )
 
 // Answer is the outcome of one request.
 type Answer struct {
 	ID    string `json:"id"` // of the request
 	State State  `json:"state"`
-	// Text is the model's output, without its reasoning, tool calls and tool results. It is set even if the answer is incomplete, and
-	// empty if the answers conflict.
+	// Text is the model's output, without its reasoning, tool calls and tool results. It is set even if the answer is incomplete. It is
+	// empty if answers conflict.
 	Text    string `json:"text,omitempty"`
-	Model   string `json:"model,omitempty"`   // the provider's name for it
-	Code    string `json:"code,omitempty"`    // the provider's name for a state other than StateAnswered, such as length; the rule of a malformed line
-	Message string `json:"message,omitempty"` // the provider's message about the outcome; the text of a refusal; the fault of a malformed line
+	Model   string `json:"model,omitempty"`   // the provider's name for the model
+	Code    string `json:"code,omitempty"`    // the provider's name for a state other than StateAnswered, such as length; for a malformed line, the rule that it violates
+	Message string `json:"message,omitempty"` // the provider's message about the outcome, the text of a refusal, or the fault in a malformed line
 	Usage   Usage  `json:"usage,omitzero"`
 
 	// Opened holds the addresses that the model's search and fetch tools returned, in order and without repeats. OpenedKnown reports
-	// whether these are all. Gemini's results and chat completions do not report them. OpenAI's responses do so only on request
-	// (include: ["web_search_call.action.sources"]).
+	// whether the list is complete. Gemini's results and chat completions do not report addresses. OpenAI's responses report them only
+	// on request (include: ["web_search_call.action.sources"]).
 	Opened      []string `json:"opened,omitempty"`
 	OpenedKnown bool     `json:"opened_known"`
-	// SearchFaults holds the errors of search and fetch tools, such as max_uses_exceeded. The model answered without those search
-	// results.
+	// SearchFaults holds the errors of search and fetch tools, such as max_uses_exceeded. The model answered without the results of
+	// those searches.
 	SearchFaults []string `json:"search_faults,omitempty"`
 
 	File string `json:"file"` // file that contains the result
 	Line int    `json:"line"` // from 1
 }
 
-// Usage holds token counts. Counts that the provider does not report are 0.
+// Usage holds token counts. Counts that the provider does not report are zero.
 type Usage struct {
 	Input     int `json:"input"`     // tokens of the request and of tool results, including Cached
 	Cached    int `json:"cached"`    // input tokens read from a cache
@@ -65,7 +65,7 @@ type Usage struct {
 }
 
 // Results reads the result and error files of a batch and yields one answer for each request, as found by [OpenAnswers]. Before the
-// answers it yields the faults that [Answers.Faults] returns, each as an error with a nil Answer. Reading continues after an error.
+// answers, it yields the faults that [Answers.Faults] returns, each as an error with a nil Answer. It continues after an error.
 func Results(files ...string) iter.Seq2[*Answer, error] {
 	return func(yield func(*Answer, error) bool) {
 		a, err := OpenAnswers(context.Background(), files...)
@@ -73,7 +73,7 @@ func Results(files ...string) iter.Seq2[*Answer, error] {
 			yield(nil, err)
 			return
 		}
-		defer func() { _ = a.Close() }() // they were only read
+		defer func() { _ = a.Close() }() // the files were only read, so errors do not matter
 		for _, f := range a.Faults() {
 			if !yield(nil, f) {
 				return
@@ -87,9 +87,9 @@ func Results(files ...string) iter.Seq2[*Answer, error] {
 	}
 }
 
-// Answers finds answers in the result files of a batch. It holds an index of about 50 bytes per request and reads the text of an answer
-// when requested. The files must not change until Close is called. All methods except Close may be called concurrently. The zero
-// Answers has no answers.
+// Answers finds answers in the result files of a batch. It holds an index of about 50 bytes per request, and reads the text of an
+// answer only when the answer is requested. The files must not change until Close is called. All methods except Close may be called
+// concurrently. The zero Answers contains no answers.
 type Answers struct {
 	files  []*resultFile
 	index  index
@@ -97,17 +97,17 @@ type Answers struct {
 	pool   sync.Pool // of *reader
 }
 
-// OpenAnswers reads and indexes the result and error files of batches. It recognizes their formats by the content of their lines: those
-// of OpenAI (chat completions and responses), Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Gemini and Claude on Vertex AI, and
-// Claude on Bedrock. A file may be compressed with gzip or zstd. Compressed files and pipes are copied to temporary files, which Close
+// OpenAnswers reads and indexes the result and error files of batches. It recognizes the format of a file by the content of its lines:
+// OpenAI (chat completions and responses), Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Gemini and Claude on Vertex AI, and Claude
+// on Bedrock. A file may be compressed with gzip or zstd. Compressed files and pipes are copied to temporary files, which Close
 // removes.
 //
-// Several lines may concern one request, as in the files of a retry. The best state wins, in this order: answered, cut, refused,
-// blocked, paused, failed, cancelled, expired, unreadable. Two complete answers with different text conflict. The order of the files
-// does not matter.
+// Several lines may concern the same request, as in the files of a retry. The line with the best state wins, in this order: answered,
+// cut, refused, blocked, paused, failed, cancelled, expired, unreadable. If there are complete answers with different texts, they
+// conflict. The order of the files does not matter.
 //
-// [Answers.Faults] reports what cannot be read, and the rest is still read. The error is a [fault.List] of files that cannot be opened,
-// or the cause of ctx if it is done. In both cases no file is left open.
+// Lines and files that cannot be read are reported by [Answers.Faults], and the rest is still read. OpenAnswers returns a [fault.List]
+// if files cannot be opened, or the cause of ctx if ctx is done. In both cases, no file is left open.
 func OpenAnswers(ctx context.Context, files ...string) (*Answers, error) {
 	names := slices.Compact(slices.Sorted(slices.Values(files)))
 	a := &Answers{}
@@ -121,7 +121,7 @@ func OpenAnswers(ctx context.Context, files ...string) (*Answers, error) {
 		a.files = append(a.files, f)
 	}
 	if failed != nil && ctx.Err() == nil {
-		_ = a.Close() // they were only read
+		_ = a.Close() // the files were only read, so errors do not matter
 		return nil, failed
 	}
 	r := &reader{}
@@ -131,13 +131,14 @@ func OpenAnswers(ctx context.Context, files ...string) (*Answers, error) {
 		a.faults = append(a.faults, b.faults...)
 	}
 	if ctx.Err() != nil {
-		_ = a.Close() // they were only read
+		_ = a.Close() // the files were only read, so errors do not matter
 		return nil, context.Cause(ctx)
 	}
 	return a, nil
 }
 
-// cannotRead returns the fault of a file. An operating system error names the file and the call; its cause does not.
+// cannotRead returns the fault for a file that cannot be read. It uses the cause of an operating system error, because the error itself
+// repeats the file name and also names the system call.
 func cannotRead(name string, err error) *fault.Fault {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		err = p.Err
@@ -155,15 +156,15 @@ func (a *Answers) Close() error {
 	return errors.Join(errs...)
 }
 
-// Len returns the number of requests with a result in the files.
+// Len returns the number of requests for which the files contain a result.
 func (a *Answers) Len() int { return a.index.n }
 
-// Faults returns the faults of the files, ordered by file name and line: malformed lines, files that are not results, conflicting
-// answers. A file with more than 100 faults has one additional fault that counts the others. The caller owns the list.
+// Faults returns the faults in the files, sorted by file name and line: malformed lines, files that are not results, and conflicting
+// answers. If a file has more than 100 faults, one additional fault counts the rest. The caller owns the list.
 func (a *Answers) Faults() fault.List { return slices.Clone(a.faults) }
 
-// All yields the answers in the order in which their requests first occur in the files, sorted by name. If a line can no longer be
-// read, All yields a nil Answer and an error, and continues.
+// All yields the answers in the order in which their requests first occur in the files, which are sorted by name. If a line can no
+// longer be read, All yields a nil Answer and an error, and continues.
 func (a *Answers) All() iter.Seq2[*Answer, error] {
 	return func(yield func(*Answer, error) bool) {
 		for i := range a.index.n {
@@ -184,10 +185,10 @@ func (a *Answers) Answer(id string) (answer *Answer, ok bool, err error) {
 	return answer, err == nil, err
 }
 
-// errChanged is the cause of an error if a line differs from what was indexed.
+// errChanged is the cause of an error if a line is no longer the same as when it was indexed.
 var errChanged = errors.New("the file has changed since it was opened")
 
-// read reads the line of an entry.
+// read reads the line that an entry refers to.
 func (a *Answers) read(e *entry) (*Answer, error) {
 	if int(e.file) >= len(a.files) {
 		return nil, os.ErrClosed
@@ -222,7 +223,7 @@ func (a *Answers) read(e *entry) (*Answer, error) {
 	return answer, nil
 }
 
-// ranks lists the states of lines from best to worst, which determines which of several lines counts.
+// ranks lists the states of lines from best to worst. The order determines which of several lines for a request counts.
 var ranks = [...]State{
 	StateConflicting, StateAnswered, StateCut, StateRefused, StateBlocked, StatePaused, StateFailed, StateCancelled, StateExpired, StateUnreadable,
 }

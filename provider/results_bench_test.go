@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// resultLines returns the lines of each shape, repeated for the given number of requests, with text of realistic length.
+// resultLines returns the lines of all shapes, repeated for the given number of requests, with texts of realistic length.
 func resultLines(tb testing.TB, requests int) []byte {
 	tb.Helper()
 	long := strings.Repeat(`claim | static-identity | relaxed | medium | Newer work keeps the “identity” only in part. | arXiv:2606.01234\n`, 40)
@@ -36,7 +36,7 @@ func resultLines(tb testing.TB, requests int) []byte {
 	return out.Bytes()
 }
 
-// BenchmarkResults compares reading answers with only parsing the same bytes with internal/doc.
+// BenchmarkResults compares reading answers with merely parsing the same bytes with internal/doc.
 func BenchmarkResults(b *testing.B) {
 	text := resultLines(b, 5000)
 	file := filepath.Join(b.TempDir(), "results.jsonl")

@@ -2,7 +2,7 @@ package provider
 
 import "github.com/dated-claims/retest/internal/doc"
 
-// forms are the parts of a response that identify the API it comes from.
+// forms are the parts of a response that reveal which API the response comes from.
 type forms uint8
 
 const (
@@ -12,11 +12,11 @@ const (
 	formContent                     // Gemini's generateContent
 )
 
-// response is a model's response, in any of the forms.
+// response is a model's response, in the form of any of the APIs.
 type response struct {
 	forms   forms
-	strange bool    // it has keys that belong to no form
-	err     failure // instead of an answer
+	strange bool    // it has keys that do not belong to any form
+	err     failure // the error that was returned instead of an answer
 	object  string  // of OpenAI
 	status  string  // of OpenAI responses
 	reason  string  // why it ended
@@ -28,8 +28,8 @@ type response struct {
 	usage   Usage
 
 	text    []byte
-	hasText bool // text was found, even if it is not kept
-	gap     bool // text is followed by something else
+	hasText bool // text was found, even if text is not kept
+	gap     bool // the text is followed by something else, such as a search
 
 	opened       []string
 	untold       bool // a search does not report what it found
@@ -66,7 +66,7 @@ func (r *reader) bodyKey(key string) {
 		r.reason = r.cur.Text()
 	case "stop_details":
 		r.aside(func() { r.member("explanation", func() { r.detail = r.cur.Text() }) })
-	case "message": // with code, this is vLLM's error without an enclosing object
+	case "message": // together with code, this is vLLM's error without an enclosing object
 		r.err.message = r.scalar()
 	case "code":
 		r.err.code = r.scalar()
@@ -92,7 +92,7 @@ func (r *reader) member(name string, read func()) {
 	})
 }
 
-// choice reads a choice of a chat completion. Only the first counts, because requests ask for one.
+// choice reads a choice of a chat completion. Only the first choice counts, because requests ask for only one.
 func (r *reader) choice(i int) {
 	if i > 0 {
 		return
@@ -114,7 +114,7 @@ func (r *reader) choice(i int) {
 	})
 }
 
-// content reads the content of a chat message: a string, or Mistral's list of text and thinking chunks.
+// content reads the content of a chat message: a string, or Mistral's list of text chunks and thinking chunks.
 func (r *reader) content() {
 	if r.cur.Kind() != doc.List {
 		r.appendText()
@@ -123,7 +123,7 @@ func (r *reader) content() {
 	r.cur.Elements(func(int) { r.part("text") })
 }
 
-// part reads part of the text, which counts if it has the wanted type.
+// part reads a part of the text. The part counts only if it has the wanted type.
 func (r *reader) part(want string) {
 	text, hasText, refused, refusal := len(r.text), r.hasText, r.refused, len(r.refusal)
 	var kind string
@@ -137,7 +137,7 @@ func (r *reader) part(want string) {
 			r.refuse()
 		}
 	})
-	if kind != want { // its type may follow its text
+	if kind != want { // checked only now, because the type may come after the text
 		r.text, r.hasText, r.gap = r.text[:text], hasText, true
 	}
 	if kind != "refusal" {
@@ -145,8 +145,8 @@ func (r *reader) part(want string) {
 	}
 }
 
-// appendText reads a string of the answer. Providers split text into parts, even within a line, so consecutive parts are joined without
-// a separator. After something else, such as a search, the model continues on a new line.
+// appendText reads a string that is part of the answer. Providers split text into parts, even within a line, so consecutive parts are
+// joined without a separator. If something else comes between them, such as a search, the text continues on a new line.
 func (r *reader) appendText() {
 	if r.keep {
 		if n := len(r.text); r.gap && n > 0 && r.text[n-1] != '\n' {
@@ -206,7 +206,7 @@ func (r *reader) item(int) {
 type search struct {
 	kind   string
 	opened []string
-	told   bool // it lists its sources
+	told   bool // the action lists its sources
 }
 
 func (r *reader) action() (s search) {
@@ -224,8 +224,8 @@ func (r *reader) action() (s search) {
 	return s
 }
 
-// aside reads a value that the answer does not depend on: if it has the wrong type, it is ignored. If only the state is wanted, it is
-// skipped.
+// aside reads a value that the answer does not depend on. If the value has the wrong type, it is ignored. If only the state is needed,
+// the value is skipped.
 func (r *reader) aside(read func()) {
 	if r.keep {
 		r.cur.Lenient(read)
@@ -259,7 +259,8 @@ func (r *reader) block(int) {
 // tool is the result of a Claude tool.
 type tool struct{ opened, faults []string }
 
-// tool reads the result of a search, which is a list or an error, or of a fetch, which is a page or an error.
+// tool reads the result of a search or a fetch. The result of a search is a list or an error; the result of a fetch is a page or an
+// error.
 func (r *reader) tool() (t tool) {
 	one := func(int) {
 		r.cur.Members(func(key string) {
@@ -279,7 +280,7 @@ func (r *reader) tool() (t tool) {
 	return t
 }
 
-// candidate reads a candidate of Gemini. Only the first counts.
+// candidate reads one of Gemini's candidates. Only the first one counts.
 func (r *reader) candidate(i int) {
 	if i > 0 {
 		return
@@ -296,7 +297,7 @@ func (r *reader) candidate(i int) {
 	})
 }
 
-// geminiPart reads a part of Gemini's content. Thoughts are not part of the answer.
+// geminiPart reads a part of Gemini's content. Parts that are thoughts do not belong to the answer.
 func (r *reader) geminiPart(int) {
 	text, hasText := len(r.text), r.hasText
 	var thought, isText bool
@@ -326,11 +327,11 @@ func (r *reader) feedback(key string) {
 	}
 }
 
-// maxTokens exceeds the tokens of any request. Sums of such numbers do not overflow.
+// maxTokens exceeds the number of tokens in any request. Sums of numbers up to this limit do not overflow.
 const maxTokens = 1 << 40
 
-// usageKey reads a token count in any of the forms. Anthropic's input does not include cached tokens, and Gemini's output does not
-// include thoughts.
+// usageKey reads a token count in any of the forms. Anthropic does not include cached tokens in the input, and Gemini does not include
+// thoughts in the output.
 func (r *reader) usageKey(key string) {
 	u := &r.usage
 	count := func() int {
@@ -356,7 +357,7 @@ func (r *reader) usageKey(key string) {
 		r.member("reasoning_tokens", func() { u.Reasoning = count() })
 	case "output_tokens_details":
 		r.cur.Members(func(key string) {
-			if key == "reasoning_tokens" || key == "thinking_tokens" { // from OpenAI, from Anthropic
+			if key == "reasoning_tokens" || key == "thinking_tokens" { // used by OpenAI and Anthropic, respectively
 				u.Reasoning = count()
 			}
 		})

@@ -16,16 +16,16 @@ const maxResult = 16 << 20
 
 var errLong = fmt.Errorf("a line of more than %d bytes", maxResult)
 
-// builder reads the lines of a file into the index.
+// builder reads the lines of a file and adds them to the index.
 type builder struct {
 	*Answers
 	reader *reader
 	file   int
 
 	results int          // number of lines that are results
-	other   *fault.Fault // fault of the first line that is something else; the only one reported if there are no results
+	other   *fault.Fault // fault of the first line that is not a result; if there are no results at all, only this fault is reported
 	faults  fault.List   // the first ones
-	more    int          // number of other faults
+	more    int          // number of faults that are not listed
 	next    fault.Pos    // where they begin
 }
 
@@ -52,7 +52,7 @@ func (b *builder) read(ctx context.Context) {
 	}
 }
 
-// report records a fault unless the file already has too many.
+// report records a fault, unless too many faults of the file are already recorded.
 func (b *builder) report(f *fault.Fault) {
 	if len(b.faults) < doc.MaxFaults {
 		b.faults = append(b.faults, f)
@@ -67,7 +67,7 @@ func (b *builder) report(f *fault.Fault) {
 // line reads a line.
 func (b *builder) line(d *doc.Document) {
 	l := b.reader.read(d.Source, false)
-	if d.Fault() != nil { // its text is incomplete
+	if d.Fault() != nil { // the text of the line is incomplete
 		l.fault = &fault.Fault{Pos: d.Source.Pos(0), Rule: "too-long", Err: errLong}
 	}
 	if l.fault != nil {
@@ -84,7 +84,7 @@ func (b *builder) line(d *doc.Document) {
 	}
 }
 
-// add records a line unless a better one is known.
+// add records a line, unless a better line is already known for its request.
 func (b *builder) add(l *line, d *doc.Document) {
 	e := entry{
 		id: hashOf(l.id), off: int64(d.Source.Off), size: uint32(len(d.Source.Text)),
@@ -101,7 +101,7 @@ func (b *builder) add(l *line, d *doc.Document) {
 	}
 }
 
-// compare compares the text of a complete answer with the text already known.
+// compare compares the text of a complete answer with that of the complete answer already known.
 func (b *builder) compare(known *entry, src *doc.Source) {
 	f := b.files[known.file]
 	held, err := f.line(nil, known)

@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// byID returns the answers by id, without their locations. It fails if a request has two.
+// byID returns the answers by id, without their locations. It fails the test if a request has two answers.
 func byID(tb testing.TB, answers []*provider.Answer) map[string]provider.Answer {
 	tb.Helper()
 	out := map[string]provider.Answer{}
@@ -32,7 +32,7 @@ func byID(tb testing.TB, answers []*provider.Answer) map[string]provider.Answer 
 	return out
 }
 
-// allLines returns the lines of all shapes. The last one in each file may be malformed.
+// allLines returns the lines of all shapes. The last line of a file may be malformed.
 func allLines(tb testing.TB) []string {
 	tb.Helper()
 	var lines []string
@@ -62,7 +62,8 @@ func zstandard(tb testing.TB, text string) string {
 	return string(enc.EncodeAll([]byte(text), nil))
 }
 
-// TestLinesInAnyOrderAndPlace shuffles, splits, duplicates, compresses and mixes the lines of all shapes. The answers stay the same.
+// TestLinesInAnyOrderAndPlace shuffles, splits, duplicates, compresses and mixes the lines of all shapes. The answers must stay the
+// same.
 func TestLinesInAnyOrderAndPlace(t *testing.T) {
 	t.Parallel()
 	lines := allLines(t)
@@ -100,7 +101,7 @@ func TestLinesInAnyOrderAndPlace(t *testing.T) {
 		for id, w := range want {
 			g := got[id]
 			if w.State == provider.StateUnreadable {
-				w.Message, g.Message = "", "" // where it ends depends on what follows
+				w.Message, g.Message = "", "" // the position at which the line ends depends on what follows it
 			}
 			require.Equal(t, w, g, id)
 		}
@@ -111,8 +112,8 @@ func TestLinesInAnyOrderAndPlace(t *testing.T) {
 	}
 }
 
-// TestCutAtEveryByte truncates two lines of each shape at every byte. Lines before the cut are read, and the truncated line is not
-// mistaken for another.
+// TestCutAtEveryByte truncates two lines of each shape at every byte. Lines before the cut must be read, and the truncated line must
+// not be mistaken for another one.
 func TestCutAtEveryByte(t *testing.T) {
 	t.Parallel()
 	for _, file := range shapeFiles(t) {
@@ -141,7 +142,8 @@ func TestCutAtEveryByte(t *testing.T) {
 	}
 }
 
-// TestPackedFilesAreCutAtEveryByte checks that what precedes the cut in a compressed file is kept and that the cut is reported.
+// TestPackedFilesAreCutAtEveryByte truncates compressed files at every byte. It checks that everything before the cut is read and that
+// the cut is reported.
 func TestPackedFilesAreCutAtEveryByte(t *testing.T) {
 	t.Parallel()
 	var gz, zst bytes.Buffer
@@ -214,11 +216,11 @@ func mutate(rnd *rand.Rand, text []byte) []byte {
 	return text
 }
 
-// mutations selects how many files to damage: 10,000 if it is "all", and otherwise a sample.
+// mutations is the environment variable that determines how many files to damage: 10,000 if it is "all", and a sample otherwise.
 const mutations = "RETEST_MUTATIONS"
 
-// TestMutatedFiles damages files in thousands of ways. Nothing crashes, each request has exactly one state, and undamaged lines are
-// read as before.
+// TestMutatedFiles damages files in thousands of ways. Nothing may crash, each request must have exactly one state, and undamaged lines
+// must be read as before.
 func TestMutatedFiles(t *testing.T) {
 	t.Parallel()
 	lines := allLines(t)
@@ -273,7 +275,7 @@ func TestMutatedFiles(t *testing.T) {
 	}
 }
 
-// stateMark returns the text before the id in a line of testdata/results.
+// stateMark returns the text that precedes the id in a line of testdata/results.
 func stateMark(line string) string {
 	for _, mark := range []string{`"custom_id": "`, `"custom_id":"`, `"recordId":"`, `"key":"`} {
 		if strings.Contains(line, mark) {

@@ -15,8 +15,8 @@ import (
 type resultFile struct {
 	name string
 	file *os.File
-	temp bool  // the file is temporary
-	cut  error // why decompression stopped early
+	temp bool  // whether the file is temporary
+	cut  error // the error that stopped decompression early
 }
 
 // openResultFile opens a file. A file that is compressed or cannot be read twice is copied to a temporary file.
@@ -41,7 +41,7 @@ func openResultFile(ctx context.Context, name string) (*resultFile, error) {
 	return spool(ctx, name, file)
 }
 
-// spool decompresses a file to a temporary file, as far as it is intact.
+// spool decompresses the intact part of a file to a temporary file.
 func spool(ctx context.Context, name string, packed io.Reader) (*resultFile, error) {
 	temp, err := os.CreateTemp("", "retest-results-*")
 	if err != nil {
@@ -60,7 +60,7 @@ func spool(ctx context.Context, name string, packed io.Reader) (*resultFile, err
 	return f, nil
 }
 
-// whileWanted reads until a context is done.
+// whileWanted reads until its context is done.
 type whileWanted struct {
 	ctx context.Context
 	r   io.Reader
@@ -73,7 +73,7 @@ func (w whileWanted) Read(p []byte) (int, error) {
 	return w.r.Read(p)
 }
 
-// untilCut reads up to an error and keeps the error. What came before is read as if nothing were missing.
+// untilCut treats an error like the end of the file and keeps the error. The data before the error is read as if nothing were missing.
 type untilCut struct {
 	r   io.Reader
 	err *error
@@ -98,7 +98,7 @@ func (f *resultFile) close() error {
 	return nil
 }
 
-// line reads the line of an entry into reusable memory.
+// line reads the line that an entry refers to into reusable memory.
 func (f *resultFile) line(dst []byte, e *entry) ([]byte, error) {
 	size := int(e.size)
 	if cap(dst) < size {

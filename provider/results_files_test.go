@@ -21,7 +21,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// lineIn returns a line that results in the given state for a request.
+// lineIn returns a result line that gives a request the given state.
 func lineIn(state provider.State, id string) string {
 	response := func(body string) string {
 		return `{"id":"batch_req_1","custom_id":"` + id + `","response":{"status_code":200,"body":` + body + `},"error":null}` + "\n"
@@ -54,7 +54,7 @@ func lineIn(state provider.State, id string) string {
 	}
 }
 
-// TestBestStateCounts uses two lines about one request, in either order and in one or two files.
+// TestBestStateCounts uses two lines for the same request, in either order and in one or two files.
 func TestBestStateCounts(t *testing.T) {
 	t.Parallel()
 	order := []provider.State{
@@ -76,7 +76,7 @@ func TestBestStateCounts(t *testing.T) {
 	}
 }
 
-// TestDifferentAnswersConflict checks that only the text of complete answers is compared.
+// TestDifferentAnswersConflict checks that only the texts of complete answers are compared.
 func TestDifferentAnswersConflict(t *testing.T) {
 	t.Parallel()
 	answer := func(content, rest string) string {
@@ -103,7 +103,7 @@ func TestDifferentAnswersConflict(t *testing.T) {
 	}
 }
 
-// TestOddLines uses lines that no provider should write. Nothing uncertain is guessed.
+// TestOddLines uses lines that no provider should write. Where something is uncertain, the reader must not guess.
 func TestOddLines(t *testing.T) {
 	t.Parallel()
 	const ok = `{"custom_id":"id","response":{"status_code":200,"body":{"choices":[{"finish_reason":"stop","message":{"content":"text"}}]}},"error":null}`
@@ -113,7 +113,7 @@ func TestOddLines(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		line  string
-		state provider.State // empty if the request is unknown
+		state provider.State // empty if the request is not known
 		fault string
 	}{
 		"good":                    {ok, "answered", ""},
@@ -184,7 +184,8 @@ func TestOddLines(t *testing.T) {
 	}
 }
 
-// TestOtherFilesAreNamed uses files that are not results. Each is one fault, and the results beside it are read.
+// TestOtherFilesAreNamed uses files that are not results. Each such file must be a single fault, and result files next to it must be
+// read.
 func TestOtherFilesAreNamed(t *testing.T) {
 	t.Parallel()
 	const want = "want batch results, one JSON object per line, as returned by OpenAI, Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Vertex AI or Bedrock, got "
@@ -236,7 +237,7 @@ func TestFilesWithoutResults(t *testing.T) {
 	require.EqualError(t, faults.Err(), utf16+":1:1: want UTF-8, got UTF-16; save the file as UTF-8")
 }
 
-// TestFilesThatCannotBeOpened checks that all such files are reported.
+// TestFilesThatCannotBeOpened checks that all files that cannot be opened are reported.
 func TestFilesThatCannotBeOpened(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -258,7 +259,7 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 	require.ErrorIs(t, errs[0], fs.ErrNotExist)
 }
 
-// TestBrokenLinesAreAllReported uses files without a single intact result.
+// TestBrokenLinesAreAllReported uses files that do not contain a single intact result.
 func TestBrokenLinesAreAllReported(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int{
@@ -266,14 +267,14 @@ func TestBrokenLinesAreAllReported(t *testing.T) {
 		`{"response":{}}` + "\n" + `{"error":{}}` + "\n": 2,
 		`{"custom_id":"a","re` + "\nDear reader\n":       2,
 		`{"response":{}}` + "\nDear reader\n":            2,
-		"{\n\"custom_id\": \"a\"\n}\n":                   1, // one value across several lines
+		"{\n\"custom_id\": \"a\"\n}\n":                   1, // one value that extends over several lines
 	} {
 		_, faults := read(t, write(t, "f", text))
 		require.Len(t, faults, want, "%q: %v", text, faults)
 	}
 }
 
-// TestManyFaults checks that the first faults are listed and the others counted.
+// TestManyFaults checks that the first faults are listed and the rest are counted.
 func TestManyFaults(t *testing.T) {
 	t.Parallel()
 	path := write(t, "f", lineIn(provider.StateAnswered, "id")+strings.Repeat("{\n", 150)+lineIn(provider.StateAnswered, "last"))
@@ -284,7 +285,8 @@ func TestManyFaults(t *testing.T) {
 	require.EqualError(t, faults[100], path+":102:2: and 50 more faults from here on in this file")
 }
 
-// TestLongLines uses a line of 100 MB. It is not held in memory, its start identifies the request, and the lines after it are read.
+// TestLongLines uses a line of 100 MB. The line must not be held in memory, its start must identify the request, and the lines after it
+// must be read.
 func TestLongLines(t *testing.T) { //nolint:paralleltest // it measures memory
 	path := filepath.Join(t.TempDir(), "f")
 	out, err := os.Create(path)
@@ -317,7 +319,7 @@ func TestLongLines(t *testing.T) { //nolint:paralleltest // it measures memory
 	require.Equal(t, "too-long", faults[0].Rule)
 }
 
-// TestTemporaryFilesAreRemoved checks the folder for temporary files.
+// TestTemporaryFilesAreRemoved checks that nothing is left in the folder for temporary files.
 func TestTemporaryFilesAreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
@@ -377,7 +379,7 @@ func TestAnswersAreReadConcurrently(t *testing.T) {
 	require.False(t, ok)
 }
 
-// TestChangedFiles uses a file that changes after it was opened.
+// TestChangedFiles uses a file that changes after it has been opened.
 func TestChangedFiles(t *testing.T) {
 	t.Parallel()
 	line := lineIn(provider.StateAnswered, "id")
@@ -410,7 +412,7 @@ func TestZeroAnswers(t *testing.T) {
 	require.NoError(t, a.Close())
 }
 
-// TestIndexIsSmall measures the memory held for each of 100,000 requests.
+// TestIndexIsSmall measures the memory that is held for each of 100,000 requests.
 func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // it measures memory
 	const requests = 100_000
 	path := filepath.Join(t.TempDir(), "f")
@@ -438,7 +440,7 @@ func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // it measures memor
 	require.NoError(t, a.Close())
 }
 
-// OpenAnswers leaves no file open and no temporary file behind after its context is done.
+// TestOpenAnswersEndsWithItsContext checks that OpenAnswers leaves no file open and no temporary file behind if its context is done.
 func TestOpenAnswersEndsWithItsContext(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// hash identifies an id: a prefix of its SHA-256, so that nobody can construct two ids with the same hash.
+// hash identifies an id. It is a prefix of the id's SHA-256 hash, so nobody can construct two ids with the same value.
 type hash [16]byte
 
 func hashOf(id string) hash {
@@ -13,7 +13,7 @@ func hashOf(id string) hash {
 	return hash(sum[:16])
 }
 
-// entry records where the best line of a request is. It has no pointers, so the garbage collector need not scan it.
+// entry records where the best line for a request is. It contains no pointers, so the garbage collector need not scan it.
 type entry struct {
 	id   hash
 	off  int64 // offset of the line in its decompressed file
@@ -21,23 +21,23 @@ type entry struct {
 	line uint32
 	file uint32
 	rank uint8 // of the state
-	long bool  // the line is too long, and this is only its start
+	long bool  // the line is too long, and only its start was indexed
 }
 
 // blockLen is the number of entries allocated at once.
 const blockLen = 1 << 12
 
-// index finds entries by id. It grows without copying the entries, because a copy of a million of them would take more memory than they
-// do.
+// index finds entries by id. It grows without copying entries, because copying a million of them would temporarily take more memory
+// than the entries themselves.
 type index struct {
 	blocks [][]entry
 	n      int
-	table  []uint32 // numbers of entries, from 1, at or after the position given by their hash; the length is a power of 2
+	table  []uint32 // entry numbers, counted from 1, each stored at the position given by the entry's hash or after it; the length is a power of 2
 }
 
 func (x *index) at(i int) *entry { return &x.blocks[i/blockLen][i%blockLen] }
 
-// slot returns the index in the table where an id is, or belongs.
+// slot returns the position in the table where an id is stored or would be stored.
 func (x *index) slot(id hash) int {
 	mask := len(x.table) - 1
 	at := int(binary.LittleEndian.Uint32(id[:])) & mask
@@ -58,7 +58,7 @@ func (x *index) find(id hash) *entry {
 	return nil
 }
 
-// add adds an entry with a new id.
+// add adds an entry for a new id.
 func (x *index) add(e entry) {
 	if x.n*4 >= len(x.table)*3 {
 		x.grow()
@@ -75,7 +75,7 @@ func (x *index) add(e entry) {
 
 func (x *index) grow() {
 	size := max(2*len(x.table), blockLen)
-	x.table = nil // freed before the next one is allocated
+	x.table = nil // so that the old table is freed before the new one is allocated
 	x.table = make([]uint32, size)
 	for i := range x.n {
 		x.table[x.slot(x.at(i).id)] = uint32(i + 1)

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// keys are the keys of a line that determine its format.
+// keys is the set of those keys in a line that determine its format.
 type keys uint16
 
 const (
@@ -16,12 +16,12 @@ const (
 	hasModelOutput                  // Bedrock
 	hasError                        // OpenAI, Gemini, Bedrock
 	hasStatus                       // Vertex AI
-	hasEcho                         // the request, repeated by Vertex AI and Bedrock
+	hasEcho                         // a copy of the request, which Vertex AI and Bedrock include
 	hasKey                          // the id in Gemini's lines
-	hasRequest                      // keys that only requests have
+	hasRequest                      // keys that only requests contain
 )
 
-// failure is an error as reported by providers.
+// failure is an error reported by a provider.
 type failure struct {
 	there         bool
 	code, message string
@@ -29,20 +29,20 @@ type failure struct {
 
 // line is the content of a line.
 type line struct {
-	id      string // id of the request; empty if uncertain
+	id      string // id of the request; empty if it is uncertain
 	state   State  // empty if the line is malformed and its id is uncertain
 	fault   *fault.Fault
-	result  bool // the line is a result, possibly malformed
+	result  bool // the line is a result, though possibly malformed
 	misfits bool // the line is certainly not a result
 
 	code, message string // of the state
 
 	src       *doc.Source
 	keys      keys
-	ids       int     // number of keys that are ids
-	label     string  // an id among a request's labels
+	ids       int     // number of keys in the line that are ids
+	label     string  // an id found among the request's labels
 	kind      string  // result.type of Anthropic
-	failed    failure // error beside the response
+	failed    failure // an error next to the response
 	condition failure // Vertex AI's status
 	http      int     // status_code
 	response
@@ -51,12 +51,12 @@ type line struct {
 // reader reads lines. It is not safe for concurrent use. A line is valid until the next one is read.
 type reader struct {
 	cur    doc.Cursor
-	keep   bool // keep the text, not only the state
+	keep   bool // whether to keep the text in addition to the state
 	buffer []byte
 	line
 }
 
-// read reads a line. Unless keep is set, it keeps only what determines its id and state.
+// read reads a line. Unless keep is set, it keeps only the parts that determine the line's id and state.
 func (r *reader) read(src *doc.Source, keep bool) *line {
 	r.keep, r.line = keep, line{src: src, response: response{text: r.text[:0], refusal: r.refusal[:0]}}
 	r.cur.Reset(src)
@@ -89,7 +89,7 @@ func (r *reader) read(src *doc.Source, keep bool) *line {
 	return &r.line
 }
 
-// wantResults describes what the lines of a file must be.
+// wantResults describes what each line of a result file must be.
 const wantResults = "batch results, one JSON object per line, as returned by OpenAI, Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Vertex AI or Bedrock"
 
 // misfit records that a line is not a result at all.
@@ -101,7 +101,7 @@ func (l *line) misfit(got string) {
 	l.id, l.fault, l.misfits = "", f, true
 }
 
-// spoil records that a line cannot be read. Its request is known if it contains exactly one id.
+// spoil records that a line cannot be read. If the line contains exactly one id, its request is still known.
 func (l *line) spoil(f *fault.Fault) {
 	switch l.ids {
 	case 0:
@@ -116,17 +116,18 @@ func (l *line) spoil(f *fault.Fault) {
 	}
 }
 
-// answers are the keys that only results have.
+// answers is the set of keys that only results contain.
 const answers = hasResult | hasResponse | hasModelOutput | hasError | hasStatus
 
 func (l *line) isResult() bool { return l.keys&answers != 0 }
 
-// isRequest reports whether a line is a request. If the line is malformed, the result may be missing.
+// isRequest reports whether a line is a request. If a line is malformed, a copy of the request does not prove that, because the result
+// may be in the part that is missing.
 func (l *line) isRequest(broken bool) bool {
 	return !l.isResult() && (l.keys&hasRequest != 0 || l.keys&hasEcho != 0 && !broken)
 }
 
-// top reads a value of the line itself.
+// top reads the value of a key at the top level of the line.
 func (r *reader) top(key string) {
 	switch key {
 	case "custom_id", "recordId", "key":
@@ -161,7 +162,7 @@ func (r *reader) top(key string) {
 	}
 }
 
-// resultKey reads a value of Anthropic's result.
+// resultKey reads the value of a key in Anthropic's result.
 func (r *reader) resultKey(key string) {
 	switch key {
 	case "type":
@@ -173,7 +174,7 @@ func (r *reader) resultKey(key string) {
 	}
 }
 
-// responseKey reads a value of response: an HTTP response with a body, or the body itself.
+// responseKey reads the value of a key in response, which is either an HTTP response with a body or the body itself.
 func (r *reader) responseKey(key string) {
 	switch key {
 	case "status_code":
@@ -186,15 +187,16 @@ func (r *reader) responseKey(key string) {
 	}
 }
 
-// echoKey reads a value of a repeated request. Gemini's requests on Vertex AI have no id field, but labels are repeated with the
-// request.
+// echoKey reads the value of a key in the copy of the request. Gemini's requests on Vertex AI have no id field, but their labels are
+// included in the copy.
 func (r *reader) echoKey(key string) {
 	if key == "labels" {
 		r.member("custom_id", func() { r.label = r.cur.Text() })
 	}
 }
 
-// failure reads an error: an object, possibly with a nested one, a string, or anything that is not null, false or empty.
+// failure reads an error. The error may be an object, possibly with a nested error, a string, or anything else that is not null, false
+// or empty.
 func (r *reader) failure(f *failure) {
 	switch r.cur.Kind() {
 	case doc.Null:
@@ -237,7 +239,7 @@ func (r *reader) failureMap(f *failure) {
 	}
 }
 
-// scalar reads a string, or a number or literal as written. It skips lists and maps.
+// scalar reads a string, number or boolean. Numbers and booleans are returned as written. It skips lists and maps.
 func (r *reader) scalar() string {
 	switch r.cur.Kind() {
 	case doc.String:

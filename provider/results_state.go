@@ -12,7 +12,7 @@ func (l *line) set(s State, code, message string) {
 	l.state, l.code, l.message = s, code, message
 }
 
-// unknown records that a line looks like a result but contains something that no provider documents.
+// unknown records that a line looks like a result but contains something that is not documented by any provider.
 func (l *line) unknown(want, got string) {
 	l.spoil(&fault.Fault{Pos: l.src.Pos(0), Rule: "value", Want: want, Got: got})
 }
@@ -54,8 +54,8 @@ func (l *line) anthropic() {
 	}
 }
 
-// fail determines the state from an error. OpenAI uses an error to report that a batch ended, and Azure that a filter blocked a prompt.
-// Code 1 of Google's errors is CANCELLED (google.rpc.Code).
+// fail determines the state from an error. OpenAI uses an error to report that a batch ended, and Azure to report that a filter blocked
+// a prompt. Google's error code 1 is CANCELLED (google.rpc.Code).
 func (l *line) fail(f failure) {
 	state := StateFailed
 	switch {
@@ -91,7 +91,7 @@ func (l *line) answered() {
 	}
 }
 
-// end determines the state from the reason why a response ended.
+// end determines the state from the reason for which a response ended.
 func (l *line) end(good, cut, blocked []string) {
 	switch {
 	case slices.Contains(good, l.reason) && l.hasText:
@@ -109,11 +109,11 @@ func (l *line) end(good, cut, blocked []string) {
 	}
 }
 
-// The reasons why responses end, as documented by the providers; model_length is Mistral's.
+// The reasons for which responses end, as documented by the providers; model_length is Mistral's.
 var (
 	chatGood, chatCut, chatBlocked = []string{"stop"}, []string{"length", "model_length"}, []string{"content_filter"}
 
-	// A stop sequence is an end that the request asked for. Chat completions call it stop.
+	// The request itself asks for responses to end at a stop sequence. Chat completions call this reason stop.
 	claudeGood, claudeCut = []string{"end_turn", "stop_sequence"}, []string{"max_tokens", "model_context_window_exceeded"}
 
 	geminiGood, geminiCut = []string{"STOP"}, []string{"MAX_TOKENS"}
@@ -172,7 +172,7 @@ func (l *line) gemini() {
 func (l *line) fill(a *Answer) {
 	a.Text, a.Model, a.Code, a.Message, a.Usage = string(l.text), l.model, l.code, l.message, l.usage
 	if a.State == StateUnreadable {
-		a.Text, a.Usage = "", Usage{} // the malformed part may belong to them
+		a.Text, a.Usage = "", Usage{} // the malformed part may belong to the text or the usage
 		return
 	}
 	seen := map[string]bool{"": true}

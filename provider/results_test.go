@@ -16,8 +16,8 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// shapes maps the files in testdata/results, each in the format of one target, to the possible states of their requests. The id of each
-// request ends with its state.
+// shapes maps the files in testdata/results to the states that the requests in each file have. Each file is in the format of one
+// target. The id of each request ends with its state.
 var shapes = map[string][]provider.State{
 	"openai-chat.jsonl": {
 		provider.StateAnswered, provider.StateCut, provider.StateRefused, provider.StateBlocked, provider.StateFailed, provider.StateExpired,
@@ -48,7 +48,7 @@ var shapes = map[string][]provider.State{
 
 const resultsDir = "testdata/results"
 
-// shapeFiles returns the sorted paths of the files.
+// shapeFiles returns the paths of these files in sorted order.
 func shapeFiles(tb testing.TB) []string {
 	tb.Helper()
 	var files []string
@@ -74,7 +74,8 @@ func read(tb testing.TB, files ...string) ([]*provider.Answer, fault.List) {
 	return list, a.Faults()
 }
 
-// TestTextGoesOnAfterASearch uses text in several parts. Consecutive parts are joined; after something else, a new line starts.
+// TestTextGoesOnAfterASearch uses text in several parts. Consecutive parts must be joined; if something else comes between them, the
+// text must continue on a new line.
 func TestTextGoesOnAfterASearch(t *testing.T) {
 	t.Parallel()
 	const claude = `{"custom_id":"a","result":{"type":"succeeded","message":{"type":"message","stop_reason":"end_turn","content":[%s]}}}`
@@ -99,7 +100,7 @@ func TestTextGoesOnAfterASearch(t *testing.T) {
 	}
 }
 
-// TestACutLineOfVertex checks that the request is identified by the label in the repeated request.
+// TestACutLineOfVertex checks that the request is identified by the label in the copy of the request.
 func TestACutLineOfVertex(t *testing.T) {
 	t.Parallel()
 	list, faults := read(t, write(t, "r.jsonl", `{"status":"","request":{"labels":{"custom_id":"a-1"}},"response":{"candidates":[{"finishReason":"ST`))
@@ -151,7 +152,7 @@ func TestEveryStateInEveryShape(t *testing.T) {
 	}
 }
 
-// TestAnswersAreAsRecorded compares everything read from testdata/results.
+// TestAnswersAreAsRecorded compares everything read from testdata/results with what was recorded.
 func TestAnswersAreAsRecorded(t *testing.T) {
 	t.Parallel()
 	answers, faults := read(t, shapeFiles(t)...)

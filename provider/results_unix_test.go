@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// TestPipesAreRead uses files that can be read only once.
+// TestPipesAreRead uses pipes, which can be read only once.
 func TestPipesAreRead(t *testing.T) {
 	t.Parallel()
 	line := lineIn(provider.StateAnswered, "id")

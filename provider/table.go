@@ -1,23 +1,23 @@
 package provider
 
-// row holds everything known about a format. A new provider needs one row and one function.
+// row holds everything that is known about a format. Adding a provider takes one row and one function.
 type row struct {
 	format   Format
 	traits   Traits
-	why      string // why Traits.MaxTokens is set: the hint of the error
+	why      string // why Traits.MaxTokens is set, for use as the hint of the error
 	frame    frame
 	limits   Limits
-	ids      *idRule                                                   // nil means any id of package batch
-	searches int                                                       // default of Options.MaxSearches with a search tool
-	owned    []string                                                  // parameter keys that Options.Body must not set, besides those of a search tool
+	ids      *idRule                                                   // the ids that the format accepts; nil means that it accepts any id created by package batch
+	searches int                                                       // default for Options.MaxSearches if there is a search tool
+	owned    []string                                                  // parameter keys that Options.Body must not set, in addition to those of a search tool
 	tools    []string                                                  // the keys that a search tool sets
 	write    func(e *Encoder, dst []byte, id string, p *Prompt) []byte // appends a request
 }
 
-// frame is the text around the requests in a file. If a request is one line, the separator ends with a line break.
+// frame is the text around the requests in a file. If each request is one line, the separator ends with a line break.
 type frame struct{ prefix, separator, suffix string }
 
-// lines is the frame of JSON Lines.
+// lines is the frame for JSON Lines.
 var lines = frame{"", "\n", "\n"}
 
 // The keys that requests set themselves, by API.
@@ -35,7 +35,7 @@ var formats = []row{
 	{
 		format: Text,
 		traits: Traits{Ext: ".txt", Own: true, Text: true},
-		limits: Limits{Requests: 1}, // any text may be part of a prompt, so nothing can separate two prompts
+		limits: Limits{Requests: 1}, // a prompt may contain any text, so there is no separator that could be put between two prompts
 		write:  (*Encoder).text,
 	},
 	{
@@ -139,10 +139,10 @@ var formats = []row{
 	},
 }
 
-// none is the row of an encoder without a format.
+// none is the row used by an encoder without a format.
 var none = row{write: func(_ *Encoder, dst []byte, _ string, _ *Prompt) []byte { return dst }}
 
-// rowOf returns the row of a format, or nil if the format is unknown.
+// rowOf returns the row for a format, or nil if the format is unknown.
 func rowOf(f Format) *row {
 	for i := range formats {
 		if formats[i].format == f {

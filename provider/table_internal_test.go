@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRowsAreComplete checks what every row needs, whatever its format.
+// TestRowsAreComplete checks that every row has everything that a row needs, regardless of its format.
 func TestRowsAreComplete(t *testing.T) {
 	seen := map[Format]bool{}
 	for _, r := range formats {
@@ -29,7 +29,7 @@ func TestRowsAreComplete(t *testing.T) {
 	}
 }
 
-// TestConstantsAreTheRows finds constants without a row and rows without a constant.
+// TestConstantsAreTheRows looks for constants without a row and rows without a constant.
 func TestConstantsAreTheRows(t *testing.T) {
 	parsed, err := parser.ParseFile(token.NewFileSet(), "provider.go", nil, 0)
 	require.NoError(t, err)

@@ -27,13 +27,13 @@ func (e *Encoder) openAIChat(dst []byte, id string, p *Prompt) []byte {
 	return e.chat(dst, id, p, "/v1/chat/completions", "developer", `,"max_completion_tokens":`)
 }
 
-// azureOpenAI writes OpenAI's chat request with the URL that Azure documents. Azure's older models know only the role system, which
-// newer ones treat as developer.
+// azureOpenAI writes OpenAI's chat request with the URL that Azure documents. Azure's older models support only the role system, which
+// newer models treat as developer.
 func (e *Encoder) azureOpenAI(dst []byte, id string, p *Prompt) []byte {
 	return e.chat(dst, id, p, "/chat/completions", "system", `,"max_completion_tokens":`)
 }
 
-// vllm writes OpenAI's chat request with its older names: max_tokens and the role system.
+// vllm writes OpenAI's chat request with its older names: max_tokens and the system role.
 func (e *Encoder) vllm(dst []byte, id string, p *Prompt) []byte {
 	return e.chat(dst, id, p, "/v1/chat/completions", "system", `,"max_tokens":`)
 }
@@ -58,7 +58,7 @@ func (e *Encoder) openAIResponses(dst []byte, id string, p *Prompt) []byte {
 		dst = p.appendSystem(append(dst, `,"instructions":`...))
 	}
 	dst = e.tokens(field(append(dst, ','), "input", p.User), `,"max_output_tokens":`)
-	if e.opts.Search { // the sources list what the model opened
+	if e.opts.Search { // the sources list the addresses that the model opened
 		dst = append(dst, `,"tools":[{"type":"web_search"}],"include":["web_search_call.action.sources"]`...)
 		dst = number(dst, `,"max_tool_calls":`, e.opts.MaxSearches)
 	}
@@ -80,8 +80,8 @@ func (e *Encoder) anthropic(dst []byte, id string, p *Prompt) []byte {
 	return e.end(dst)
 }
 
-// cacheableBytes is approximately the shortest prefix that Anthropic caches, 1,024 tokens. Some models require more and ignore the mark
-// on a shorter prefix.
+// cacheableBytes is the approximate length of the shortest prefix that Anthropic caches, which is 1,024 tokens. Some models require a
+// longer prefix and ignore the mark on a shorter one.
 const cacheableBytes = 4 * 1024
 
 func (e *Encoder) vertexClaude(dst []byte, id string, p *Prompt) []byte {
@@ -96,7 +96,8 @@ func (e *Encoder) bedrockClaude(dst []byte, id string, p *Prompt) []byte {
 	return e.end(e.claude(dst, p, ""))
 }
 
-// claude appends the fields that all requests to Claude share. The parameter cached is the JSON after the text in the system message.
+// claude appends the fields that all requests to Claude share. The parameter cached is the JSON that follows the text in the system
+// message.
 func (e *Encoder) claude(dst []byte, p *Prompt, cached string) []byte {
 	dst = e.tokens(dst, `,"max_tokens":`)
 	if p.System != "" {
@@ -110,13 +111,13 @@ func (e *Encoder) gemini(dst []byte, id string, p *Prompt) []byte {
 	return e.generate(append(field(append(dst, '{'), "key", id), `,"request":{`...), p)
 }
 
-// vertexGemini writes the id as a label of the request, because a line of the answer repeats only the request.
+// vertexGemini writes the id as a label of the request, because a result line identifies its request only by a copy of the request.
 func (e *Encoder) vertexGemini(dst []byte, id string, p *Prompt) []byte {
 	dst = field(append(dst, `{"request":{"labels":{`...), "custom_id", id)
 	return e.generate(append(dst, "},"...), p)
 }
 
-// generate appends a request for Gemini, from the first parameter that depends on the prompt.
+// generate appends the rest of a request for Gemini, starting with the first parameter that depends on the prompt.
 func (e *Encoder) generate(dst []byte, p *Prompt) []byte {
 	if p.System != "" {
 		dst = append(p.appendSystem(append(dst, `"systemInstruction":{"parts":[{"text":`...)), "}]},"...)
@@ -134,10 +135,10 @@ func (e *Encoder) generate(dst []byte, p *Prompt) []byte {
 	return e.end(dst)
 }
 
-// end appends the parameters in Options.Body and closes a request's parameters and the request.
+// end appends the parameters in Options.Body and closes the parameters and the request.
 func (e *Encoder) end(dst []byte) []byte { return append(append(dst, e.tail...), "}}"...) }
 
-// appendMessages appends the messages of a chat under the key messages. Role is the role of the system message.
+// appendMessages appends the messages of a chat under the key messages. The parameter role is the role of the system message.
 func appendMessages(dst []byte, role string, p *Prompt) []byte {
 	dst = append(dst, `"messages":[`...)
 	if p.System != "" {
@@ -152,7 +153,7 @@ func field(dst []byte, key, text string) []byte {
 	return doc.AppendQuoted(append(append(append(dst, '"'), key...), `":`...), text)
 }
 
-// tokens appends the maximum number of tokens in an answer, if there is one.
+// tokens appends the maximum number of tokens in an answer, if it is set.
 func (e *Encoder) tokens(dst []byte, key string) []byte { return number(dst, key, e.opts.MaxTokens) }
 
 // number appends a key and a number, unless the number is 0.

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/internal/cli"
 )
 
-// completions returns the completion scripts, as printed by "retest completion", by file name.
+// completions returns the completion scripts that "retest completion" prints, keyed by file name.
 func completions() (map[string][]byte, error) {
 	scripts := map[string][]byte{}
 	for shell, name := range map[string]string{"bash": "retest.bash", "zsh": "_retest", "fish": "retest.fish", "powershell": "retest.ps1"} {

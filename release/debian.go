@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// maintainer is also the package's maintainer: see goreleaser.yaml.
+// maintainer is the maintainer of the package. It must be the same as in goreleaser.yaml.
 const maintainer = "The retest authors <dated-claims@users.noreply.github.com>"
 
-// forDebian returns the files that Debian requires to be compressed: man pages, long text files, and a changelog in Debian's format.
+// forDebian returns the files that Debian requires in compressed form: man pages, long text files, and a changelog in Debian's format.
 func forDebian(pages map[string][]byte, terms, changes []byte, version string, at time.Time) (map[string][]byte, error) {
 	texts := map[string][]byte{licensesName: terms, "changelog": changes, "changelog.Debian": debianChangelog(version, at)}
 	for name, page := range pages {
@@ -34,12 +34,13 @@ func debianChangelog(version string, at time.Time) []byte {
 		debianVersion(version), version, maintainer, at.Format(time.RFC1123Z))
 }
 
-// debianVersion returns the package version: a pre-release sorts before its release, and -1 is the first package of a version.
+// debianVersion returns the version of the package. A pre-release sorts before its release, and -1 marks the first package of a
+// version.
 func debianVersion(version string) string {
 	return strings.Replace(strings.TrimPrefix(version, "v"), "-", "~", 1) + "-1"
 }
 
-// compressed returns text as compressed by gzip -9n, without a name or time.
+// compressed returns text in the form that gzip -9n produces, without a name or time.
 func compressed(text []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)

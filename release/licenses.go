@@ -15,20 +15,21 @@ import (
 	"github.com/dated-claims/retest/internal/files"
 )
 
-// licensesName is the name of the licenses file.
+// licensesName is the name of the file with the licenses.
 const licensesName = "LICENSES-OF-MODULES.txt"
 
-// systems are the systems in goreleaser.yaml. The command's modules differ between them.
+// systems lists the operating systems in goreleaser.yaml. The modules that the command uses differ between them.
 var systems = []string{"darwin", "linux", "windows"}
 
-// moduleAndFolder prints a line for each package: its module, or Go, and the folder with the licenses.
+// moduleAndFolder is a template that prints a line for each package: its module, or Go, and the folder that contains the licenses.
 const moduleAndFolder = "{{if .Standard}}Go\t{{.Root}}{{else}}{{with .Module}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}"
 
 var licenseName = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice)([.-].*)?$`)
 
-// licenses returns the licenses of Go and of each module that the command is built from. They must be distributed with it.
+// licenses returns the licenses of Go and of each module that the command is built from. They must be distributed together with the
+// command.
 func licenses() ([]byte, error) {
-	dirs := map[string]string{} // by module and version
+	dirs := map[string]string{} // keyed by module and version
 	for _, system := range systems {
 		cmd := exec.Command("go", "list", "-C", "..", "-deps", "-f", moduleAndFolder, "./cmd/retest")
 		cmd.Env = append(cmd.Environ(), "GOOS="+system, "CGO_ENABLED=0")

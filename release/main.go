@@ -1,5 +1,5 @@
-// Command release writes the files that a release contains besides the command: man pages, completion scripts, the licenses of its
-// modules and, for the Debian package, compressed man pages and changelogs. It is a separate module, so that the command does not
+// Command release writes the files that a release contains in addition to the command: man pages, completion scripts, the licenses of
+// its modules and, for the Debian package, compressed man pages and changelogs. It is a separate module so that the command does not
 // depend on the library that writes man pages.
 package main
 
@@ -26,7 +26,7 @@ func main() {
 	}
 }
 
-// write writes all files. They depend on the commit but not on the clock, so that builds are reproducible.
+// write writes all files. Their content depends on the commit but not on the clock, so that builds are reproducible.
 func write(out, version, changelog string, at time.Time) error {
 	if out == "" || version == "" || changelog == "" {
 		return fmt.Errorf("want -out, -version and -changelog, got %q, %q and %q", out, version, changelog)

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/internal/cli"
 )
 
-// manPages returns the man page of each command by file name.
+// manPages returns the man page of each command, keyed by file name.
 func manPages(version string, at time.Time) (map[string][]byte, error) {
 	root := cli.Root()
 	pages := map[string][]byte{}
@@ -28,19 +28,19 @@ func manPages(version string, at time.Time) (map[string][]byte, error) {
 		if err := doc.GenMan(cmd, &doc.GenManHeader{Section: "1", Date: &at, Source: "retest " + version, Manual: "retest"}, &page); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		pages[name] = bytes.ReplaceAll(page.Bytes(), []byte("[=]"), nil) // from flags without a value
+		pages[name] = bytes.ReplaceAll(page.Bytes(), []byte("[=]"), nil) // cobra adds this to flags without a value
 	}
 	return pages, nil
 }
 
-// asMarkdown escapes the text of a command as Markdown, because cobra interprets it as such. Its flags get the placeholders that --help
+// asMarkdown escapes the texts of a command, because cobra interprets them as Markdown. Its flags get the placeholders that --help
 // shows.
 func asMarkdown(cmd *cobra.Command) {
-	cmd.DisableAutoGenTag = true // it names the day, which readers do not need
+	cmd.DisableAutoGenTag = true // the tag contains the current day, which readers do not need
 	cmd.Use, cmd.Short, cmd.Long = escaped(cmd.Use), escaped(cmd.Short), escaped(cmd.Long)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		placeholder, usage := pflag.UnquoteUsage(f)
-		if f.DefValue != "" && f.DefValue != "0" && f.DefValue != "false" && f.DefValue != "[]" && f.Name != "jobs" { // the default of jobs depends on this machine
+		if f.DefValue != "" && f.DefValue != "0" && f.DefValue != "false" && f.DefValue != "[]" && f.Name != "jobs" { // the default of jobs depends on the machine
 			usage += fmt.Sprintf(" (default %s)", f.DefValue)
 		}
 		f.Usage, f.DefValue, f.Value = escaped(usage), placeholder, untyped{f.Value}

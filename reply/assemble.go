@@ -11,9 +11,9 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// assemble converts the entries to items.
+// assemble turns the entries into items.
 func (r *reader) assemble() {
-	found := map[int][]judged{} // by index of the claim
+	found := map[int][]judged{} // keyed by the index of the claim
 	for i := range r.list {
 		e := &r.list[i]
 		if e.cut {
@@ -37,11 +37,11 @@ func (r *reader) loose(at int, path, why string) {
 	r.say(at, path, "read-loosely", "the entry is not written as the prompt asks: %s", why)
 }
 
-// judged is a claim as judged by one entry.
+// judged is a claim together with the judgment that one entry contains.
 type judged struct {
 	Claim
 	at, verdictAt, citedAt int
-	got                    string // the verdict as written
+	got                    string // the verdict as the answer writes it
 	works                  []object
 	loose                  []string
 	cut, prose, unsure     bool
@@ -85,8 +85,8 @@ func (r *reader) ids() []string {
 	return ids
 }
 
-// match returns the claim that an id names. If the id is not written as in the prompt, it also returns how it was interpreted. "Claim
-// 2" matches only a claim whose id ends with 2, because the prompt prints claims with their ids, not with numbers.
+// match returns the claim that an id refers to. If the id is not written as in the prompt, it also returns how the id was interpreted.
+// "Claim 2" matches only a claim whose id ends with 2, because the prompt prints claims with their ids, not with numbers.
 func (r *reader) match(id string) (claim, how string) {
 	id = strings.TrimSpace(id)
 	if i, ok := r.find(id); ok {
@@ -111,14 +111,14 @@ func (r *reader) match(id string) (claim, how string) {
 
 func endsInNumber(id string) bool { return strings.TrimRight(id, "0123456789") != id }
 
-// isOnlyNumber reports whether an id is only a number, such as "Claim 2", "c2" or "2".
+// isOnlyNumber reports whether an id consists only of a number, as in "Claim 2", "c2" or "2".
 func isOnlyNumber(id string) bool {
 	number := strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(fold(id), "c"), "laim"))
 	return number != "" && strings.Trim(number, "0123456789") == ""
 }
 
-// worded returns the index of the claim with the given text, or with start, the claim whose text s starts with. If several match, it
-// prefers own. It returns -1 if there is none.
+// worded returns the index of the claim whose text is s. If start is set, s may continue after the text. If several claims match, it
+// prefers the claim with the index own. It returns -1 if no claim matches.
 func (r *reader) worded(s string, start bool, own int) int {
 	if strings.IndexByte(s, ' ') < 0 || !start && len(s) > r.longest {
 		return -1
@@ -140,8 +140,8 @@ func (r *reader) worded(s string, start bool, own int) int {
 	return found
 }
 
-// besideText compares an id with the text beside it. If the id is only a number, besideText returns the id of the claim with that text.
-// If the text belongs to a different claim, it returns an id that matches no claim.
+// besideText compares an id with the text next to it. If the id is only a number, besideText returns the id of the claim with that
+// text. If the text belongs to a different claim, it returns an id that does not match any claim.
 func (r *reader) besideText(id, text string, start bool) string {
 	if strings.IndexByte(text, ' ') < 0 || id == text {
 		return id
@@ -172,8 +172,8 @@ func (r *reader) twice(i int) bool {
 	return n > 1
 }
 
-// ofLine reads a claim's line from both ends: the id is first, the verdict and certainty are last, and the rest is evidence and
-// reasoning.
+// ofLine reads the line of a claim from both ends: the id comes first, the verdict and certainty come last, and the rest is evidence
+// and reasoning.
 func (r *reader) ofLine(e *entry, j *judged) (id string) {
 	f := e.fields
 	id, f = f[0].text, f[1:]
@@ -233,7 +233,7 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 	return id
 }
 
-// repeats reports whether a line has exactly the fields of a claim, and one of them only repeats its verdict.
+// repeats reports whether a line has exactly the fields of a claim and one of them merely repeats the verdict.
 func (r *reader) repeats(e *entry, f []part, j *judged) bool {
 	if len(f) != 2 || len(e.fields) != 5 || j.Certainty == "" || j.Verdict == "" || e.at == e.fields[0].at {
 		return false
@@ -243,8 +243,8 @@ func (r *reader) repeats(e *entry, f []part, j *judged) bool {
 	return first == j.Verdict && !r.endsEntry(f[1]) || second == j.Verdict && !r.endsEntry(f[0])
 }
 
-// endsEntry reports whether a field of evidence or reasoning could be the end or the start of another entry. A line with such a field
-// may contain two entries.
+// endsEntry reports whether a field of evidence or reasoning could be the end of one entry or the start of another. A line with such a
+// field may contain two entries.
 func (r *reader) endsEntry(f part) bool {
 	if word, rest := lastWord(f.text); word == "claim" {
 		return rest == "" || r.isValue(part{rest, f.at})
@@ -252,7 +252,7 @@ func (r *reader) endsEntry(f part) bool {
 	return r.isValue(f)
 }
 
-// maxWords is the maximum number of blanks in an id, a verdict or a certainty.
+// maxWords is the maximum number of spaces in an id, a verdict or a certainty.
 const maxWords = 10
 
 // isValue reports whether a field consists only of a claim id, a verdict or a certainty.
@@ -295,10 +295,10 @@ func (r *reader) ofObject(e *entry, j *judged) (id string) {
 	return id
 }
 
-// ownWords are the keys of a claim whose text the answer itself writes.
+// ownWords lists the keys in a claim's entry whose values the answer writes in its own words.
 var ownWords = []string{"evidence", "reasoning", "reason", "rationale", "why", "verdict", "certainty", "confidence", "kind"}
 
-// first returns the first nonempty text.
+// first returns the first text under one of the keys that is not empty.
 func first(named map[string]string, keys ...string) string {
 	for _, k := range keys {
 		if s := strings.TrimSpace(named[k]); s != "" {
@@ -308,7 +308,7 @@ func first(named map[string]string, keys ...string) string {
 	return ""
 }
 
-// verdictOf determines the verdict of an answer on a claim.
+// verdictOf determines the answer's verdict on a claim.
 func (r *reader) verdictOf(i int, list []judged) {
 	c := &r.q.Claims[i]
 	if len(list) == 0 {
@@ -316,7 +316,7 @@ func (r *reader) verdictOf(i int, list []judged) {
 		return
 	}
 	k := 0
-	for i := range list { // entries take precedence over the prose around them, and both over uncertain text
+	for i := range list { // entries take precedence over the prose around them, and both take precedence over uncertain text
 		if list[i].weight() > list[k].weight() {
 			k = i
 		}
@@ -347,7 +347,7 @@ func (r *reader) verdictOf(i int, list []judged) {
 	r.judgeClaim(i, &r.out.Claims[len(r.out.Claims)-1], j.citedAt, path)
 }
 
-// weight returns the precedence of an entry among those of a claim.
+// weight returns the precedence of an entry among all entries for the same claim.
 func (j *judged) weight() int {
 	switch {
 	case j.unsure:
@@ -358,7 +358,7 @@ func (j *judged) weight() int {
 	return 2
 }
 
-// unclear reports an unreadable verdict or certainty.
+// unclear reports a verdict or certainty that cannot be read.
 func (r *reader) unclear(j *judged, path string, list []judged) {
 	conflict := j.Verdict == "" && j.got == "" && len(list) > 1
 	switch {
@@ -376,7 +376,7 @@ func (r *reader) unclear(j *judged, path string, list []judged) {
 	}
 }
 
-// other converts an entry that does not judge a claim to an item.
+// other turns an entry that does not judge a claim into an item.
 func (r *reader) other(e *entry) {
 	v := values{reader: r, e: e}
 	if e.named == nil {
@@ -437,7 +437,7 @@ func (r *reader) other(e *entry) {
 func (v *values) paper() {
 	id := v.next("identifier", "id", "paper")
 	p := Paper{ID: id, At: v.place(v.e.at)}
-	if len(v.rest) != 1 { // version 1 has only the check
+	if len(v.rest) != 1 { // an entry in the form of version 1 contains only the check
 		p.Exists = choice(v.next("exists"), "exists", "yes", "no", "unclear")
 		p.Says = says(v.next("says_what_it_is_cited_for", "says", "supports"))
 	}
@@ -466,12 +466,12 @@ func (v *values) work() {
 	}
 }
 
-// says parses the statement of whether a paper supports the claim it is cited for.
+// says parses the statement about whether a paper supports the claim it is cited for.
 func says(s string) string {
 	return choice(s, "says what it is cited for", "yes", "no", "partly", "unclear")
 }
 
-// claimIDs returns the claims that a field names, or all of its words if it names none.
+// claimIDs returns the ids of the claims that a field names.
 func (r *reader) claimIDs(s string) []string {
 	var out []string
 	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(",; \t", c) }) {
@@ -482,15 +482,15 @@ func (r *reader) claimIDs(s string) []string {
 	return out
 }
 
-// values returns the fields of an entry, by key or in order.
+// values returns the fields of an entry one after another, by key or in order.
 type values struct {
 	*reader
 	e    *entry
 	rest []part
-	at   int // offset of the last field
+	at   int // offset of the field returned last
 }
 
-// next returns the value of the first of the keys that exists, or the next field.
+// next returns the value of the first of the keys that exists. If the entry has no keys, it returns the next field.
 func (v *values) next(keys ...string) string {
 	v.at = v.e.at
 	if v.e.named != nil {
@@ -517,7 +517,7 @@ func (v *values) all(keys ...string) string {
 	return strings.Join(out, " | ")
 }
 
-// task returns the number of the task if the entry starts with one.
+// task returns the task number that the entry starts with, or 0.
 func (v *values) task() int {
 	text := v.e.named["task"]
 	if v.e.named == nil && len(v.rest) > 1 {

@@ -28,7 +28,7 @@ func greek() *inquiry.Inquiry {
 	return q
 }
 
-// verdictsOfClaims returns the verdicts in an answer to greek, such as "alpha holds".
+// verdictsOfClaims returns the verdicts that are read from an answer to greek, such as "alpha holds".
 func verdictsOfClaims(t *testing.T, text string) string {
 	t.Helper()
 	r, err := reply.Read(greek(), text, nil)
@@ -42,7 +42,8 @@ func verdictsOfClaims(t *testing.T, text string) string {
 	return strings.Join(out, ", ")
 }
 
-// TestVerdictsInBrokenJSON uses objects that are malformed, truncated or complete. An object nested in a claim is not a separate claim.
+// TestVerdictsInBrokenJSON uses objects that are malformed, truncated or complete. An object nested in a claim must not count as a
+// separate claim.
 func TestVerdictsInBrokenJSON(t *testing.T) {
 	t.Parallel()
 	const inner = `"alternatives":[{"id":"alpha","verdict":"holds","certainty":"low"}]`
@@ -98,7 +99,7 @@ func TestVerdictsInBrokenJSON(t *testing.T) {
 	}
 }
 
-// TestUnclearObjects uses objects with two verdicts, two claims, or a verdict that is not a string.
+// TestUnclearObjects uses objects that contain two verdicts, two claims, or a verdict that is not a string.
 func TestUnclearObjects(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ members, want string }{
@@ -153,8 +154,8 @@ func TestUnclearObjects(t *testing.T) {
 	require.Empty(t, r.Claims[0].Certainty)
 }
 
-// TestMeanings: seven words in the order of the built-in verdicts have the same meanings, and words without a known meaning are not
-// judged by it.
+// TestMeanings checks that seven words in the order of the built-in verdicts have the same meanings as those. Words without a known
+// meaning are not judged by it.
 func TestMeanings(t *testing.T) {
 	t.Parallel()
 	german := []string{"gilt", "abgeschwächt", "ersetzt", "umstritten", "widerlegt", "ungeprüft", "unbelegt"}
@@ -203,7 +204,7 @@ func TestMeanings(t *testing.T) {
 	require.Error(t, json.Unmarshal([]byte(`{"claims":[{"at":1}]}`), &reply.Reply{}))
 }
 
-// TestEmptyReply: an empty reply causes a single fault, not one for each claim.
+// TestEmptyReply checks that an empty reply causes a single fault, not one for each claim.
 func TestEmptyReply(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", " \n\t\r\n", "\ufeff\n", "\u200b\u00a0"} {
@@ -216,7 +217,8 @@ func TestEmptyReply(t *testing.T) {
 	}
 }
 
-// TestSeveritiesOfRepetition: two different verdicts are an error and count as none; a repeated verdict is kept.
+// TestSeveritiesOfRepetition checks that two different verdicts are an error and count as no verdict, and that a repeated verdict is
+// kept.
 func TestSeveritiesOfRepetition(t *testing.T) {
 	t.Parallel()
 	for second, want := range map[string]fault.Severity{"holds": fault.Warning, "relaxed": fault.Error} {

@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// asking returns an inquiry with claims that have these ids.
+// asking returns an inquiry that has claims with the given ids.
 func asking(ids string) *inquiry.Inquiry {
 	q := &inquiry.Inquiry{ID: "greek", Role: "a reader", Question: "whether it is so", AsOf: edtf.MustParse("2026-11-23"), Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}}}
 	for id := range strings.FieldsSeq(ids) {
@@ -26,7 +26,7 @@ func asking(ids string) *inquiry.Inquiry {
 	return q
 }
 
-// social lists claims with longer ids and text.
+// social lists the ids of claims that have longer ids and text.
 const social = "preference-aggregation static-identity emergent-values"
 
 var wordings = map[string]string{
@@ -34,12 +34,12 @@ var wordings = map[string]string{
 	"emergent-values": "Coherent value systems emerge with scale.",
 }
 
-// certain lists answers that could be misread, with the verdicts that can be read from them with certainty.
+// certain lists answers that could be misread, together with the verdicts that can be read from them with certainty.
 var certain = []struct {
-	name, ids, text string // without ids, the claims are alpha, beta and gamma
+	name, ids, text string // if ids is empty, the claims are alpha, beta and gamma
 	cut             bool
-	want            string // verdict and certainty of each claim that has a verdict
-	rule            string // rule of a fault in the answer
+	want            string // verdict and certainty of each claim for which a verdict can be read
+	rule            string // rule of a fault that the answer must cause
 }{
 	// several entries on one line
 	{"version 1 twice", "", "alpha | ev | why | holds | high | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
@@ -145,7 +145,7 @@ var certain = []struct {
 	{"a correction alone", "", "CORRECTION | alpha | ev | why | overturned | high\n", false, "", "verdict-unclear"},
 	{"an unread line that agrees", "", "claim | alpha | ev | why | holds | high\nsummary | alpha | holds\n", false, "alpha holds high", "unread"},
 
-	// prose: whose verdict it is
+	// prose: which claim a verdict belongs to
 	{"a title with an id", "", "### alpha: Alpha is so.\nI could not decide this.\n### beta (2024)\nVerdict: overturned\nCertainty: high\n", false, "", "missing-claim"},
 	{"a title of two claims", "", "### alpha: Alpha is so.\nI could not decide this.\n### beta and gamma\nVerdict: overturned\n", false, "", "missing-claim"},
 	{"a title of two claims with a dash", "", "### alpha – beta and gamma\nVerdict: overturned\n", false, "", "missing-claim"},
@@ -192,7 +192,7 @@ var certain = []struct {
 	{"below an item", "", "### alpha\n- Assessment of the library in 2024\n  - Verdict: holds\n  - Certainty: high\n- Assessment today\n  - not possible without a search\n", false, "", "verdict-unclear"},
 	{"beside an item", "", "### alpha\n- Lee finds it in many mice\n- Verdict: holds\n- Certainty: high\n", false, "alpha holds high", ""},
 
-	// ids with other characters
+	// ids written with other characters
 	{"other hyphens", social, "claim | static\u2011identity | ev | why | holds | high\nclaim | emergent\u2013values | ev | why | relaxed | low\nclaim | preference\\-aggregation | ev | why | holds | low\n", false, "preference-aggregation holds low, static-identity holds high, emergent-values relaxed low", "read-loosely"},
 	{"a backslash", "a_b", "### a\\_b\nVerdict: holds\n", false, "a_b holds -", ""},
 
@@ -255,7 +255,7 @@ var certain = []struct {
 	{"a row of an answer that is not cut", "", "| claim | evidence | verdict |\n|---|---|---|\n| alpha | x | holds", false, "alpha holds -", ""},
 }
 
-// TestCertain: only certain verdicts are read.
+// TestCertain checks that a verdict is read only if it is certain.
 func TestCertain(t *testing.T) {
 	t.Parallel()
 	for _, tt := range certain {

@@ -10,7 +10,7 @@ import (
 )
 
 // Details about a work are read from evidence in running text only if they are certain. A quotation may be a title or a decisive
-// sentence, and a year may belong to anything, so their positions determine whether they count: see titleOf and directDate.
+// sentence, and a year may belong to anything, so whether they count depends on their positions: see titleOf and directDate.
 
 // The kinds of tokens in a segment.
 const (
@@ -23,10 +23,10 @@ const (
 // token is a piece of a segment: an identifier, a quotation, a colon, or text between separators.
 type token struct {
 	kind  int
-	text  string // the text, or the content of a quotation, without surrounding blanks
+	text  string // the text, or the content of a quotation, without surrounding spaces
 	found int    // which identifier
-	after bool   // it follows a separator
-	date  string // text as an EDTF date, if it is one
+	after bool   // whether the token follows a separator
+	date  string // the text as an EDTF date, if it is a date
 }
 
 // separators are the characters that separate pieces of text in a segment.
@@ -96,10 +96,10 @@ func appendText(out []token, s string) []token {
 	return out
 }
 
-// longestDate is the maximum length in bytes of a string that is parsed as a date.
+// longestDate is the maximum length in bytes of a string that may be parsed as a date.
 const longestDate = 40
 
-// dateOfText returns s as an EDTF date if it has a year and nothing else.
+// dateOfText returns s as an EDTF date if it contains a year and is nothing but a date.
 func dateOfText(kind int, s string) string {
 	if kind != tokenText || len(s) > longestDate {
 		return ""
@@ -112,8 +112,9 @@ func dateOfText(kind int, s string) string {
 	return ""
 }
 
-// titleOf returns the quotation that is certainly the title of the work whose identifier is at a position. It must come after the
-// identifier and its date, without text directly after it. A quotation in lower case, or with a full stop, may be a decisive sentence.
+// titleOf returns the quotation that is certainly the title of a work, given the index of the work's identifier. The quotation must
+// come after the identifier and its date, and must not be followed directly by text. A quotation that starts in lower case or ends with
+// a period does not count, because it may be a decisive sentence.
 func titleOf(list []token, at int) string {
 	for i := at + 1; i < len(list); i++ {
 		switch t := list[i]; {
@@ -136,7 +137,7 @@ func isTitle(list []token, i int) bool {
 	return i+1 == len(list) || list[i+1].kind == tokenID || list[i+1].kind == tokenText && (list[i+1].after || list[i+1].date != "")
 }
 
-// onlyTitle returns the only quotation of a segment without other words.
+// onlyTitle returns the only quotation in a segment, provided that the segment contains no other words.
 func onlyTitle(list []token) string {
 	title := ""
 	for i, t := range list {
@@ -152,7 +153,7 @@ func onlyTitle(list []token) string {
 
 func titleText(s string) string { return strings.TrimRight(s, "., ") }
 
-// quotations holds the quotations of a segment, indexed by their letters and by those of their main titles.
+// quotations holds the quotations in a segment, indexed by the letters of the whole quotation and by those of its main title.
 type quotations struct{ whole, main map[string]string }
 
 func quotationsOf(list []token) quotations {
@@ -167,7 +168,7 @@ func quotationsOf(list []token) quotations {
 	return q
 }
 
-// titled returns the quotation that equals a title in the sense of sameTitle, or "" if there is none.
+// titled returns the quotation that equals a title according to sameTitle, or "" if there is none.
 func (q quotations) titled(title string) string {
 	key := letters(title)
 	if key == "" || len(q.whole) == 0 {
@@ -176,7 +177,8 @@ func (q quotations) titled(title string) string {
 	return orElse(orElse(q.whole[key], q.main[key]), q.whole[letters(mainTitle(title))])
 }
 
-// directDate returns the date directly after the identifier at a position, or after the title that follows it.
+// directDate returns the date that directly follows an identifier, or that follows the title after the identifier. The parameter at is
+// the index of the identifier.
 func directDate(list []token, at int, title string) string {
 	for _, t := range list[at+1:] {
 		switch {
@@ -189,8 +191,8 @@ func directDate(list []token, at int, title string) string {
 	return ""
 }
 
-// loneDate returns the only date of a segment about one work, if all text before it can be a title or names. In running text, which
-// starts with a lower-case letter, a year can belong to anything.
+// loneDate returns the only date in a segment about one work, if all text before the date can be a title or names. If the segment
+// contains running text, which starts with a lower-case letter, it returns "", because a year in running text can belong to anything.
 func loneDate(list []token) string {
 	date, running := "", false
 	for _, t := range list {
@@ -208,7 +210,7 @@ func loneDate(list []token) string {
 	return date
 }
 
-// citedText reads the works of one segment, with only the titles and dates that certainly belong to them.
+// citedText reads the works in one segment. It reads only titles and dates that certainly belong to a work.
 func (r *reader) citedText(s string, found []anchor.Found, add func(f anchor.Found, title, date string)) {
 	list := tokens(s, found)
 	first, titles := worksOf(list, found)
@@ -224,7 +226,7 @@ func (r *reader) citedText(s string, found []anchor.Found, add func(f anchor.Fou
 		}
 		p, _ := r.known(f.ID)
 		title := quotes.titled(p.Title)
-		if title == "" && len(titles) == len(first) { // if there are several works, the title may belong to another
+		if title == "" && len(titles) == len(first) { // if there are several works, the title may belong to a different one
 			title = titles[f.ID.Key()]
 		}
 		date := directDate(list, i, title)
@@ -237,8 +239,8 @@ func (r *reader) citedText(s string, found []anchor.Found, add func(f anchor.Fou
 	}
 }
 
-// worksOf returns the first tokens of the works in a segment, and the quotations that can be their titles. A URL beside an identifier
-// does not count as a separate work with its own title.
+// worksOf returns, for each work in a segment, the index of its first token and the quotation that can be its title. A URL next to an
+// identifier does not count as a separate work with its own title.
 func worksOf(list []token, found []anchor.Found) (first map[anchor.ID]int, titles map[anchor.ID]string) {
 	first, titles = map[anchor.ID]int{}, map[anchor.ID]string{}
 	var key anchor.ID
@@ -262,10 +264,10 @@ func worksOf(list []token, found []anchor.Found) (first map[anchor.ID]int, title
 	return first, titles
 }
 
-// webAddress is the scheme of a URL that is not another identifier.
+// webAddress is the scheme of a URL that does not contain any other identifier.
 const webAddress = "url"
 
-// fits reports whether a date that is merely near an identifier can be that of its work.
+// fits reports whether a date that is merely near an identifier can be the date of the identified work.
 func (r *reader) fits(date string, id anchor.ID, p anchor.Paper) bool {
 	stated, err := edtf.Parse(date)
 	if err != nil || stated.Earliest().Compare(r.q.AsOf) > 0 {
@@ -275,14 +277,15 @@ func (r *reader) fits(date string, id anchor.ID, p anchor.Paper) bool {
 	return (p.Date.IsZero() || near(stated, p.Date)) && (announced.IsZero() || near(stated, announced))
 }
 
-// units are the words after a number that show it is not an identifier, such as 1203.4567 ms.
+// units lists words after a number which show that the number is not an identifier, as in 1203.4567 ms.
 var units = map[string]bool{
 	"ms": true, "s": true, "min": true, "h": true, "mm": true, "cm": true, "m": true, "km": true, "mg": true, "g": true, "kg": true, "ml": true, "l": true,
 	"Hz": true, "kHz": true, "MHz": true, "GHz": true, "eV": true, "keV": true, "MeV": true, "GeV": true, "TeV": true, "K": true, "Pa": true, "kPa": true, "J": true,
 	"kJ": true, "W": true, "kW": true, "V": true, "Mpc": true, "kpc": true, "pc": true, "points": true, "percent": true, "tokens": true, "seconds": true,
 }
 
-// isNumber reports whether an identifier found without its scheme is an ordinary number, because it has a unit or follows a sign.
+// isNumber reports whether an identifier that was found without its scheme is an ordinary number, because a unit follows it or a sign
+// precedes or follows it.
 func isNumber(s string, f anchor.Found) bool {
 	word := s[f.Start:f.End]
 	if c := word[0]; c < '0' || c > '9' || strings.Contains(word, "/") {
@@ -298,7 +301,7 @@ func isNumber(s string, f anchor.Found) bool {
 	return units[unit] || strings.ContainsRune("=≈~±+−<>≤≥$€£", before) || strings.ContainsRune("%°±×", sign)
 }
 
-// isCount reports whether what follows a scheme's name and colon is not meant as an identifier, as in "searched arXiv: 3 results".
+// isCount reports whether the text after a scheme's name and colon is not meant as an identifier, as in "searched arXiv: 3 results".
 func isCount(s string, f anchor.Found) bool {
 	_, body, _ := strings.Cut(s[f.Start:f.End], ":")
 	trimmed := strings.TrimLeft(body, " \u00a0")
@@ -308,6 +311,6 @@ func isCount(s string, f anchor.Found) bool {
 			digits++
 		}
 	}
-	const fewest = 7 // digits in an arXiv identifier; a date with a month has fewer
+	const fewest = 7 // number of digits in an arXiv identifier; a date with a month has fewer
 	return f.Err != nil && len(trimmed) < len(body) && (digits < fewest && !strings.HasPrefix(trimmed, "10.") || dateAt(trimmed, 0) == len(trimmed))
 }

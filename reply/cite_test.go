@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// catalog returns papers that evidence cites.
+// catalog returns papers that the evidence cites.
 func catalog() inquiry.Papers {
 	papers := inquiry.Papers{}
 	for _, p := range []anchor.Paper{
@@ -27,8 +27,8 @@ func catalog() inquiry.Papers {
 	return papers
 }
 
-// TestCitedText: a quotation counts as a title, and a year as a date, only if that is certain. Each work is written as its identifier,
-// title, date and comparison, followed by the rules of the faults.
+// TestCitedText checks that a quotation counts as a title, and a year as a date, only if that is certain. In the expected values, each
+// work is written as its identifier, title, date and comparison, followed by the rules of the faults.
 func TestCitedText(t *testing.T) {
 	t.Parallel()
 	const a, b, doi, other = "arXiv:2501.00001", "arXiv:2502.00002", "doi:10.1000/m", "doi:10.1000/other"
@@ -123,7 +123,7 @@ func TestCitedText(t *testing.T) {
 	}
 }
 
-// TestOneWorkTwice: a claim's own paper is recognized in every spelling, and a work cited twice counts once.
+// TestOneWorkTwice checks that a claim's own paper is recognized in every spelling, and that a work cited twice counts once.
 func TestOneWorkTwice(t *testing.T) {
 	t.Parallel()
 	const object = `{"kind":"claim","id":"friction","reasoning":"r","verdict":"holds","certainty":"high","evidence":%s}` + "\n"

@@ -8,9 +8,10 @@ import (
 )
 
 // Something that is not an entry can still retract one: a line of another kind, a table with other columns, an object with another
-// name, or a note. It does not establish a verdict, but if it names a different one, it contradicts the entry.
+// name, or a note. It does not establish a verdict, but if it names a different verdict, it contradicts the entry.
 
-// contradicts records what a line, object or note that is not an entry states: each of its claims may have each of its verdicts.
+// contradicts records the statements of a line, object or note that is not an entry. Any of the verdicts may apply to any of the
+// claims.
 func (l *liner) contradicts(claims, verdicts []string, at int) {
 	for _, id := range claims {
 		for _, v := range verdicts {
@@ -26,7 +27,7 @@ func (l *liner) contradicts(claims, verdicts []string, at int) {
 	}
 }
 
-// unread records the fields of a line that is not an entry.
+// unread records the claims and verdicts in the fields of a line that is not an entry.
 func (l *liner) unread(fields []part, at int) {
 	var claims, verdicts []string
 	for _, f := range fields {
@@ -41,7 +42,7 @@ func (l *liner) unread(fields []part, at int) {
 	l.contradicts(distinct(claims), distinct(verdicts), at)
 }
 
-// unreadObject records the members of an object that is not an entry, and those of nested objects.
+// unreadObject records the claims and verdicts in an object that is not an entry and in its nested objects.
 func (l *liner) unreadObject(n *doc.Node, base int) {
 	var claims, verdicts []string
 	for i := range n.Items {
@@ -70,7 +71,7 @@ func distinct(list []string) []string {
 	return slices.Compact(list)
 }
 
-// corrections are phrases that start a retraction.
+// corrections lists phrases that start a retraction.
 var corrections = []string{
 	"correct", "corrig", "errat", "revis", "on reflection", "on second thought", "on further reflection", "update", "amend", "retract", "i retract", "i revise", "i correct",
 }
@@ -81,7 +82,8 @@ func isCorrection(s string) bool {
 	return slices.ContainsFunc(corrections, func(word string) bool { return strings.HasPrefix(s, word) })
 }
 
-// corrected records s if it retracts earlier statements about the claims it names, or about the claim whose passage contains it.
+// corrected records what s states if it retracts earlier statements. The retraction concerns the claims that s names or, if it names
+// none, the claim whose passage contains s.
 func (l *liner) corrected(s string, at int) {
 	if !isCorrection(s) {
 		return
@@ -100,7 +102,7 @@ func (l *liner) corrected(s string, at int) {
 	l.contradicts(distinct(claims), distinct(verdicts), at)
 }
 
-// correctedByNotes checks the entries that judge no claim for corrections.
+// correctedByNotes looks for corrections in the entries that do not judge a claim.
 func (l *liner) correctedByNotes() {
 	l.said.claim = ""
 	for i := range l.list {
@@ -117,7 +119,8 @@ func (l *liner) correctedByNotes() {
 	}
 }
 
-// another returns a member of a claim's object with a different verdict, whatever its name. Lists may belong to other readings.
+// another returns a member of a claim's object that contains a different verdict, whatever its name. It ignores lists, which may belong
+// to other readings.
 func (l *liner) another(n *doc.Node, key, verdict string) string {
 	switch {
 	case strings.HasPrefix(key, "evidence"), isID(key), n.Kind == doc.List && !isCorrection(key):

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// truth holds the contents of a generated entry about a claim.
+// truth holds the correct contents of a generated entry for a claim.
 type truth struct{ id, verdict, certainty, evidence, reasoning string }
 
 // made returns generated replies to the recorded inquiries, with every verdict and awkward text.
@@ -43,7 +43,7 @@ func made(tb testing.TB, n int) (list [][]truth, of []*inquiry.Inquiry) {
 	return list, of
 }
 
-// forms write a reply in the forms that the prompts ask for.
+// forms contains functions that write a reply in each of the forms that prompts ask for.
 var forms = map[string]func(all []truth) string{
 	"lines": func(all []truth) string {
 		var b strings.Builder
@@ -80,7 +80,7 @@ func quote(s string) string {
 	return string(text)
 }
 
-// damage is something that goes wrong with replies. Legible means that a person can still read every verdict.
+// damage is something that can go wrong with replies. It is legible if a person can still read every verdict.
 type damage struct {
 	name    string
 	legible bool
@@ -98,7 +98,7 @@ func eachLine(change func(line string, i int) string) func(string, []truth) stri
 	}
 }
 
-// verdictsOf returns a damage that changes the verdict of each claim if it is alone in its field.
+// verdictsOf returns a damage that changes the verdict of each claim, provided that the verdict is alone in its field.
 func verdictsOf(change func(c truth) string) func(string, []truth) string {
 	return func(text string, all []truth) string {
 		for _, c := range all {
@@ -122,7 +122,7 @@ func verdictsOf(change func(c truth) string) func(string, []truth) string {
 	}
 }
 
-// claimStart returns the start of a claim's entry in text.
+// claimStart returns the text with which a claim's entry starts.
 func claimStart(text, id string) string {
 	for _, form := range []string{"claim | %s |", "\"id\": \"%s\"", "\"claim\": \"%s\""} {
 		if s := fmt.Sprintf(form, id); strings.Contains(text, s) {
@@ -145,7 +145,7 @@ var german = map[string]string{
 	"holds": "hält", "relaxed": "abgeschwächt", "superseded": "überholt", "contested": "umstritten", "overturned": "widerlegt", "untested": "ungeprüft", "ungrounded": "unbelegt",
 }
 
-// damages lists the kinds of damage found in models' replies, and some more.
+// damages lists the kinds of damage that were found in models' replies, and a few more.
 var damages = []damage{
 	{"nothing", true, "", replace()},
 	{"prose before", true, "", func(s string, _ []truth) string { return "Here is my assessment of the claims you listed.\n\n" + s }},
@@ -280,7 +280,7 @@ var damages = []damage{
 	{"two verdict keys", false, "jsonl object", replaceRegexp(`"verdict": "([a-z]+)"`, `"verdict": "$1", "verdict": "other"`)},
 }
 
-// TestDamagedReplies: no damage causes a wrong verdict, and what a person can still read is read.
+// TestDamagedReplies checks that no damage causes a wrong verdict, and that nearly all verdicts that a person can still read are read.
 func TestDamagedReplies(t *testing.T) {
 	t.Parallel()
 	const n = 50
@@ -328,7 +328,7 @@ func TestDamagedReplies(t *testing.T) {
 	t.Logf("%d kinds of damage, %d of %d legible verdicts read, none wrong", len(kinds), right, legible)
 }
 
-// TestCutReplies truncates replies at every byte. Finished entries are kept, and no other entry gets a wrong verdict.
+// TestCutReplies truncates replies at every byte. It checks that finished entries are kept and that no entry gets a wrong verdict.
 func TestCutReplies(t *testing.T) {
 	t.Parallel()
 	list, of := made(t, 6)
@@ -356,7 +356,7 @@ func TestCutReplies(t *testing.T) {
 	}
 }
 
-// finished reports whether the entry of a claim ends before a byte.
+// finished reports whether the entry for a claim ends before an offset.
 func finished(form, text string, c truth, end int) bool {
 	at := strings.Index(text, claimStart(text, c.id))
 	last := c.certainty + map[string]string{"lines": "\n", "jsonl": "\"}\n", "object": "\"\n    }"}[form]

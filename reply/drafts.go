@@ -6,17 +6,18 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// draft matches the start or end of a model's thoughts or of a comment.
+// draft matches the start or end of a model's thoughts, or of a comment.
 var draft = lazyre.New(`(?i)<(/?)(think|thinking)>|<!--|-->`)
 
-// drafts removes thoughts and comments, which are not part of the answer. If one has no end, everything after its start is removed; if
-// it has no start, everything before its end. It replaces them with blanks, so that other bytes keep their positions.
+// drafts removes thoughts and comments, which are not part of the answer. If the end of one is missing, everything after its start is
+// removed; if the start is missing, everything before its end. Removed text is replaced with spaces so that other bytes keep their
+// positions.
 func (r *reader) drafts() {
 	if !hasDraft(r.text) {
 		return
 	}
 	var text []byte
-	done := 0 // start of the part that is still unchanged
+	done := 0 // end of the part that has been processed
 	erase := func(from, to int) {
 		if text == nil {
 			text = []byte(r.text)
@@ -53,7 +54,7 @@ func (r *reader) drafts() {
 	}
 }
 
-// hasDraft reports whether s may contain a draft. It is faster than searching for one.
+// hasDraft reports whether s may contain a draft. It is faster than an exact search.
 func hasDraft(s string) bool {
 	for at := strings.IndexByte(s, '<'); at >= 0; {
 		s = s[at+1:]
@@ -65,7 +66,7 @@ func hasDraft(s string) bool {
 	return false
 }
 
-// lineEdge reports whether part of the text is at the start or end of a line.
+// lineEdge reports whether a part of the text is at the start or end of a line.
 func (r *reader) lineEdge(from, to int) bool {
 	before, after := strings.TrimRight(r.text[:from], " \t\r"), strings.TrimLeft(r.text[to:], " \t\r")
 	return before == "" || after == "" || strings.HasSuffix(before, "\n") || after[0] == '\n'

@@ -13,25 +13,25 @@ import (
 )
 
 // An answer is read in three steps. First, it is divided into entries, whatever its form: lines.go and objects.go. Second, the entries
-// become items of a Reply, matched with the claims of the inquiry: assemble.go. Third, the items are judged: judge.go.
+// are matched with the claims of the inquiry and become items of a Reply: assemble.go. Third, the items are judged: judge.go.
 
-// kinds are the kinds of entries, as named in an answer.
+// kinds lists the kinds of entries, with the names that answers use.
 var kinds = []string{"paper", "claim", "durable", "perishable", "work", "question", "answer", "conclusion", "note", "searched"}
 
 // entry is one entry of an answer.
 type entry struct {
 	kind   string
-	fields []part            // for a line: its fields without the kind
-	named  map[string]string // for an object: strings by key
-	cited  []object          // for an object: the works in its evidence
+	fields []part            // for a line: its fields, not including the kind
+	named  map[string]string // for an object: its strings, by key
+	cited  []object          // for an object: the works in the evidence
 	at     int               // offset in bytes
-	citing int               // for prose: offset of its evidence
+	citing int               // for prose: offset of the evidence
 	cut    bool              // it is unfinished
-	loose  string            // how its form differs from the prompt's; empty if it does not
-	prose  bool              // it was read from prose
-	until  int               // for an answer of several lines: where it ends
+	loose  string            // how its form differs from the form in the prompt; empty if it does not differ
+	prose  bool              // whether it was read from prose
+	until  int               // for an answer that extends over several lines: offset of its end
 	open   bool              // it is a table row without a final pipe
-	unsure bool              // its verdict may be an example or assumption: it contradicts other verdicts, but does not count
+	unsure bool              // its verdict may be an example or an assumption; the verdict can contradict others but does not count itself
 	fenced bool              // it is in a code fence
 }
 
@@ -55,17 +55,18 @@ type reader struct {
 	lines []int // where lines start
 	list  []entry
 	out   *Reply
-	exact map[string]int // indexes of claims by id
-	byID  map[string]int // indexes of claims by folded id; -1 if several ids fold to the same
-	// positions means that "Claim 2" can be the second claim, because the only digits in the ids are their positions at the end.
+	exact map[string]int // index of each claim, by id
+	byID  map[string]int // index of each claim, by folded id; -1 if several ids are the same after folding
+	// positions means that "Claim 2" can stand for the second claim, because the only digits in ids are at the end and give the
+	// position of the claim.
 	positions bool
-	texts     []string          // letters of each claim's text; nil until needed for a comparison
-	longest   int               // maximum number of bytes to compare with them
-	phrases   map[string]string // ids of several words, by these words
+	texts     []string          // the letters in each claim's text; nil until a comparison needs them
+	longest   int               // maximum number of bytes that are compared with texts
+	phrases   map[string]string // ids that consist of several words, keyed by these words
 	idWords   int               // maximum number of words in an id
 	count     map[string]int    // faults by rule
-	more      int               // number of faults not kept
-	pages     *pages            // pages that the model opened; nil until needed
+	more      int               // number of faults that were not kept
+	pages     *pages            // pages that the model opened; nil until they are needed
 }
 
 func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
@@ -102,7 +103,7 @@ func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
 // nowhere is the offset of a fault that concerns the whole answer.
 const nowhere = -1
 
-// pos returns the position of a byte of the answer.
+// pos returns the position of the byte at an offset of the answer.
 func (r *reader) pos(at int) fault.Pos {
 	if at == nowhere {
 		return fault.Pos{File: r.opts.file()}
@@ -111,23 +112,24 @@ func (r *reader) pos(at int) fault.Pos {
 	return fault.Pos{File: r.opts.file(), Line: n + 1, Col: at - r.lines[n] + 1}
 }
 
-// place returns a position in the form used by items.
+// place returns the position at an offset in the form used by items.
 func (r *reader) place(at int) string {
 	p := r.pos(at)
 	return fmt.Sprintf("%d:%d", p.Line, p.Col)
 }
 
-// fault adds a fault with the severity of its rule.
+// fault adds a fault with the severity that its rule has.
 func (r *reader) fault(at int, path, rule, want, got, hint string) {
 	r.report(&fault.Fault{Pos: r.pos(at), Path: path, Rule: rule, Want: want, Got: got, Hint: hint})
 }
 
-// say is like fault but formats its own message.
+// say is like fault, but with a formatted message.
 func (r *reader) say(at int, path, rule, format string, args ...any) {
 	r.report(&fault.Fault{Pos: r.pos(at), Path: path, Rule: rule, Err: fmt.Errorf(format, args...)})
 }
 
-// maxFaults is the number of faults kept for each rule. However many there are for one rule, those of others are kept.
+// maxFaults is the maximum number of faults kept for each rule. Because the limit applies to each rule separately, many faults of one
+// rule do not crowd out those of others.
 const maxFaults = 1000
 
 func (r *reader) report(f *fault.Fault) {
@@ -143,7 +145,8 @@ func (r *reader) report(f *fault.Fault) {
 // add adds an entry.
 func (r *reader) add(e entry) { r.list = append(r.list, e) }
 
-// find returns the claim with the given id, ignoring decoration. It ignores case if that leaves a single claim.
+// find returns the claim with the given id, ignoring formatting around the id. It also ignores case, unless several claims would then
+// match.
 func (r *reader) find(s string) (i int, ok bool) {
 	if i, ok = r.exact[s]; ok {
 		return i, true
@@ -156,7 +159,7 @@ func (r *reader) find(s string) (i int, ok bool) {
 	return i, ok && i >= 0
 }
 
-// ascii returns an id with ASCII hyphens and without Markdown backslashes.
+// ascii returns an id with all hyphens and dashes replaced by ASCII hyphens and without Markdown backslashes.
 func ascii(s string) string {
 	if strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII || r == '\\' }) < 0 {
 		return s
@@ -172,7 +175,7 @@ func (r *reader) isClaim(id string) bool {
 	return ok
 }
 
-// kindOf returns the kind that a word names, and whether it is written as in the prompt.
+// kindOf returns the kind of entry that a word names, and whether the word is written as in the prompt.
 func kindOf(word string) (kind string, exact, ok bool) {
 	f := fold(word)
 	if slices.Contains(kinds, f) {

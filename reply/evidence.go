@@ -11,13 +11,13 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// evidence finds the works that a claim's evidence names by an identifier. If there are none, it returns an empty list.
+// evidence finds the works that the evidence for a claim identifies. If there are none, it returns an empty list.
 func (r *reader) evidence(text string, at int, works []object, path string) []Evidence {
 	out := []Evidence{}
 	seen := map[string]int{}
 	add := func(id anchor.ID, e Evidence) {
 		key := r.workKey(id)
-		if i, ok := seen[key]; ok { // an identifier and a link to it
+		if i, ok := seen[key]; ok { // the same work again, such as an identifier and a link to it
 			have := &out[i]
 			have.Link, have.Title = orElse(have.Link, e.Link), orElse(have.Title, e.Title)
 			have.Date, have.Authors = orElse(have.Date, e.Date), orElse(have.Authors, e.Authors)
@@ -49,7 +49,7 @@ func (r *reader) evidence(text string, at int, works []object, path string) []Ev
 	return out
 }
 
-// workKey returns a string that all identifiers of one work share, including those known from the catalog and the inquiry.
+// workKey returns a string that is the same for all identifiers of a work, including those known from the catalog and the inquiry.
 func (r *reader) workKey(id anchor.ID) string {
 	if p, ok := r.opts.Papers[id.Key()]; ok {
 		id = p.ID
@@ -60,7 +60,7 @@ func (r *reader) workKey(id anchor.ID) string {
 	return workKey(id)
 }
 
-// workKey returns a string that all identifiers of one work share. For a URL, however it is written, it omits the scheme.
+// workKey returns a string that is the same for all spellings of an identifier. For a URL, the string omits the scheme.
 func workKey(id anchor.ID) string {
 	if id.Scheme() == webAddress {
 		if u, err := url.Parse(id.Key().String()); err == nil {
@@ -87,10 +87,10 @@ func webLink(s string) string {
 	return ""
 }
 
-// isHidden reports whether a character is not allowed in a URL: blanks, control characters, and characters that readers cannot see.
+// isHidden reports whether a character is not allowed in a URL: spaces, control characters, and characters that readers cannot see.
 func isHidden(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }
 
-// citedObject reads a work from an object. The identifier is zero if it has none.
+// citedObject reads a work from an object. If the object does not contain an identifier, the returned identifier is zero.
 func (r *reader) citedObject(o object, path string) (anchor.ID, Evidence) {
 	e := Evidence{Title: first(o.named, "title"), Authors: first(o.named, "authors", "author"), Link: webLink(first(o.named, "link", "url")), At: r.place(o.at)}
 	e.Date = canonical(first(o.named, "date", "year", "published"))
@@ -111,7 +111,7 @@ func (r *reader) malformed(at int, path string, err error) {
 	r.say(at, path, "malformed", "%w", err)
 }
 
-// segment is the part of a claim's evidence about one work.
+// segment is the part of a claim's evidence that is about one work.
 type segment struct {
 	text string
 	at   int
@@ -133,7 +133,7 @@ func segments(s string) []segment {
 // maxTitle is the maximum length of a title in bytes.
 const maxTitle = 1000
 
-// dateAt returns the length of the date that starts at a byte, such as 2024, 2024-05 or 2024-05-17, or 0 if none does.
+// dateAt returns the length of the date that starts at an offset, such as 2024, 2024-05 or 2024-05-17, or 0 if no date starts there.
 func dateAt(s string, i int) int {
 	if s[i] != '1' && s[i] != '2' || i > 0 && isWord(s[i-1]) {
 		return 0
@@ -146,7 +146,7 @@ func dateAt(s string, i int) int {
 	return 0
 }
 
-// isDate reports whether s has the form of a date in this century or the last.
+// isDate reports whether s has the form of a date in this century or the previous one.
 func isDate(s string) bool {
 	for i := range len(s) {
 		if digit := s[i] >= '0' && s[i] <= '9'; digit == (i == 4 || i == 7) || !digit && s[i] != '-' {

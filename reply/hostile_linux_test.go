@@ -18,11 +18,11 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// hugeName is the environment variable that makes another process read the huge answers.
+// hugeName is the environment variable that makes a separate process read the huge answers.
 const hugeName = "RETEST_HUGE_ANSWERS"
 
-// TestHugeAnswers reads answers of millions of bytes in another process, with limits on memory and processor time that a linear reader
-// easily meets.
+// TestHugeAnswers reads answers of millions of bytes in a separate process, with limits on memory and processor time that a linear-time
+// reader easily meets.
 func TestHugeAnswers(t *testing.T) { //nolint:paralleltest // it takes a gigabyte
 	if os.Getenv(hugeName) != "" {
 		readHuge(t)
@@ -43,7 +43,7 @@ func TestHugeAnswers(t *testing.T) { //nolint:paralleltest // it takes a gigabyt
 	require.Less(t, use.Maxrss, int64(2<<20), "kB")
 }
 
-// huge maps names to the answers.
+// huge maps names to functions that return the huge answers.
 var huge = map[string]func() string{
 	"10 MB of pipes":               func() string { return strings.Repeat("|", 10_000_000) },
 	"10 MB of pipes after a claim": func() string { return "claim | moon " + strings.Repeat("|", 10_000_000) },

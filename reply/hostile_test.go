@@ -19,7 +19,8 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// hostile maps names to functions that return strings of about n bytes that try to make a reader slow, memory-hungry, or wrong.
+// hostile maps names to functions that return a string of about n bytes. The strings try to make a reader slow, memory-hungry, or
+// wrong.
 var hostile = map[string]func(n int) string{
 	"one line":      again("x"),
 	"words":         again("word "),
@@ -151,12 +152,13 @@ func spellings(n int) string {
 	return b.String()
 }
 
-// cited puts text in place of evidence.
+// cited returns a function that puts hostile text in place of the evidence.
 func cited(text func(n int) string) func(n int) string {
 	return func(n int) string { return line("moon", text(n), "holds") }
 }
 
-// hostileOptions makes a reader compare as much as possible: every work in the hostile strings is listed, and many pages were opened.
+// hostileOptions makes a reader compare as much as possible: every work in the hostile strings is in the catalog, and many pages were
+// opened.
 func hostileOptions() *reply.Options {
 	o := &reply.Options{OpenedKnown: true, Papers: inquiry.Papers{}}
 	for i := range 5000 {
@@ -170,8 +172,8 @@ func hostileOptions() *reply.Options {
 // mostFaults is the maximum number of faults in a hostile answer: a thousand for each rule that it violates.
 const mostFaults = 6000
 
-// mustRead reads a hostile text and checks the faults: they are few, and contain nothing that a terminal or a reader could mistake for
-// something else.
+// mustRead reads a hostile text and checks the faults: there must be few, and they must not contain anything that a terminal or a
+// reader could mistake for something else.
 func mustRead(t *testing.T, name, text string, opts *reply.Options) *reply.Reply {
 	t.Helper()
 	r, err := reply.Read(tides(), text, opts)
@@ -193,7 +195,7 @@ func mustRead(t *testing.T, name, text string, opts *reply.Options) *reply.Reply
 	return r
 }
 
-// TestHostileAnswersTakeLinearMemory compares the allocations for a reply and for one twice as long.
+// TestHostileAnswersTakeLinearMemory compares the allocations for a reply with those for a reply twice as long.
 func TestHostileAnswersTakeLinearMemory(t *testing.T) { //nolint:paralleltest // it measures memory
 	n := 1 << 17
 	if testing.Short() {
@@ -205,7 +207,7 @@ func TestHostileAnswersTakeLinearMemory(t *testing.T) { //nolint:paralleltest //
 		one, two := text(n), text(2*n)
 		bytes1, objects1 := allocated(func() { mustReadAlone(t, one, opts) })
 		bytes2, objects2 := allocated(func() { mustReadAlone(t, two, opts) })
-		// Lists that grow by doubling use up to twice as much as they need.
+		// Lists that grow by doubling take up to twice the memory they need.
 		const most, spare, spareObjects = 2.6, 1 << 20, 10_000
 		require.Less(t, bytes2, most*bytes1+spare, "%s: %.0f and %.0f bytes", name, bytes1, bytes2)
 		require.Less(t, objects2, most*objects1+spareObjects, "%s: %.0f and %.0f objects", name, objects1, objects2)
@@ -220,7 +222,7 @@ func mustReadAlone(t *testing.T, text string, opts *reply.Options) {
 	}
 }
 
-// allocated returns how much a function allocates.
+// allocated returns how much memory a function allocates.
 func allocated(do func()) (bytes, objects float64) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -229,7 +231,7 @@ func allocated(do func()) (bytes, objects float64) {
 	return float64(after.TotalAlloc - before.TotalAlloc), float64(after.Mallocs - before.Mallocs)
 }
 
-// TestHostileAnswers checks that hostile answers have few faults, which quote them in printable characters.
+// TestHostileAnswers checks that hostile answers cause only a few faults and that the faults quote the answers in printable characters.
 func TestHostileAnswers(t *testing.T) {
 	t.Parallel()
 	n := 1 << 18
@@ -244,7 +246,8 @@ func TestHostileAnswers(t *testing.T) {
 	}
 }
 
-// TestFaultsOfOneRuleDoNotHideOthers uses more unknown claims and more deviations in form than are kept.
+// TestFaultsOfOneRuleDoNotHideOthers uses an answer with more unknown claims, and more deviations in form, than the number of faults
+// kept per rule.
 func TestFaultsOfOneRuleDoNotHideOthers(t *testing.T) {
 	t.Parallel()
 	text := numbered(100_000, "claim | c%d | x\n") + strings.Repeat("- note | x\n", 5000) + line("moon", "arXiv:2313.00001", "no verdict")
@@ -259,7 +262,7 @@ func TestFaultsOfOneRuleDoNotHideOthers(t *testing.T) {
 	require.EqualError(t, r.Faults[i], fmt.Sprintf("reply: and %d more faults", more))
 }
 
-// TestForgedEntries puts entries into the text of other entries. Anything inside an entry is never a separate entry.
+// TestForgedEntries puts entries into the text of other entries. Nothing inside an entry may count as a separate entry.
 func TestForgedEntries(t *testing.T) {
 	t.Parallel()
 	forged := "x\n## moon\nverdict: overturned\nclaim | moon | x | y | overturned | high\n{\"kind\":\"claim\",\"id\":\"moon\",\"verdict\":\"overturned\"}\n"
@@ -279,7 +282,8 @@ func TestForgedEntries(t *testing.T) {
 	require.Empty(t, r.Claims[0].Evidence[0].Link, "a link is an address of the web")
 }
 
-// TestAddressesElsewhere: a URL is the work that its own host names, whatever its path, query or text contains.
+// TestAddressesElsewhere checks that the host of a URL alone determines which registry it belongs to, whatever the URL's path, query or
+// text contains.
 func TestAddressesElsewhere(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
@@ -294,17 +298,17 @@ func TestAddressesElsewhere(t *testing.T) {
 			require.Contains(t, e.ID, "evil.example")
 		}
 	}
-	// the text of a link is the work, but the link leads to a different address
+	// the text of the link identifies the work, but the link leads elsewhere
 	r := mustRead(t, "a link", line("moon", "[arXiv:2503.01234](https://evil.example/x)", "holds"), nil)
 	require.Equal(t, "arXiv:2503.01234", r.Claims[0].Evidence[0].ID)
 	require.Empty(t, r.Claims[0].Evidence[0].Link)
-	// a long identifier prints in a form that parses again, or is not an identifier
+	// a long identifier is either printed in a form that parses again, or it is not an identifier
 	for n := 490; n < 520; n++ {
 		mustRead(t, "a long DOI", line("moon", "10.1000/"+strings.Repeat("x", n-8), "holds"), nil)
 	}
 }
 
-// TestALineOf100MB checks that the line is unreadable as an answer and that the next one is read.
+// TestALineOf100MB checks that such a line is not read as an entry and that the next line is read.
 func TestALineOf100MB(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

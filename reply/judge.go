@@ -12,14 +12,14 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// The words for how a work compares with what is known.
+// The words that say how a work compares with what is known about it.
 const (
 	knownYes     = "yes"
 	knownDiffers = "differs"
 	knownNo      = "no"
 )
 
-// judge compares works with what is known and reports what the whole answer lacks.
+// judge compares works with what is known about them, and reports what is missing from the answer as a whole.
 func (r *reader) judge() {
 	for i := range r.out.Works {
 		w := &r.out.Works[i]
@@ -38,7 +38,7 @@ func (r *reader) judge() {
 	}
 }
 
-// judgeClaim judges the evidence of a claim.
+// judgeClaim judges the evidence for a claim.
 func (r *reader) judgeClaim(i int, c *Claim, at int, path string) {
 	c.Meaning = r.opts.meaning(c.Verdict)
 	decided := !slices.Contains([]string{"", "untested", "ungrounded"}, c.Meaning)
@@ -86,7 +86,7 @@ func gotText(s string) string {
 	return "evidence without an identifier"
 }
 
-// latest returns the last day of a date, or the start of an open one.
+// latest returns the last day of a date, or the first day of a date without an end.
 func latest(d edtf.Date) edtf.Date {
 	if l := d.Latest(); !l.IsZero() {
 		return l
@@ -94,7 +94,7 @@ func latest(d edtf.Date) edtf.Date {
 	return d.Earliest()
 }
 
-// dateOf returns the date of a work: the stated date, the known date, or that of its identifier.
+// dateOf returns the date of a work: the stated date, the known date, or the date that its identifier implies.
 func (r *reader) dateOf(e *Evidence, id anchor.ID) edtf.Date {
 	if d, err := edtf.Parse(e.Date); err == nil {
 		return d
@@ -153,7 +153,7 @@ func (r *reader) compare(e *Evidence, path string) {
 	}
 }
 
-// standing reports evidence that its authors or publisher have withdrawn or retracted.
+// standing reports evidence that was withdrawn or retracted by its authors or publisher.
 func (r *reader) standing(e *Evidence, p anchor.Paper, at int, path string) {
 	switch p.Standing {
 	case anchor.Withdrawn, anchor.Retracted:
@@ -161,7 +161,7 @@ func (r *reader) standing(e *Evidence, p anchor.Paper, at int, path string) {
 	}
 }
 
-// shown returns a title for a message: on one line, without unprintable characters, and no longer than a title can be.
+// shown returns a title in a form for messages: on one line, without unprintable characters, and no longer than a title can be.
 func shown(title string) string {
 	if len(title) > maxTitle {
 		title = strings.ToValidUTF8(title[:maxTitle], "") + "…"
@@ -169,7 +169,7 @@ func shown(title string) string {
 	return fault.Visible(strings.Join(strings.Fields(title), " "))
 }
 
-// near reports whether a stated date can be that of a paper. A version and its announcement may differ by a month.
+// near reports whether a stated date can be the date of a paper. The dates of a version and of its announcement may differ by a month.
 func near(stated, known edtf.Date) bool {
 	from, to := known.Earliest(), known.Latest()
 	if from.IsZero() || to.IsZero() {
@@ -179,7 +179,7 @@ func near(stated, known edtf.Date) bool {
 	return s.IsZero() || e.IsZero() || s.Compare(to.AddMonths(1)) <= 0 && e.Compare(from.AddMonths(-1)) >= 0
 }
 
-// possible reports impossible dates.
+// possible reports dates that are impossible for the work.
 func (r *reader) possible(id anchor.ID, stated edtf.Date, at int, path string) {
 	announced := id.Announced()
 	switch {
@@ -196,10 +196,10 @@ func (r *reader) possible(id anchor.ID, stated edtf.Date, at int, path string) {
 // pages holds the addresses that the model opened.
 type pages struct {
 	works  map[anchor.ID]bool
-	places map[string]bool // by host and path
+	places map[string]bool // keyed by host and path
 }
 
-// opened reports whether the model opened an address of a work.
+// opened reports whether the model opened an address that belongs to a work.
 func (r *reader) opened(id anchor.ID, link string) bool {
 	if r.pages == nil {
 		r.pages = &pages{works: map[anchor.ID]bool{}, places: map[string]bool{}}
@@ -215,7 +215,7 @@ func (r *reader) opened(id anchor.ID, link string) bool {
 	return r.pages.works[id.Key()] || r.pages.places[placeOf(id.URL())] || r.pages.places[placeOf(link)]
 }
 
-// placeOf returns the host and path of a URL, or "" if it is not one.
+// placeOf returns the host and path of a URL, or "" if address is not a URL.
 func placeOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
@@ -224,7 +224,7 @@ func placeOf(address string) string {
 	return strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimRight(u.Path, "/")
 }
 
-// inWindow reports a work outside the window of its task.
+// inWindow reports a work that is outside the window of its task.
 func (r *reader) inWindow(w *Work, path string) {
 	d, err := edtf.Parse(w.Date)
 	if err != nil {
@@ -236,7 +236,7 @@ func (r *reader) inWindow(w *Work, path string) {
 		if s == nil || s.Window.IsZero() {
 			continue
 		}
-		if from := r.windowStart(s); start.IsZero() || from.Compare(start) < 0 { // an entry without a number may belong to any of them
+		if from := r.windowStart(s); start.IsZero() || from.Compare(start) < 0 { // an entry may belong to any of the tasks, so the earliest start counts
 			start = from
 		}
 	}
@@ -249,7 +249,7 @@ func (r *reader) windowStart(s *inquiry.Surface) edtf.Date {
 	return s.Window.Since(r.q.AsOf).Earliest()
 }
 
-// offset returns the byte offset of a place.
+// offset returns the byte offset of a position.
 func (r *reader) offset(place string) int {
 	var line, col int
 	if _, err := fmt.Sscanf(place, "%d:%d", &line, &col); err != nil || line < 1 || line > len(r.lines) {

@@ -27,13 +27,13 @@ func (r *reader) entries() {
 	l.finish()
 }
 
-// quotable reads the JSON value that starts on a line, unless the line is a quotation.
+// quotable reads the JSON value that starts on a line, unless the line is quoted.
 func (l *liner) quotable(at, end int) int {
 	if l.quotes(l.text[at:end]) {
 		return at
 	}
 	n := len(l.list)
-	within := l.answering() || n > 0 && l.list[n-1].unsure // within an answer, it may be an example
+	within := l.answering() || n > 0 && l.list[n-1].unsure // a value inside an answer may be an example
 	next := l.objects(at, end)
 	for i := n; i < len(l.list); i++ {
 		l.list[i].fenced, l.list[i].unsure = l.fence, within
@@ -44,7 +44,7 @@ func (l *liner) quotable(at, end int) int {
 	return next
 }
 
-// allQuoted reports whether every line of an answer is quoted. In that case, quoted lines do not count as quotations.
+// allQuoted reports whether every line of an answer is quoted. If so, the lines do not count as quotations.
 func allQuoted(text string) bool {
 	for line := range strings.Lines(text) {
 		if line = strings.TrimLeft(line, blanks); strings.TrimSpace(line) != "" && line[0] != '>' {
@@ -54,10 +54,10 @@ func allQuoted(text string) bool {
 	return true
 }
 
-// blanks are the characters that may precede a line.
+// blanks contains the characters that may precede a line.
 const blanks = " \t\u00a0\ufeff"
 
-// quotes reports whether a line is a quotation, which may come from the prompt or from others.
+// quotes reports whether a line is a quotation, which may come from the prompt or from someone else.
 func (l *liner) quotes(line string) bool {
 	return !l.quoted && strings.HasPrefix(strings.TrimLeft(line, blanks), ">")
 }
@@ -65,20 +65,20 @@ func (l *liner) quotes(line string) bool {
 // liner reads the lines of an answer.
 type liner struct {
 	*reader
-	columns []string // of the current table; empty but not nil for a table of something else
-	ruled   bool     // the line below the table header was read
+	columns []string // of the current table; empty but not nil if the table is about something else
+	ruled   bool     // the line below the table header has been read
 	next    int      // start of the next line
 	tail    int      // end of the last line of the last entry
-	quoted  bool     // every line is quoted
+	quoted  bool     // every line of the answer is quoted
 	fence   bool     // a code fence is open
 	outside bool     // there is text outside code fences
 	said    said     // what prose states about claims
-	stray   int      // offset of the first line that is not an entry, and the number of such lines
+	stray   int      // offset of the first line that does not belong to an entry; strays is the number of such lines
 	strays  int
-	begun   bool               // an entry was read
-	against map[[2]string]bool // claims and verdicts in text that is not an entry
+	begun   bool               // whether an entry has been read
+	against map[[2]string]bool // pairs of a claim and a verdict in text that is not an entry
 	unsure  []entry            // the same
-	prose   int                // end of a JSON value without an entry: its lines are not read as JSON
+	prose   int                // end of a JSON value that does not contain an entry; its lines are not read as JSON
 }
 
 // line reads one line.
@@ -127,7 +127,7 @@ func (l *liner) line(at, end int) {
 	}
 }
 
-// undecorated removes what Markdown puts before a line and returns its length in bytes.
+// undecorated removes the Markdown formatting at the start of a line and returns the number of bytes removed.
 func undecorated(s string) (body string, off int) {
 	body = s
 	for {
@@ -163,10 +163,10 @@ func withoutNumber(s string) string {
 	return s
 }
 
-// isRule reports whether a line is only a divider: --- or |---|:--:|.
+// isRule reports whether a line is nothing but a divider, such as --- or |---|:--:|.
 func isRule(s string) bool { return strings.Trim(s, "-*_=|:+ ") == "" }
 
-// split splits a line at its pipes. A pipe after a backslash is text. Outer pipes belong to a table.
+// split splits a line at its pipes. A pipe after a backslash is part of the text. Outer pipes are a sign of a table.
 func split(s string, at int) (fields []part, outer bool) {
 	trimmed := strings.TrimLeft(s, "*_ ")
 	if strings.HasPrefix(trimmed, "|") {
@@ -189,7 +189,7 @@ func split(s string, at int) (fields []part, outer bool) {
 	return fields, outer
 }
 
-// piped reads a line with pipes. It returns false if the line is not an entry.
+// piped reads a line that contains pipes. It returns false if the line is not an entry.
 func (l *liner) piped(body string, at int, decorated bool) bool {
 	fields, outer := split(body, at)
 	if n := len(fields) - 1; n > 0 && !outer && fields[n].text == "" && n+1 != len(l.columns) && (fields[n-1].text != "" || n == len(l.columns)) {
@@ -207,7 +207,7 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 		switch {
 		case l.columns == nil:
 			l.columns = []string{}
-		case l.columns[0] == "claim" && !outer: // the form of a line, copied from the prompt
+		case l.columns[0] == "claim" && !outer: // not a table, but the form of a line, copied from the prompt
 			l.columns = nil
 		}
 		return true
@@ -239,7 +239,7 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 	return read
 }
 
-// short returns s if it can be a word or a column name, or "" if it is longer. Longer strings are not folded.
+// short returns s if it is short enough to be a word or a column name, and "" otherwise. Longer strings are not folded.
 func short(s string) string {
 	if len(s) > maxColumn {
 		return ""
@@ -247,12 +247,12 @@ func short(s string) string {
 	return s
 }
 
-// answering reports whether the last entry is an answer, which is continued by all lines that are not entries.
+// answering reports whether the last entry is an answer. All lines after it that are not entries continue it.
 func (l *liner) answering() bool {
 	return len(l.list) > 0 && l.list[len(l.list)-1].kind == "answer" && l.list[len(l.list)-1].named == nil
 }
 
-// isHeader reports whether a line is a table header: it names the columns, or a line of dashes is below it.
+// isHeader reports whether a line is a table header: it consists of column names, or there is a line of dashes below it.
 func (l *liner) isHeader(fields []part, outer bool) bool {
 	below, _, _ := strings.Cut(l.text[l.next:min(len(l.text), l.next+maxColumn)], "\n")
 	ruled := (outer || l.columns != nil) && isRule(below) && strings.Contains(below, "|") && strings.Contains(below, "-")
@@ -260,13 +260,14 @@ func (l *liner) isHeader(fields []part, outer bool) bool {
 	return (ruled || again || header(fields) != nil) && !slices.ContainsFunc(fields, l.isValue)
 }
 
-// namesIDs reports whether a field is the name of a column of claims.
+// namesIDs reports whether a field is the name of a column that identifies claims.
 func namesIDs(s string) bool {
 	name := columnOf(fold(short(s)))
 	return name == "id" || name == "claim"
 }
 
-// isRow reports whether a line belongs to the current table. A kind different from the rows' kind starts a new entry.
+// isRow reports whether a line belongs to the current table. A line that starts with a different kind than the table's rows starts a
+// new entry.
 func (l *liner) isRow(fields []part, kind string) bool {
 	switch {
 	case len(l.columns) == 0:
@@ -277,7 +278,7 @@ func (l *liner) isRow(fields []part, kind string) bool {
 	return kind == "claim" && len(fields) == len(l.columns) && (l.columns[0] == "kind" || l.columns[0] == "claim")
 }
 
-// begin records that an entry was read. What came before the first entry is a preamble.
+// begin records that an entry was read. Text before the first entry is a preamble.
 func (l *liner) begin() {
 	l.flushStray()
 	l.begun = true
@@ -286,7 +287,7 @@ func (l *liner) begin() {
 	l.tail = l.next
 }
 
-// flushStray reports lines that are not entries, combining those between two entries.
+// flushStray reports lines that are not entries. Consecutive lines between two entries are reported together.
 func (l *liner) flushStray() {
 	if l.strays == 0 {
 		return
@@ -299,8 +300,8 @@ func (l *liner) flushStray() {
 	l.strays = 0
 }
 
-// apart separates entries that share a line. Another claim's entry starts where its kind and a claim's id follow the certainty of the
-// previous entry.
+// apart separates entries that are on the same line. An entry for another claim starts where a kind and a claim's id follow the
+// certainty of the previous entry.
 func (l *liner) apart(fields []part) [][]part {
 	var out [][]part
 	start := 0
@@ -316,7 +317,7 @@ func (l *liner) apart(fields []part) [][]part {
 		if _, _, certain := certaintyOf(short(before)); !certain {
 			continue
 		}
-		if rest != "" { // "high claim": the certainty of the previous entry
+		if rest != "" { // in "high claim", high is the certainty of the previous entry
 			fields[i].text = rest
 			out = append(out, fields[start:i+1:i+1])
 			start = i + 1
@@ -328,7 +329,7 @@ func (l *liner) apart(fields []part) [][]part {
 	return append(out, fields[start:])
 }
 
-// lastWord splits a field before its last word and folds the word.
+// lastWord splits off the last word of a field and folds that word.
 func lastWord(s string) (word, rest string) {
 	i := strings.LastIndexFunc(s, unicode.IsSpace)
 	if i < 0 {
@@ -347,7 +348,7 @@ func (l *liner) entryOf(fields []part, loose string) (entry, bool) {
 		}
 		return entry{kind: kind, fields: fields[1:], at: first.at, loose: loose, fenced: l.fence}, true
 	}
-	if len(fields) >= 5 { // version 1: id | evidence | reasoning | verdict | certainty
+	if len(fields) >= 5 { // the form of version 1: id | evidence | reasoning | verdict | certainty
 		if id, _ := l.match(first.text); id != "" {
 			return entry{kind: "claim", fields: fields, at: first.at, loose: loose, fenced: l.fence}, true
 		}
@@ -361,8 +362,8 @@ func (l *liner) entryOf(fields []part, loose string) (entry, bool) {
 // maxColumn is the maximum length of a column name. Longer text is not a name and is not folded.
 const maxColumn = 100
 
-// header returns the folded columns of a table, or nil if it is not a table of verdicts. In a table with ids, "claim" is the claim's
-// text.
+// header returns the folded column names of a table, or nil if the table does not contain verdicts. If the table has a column of ids,
+// the column "claim" contains the text of the claim.
 func header(fields []part) []string {
 	if !slices.ContainsFunc(fields, func(f part) bool { return len(f.text) < maxColumn/2 && fold(f.text) == "verdict" }) {
 		return nil
@@ -372,7 +373,7 @@ func header(fields []part) []string {
 	for i, f := range fields {
 		name := columnOf(fold(short(f.text)))
 		switch {
-		case strings.Contains(name, "verdict"): // two verdicts count as none
+		case strings.Contains(name, "verdict"): // if there are two verdict columns, their verdicts count as unclear
 			name = "verdict"
 		case name == "id":
 			id = true
@@ -390,7 +391,7 @@ func header(fields []part) []string {
 	return columns
 }
 
-// columnOf returns the key that a column name represents.
+// columnOf returns the key that a column name stands for.
 func columnOf(name string) string {
 	switch name {
 	case "claim id", "id", "claim_id":
@@ -403,8 +404,8 @@ func columnOf(name string) string {
 	return name
 }
 
-// row reads a table row as an object. A row with more or fewer cells than the header has no verdict, because it is uncertain which cell
-// is which.
+// row reads a table row as an object. If a row has more or fewer cells than the header, it has no verdict, because it is uncertain
+// which cell belongs to which column.
 func (l *liner) row(fields []part, at int, open bool) {
 	e := entry{kind: "claim", named: map[string]string{}, at: at, loose: "it is a table row", open: open, fenced: l.fence}
 	for i, f := range fields {
@@ -429,8 +430,8 @@ func (l *liner) row(fields []part, at int, open bool) {
 	l.columns = columns
 }
 
-// continued reads a line that continues the previous entry: an answer may have several lines, and a claim's line may be broken before
-// its verdict.
+// continued reads a line that continues the previous entry: an answer may extend over several lines, and a claim's line may be broken
+// before its verdict.
 func (l *liner) continued(body string, at int) bool {
 	if len(l.list) == 0 {
 		return false
@@ -458,7 +459,7 @@ func (l *liner) continued(body string, at int) bool {
 	return false
 }
 
-// lineOf returns the offset of the line that contains a byte.
+// lineOf returns the start of the line that contains the byte at an offset.
 func (l *liner) lineOf(at int) int { return strings.LastIndexByte(l.text[:at], '\n') + 1 }
 
 // complete reports whether a claim's line ends with a verdict and a certainty.
@@ -472,7 +473,7 @@ func (l *liner) complete(e *entry) bool {
 	return certain && verdict
 }
 
-// finish adds the statements about claims found in prose and reports the rest.
+// finish adds the statements about claims that were found in prose, and reports the remaining text.
 func (l *liner) finish() {
 	l.cutOff()
 	l.addProse()
@@ -482,7 +483,7 @@ func (l *liner) finish() {
 	l.list = append(l.list, l.unsure...)
 }
 
-// cutOff determines whether the last entry is finished. A line that ends with a complete certainty is.
+// cutOff determines whether the last entry is unfinished. A line that ends with a complete certainty is finished.
 func (l *liner) cutOff() {
 	if len(l.list) == 0 || l.tail < len(strings.TrimRight(l.text, " \t\r")) || strings.HasSuffix(l.text, "\n") {
 		return
@@ -498,8 +499,8 @@ func (l *liner) cutOff() {
 	}
 }
 
-// examples marks claims in code fences that may be examples of the form. There must be text outside the fences, and the fences must
-// contain a single entry or judge at most half of the claims.
+// examples marks claims in code fences that may be mere examples of the form. This is the case if there is text outside the fences, and
+// the fences contain a single entry or judge at most half of the claims.
 func (l *liner) examples() {
 	judged := map[int]bool{}
 	n := 0
@@ -525,7 +526,7 @@ func (l *liner) examples() {
 	}
 }
 
-// identifierIn returns a field that consists only of an identifier.
+// identifierIn returns the identifier in a field that contains nothing else, or "".
 func identifierIn(s string) string {
 	found := anchor.Find(s)
 	if len(found) == 1 && found[0].Err == nil && strings.Trim(s[:found[0].Start]+s[found[0].End:], " *_`()[]<>.,") == "" {

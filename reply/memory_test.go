@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// TestMemoryOfReadAll measures the memory held per request at the end of a batch. It compares two sizes, so that what every run holds
-// does not count.
+// TestMemoryOfReadAll measures how much memory is held per request at the end of a batch. It compares two batch sizes to cancel out the
+// memory that every run uses regardless of size.
 func TestMemoryOfReadAll(t *testing.T) { //nolint:paralleltest // it measures memory
 	few, many := 20_000, 100_000
 	if testing.Short() {
@@ -23,7 +23,7 @@ func TestMemoryOfReadAll(t *testing.T) { //nolint:paralleltest // it measures me
 	require.Less(t, each, 128.0)
 }
 
-// heldAtEnd returns how much more heap is in use at the last of n requests than before the first.
+// heldAtEnd returns how much more of the heap is in use at the last of n requests than before the first one.
 func heldAtEnd(t *testing.T, n int) float64 {
 	t.Helper()
 	c, ids := asked(t, n)

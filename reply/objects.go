@@ -11,10 +11,10 @@ import (
 )
 
 // objects reads the JSON value that starts on a line, if any, and returns the offset after it. If the value is truncated or malformed,
-// it reads the finished objects inside.
+// it reads the finished objects inside it.
 func (l *liner) objects(at, end int) int {
 	body, off := undecorated(l.text[at:end])
-	if strings.HasPrefix(body, "`") { // a code fence may be on the same line
+	if strings.HasPrefix(body, "`") { // the start of a code fence may be on the same line
 		trimmed := strings.TrimLeft(body, "`")
 		trimmed = strings.TrimPrefix(strings.TrimPrefix(trimmed, "jsonl"), "json")
 		body, off = strings.TrimLeft(trimmed, " "), off+len(body)-len(strings.TrimLeft(trimmed, " "))
@@ -55,7 +55,7 @@ func (l *liner) objects(at, end int) int {
 	return next
 }
 
-// opensJSON reports whether s starts like a JSON object or a list of objects.
+// opensJSON reports whether s starts like a JSON object or like a list of objects.
 func opensJSON(s string) bool {
 	rest := strings.TrimLeft(s[1:], " \t\r\n")
 	if s[0] == '{' {
@@ -67,25 +67,25 @@ func opensJSON(s string) bool {
 // span is an object or list in the answer.
 type span struct {
 	start, end int
-	key        string // key of the member or list that contains it
+	key        string // key of the member that contains it, or of the list that it is in
 	parent     int    // index of the enclosing span, or -1
 	done       bool   // it ends
-	entry      bool   // it has a key of a claim, so no object in it is a claim
+	entry      bool   // it has a key that belongs to a claim, so objects inside it are not claims
 	apart      bool   // it follows a bracket, comma or colon
 }
 
-// scanner finds the objects in a JSON value. It recognizes only brackets and strings, so it tolerates errors between them.
+// scanner finds the objects in a JSON value. It looks only at brackets and strings, so it tolerates errors between them.
 type scanner struct {
 	text   string
 	at     int
 	key    string // of the value
 	spans  []span
-	open   int  // number of unfinished values
+	open   int  // number of values that are not finished
 	closed bool // the value ends
-	broken bool // another value starts before it ends
+	broken bool // another value starts before this one ends
 }
 
-// maxOpen is the maximum nesting depth that a scanner records. JSON nested more than 100 levels deep is rejected anyway.
+// maxOpen is the maximum nesting depth that a scanner records. JSON that is nested more than 100 levels deep is rejected anyway.
 const maxOpen = 1000
 
 func (s *scanner) scan() {
@@ -143,7 +143,7 @@ func (s *scanner) scan() {
 	}
 }
 
-// isOfClaim reports whether a key in a malformed or truncated value belongs to a claim, as far as it can be read.
+// isOfClaim reports whether a key in a malformed or truncated value belongs to a claim. The key itself may be only partly legible.
 func isOfClaim(key string) bool {
 	switch name := keyName(key); name {
 	case "kind", "id", "claim", "claim_id", "certainty", "confidence", "reasoning", "evidence":
@@ -153,7 +153,8 @@ func isOfClaim(key string) bool {
 	}
 }
 
-// apart reports whether a nested value is where JSON allows values, and is therefore not part of a string with quotes.
+// apart reports whether a nested value is in a place where JSON allows a value. If it is not, it may be part of a string that contains
+// quotes.
 func apart(text string, p span) bool {
 	after := strings.TrimLeft(text[p.end:], " \t\r\n")
 	return p.apart && (after == "" || strings.IndexByte(",]}", after[0]) >= 0)
@@ -165,13 +166,13 @@ func endsInMark(s string) bool {
 	return s != "" && strings.IndexByte("[{,:", s[len(s)-1]) >= 0
 }
 
-// skipText moves past a string. If the string has no end, it moves past the end of the answer.
+// skipText moves past a string. If the string does not end, it moves past the end of the answer.
 func (s *scanner) skipText() {
 	for s.at++; s.at < len(s.text); s.at++ {
 		switch s.text[s.at] {
 		case '\\':
 			s.at++
-		case '\n': // strings have no line breaks: this one was truncated if an object follows
+		case '\n': // strings cannot contain line breaks, so the string was truncated if an object follows
 			if s.objectFollows() {
 				s.broken = true
 				return
@@ -190,8 +191,8 @@ func (s *scanner) objectFollows() bool {
 	return strings.HasPrefix(strings.Replace(rest, " ", "", 1), `{"kind"`)
 }
 
-// tidied repairs common mistakes of models in JSON that do not affect structure: line breaks in strings, and commas before a closing
-// bracket. The length does not change.
+// tidied repairs mistakes that models often make in JSON and that do not affect its structure: line breaks in strings, and commas
+// before a closing bracket. The length of the text does not change.
 func tidied(text string) []byte {
 	out := []byte(text)
 	inText, comma := false, -1
@@ -216,11 +217,11 @@ func tidied(text string) []byte {
 	return out
 }
 
-// roots returns the finished objects and lists that are not inside other finished ones. An object inside a possible claim is part of
-// that claim, not a separate claim. The same applies to anything in a member whose name is not in [holders].
+// roots returns the finished objects and lists that are not inside other finished ones. An object inside something that may be a claim
+// is part of that claim, not a separate claim. The same applies to everything inside a member whose name is not in [holders].
 func (l *liner) roots(s *scanner) []span {
 	var out []span
-	closed := make([]bool, len(s.spans)) // nothing inside it is read on its own
+	closed := make([]bool, len(s.spans)) // nothing inside a closed span is read separately
 	for i, p := range s.spans {
 		up := p.parent
 		closed[i] = p.done || p.entry || !l.holds(p.key) || up >= 0 && (closed[up] || isOther(s.spans[up].key) && p.key != s.spans[up].key)
@@ -234,20 +235,21 @@ func (l *liner) roots(s *scanner) []span {
 	return out
 }
 
-// isOther reports whether a list or object holds entries that judge no claim. Nothing in them under another name is a claim either.
+// isOther reports whether the entries in a list or object do not judge claims. Members of it that have other names do not contain
+// claims either.
 func isOther(key string) bool {
 	kind, _, ok := kindOf(strings.TrimRight(keyName(key), "0123456789_"))
 	return ok && (kind == "paper" || kind == "work" || kind == "question")
 }
 
-// holders are the names of lists and objects that contain entries, besides the kinds.
+// holders lists names of lists and objects that can contain entries, in addition to the kinds.
 var holders = []string{
 	"", "task", "result", "response", "output", "data", "content", "entry", "entries", "item", "verdict", "judgment", "judgement", "assessment", "evaluation",
 	"retest", "re_test", "report", "inquiry", "inquiries", "reply", "replies", "json", "part", "object", "line",
 }
 
-// holds reports whether a list or object with a name can contain entries. The possible names are [holders], the kinds, each with an
-// optional s or number, and the inquiry's id.
+// holds reports whether a list or object with the given name can contain entries. The possible names are [holders] and the kinds, each
+// with an optional s or number, and the inquiry's id.
 func (l *liner) holds(key string) bool {
 	name := strings.TrimRight(keyName(key), "0123456789_")
 	_, _, ok := kindOf(name)
@@ -265,10 +267,10 @@ func (s *scanner) last() int {
 	return at
 }
 
-// maxNested is the maximum depth at which objects inside malformed ones are searched for.
+// maxNested is the maximum nesting depth of malformed values whose inner objects are read.
 const maxNested = 8
 
-// value reads a finished JSON value. If it is malformed, value reads the objects inside, unless it can be a claim itself.
+// value reads a finished JSON value. If the value is malformed, it reads the objects inside, unless the value may itself be a claim.
 func (l *liner) value(p span, loose string, depth int) {
 	text := l.text[p.start:p.end]
 	node, err := doc.ParseJSON(&doc.Source{Text: []byte(text)})
@@ -283,7 +285,7 @@ func (l *liner) value(p span, loose string, depth int) {
 	}
 	inner := scanner{text: l.text[:p.end], at: p.start, key: p.key}
 	inner.scan()
-	var parts []span // releases the other spans while these are read
+	var parts []span // copied so that the other spans can be freed while these are read
 	for _, c := range inner.spans {
 		if depth < maxNested && c.parent == 0 && c.done && apart(l.text, c) && l.holds(c.key) && (!isOther(p.key) || c.key == p.key) && !inner.spans[0].entry {
 			parts = append(parts, c)
@@ -299,7 +301,7 @@ func (l *liner) value(p span, loose string, depth int) {
 	}
 }
 
-// node reads a value and its contents. Key is the name of the list or member that contains it.
+// node reads a value and its contents. The parameter key is the name of the list or member that contains the value.
 func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 	switch n.Kind {
 	case doc.List:
@@ -339,7 +341,7 @@ func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 	}
 }
 
-// object reads an object as an entry. It returns false for an object that only contains others.
+// object reads an object as an entry. It returns false if the object merely contains other objects.
 func (l *liner) object(n *doc.Node, key string, base int) (entry, bool) {
 	e := entry{named: map[string]string{}, at: base + n.Off}
 	kind, _, ok := kindOf(key)
@@ -368,7 +370,7 @@ func (l *liner) object(n *doc.Node, key string, base int) (entry, bool) {
 
 // members reads the strings of an object and reports whether it contains lists or objects.
 func (l *liner) members(n *doc.Node, base int, e *entry) (nested bool) {
-	again := map[string][]string{} // values of keys that occur twice
+	again := map[string][]string{} // further values of keys that occur more than once
 	seen := make(map[string]bool, len(n.Keys))
 	for i := range n.Keys {
 		name, child := keyName(n.Keys[i].Text), &n.Items[i]
@@ -388,21 +390,21 @@ func (l *liner) members(n *doc.Node, base int, e *entry) (nested bool) {
 		}
 		seen[name] = true
 	}
-	for name, others := range again { // two verdicts count as none
+	for name, others := range again { // if there are two verdicts, the verdict becomes unclear
 		e.named[name] += " / " + strings.Join(others, " / ")
 	}
 	return nested
 }
 
-// isWordOfClaim reports whether a key of a claim must have a string value, which is read exactly.
+// isWordOfClaim reports whether the value of a claim's key must be a string that is read exactly as it is.
 func isWordOfClaim(name string) bool {
 	return name == "verdict" || name == "certainty" || name == "confidence" || isID(name)
 }
 
 func isID(name string) bool { return name == "id" || name == "claim_id" || name == "claim" }
 
-// certain marks an entry as unclear if it names two claims or has two verdicts, one under verdict and one under another key such as
-// final_verdict.
+// certain marks an entry as unclear if it names two claims or contains two verdicts, one under the key verdict and one under another
+// key such as final_verdict.
 func (l *liner) certain(n *doc.Node, e *entry) {
 	var others []string
 	ids, claims := []string{}, map[string]bool{}
@@ -412,7 +414,7 @@ func (l *liner) certain(n *doc.Node, e *entry) {
 		case isID(name):
 			for _, text := range append([]string{child.Text}, valuesOf(child)...) {
 				id := l.named(text)
-				if id == "" && isOnlyNumber(text) && l.isClaim(e.named["claim_id"]) { // from a list in a different order
+				if id == "" && isOnlyNumber(text) && l.isClaim(e.named["claim_id"]) { // the number may come from a list in a different order
 					id = text
 				}
 				if id != "" && !claims[id] {
@@ -438,7 +440,7 @@ func (l *liner) certain(n *doc.Node, e *entry) {
 	}
 }
 
-// named returns the id of the claim that text refers to, by id or by wording, or "" if there is none.
+// named returns the id of the claim that text refers to, either by id or by wording, or "" if it does not refer to a claim.
 func (l *liner) named(text string) string {
 	if id, _ := l.match(text); id != "" {
 		return id
@@ -460,7 +462,8 @@ func valuesOf(n *doc.Node) []string {
 	return out
 }
 
-// ofClaim reports whether an object that is not an entry is still about one claim, so that the objects in it are not entries either.
+// ofClaim reports whether an object that is not an entry is still about a single claim. If so, the objects inside it are not entries
+// either.
 func (l *liner) ofClaim(n *doc.Node) bool {
 	for i := range n.Keys {
 		switch name := keyName(n.Keys[i].Text); {
@@ -473,14 +476,14 @@ func (l *liner) ofClaim(n *doc.Node) bool {
 	return false
 }
 
-// keyName returns a key in normalized form: in lower case, with _ between its words.
+// keyName returns the normalized form of a key: in lower case, with underscores between words.
 func keyName(s string) string {
 	return keyWords.Replace(strings.ToLower(strings.TrimSpace(s)))
 }
 
 var keyWords = strings.NewReplacer(" ", "_", "-", "_")
 
-// textOf returns a scalar, or the scalars of a list, such as authors.
+// textOf returns the text of a scalar, or the joined scalars of a list, such as authors.
 func textOf(n *doc.Node) string {
 	switch n.Kind {
 	case doc.Map:
@@ -497,7 +500,7 @@ func textOf(n *doc.Node) string {
 	return n.Text
 }
 
-// texts joins the strings in a list or map. It keeps the works in evidence as objects.
+// texts joins the strings in a list or map. Works in the evidence are kept as objects.
 func (l *liner) texts(n *doc.Node, base int, name string, e *entry) string {
 	var out []string
 	add := func(child *doc.Node) {

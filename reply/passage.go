@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// introduces determines how a line without a claim's name or a label affects what follows.
+// introduces determines how a line that has neither a claim's name nor a label affects the lines after it.
 func (l *liner) introduces(body, marks string, indent int) {
 	s := &l.said
 	switch assumed := assumes(body); {
@@ -36,7 +36,7 @@ func beginning(s string) string {
 	return strings.Join(words[:min(len(words), 5)], " ")
 }
 
-// isHeading reports whether a line between blank lines may be a heading: it is short, and neither a sentence nor a verdict.
+// isHeading reports whether a line between blank lines may be a heading: it is short, and it is neither a sentence nor a verdict.
 func (l *liner) isHeading(body string) bool {
 	below, _, _ := strings.Cut(l.text[l.next:min(len(l.text), l.next+maxColumn)], "\n")
 	if strings.TrimSpace(below) != "" || len(body) > maxColumn || ends(body) || len(strings.Fields(body)) > 8 {
@@ -52,13 +52,13 @@ func (l *liner) isOwnText(body string) bool {
 	return ok && l.worded(body, false, own) == own
 }
 
-// links match links and note numbers, such as ([arxiv.org](https://arxiv.org/abs/2606.01234)) and [1].
+// links matches links and note numbers, such as ([arxiv.org](https://arxiv.org/abs/2606.01234)) and [1].
 var (
 	links    = lazyre.New(`^(?:\s*(?:\(?\[[^\[\]\n]*\]\([^()\s]*\)\)?|\[[0-9, –-]+\]))+`)
 	lastLink = lazyre.New(`(?:\s*\(?\[[^\[\]\n]*\]\([^()\s]*\)\)?)+[. ]*$`)
 )
 
-// maxLinks is the maximum number of bytes of links to remove.
+// maxLinks is the maximum number of bytes that are searched for links to remove.
 const maxLinks = 2000
 
 // withoutLinks returns s without its leading links.
@@ -69,27 +69,27 @@ func withoutLinks(s string) string {
 	return s[len(links.FindString(s[:min(len(s), maxLinks)])):]
 }
 
-// tasks are the ways in which a line about the whole starts.
+// tasks lists the ways in which a line about the answer as a whole starts.
 var tasks = []string{"overall", "conclusion", "in conclusion", "summary", "in summary", "to sum up", "task", "searched"}
 
-// isOfTask reports whether a line starts with the number of a task or with a word for the whole.
+// isOfTask reports whether a line starts with the number of a task or with a word that refers to the answer as a whole.
 func isOfTask(body, marks string) bool {
 	f := strings.ToLower(strings.TrimLeft(body[:min(len(body), maxColumn)], " *_`"))
 	return strings.ContainsAny(marks, "0123456789") || slices.ContainsFunc(tasks, func(word string) bool { return strings.HasPrefix(f, word) })
 }
 
-// plainWords are the words of a line that introduces the answer's own verdicts.
+// plainWords lists words that may appear in a line that introduces the answer's own verdicts.
 var plainWords = strings.Fields(`a above after all an and answer answers are as assessment assessments at based below by certainties checked date day certainty claim claims conclusion
 	conclusions each evidence final findings follow following follows for found here i in is it judge judged judgements judgments list literature made my of on one our papers
 	overall per re-test reach reached result results retest search searched short so sources step summary table task tasks that the their them then these they this to verdict verdicts
 	were what with`)
 
-// conditions are words that express an assumption.
+// conditions lists words that express an assumption.
 var conditions = strings.Fields("if would could might were suppose supposing assume assuming assumed under accepting accepts unless had hypothetical hypothetically " +
 	"earlier previous previously prior former preliminary original according example")
 
-// assumes reports whether the verdicts after a line may be hypothetical or someone else's. Either the line introduces them in words
-// other than [plainWords], or it has words of a condition and is unfinished or mentions verdicts.
+// assumes reports whether the verdicts after a line may be hypothetical or someone else's. That is the case if the line introduces them
+// with words other than [plainWords], or if it contains a word from conditions and is either unfinished or mentions verdicts.
 func assumes(body string) bool {
 	if len(body) > 10*maxColumn || !leadsIn(body) && ends(body) && !strings.Contains(body, "verdict") {
 		return false
@@ -105,7 +105,7 @@ func assumes(body string) bool {
 	return leadsIn(body) && other || condition && (leadsIn(body) || !ends(body) || strings.Contains(body, "verdict"))
 }
 
-// lastSentence returns the offset of the last sentence in a line.
+// lastSentence returns the offset at which the last sentence of a line starts.
 func lastSentence(s string) int {
 	return max(strings.LastIndex(s, ". "), strings.LastIndex(s, "! "), strings.LastIndex(s, "? ")) + 1
 }
@@ -113,7 +113,7 @@ func lastSentence(s string) int {
 // closing maps opening quotes and brackets to their closing marks.
 var closing = map[rune]rune{'(': ')', '[': ')', '{': ')', '“': '”', '«': '»', '„': '”', '「': '」'}
 
-// maxInside is the maximum nesting depth of quotes and brackets that is tracked.
+// maxInside is the maximum nesting depth of quotes and brackets that are tracked.
 const maxInside = 16
 
 // opened returns the closing marks of the quotes and brackets that are still open after text.

@@ -8,16 +8,16 @@ import (
 	"unicode/utf8"
 )
 
-// Prose names a claim, in a heading or at the start of a paragraph, and then states its verdict: in a line such as "Verdict: relaxed",
-// in a sentence such as "The verdict is relaxed", or beside the id, as in "alpha: relaxed (medium)". Another verdict word in the same
-// passage contradicts it.
+// Prose names a claim in a heading or at the start of a paragraph, and then states its verdict: in a line such as "Verdict: relaxed",
+// in a sentence such as "The verdict is relaxed", or next to the id, as in "alpha: relaxed (medium)". Another verdict word in the same
+// passage contradicts the verdict.
 
-// said holds the statements about claims found in prose.
+// said holds the statements about claims that were found in prose.
 type said struct {
 	of      map[string]*prose
 	order   []string // of the claims
-	claim   string   // claim of the current passage
-	title   bool     // the passage has a title, so it may have several paragraphs
+	claim   string   // the claim that the current passage is about
+	title   bool     // the passage has a title and may therefore have several paragraphs
 	named   bool     // the previous line named the claim
 	leads   bool     // the previous line introduces something: an assumption, or a verdict on something else
 	open    bool     // the sentence on the previous line is unfinished
@@ -25,32 +25,32 @@ type said struct {
 	blank   bool     // the previous line is blank
 	follows bool     // the previous line is an entry
 	aside   bool     // an earlier paragraph of the passage has named another claim
-	doubt   bool     // the passage may have ended: what follows contradicts a verdict, but is not one
+	doubt   bool     // the passage may have ended, so verdicts from here on can contradict a verdict but cannot establish one
 	assumed bool     // what follows is hypothetical or someone else's
-	item    int      // indentation of the last item about something else; -1 if none
-	inside  []rune   // closing marks of the open quotes and brackets
+	item    int      // indentation of the last list item about something else; -1 if there is none
+	inside  []rune   // the marks that close the quotes and brackets that are open
 }
 
-// prose holds the statements found in the passages about a claim.
+// prose holds the statements found in the passages about one claim.
 type prose struct {
 	at          int
 	labels      map[string]part
-	verdicts    []part // words stated to be its verdict
-	words       []part // other verdict words, which establish no verdict but contradict one
+	verdicts    []part // words that are stated to be the claim's verdict
+	words       []part // other verdict words, which cannot establish a verdict but can contradict one
 	certainties []string
-	from, until int  // range of the sentences in the first passage
+	from, until int  // the range that the sentences of the first passage cover
 	again       bool // there is a second passage
-	unsure      bool // it continues another entry
+	unsure      bool // the passage may be the continuation of another entry
 	fenced      bool // it is in a code fence
 }
 
-// labels maps the words before a colon to what prose states about a claim.
+// labels maps words that precede a colon to what the text after the colon is.
 var labels = map[string]string{
 	"verdict": "verdict", "certainty": "certainty", "confidence": "certainty", "evidence": "evidence", "reasoning": "reasoning", "reason": "reasoning",
 	"rationale": "reasoning", "why": "reasoning",
 }
 
-// gap ends a paragraph. A line of dashes either underlines a title or ends a passage.
+// gap ends a paragraph. A line of dashes, for which ruled is true, either underlines a title or ends a passage.
 func (l *liner) gap(ruled bool) {
 	s := &l.said
 	if !s.title || ruled && !s.named {
@@ -60,8 +60,8 @@ func (l *liner) gap(ruled bool) {
 	s.blank, s.follows, s.open, s.other = true, false, false, false
 }
 
-// proseLine reads a line of prose. Marks are the Markdown marks before it. It returns false if the line states nothing certain about a
-// claim.
+// proseLine reads a line of prose. The parameter marks is the Markdown formatting before it. It returns false if the line does not
+// state anything certain about a claim.
 func (l *liner) proseLine(body, marks string, at int) bool {
 	s := &l.said
 	title := strings.Contains(marks, "#") || isBold(body)
@@ -92,7 +92,8 @@ func (l *liner) proseLine(body, marks string, at int) bool {
 	return read
 }
 
-// mentions records a line such as "alpha holds with low certainty", which mentions the claim but has no certain verdict.
+// mentions records a line such as "alpha holds with low certainty", which mentions a claim but does not state its verdict with
+// certainty.
 func (l *liner) mentions(body string, at int) {
 	first, rest, _ := strings.Cut(body, " ")
 	word, _, _ := strings.Cut(rest, " ")
@@ -102,7 +103,7 @@ func (l *liner) mentions(body string, at int) {
 	}
 }
 
-// labelled reads a line such as Verdict: holds. If the previous line introduces it, it is about something else.
+// labelled reads a line such as "Verdict: holds". If the previous line introduces something else, the line is about that.
 func (l *liner) labelled(body string, indent, at int) bool {
 	s := &l.said
 	head, rest, colon := cutLabel(body)
@@ -115,7 +116,7 @@ func (l *liner) labelled(body string, indent, at int) bool {
 		return false
 	}
 	s.named, s.open, s.other = false, false, false
-	of := s.item >= 0 && indent > s.item // it is below an item about something else
+	of := s.item >= 0 && indent > s.item // the line is below an item about something else
 	if !of {
 		s.item = -1
 	}
@@ -130,7 +131,7 @@ func (l *liner) labelled(body string, indent, at int) bool {
 	return true
 }
 
-// isBold reports whether a whole line is bold, like a title.
+// isBold reports whether a whole line is bold, as a title may be.
 func isBold(body string) bool {
 	body = strings.TrimRight(body, " :")
 	for _, mark := range []string{"**", "__"} {
@@ -141,7 +142,7 @@ func isBold(body string) bool {
 	return false
 }
 
-// leads reports whether a line is unfinished, so that it may introduce what follows.
+// leads reports whether a line is unfinished and may therefore introduce what follows.
 func leads(body, marks string) bool {
 	item := strings.ContainsAny(marks, "-*+•–—") && len(strings.Fields(body)) > 2
 	return leadsIn(body) || !item && !ends(body)
@@ -153,23 +154,23 @@ func leadsIn(body string) bool {
 	return strings.HasSuffix(end, ",") || strings.HasSuffix(end, ":")
 }
 
-// ends reports whether a line ends a sentence.
+// ends reports whether a line ends with the end of a sentence.
 func ends(body string) bool {
 	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(body, endMarks))
 	return strings.ContainsRune(".!?…。！？", r)
 }
 
-// endMarks are the characters that may follow the end of a sentence.
+// endMarks contains the characters that may follow the end of a sentence.
 const endMarks = " *_`\"”’)]"
 
-// naming returns the claim named at the start of a line and the text after it.
+// naming returns the claim that is named at the start of a line, and the text after the name.
 func (l *liner) naming(body string) (id, rest string) {
 	if id, rest = l.namingWithColon(body); id != "" {
 		return id, rest
 	}
 	head, rest, colon := cutLabel(body)
 	if id, _ = l.match(short(head)); id != "" && (colon || len(head) == len(body)) {
-		if id != l.besideText(id, rest, true) { // the text of a different claim
+		if id != l.besideText(id, rest, true) { // the line contains the text of a different claim
 			return "", ""
 		}
 		return id, rest
@@ -198,7 +199,7 @@ func (l *liner) naming(body string) (id, rest string) {
 	return "", ""
 }
 
-// namingWithColon is like naming, for an id that itself contains a colon, exactly as written.
+// namingWithColon is like naming, but for ids that themselves contain a colon. The id must be written exactly as in the prompt.
 func (l *liner) namingWithColon(body string) (id, rest string) {
 	const marks = "*_`"
 	for i := range l.q.Claims {
@@ -218,7 +219,7 @@ func (l *liner) namingWithColon(body string) (id, rest string) {
 	return "", ""
 }
 
-// of returns what prose states about a claim.
+// of returns the statements about a claim that were found in prose. It creates them if there are none yet.
 func (l *liner) of(id string, at int) *prose {
 	s := &l.said
 	if s.of == nil {
@@ -236,8 +237,8 @@ func (l *liner) of(id string, at int) *prose {
 	return p
 }
 
-// name starts a passage about a claim. Within the passage about another claim, a line that starts with an id may only refer to that
-// claim.
+// name starts a passage about a claim. If the current passage is about another claim, a line that starts with an id may merely refer to
+// the claim with that id; in that case, no passage starts.
 func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 	s := &l.said
 	verdict, certainty, text := l.beside(rest)
@@ -265,7 +266,7 @@ func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 	return true
 }
 
-// beside reads the verdict beside an id. If there is a certainty, other sentences may follow.
+// beside reads the verdict that is written next to an id. If a certainty is given as well, further sentences may follow.
 func (l *liner) beside(rest string) (verdict, certainty, text string) {
 	if l.isVerdict(rest) {
 		return strings.TrimSpace(rest), "", ""
@@ -287,7 +288,7 @@ func (l *liner) isVerdict(s string) bool {
 	return ok
 }
 
-// sentence returns the end of the first sentence in s.
+// sentence returns the offset at which the first sentence of s ends.
 func sentence(s string) int {
 	for i := range len(s) {
 		if c := s[i]; c != '.' && c != '!' && c != '?' {
@@ -307,15 +308,15 @@ func sentence(s string) int {
 	return len(s)
 }
 
-// introducesOther reports whether a line may be the title of a claim other than the one the passage is about.
+// introducesOther reports whether a line may be the title of a claim that differs from the one the passage is about.
 func (l *liner) introducesOther(body string) bool {
 	first, _, _ := strings.Cut(body, " ")
 	return l.said.claim != "" && (l.namesOther(first) || !ends(body) && l.namesOther(body))
 }
 
-// sentences reads what sentences state about the claim of the passage. Sentences after one that names another claim may be about that
-// claim. It reports whether one of them has a verdict or certainty. If doubt is set, as for quotes and brackets, verdicts can only
-// contradict others.
+// sentences reads what sentences state about the claim that the passage is about. After a sentence that names another claim, sentences
+// may be about that claim. It reports whether any of the sentences contains a verdict or a certainty. If doubt is set, or inside quotes
+// and brackets, verdicts can only contradict others.
 func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 	s := &l.said
 	p := s.of[s.claim]
@@ -328,7 +329,7 @@ func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 		s.inside = opened(s.inside, one[:max(first, 0)])
 		within := len(s.inside) > 0
 		s.inside = opened(s.inside, one[max(first, 0):])
-		if s.other || start == 0 && s.open { // about another claim, or the end of another sentence
+		if s.other || start == 0 && s.open { // it is about another claim, or it is the end of a sentence from the previous line
 			what = ""
 		}
 		verdict, certainty, both := l.opts.both(value)
@@ -359,7 +360,8 @@ func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 	return read
 }
 
-// statement splits a sentence such as "The verdict is relaxed", "Verdict and certainty: relaxed, medium" or "Certainty: low".
+// statement splits a sentence such as "The verdict is relaxed", "Verdict and certainty: relaxed, medium" or "Certainty: low" into what
+// it states and the value.
 func statement(s string) (what, value string) {
 	s = withoutLinks(s)
 	if len(s) <= maxLinks && strings.HasSuffix(strings.TrimRight(s, ". "), ")") {
@@ -393,8 +395,8 @@ func statement(s string) (what, value string) {
 	return "", ""
 }
 
-// words records the verdicts that a sentence may mean: all verdict words if it mentions verdicts, and otherwise a word that is alone or
-// after a colon.
+// words records the verdicts that a sentence may mean. If the sentence mentions verdicts, these are all verdict words in it; otherwise,
+// only a verdict word that is on its own or after a colon.
 func (l *liner) words(p *prose, s string, at int) (found bool) {
 	_, rest, _ := cutLabel(s)
 	for _, text := range []string{s, rest} {
@@ -424,7 +426,7 @@ func notOfWord(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
 }
 
-// namesOther reports whether a sentence contains the id, or the words of the id, of a claim other than the one the passage is about.
+// namesOther reports whether a sentence contains the id of a claim other than the one the passage is about, or the words of such an id.
 func (l *liner) namesOther(s string) bool {
 	words := strings.FieldsFunc(ascii(s), notOfWord)
 	for i, word := range words {
@@ -440,7 +442,7 @@ func (l *liner) namesOther(s string) bool {
 	return false
 }
 
-// cutLabel splits a line at its first colon, or at a dash surrounded by blanks.
+// cutLabel splits a line at its first colon, or at a dash that has spaces around it.
 func cutLabel(s string) (head, rest string, ok bool) {
 	i := strings.IndexByte(s, ':')
 	if j := strings.Index(s, "："); j >= 0 && (i < 0 || j < i) {
@@ -479,7 +481,7 @@ func verdictAndCertainty(s string) (verdict, certainty string) {
 	return s, ""
 }
 
-// addProse adds what prose states about claims.
+// addProse adds entries for the statements about claims that were found in prose.
 func (l *liner) addProse() {
 	s := &l.said
 	for _, id := range s.order {

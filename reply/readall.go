@@ -21,28 +21,29 @@ import (
 
 // Result is the outcome of a request.
 type Result struct {
-	Request *batch.Request   // with the inquiry in its Document
-	Inquiry *inquiry.Inquiry // as asked, without the sections cut by a token budget
-	Answer  *provider.Answer // with [provider.StateMissing] if the files contain none
-	Reply   *Reply           // contents of the answer; nil unless its state is answered, cut or paused
+	Request *batch.Request   // includes the inquiry, in its Document
+	Inquiry *inquiry.Inquiry // the inquiry as it was asked, without the sections cut to fit a token budget
+	Answer  *provider.Answer // its state is [provider.StateMissing] if the files contain no answer
+	Reply   *Reply           // contents of the answer; nil unless the answer's state is answered, cut or paused
 }
 
-// ReadAll reads the answers to the requests of a batch from result and error files, and yields one result for each request, in the
-// order of the corpus. c is the configuration that wrote the batch; Out may be empty. To read all shards of a batch at once, leave
-// Shard zero. ReadAll yields nothing for records without a request: invalid ones, duplicates, and those that Except or Only excludes.
+// ReadAll reads the answers to the requests of a batch from result and error files. It yields one result for each request, in the order
+// of the corpus. The parameter c is the configuration that the batch was written with; Out may be empty. To read all shards of a batch
+// at once, leave Shard zero. ReadAll yields nothing for records that have no request: invalid ones, duplicates, and those that Except
+// or Only excludes.
 //
-// Errors come with a nil Result. Those of [provider.Answers.Faults] come first. Answers to requests that are not in the batch come
-// last, with the rule unknown-request. If Out is set, its ids.tsv must list the requests in this order. If the inputs, templates or
-// options have changed, the sequence ends with an error wrapping [batch.ErrChanged].
+// Errors are yielded with a nil Result. First come the errors of [provider.Answers.Faults]. Answers to requests that are not in the
+// batch come last, as errors with the rule unknown-request. If Out is set, its ids.tsv must list the requests in the same order. If the
+// inputs, templates or options have changed, the sequence ends with an error wrapping [batch.ErrChanged].
 //
-// Config.Workers is the number of goroutines that read replies. It does not affect the results. Memory grows by about 80 bytes per
+// Config.Workers is the number of goroutines that read replies. It does not affect the results. Memory use grows by about 80 bytes per
 // request.
 func ReadAll(ctx context.Context, c *batch.Config, files ...string) iter.Seq2[*Result, error] {
 	return (&Options{}).ReadAll(ctx, c, files...)
 }
 
-// ReadAll is like the function [ReadAll] but uses Papers and Verdicts from the options. If nil, they default to the papers of
-// Config.Reader and the words of Config.Renderer. The other options are ignored, because they differ for each answer.
+// ReadAll is like the function [ReadAll] but uses Papers and Verdicts from the options. If they are nil, the papers of Config.Reader
+// and the words of Config.Renderer are used. The other options are ignored, because they differ for each answer.
 func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string) iter.Seq2[*Result, error] {
 	if o == nil {
 		o = &Options{}
@@ -60,7 +61,7 @@ func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string)
 			yield(nil, err)
 			return
 		}
-		defer func() { _ = answers.Close() }() // they were only read
+		defer func() { _ = answers.Close() }() // the files were only read, so errors do not matter
 		for _, f := range answers.Faults() {
 			if !yield(nil, f) {
 				return
@@ -83,7 +84,7 @@ func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string)
 	}
 }
 
-// unchanged compares the configuration with the folder it names.
+// unchanged returns an error if the configuration does not match the batch folder that it names.
 func unchanged(ctx context.Context, c *batch.Config) error {
 	if c.Out == "" {
 		return nil
@@ -91,20 +92,20 @@ func unchanged(ctx context.Context, c *batch.Config) error {
 	return c.Unchanged(ctx, filepath.Join(c.Out, c.Shard.Folder()))
 }
 
-// all reads the answers to a batch.
+// all reads all answers to a batch.
 type all struct {
 	ctx     context.Context
 	config  *batch.Config
-	out     string // folder of the batch, of its shards, or of one shard
+	out     string // folder that contains the batch, its shards, or one shard
 	answers *provider.Answers
 	papers  inquiry.Papers
 	words   []string            // the verdicts
-	asked   map[uint64]struct{} // hashes of the ids so far
-	found   int                 // how many of them have an answer
+	asked   map[uint64]struct{} // hashes of the request ids so far
+	found   int                 // number of these requests that have an answer
 }
 
-// same returns an error unless the next row of the folder, if there is a folder, is the request with the given id. The id "" represents
-// the end.
+// same returns an error unless the next row in the batch folder is the request with the given id. The id "" means that there must be no
+// further row. Without a batch folder, same returns nil.
 func (a *all) same(rows func() (string, error, bool), id string) error {
 	if a.out == "" {
 		return nil
@@ -120,7 +121,7 @@ func (a *all) same(rows func() (string, error, bool), id string) error {
 	return nil
 }
 
-// read yields the results in the order of the requests. Replies are read in chunks. While one chunk is read, the previous one is
+// read yields the results in the order of the requests. Replies are read in chunks. While one chunk is being read, the previous one is
 // yielded and the requests of the next one are prepared.
 func (a *all) read(yield func(*Result, error) bool) {
 	var rows func() (string, error, bool)
@@ -139,7 +140,7 @@ func (a *all) read(yield func(*Result, error) bool) {
 		now, before = &chunk{}, now
 		return true
 	}
-	rest := func() bool { // yields the chunk being read, and the one just started
+	rest := func() bool { // yields the chunk that is being read, and then the last one
 		for range 2 {
 			if !next() {
 				return false
@@ -211,7 +212,7 @@ func (a *all) start(c *chunk) {
 	}
 }
 
-// yield yields the results of a chunk once they are read.
+// yield yields the results of a chunk once all of them have been read.
 func (a *all) yield(c *chunk, yield func(*Result, error) bool) bool {
 	c.reading.Wait()
 	for _, r := range c.results {
@@ -238,7 +239,7 @@ func (a *all) answer(r *Result) {
 	r.Answer = answer
 }
 
-// askedOf returns the inquiry of a request, without the claims that a budget left out.
+// askedOf returns the inquiry of a request without the claims that were cut to fit a budget.
 func askedOf(r *batch.Request) *inquiry.Inquiry {
 	q := r.Document.Inquiry
 	if len(r.Cuts) == 0 {
@@ -280,7 +281,7 @@ func (a *all) reply(r *Result) {
 	r.Reply = reply
 }
 
-// unknown yields the answers to unknown requests.
+// unknown yields a fault for each answer to a request that is not in the batch.
 func (a *all) unknown(yield func(*Result, error) bool) {
 	if a.found == a.answers.Len() {
 		return
@@ -302,9 +303,9 @@ func (a *all) unknown(yield func(*Result, error) bool) {
 	}
 }
 
-// hashOf returns a hash of a request's id, which saves memory for a million ids.
+// hashOf returns a hash of a request's id. Storing hashes saves memory if there are a million ids.
 func hashOf(id string) uint64 {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(id)) // a hash never fails
+	_, _ = h.Write([]byte(id)) // writing to a hash never fails
 	return h.Sum64()
 }

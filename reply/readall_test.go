@@ -21,7 +21,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// asked writes a corpus of n inquiries to a batch folder and returns the config and the ids.
+// asked writes a corpus of n inquiries to a batch folder and returns the configuration and the request ids.
 func asked(t *testing.T, n int) (*batch.Config, []string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -49,7 +49,7 @@ func asked(t *testing.T, n int) (*batch.Config, []string) {
 
 // answer returns a line of a result file.
 func answer(id, text, reason string) string {
-	line, _ := json.Marshal(map[string]any{ // strings can always be encoded
+	line, _ := json.Marshal(map[string]any{ // cannot fail, because strings can always be encoded
 		"id": "r", "custom_id": id, "error": nil,
 		"response": map[string]any{"status_code": 200, "body": map[string]any{
 			"model": "m", "choices": []any{map[string]any{"index": 0, "finish_reason": reason, "message": map[string]any{"role": "assistant", "content": text}}},
@@ -65,7 +65,7 @@ func resultFile(t *testing.T, text string) string {
 	return path
 }
 
-// said returns what ReadAll yields, one line each.
+// said returns what ReadAll yields: one line for each result, and the errors.
 func said(ctx context.Context, c *batch.Config, files ...string) (lines []string, faults []error) {
 	for r, err := range reply.ReadAll(ctx, c, files...) {
 		if err != nil {
@@ -81,7 +81,7 @@ func said(ctx context.Context, c *batch.Config, files ...string) (lines []string
 	return lines, faults
 }
 
-// TestReadAll uses more requests than a chunk holds, in a different order, and one request with each state.
+// TestReadAll uses more requests than fit in a chunk, answers in a different order, and requests in various states.
 func TestReadAll(t *testing.T) {
 	t.Parallel()
 	const n = 600
@@ -124,7 +124,7 @@ func TestReadAll(t *testing.T) {
 	}
 }
 
-// TestReadAllRefuses uses folders to which other requests were written.
+// TestReadAllRefuses uses batch folders that contain other requests.
 func TestReadAllRefuses(t *testing.T) {
 	t.Parallel()
 	c, ids := asked(t, 3)
@@ -160,7 +160,7 @@ func TestReadAllRefuses(t *testing.T) {
 	require.ErrorIs(t, faults[0], os.ErrNotExist)
 }
 
-// TestReadAllWithoutConfig uses values that a program forgot to set.
+// TestReadAllWithoutConfig leaves out values that a program might forget to set.
 func TestReadAllWithoutConfig(t *testing.T) {
 	t.Parallel()
 	path := resultFile(t, answer("a", "x", "stop"))

@@ -8,7 +8,7 @@
 //
 // [Read] recognizes the form of an answer from its text: one entry per line, JSON Lines, JSON objects, tables, or prose that labels
 // each verdict. It ignores fences, headings, bullets and bold type, and keeps the finished entries of a truncated answer. A verdict
-// must be one of the prompt's words, or a known inflection or translation of one. Anything else is reported as verdict-unclear.
+// must be one of the prompt's words, or a known inflection or translation of such a word. Anything else is reported as verdict-unclear.
 //
 // Citations are compared with the inquiry, a catalog of papers, and the addresses that the model opened. The package does not use the
 // network or call a model. A paper that is not in the catalog is unknown, not false.
@@ -31,26 +31,26 @@ import (
 
 // Options configures [Read]. With nil or zero Options, an answer is compared only with the inquiry.
 type Options struct {
-	File string    // name of the answer in the positions of faults; empty means "reply"
-	AsOf edtf.Date // day of the prompt; zero means the inquiry's
-	// Verdicts are the words for a claim, in the order of the prompt; nil means [Verdicts]. If there are seven words, each has the
-	// meaning of the built-in word at the same position, unless a built-in word appears among them at another position. In any other
-	// list, built-in words keep their meaning, and the others have no known meaning. Checks that depend on a meaning, such as
-	// no-evidence, not-newer and circular, do not apply to them.
+	File string    // name of the answer used in the positions of faults; empty means "reply"
+	AsOf edtf.Date // day of the prompt; zero means the day in the inquiry
+	// Verdicts are the words for judging a claim, in the order of the prompt; nil means [Verdicts]. If there are seven words, each has
+	// the meaning of the built-in word at the same position, unless a built-in word appears among them at a different position. In any
+	// other list, built-in words keep their meaning, and the others have no known meaning. Checks that depend on a meaning, such as
+	// no-evidence, not-newer and circular, do not apply to words without one.
 	Verdicts []string
 	Papers   inquiry.Papers // a catalog of titles and dates; nil means only the inquiry's anchors
-	// Opened are the addresses that the model opened. They count only if OpenedKnown is set, because many APIs do not report them.
+	// Opened lists the addresses that the model opened. They count only if OpenedKnown is set, because many APIs do not report them.
 	Opened      []string
 	OpenedKnown bool
-	Cut         bool // the answer ends at a token limit
+	Cut         bool // the answer was cut off at a token limit
 }
 
-// Verdicts returns the words that the built-in styles offer for a claim, in order. The caller may modify the slice.
+// Verdicts returns the words that the built-in styles offer for judging a claim, in order. The caller may modify the slice.
 func Verdicts() []string { return slices.Clone(sevenVerdicts) }
 
 var sevenVerdicts = []string{"holds", "relaxed", "superseded", "contested", "overturned", "untested", "ungrounded"}
 
-// Reply is a parsed answer. Claims are in the order of the inquiry, other items in the order of the answer.
+// Reply is a parsed answer. Claims are in the order of the inquiry, and other items are in the order of the answer.
 type Reply struct {
 	Claims     []Claim    `json:"claims"` // claims of the inquiry that the answer judges
 	Papers     []Paper    `json:"papers,omitempty"`
@@ -62,21 +62,22 @@ type Reply struct {
 	Conclusion *Finding   `json:"conclusion,omitempty"`
 	Searched   []Finding  `json:"searched,omitempty"`
 	Notes      []Finding  `json:"notes,omitempty"`
-	Faults     fault.List `json:"faults"` // problems with the answer, and tolerated deviations, sorted by position; faults of the whole answer, such as a missing claim, have no position and come first
+	Faults     fault.List `json:"faults"` // problems with the answer and tolerated deviations, sorted by position; faults of the answer as a whole, such as a missing claim, have no position and come first
 }
 
 // Claim is the verdict on a claim of the inquiry.
 type Claim struct {
 	Claim   string `json:"claim"`   // its id
 	Wording string `json:"wording"` // "sha256:" followed by the hash of the claim's text
-	Verdict string `json:"verdict"` // one of the words; empty if unclear
-	// Meaning is the word in [Verdicts] that the verdict corresponds to, or empty if unknown. JSON omits it if it equals Verdict.
+	Verdict string `json:"verdict"` // one of the verdict words; empty if unclear
+	// Meaning is the word in [Verdicts] that the verdict corresponds to, or empty if that is not known. JSON omits it if it equals
+	// Verdict.
 	Meaning   string     `json:"meaning,omitempty"`
 	Certainty string     `json:"certainty"` // high, medium or low; empty if unclear
 	Reasoning string     `json:"reasoning"`
-	Evidence  []Evidence `json:"evidence"`        // works named by an identifier
-	Cited     string     `json:"cited,omitempty"` // the evidence as written
-	At        string     `json:"at"`              // line and column in the answer, such as 9:1, both from 1; columns are in bytes
+	Evidence  []Evidence `json:"evidence"`        // works that the evidence names by an identifier
+	Cited     string     `json:"cited,omitempty"` // the evidence as the answer writes it
+	At        string     `json:"at"`              // line and column in the answer, such as 9:1, both counted from 1; columns are in bytes
 }
 
 // Evidence is a work that an answer cites by an identifier.
@@ -86,20 +87,20 @@ type Evidence struct {
 	Date  string `json:"date,omitempty"`  // EDTF
 	// Authors are the authors named in a JSON answer, separated by semicolons.
 	Authors string `json:"authors,omitempty"`
-	Link    string `json:"link,omitempty"` // an http or https address as in the answer, which may lead elsewhere
+	Link    string `json:"link,omitempty"` // an http or https address as written in the answer, which may lead elsewhere
 	At      string `json:"at"`
-	// Known is the result of comparing the work with the inquiry and the catalog. It is yes if the work is listed, differs if it is
-	// listed with a different title, date or authors, and no if it is in neither. It is empty if the work is not in the inquiry and
-	// there is no catalog.
+	// Known is the result of comparing the work with the inquiry and the catalog. It is "yes" if the work is listed in one of them,
+	// "differs" if it is listed with a different title, date or authors, and "no" if it is listed in neither. It is empty if the work
+	// is not in the inquiry and there is no catalog.
 	Known  string `json:"known,omitempty"`
-	Opened *bool  `json:"opened,omitempty"` // whether the model opened it; nil if unknown
+	Opened *bool  `json:"opened,omitempty"` // whether the model opened the work; nil if unknown
 }
 
 // Paper is an answer's assessment of a paper that the inquiry lists.
 type Paper struct {
-	ID     string `json:"id"`     // as in the answer
-	Exists string `json:"exists"` // yes, no or unclear; empty for anything else
-	Says   string `json:"says"`   // whether the paper supports the claim it is cited for: yes, no, partly or unclear; empty for anything else
+	ID     string `json:"id"`     // as written in the answer
+	Exists string `json:"exists"` // yes, no or unclear; empty if the answer says anything else
+	Says   string `json:"says"`   // whether the paper supports the claim it is cited for: yes, no, partly or unclear; empty if the answer says anything else
 	Check  string `json:"check"`
 	At     string `json:"at"`
 }
@@ -107,7 +108,7 @@ type Paper struct {
 // Work is a newer work that an answer names.
 type Work struct {
 	Evidence
-	Claims []string `json:"claims,omitempty"` // ids of the claims concerned
+	Claims []string `json:"claims,omitempty"` // ids of the claims that the work concerns
 	Shows  string   `json:"shows,omitempty"`
 }
 
@@ -115,18 +116,19 @@ type Work struct {
 type Finding struct {
 	Task     int      `json:"task,omitempty"`   // task number, if the entry has one
 	Phrase   string   `json:"phrase,omitempty"` // the perishable phrase
-	Text     string   `json:"text"`             // the answer, question, note or conclusion, or the subject of a search
+	Text     string   `json:"text"`             // the answer, question, note or conclusion, or what was searched for
 	Status   string   `json:"status,omitempty"` // for a phrase: lasting, of its time, mixed or unclear; for a search: complete, ended early or not possible
 	Evidence string   `json:"evidence,omitempty"`
 	Claims   []string `json:"claims,omitempty"` // ids of the claims that a question concerns
 	At       string   `json:"at"`
 }
 
-// maxText is the maximum length of an answer. No model writes that much, and it bounds the memory used.
+// maxText is the maximum length of an answer. No model writes that much. The limit bounds the memory used.
 const maxText = 16 << 20
 
-// Read reads an answer to the prompt of an inquiry. It reports problems with the answer in [Reply.Faults]. It returns an error, always
-// a fault.List, if the inquiry is invalid or the answer exceeds 16 MiB. Read does not retain q and is safe for concurrent use.
+// Read reads an answer to the prompt for an inquiry. It reports problems with the answer in [Reply.Faults]. It returns an error, which
+// is always a fault.List, if the inquiry is invalid or the answer exceeds 16 MiB. Read does not retain q and is safe for concurrent
+// use.
 func Read(q *inquiry.Inquiry, text string, opts *Options) (*Reply, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -158,7 +160,7 @@ func Read(q *inquiry.Inquiry, text string, opts *Options) (*Reply, error) {
 	return r.out, nil
 }
 
-// readable returns the faults of an inquiry except those in its strings, which do not affect the reading of answers.
+// readable returns the faults in an inquiry, except for faults in its strings, which do not affect how answers are read.
 func readable(q *inquiry.Inquiry) error {
 	list, ok := errors.AsType[fault.List](q.Validate())
 	if !ok {
@@ -181,7 +183,7 @@ func (o *Options) verdicts() []string {
 	return o.Verdicts
 }
 
-// meaning returns the built-in word that a verdict corresponds to, or "" if unknown.
+// meaning returns the built-in word that a verdict corresponds to, or "" if that is not known.
 func (o *Options) meaning(verdict string) string {
 	words := o.verdicts()
 	same := len(words) == len(sevenVerdicts) // by position

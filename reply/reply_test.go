@@ -33,7 +33,7 @@ func tides() *inquiry.Inquiry {
 	}
 }
 
-// rulesOf returns the sorted rules of the faults of an answer.
+// rulesOf returns the rules of the faults in an answer, sorted.
 func rulesOf(t *testing.T, text string, opts *reply.Options) []string {
 	t.Helper()
 	r, err := reply.Read(tides(), text, opts)
@@ -50,12 +50,12 @@ func rulesOf(t *testing.T, text string, opts *reply.Options) []string {
 	return rules
 }
 
-// line returns an entry on a claim with evidence.
+// line returns an entry that judges a claim and cites evidence.
 func line(claim, evidence, verdict string) string {
 	return "claim | " + claim + " | " + evidence + " | because | " + verdict + " | high\n"
 }
 
-// TestRules checks an answer for each rule, beside a second, valid claim.
+// TestRules checks one answer for each rule. Each answer also contains a second, valid claim.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	moon := line("moon", "doi:10.1000/m, 2024-01", "holds")
@@ -117,7 +117,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestDottedIDs uses ids with periods and colons in every form of answer.
+// TestDottedIDs uses ids that contain periods and colons in every form of answer.
 func TestDottedIDs(t *testing.T) {
 	t.Parallel()
 	q := tides()
@@ -140,7 +140,7 @@ func TestDottedIDs(t *testing.T) {
 	}
 }
 
-// TestPlaces checks that places are lines and columns of the answer, in bytes from 1.
+// TestPlaces checks that positions are lines and columns of the answer, where columns are in bytes and both are counted from 1.
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	r, err := reply.Read(tides(), "Hm.\n"+line("friction", "“Ü”, arXiv:2313.00001; arXiv:2503.01234", "no verdict"), &reply.Options{File: "a.txt"})
@@ -160,7 +160,7 @@ func TestPlaces(t *testing.T) {
 	}, texts)
 }
 
-// TestOtherEntries uses an entry of each kind, as a line and as an object, with and without its task number.
+// TestOtherEntries uses an entry of each kind, written as a line and as an object, with and without a task number.
 func TestOtherEntries(t *testing.T) {
 	t.Parallel()
 	lines := "paper | arXiv:2305.16367 | exists: yes | partly | The abstract says less.\n" +
@@ -202,7 +202,7 @@ func TestOtherEntries(t *testing.T) {
 	}
 }
 
-// TestEmptyAnswers checks that empty and unrelated answers have no verdicts and that this is reported for each claim.
+// TestEmptyAnswers checks that no verdicts are read from empty and unrelated answers, and that this is reported for each claim.
 func TestEmptyAnswers(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "\n\n", "I cannot help with that.", "{}", "[]", "{", "[[[[", "|", "claim |", "claim | friction", "null", "```json\n```"} {
@@ -239,7 +239,7 @@ func TestHiddenCharacters(t *testing.T) {
 }
 
 func ExampleRead() {
-	q := tides() // two claims: friction and moon
+	q := tides() // the claims are friction and moon
 	r, err := reply.Read(q, `
 claim | friction | arXiv:2503.01234, 2025-03 | A longer series agrees. | holds | high
 claim | moon | none found | It was measured again. | not overturned | low
@@ -260,7 +260,7 @@ claim | moon | none found | It was measured again. | not overturned | low
 	// reply:3:54: claims[1].verdict: want one of holds, relaxed, superseded, contested, overturned, untested, ungrounded, got "not overturned"
 }
 
-// FuzzRead checks that no text makes Read fail, and that the result contains only words and claims of the inquiry.
+// FuzzRead checks that Read accepts any text, and that the result contains only claims of the inquiry and known words.
 func FuzzRead(f *testing.F) {
 	list, _ := made(f, 2)
 	for _, write := range forms {

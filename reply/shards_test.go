@@ -17,7 +17,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// asLines returns the records from q<from> up to but not including q<to>, one per line.
+// asLines returns the records q<from> up to, but not including, q<to>, one per line.
 func asLines(from, to int) string {
 	var b strings.Builder
 	for i := from; i < to; i++ {
@@ -26,7 +26,7 @@ func asLines(from, to int) string {
 	return b.String()
 }
 
-// asYAML is like asLines but returns documents of a YAML file.
+// asYAML is like asLines but returns the records as documents of a YAML file.
 func asYAML(from, to int) string {
 	var b strings.Builder
 	for line := range strings.Lines(asLines(from, to)) {
@@ -73,7 +73,7 @@ func TestReadAllOfShards(t *testing.T) {
 	}
 }
 
-// readShards writes the inquiries of a folder to a folder in it, in n shards, and reads answers to all of them.
+// readShards writes the inquiries in a folder to a batch folder inside it, in n shards, and reads the answers to all of them.
 func readShards(t *testing.T, dir string, n int) {
 	t.Helper()
 	renderer, err := prompt.New(nil)
@@ -98,7 +98,7 @@ func readShards(t *testing.T, dir string, n int) {
 		_, err := batch.Run(t.Context(), c)
 		require.NoError(t, err)
 	}
-	// each alone: together they cover everything, and the answers to the others are unknown
+	// read each shard alone: together they must cover everything, and answers to the other shards must be unknown
 	all := map[string]bool{}
 	for i := range n {
 		c.Shard = batch.Shard{I: i + 1, N: n}

@@ -9,13 +9,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// letters returns the letters and digits of a title or name, from all scripts, in lower case and without accents, for comparison.
+// letters returns the letters and digits of a title or name for comparison. They may be from any script, and are in lower case and
+// without accents.
 func letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
 		}
-		return -1 // in this form, accents are marks after the letter
+		return -1 // this also removes accents, which are marks after the letter in this normal form
 	}, norm.NFKD.String(plainTitle(s)))
 }
 
@@ -31,7 +32,7 @@ var titleNotation = strings.NewReplacer(
 	`\alpha`, "α", `\beta`, "β", `\gamma`, "γ", `\Lambda`, "Λ", `\sigma`, "σ", `\mu`, "μ",
 )
 
-// sameTitle reports whether two titles are equal, or one is the part of the other before a colon or dash.
+// sameTitle reports whether two titles are equal, or one is the part of the other that precedes a colon or dash.
 func sameTitle(a, b string) bool {
 	x, y := letters(a), letters(b)
 	if x == "" || y == "" || x == y {
@@ -50,12 +51,12 @@ func mainTitle(s string) string {
 	return s
 }
 
-// sameAuthors reports whether stated authors can be those of a paper: each shares a word, other than an initial, with the known names.
-// The order and form of names are not compared, and "et al." represents the rest.
+// sameAuthors reports whether the authors that an answer states can be those of a paper. Each must have a word in common with the known
+// names, other than an initial. The order and form of the names do not matter, and "et al." stands for any further authors.
 func sameAuthors(stated string, known []string) bool {
 	words := map[string]bool{}
 	for _, name := range known {
-		words[letters(name)] = true // names in some scripts have no spaces
+		words[letters(name)] = true // for names in scripts that do not use spaces
 		for _, word := range nameWords(name) {
 			words[word] = true
 		}
@@ -74,7 +75,7 @@ func sameAuthors(stated string, known []string) bool {
 
 var authorMarks = strings.NewReplacer(" et al", ";", " and others", ";", " & others", ";", " and ", ";", " & ", ";", " und ", ";")
 
-// nameWords returns the words of a name that are more than an initial, folded for comparison.
+// nameWords returns the words of a name that are longer than an initial, folded for comparison.
 func nameWords(name string) []string {
 	var out []string
 	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '.' || r == ',' }) {

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// TestTitlesAndAuthors checks spellings of the same work, and other works however similar they are.
+// TestTitlesAndAuthors checks that different spellings of the same work match, and that other works do not, however similar they are.
 func TestTitlesAndAuthors(t *testing.T) {
 	t.Parallel()
 	const title = "Fine Poincaré Maps for β-VAEs: A Study of 2 Models"
@@ -19,7 +19,7 @@ func TestTitlesAndAuthors(t *testing.T) {
 	tests := []struct {
 		title   string
 		authors any
-		differs string // the end of the path; empty for the same work
+		differs string // the end of the path of the fault; empty if it is the same work
 	}{
 		{title: title},
 		{title: "fine poincare maps for beta-VAEs: a study of 2 models", differs: "title"},

@@ -6,11 +6,11 @@ import (
 	"unicode"
 )
 
-// The words of an answer are folded before they are compared: decoration is removed, and case and letter width are ignored. A word is
-// then accepted only if it is in a closed table. "Not overturned" is not a verdict, and neither is "overturned?".
+// The words of an answer are folded before they are compared: the formatting around them is removed, and case and character width are
+// ignored. A word is then accepted only if it is in a closed table. "Not overturned" is not a verdict, and neither is "overturned?".
 
-// inflections are other forms of the seven verdicts, and their translations if these can mean nothing else. For example, the Spanish
-// "contestada" also means "answered", "superada" means "passed", and "sin probar" means "unproven".
+// inflections contains other forms of the seven verdicts, and those of their translations that cannot mean anything else. For example,
+// the Spanish "contestada" also means "answered", "superada" means "passed", and "sin probar" means "unproven".
 var inflections = map[string]string{
 	"hold": "holds", "still holds": "holds", "relax": "relaxed", "supersede": "superseded", "contest": "contested", "overturn": "overturned",
 	"un-tested": "untested", "un-grounded": "ungrounded",
@@ -23,7 +23,7 @@ var inflections = map[string]string{
 	"成立": "holds", "放宽": "relaxed", "被取代": "superseded", "有争议": "contested", "被推翻": "overturned", "未检验": "untested", "无依据": "ungrounded",
 }
 
-// certainties maps the words for how certain a verdict is, including their other forms.
+// certainties maps words for how certain a verdict is, including other forms of these words, to the standard words.
 var certainties = map[string]string{
 	"high": "high", "medium": "medium", "low": "low", "moderate": "medium",
 	"hoch": "high", "mittel": "medium", "niedrig": "low", "gering": "low",
@@ -34,10 +34,10 @@ var certainties = map[string]string{
 // decoration lists the characters that may surround a word.
 const decoration = " *_`\"'“”‘’.:;,()[]{}<>"
 
-// plain removes the decoration from a word but keeps its case.
+// plain removes the decoration around a word but keeps its case.
 func plain(s string) string { return strings.Trim(s, decoration) }
 
-// fold removes the decoration from a word or short phrase and normalizes it for comparison.
+// fold removes the decoration around a word or short phrase and normalizes it for comparison.
 func fold(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -51,7 +51,7 @@ func fold(s string) string {
 	return strings.Join(strings.Fields(strings.Trim(s, decoration)), " ")
 }
 
-// verdict parses a verdict exactly. Loose means that it is not written as in the prompt.
+// verdict parses a string that must consist of a verdict. It returns loose as true if the verdict is not written as in the prompt.
 func (o *Options) verdict(s string) (word string, loose, ok bool) {
 	f := label(fold(s), "verdict")
 	for _, v := range o.verdicts() {
@@ -65,7 +65,7 @@ func (o *Options) verdict(s string) (word string, loose, ok bool) {
 	return "", false, false
 }
 
-// both parses a verdict and its certainty, such as "relaxed (high)".
+// both parses a verdict together with its certainty, such as "relaxed (high)".
 func (o *Options) both(s string) (verdict, certainty string, ok bool) {
 	v, certainty := verdictAndCertainty(s)
 	if certainty != "" {
@@ -74,14 +74,14 @@ func (o *Options) both(s string) (verdict, certainty string, ok bool) {
 	return verdict, certainty, ok
 }
 
-// certaintyOf parses a certainty exactly.
+// certaintyOf parses a string that must consist of a certainty.
 func certaintyOf(s string) (word string, loose, ok bool) {
 	f := label(label(fold(s), "certainty"), "confidence")
 	word, ok = certainties[f]
 	return word, strings.TrimSpace(s) != word, ok
 }
 
-// label removes a name and a colon from the start of a folded text.
+// label removes a label, which is the given name followed by a colon, from the start of a folded string.
 func label(s, name string) string {
 	if rest, ok := strings.CutPrefix(s, name); ok {
 		if rest, ok := strings.CutPrefix(strings.TrimLeft(rest, " *_"), ":"); ok {
@@ -91,7 +91,7 @@ func label(s, name string) string {
 	return s
 }
 
-// choice returns the word of a closed list that s consists of after its label, or "" for anything else.
+// choice returns the one of the words that s consists of, ignoring a label before it. It returns "" if s is anything else.
 func choice(s, name string, words ...string) string {
 	f := label(fold(s), name)
 	if slices.Contains(words, f) {
@@ -109,10 +109,11 @@ func isNothing(s string) bool {
 	return false
 }
 
-// fromMemory is the phrase that the prompts ask for before anything that was not looked up.
+// fromMemory is the phrase that prompts ask for before anything that was not looked up.
 const fromMemory = "from memory"
 
-// isFromMemory reports whether evidence starts with that phrase. Elsewhere it may mean something else, such as a test from memory.
+// isFromMemory reports whether evidence starts with that phrase. Elsewhere the phrase may mean something else, as in a test from
+// memory.
 func isFromMemory(s string) bool {
 	rest, ok := strings.CutPrefix(label(fold(strings.ToValidUTF8(s[:min(len(s), 100)], "")), "evidence"), fromMemory)
 	rest = strings.TrimLeft(rest, " *_`")

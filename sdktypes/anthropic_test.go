@@ -7,7 +7,7 @@ import (
 	"github.com/anthropics/anthropic-sdk-go"
 )
 
-// anthropicBatch returns the whole body of a batch, for which the SDK has a type.
+// anthropicBatch returns the whole body of a batch. The SDK has a type for it.
 func anthropicBatch(_ testing.TB, a asked) any {
 	system, messages, tools := claudeParts(a)
 	if tools != nil {
@@ -21,28 +21,28 @@ func anthropicBatch(_ testing.TB, a asked) any {
 	}}}
 }
 
-// vertexLine is a line of a Vertex AI batch file.
+// vertexLine is a line in a Vertex AI batch file.
 type vertexLine struct {
 	CustomID string     `json:"custom_id"`
 	Request  claudeBody `json:"request"`
 }
 
 func vertexClaude(_ testing.TB, a asked) any {
-	return &vertexLine{a.id, newClaudeBody(a, "vertex-2023-10-16")} // DefaultVersion in the SDK's package vertex
+	return &vertexLine{a.id, newClaudeBody(a, "vertex-2023-10-16")} // this is DefaultVersion in the SDK's package vertex
 }
 
-// bedrockLine is a line of a Bedrock batch file.
+// bedrockLine is a line in a Bedrock batch file.
 type bedrockLine struct {
 	RecordID   string     `json:"recordId"`
 	ModelInput claudeBody `json:"modelInput"`
 }
 
 func bedrockClaude(_ testing.TB, a asked) any {
-	return &bedrockLine{a.id, newClaudeBody(a, "bedrock-2023-05-31")} // DefaultVersion in the SDK's package bedrock
+	return &bedrockLine{a.id, newClaudeBody(a, "bedrock-2023-05-31")} // this is DefaultVersion in the SDK's package bedrock
 }
 
-// claudeBody holds a message's parameters with a version and without a model, as sent by the SDK's packages vertex and bedrock.
-// Importing these would add the clients of two clouds for this one field.
+// claudeBody holds the parameters of a message, with a version and without a model, as the SDK's packages vertex and bedrock send them.
+// Importing these packages would add the clients of two clouds for this one field.
 type claudeBody struct {
 	Version string `json:"anthropic_version"`
 	anthropic.MessageNewParams
@@ -72,8 +72,8 @@ func (b *claudeBody) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, &b.MessageNewParams)
 }
 
-// claudeParts returns the parts of every request to Claude. Without a system message or search tool, the respective part is nil, which
-// the SDK omits.
+// claudeParts returns the parts that every request to Claude has. If there is no system message or no search tool, the corresponding
+// part is nil, and the SDK omits it.
 func claudeParts(a asked) (system []anthropic.TextBlockParam, messages []anthropic.MessageParam, tools []anthropic.ToolUnionParam) {
 	if a.system() != "" {
 		system = []anthropic.TextBlockParam{{Text: a.system()}}

@@ -13,13 +13,13 @@ import (
 	"google.golang.org/genai"
 )
 
-// geminiLine is a line of a batch file. The SDK has types for the parts of its request, but not for the line.
+// geminiLine is a line in a batch file. The SDK has types for the parts of its request, but not for the line itself.
 type geminiLine struct {
 	Key     string        `json:"key"`
 	Request geminiRequest `json:"request"`
 }
 
-// geminiRequest is a request of a batch. The SDK's client assembles it from values of these types.
+// geminiRequest is a request in a batch. The SDK's client assembles it from values of these types.
 type geminiRequest struct {
 	SystemInstruction *genai.Content          `json:"systemInstruction,omitempty"`
 	Contents          []*genai.Content        `json:"contents"`
@@ -27,7 +27,8 @@ type geminiRequest struct {
 	Tools             []*genai.Tool           `json:"tools,omitempty"`
 }
 
-// gemini makes the SDK's client send a batch with the request to a fake transport, and extracts the request from what was sent.
+// gemini makes the SDK's client send a batch that contains the request to a fake transport, and extracts the request from what was
+// sent.
 func gemini(tb testing.TB, a asked) any {
 	tb.Helper()
 	config := &genai.GenerateContentConfig{MaxOutputTokens: int32(a.opts.MaxTokens)}
@@ -39,17 +40,17 @@ func gemini(tb testing.TB, a asked) any {
 	}
 	line := &geminiLine{a.id, sentRequest(tb, &genai.InlinedRequest{Contents: genai.Text(a.user()), Config: config})}
 	if reflect.ValueOf(line.Request.GenerationConfig).Elem().IsZero() {
-		line.Request.GenerationConfig = nil // the client sends an empty one, which has no effect
+		line.Request.GenerationConfig = nil // the client sends an empty configuration, which has no effect
 	}
 	return line
 }
 
-// vertexGeminiLine is a line of a Vertex AI batch file, whose requests can have labels.
+// vertexGeminiLine is a line in a Vertex AI batch file. Requests in such a file can have labels.
 type vertexGeminiLine struct {
 	Request struct {
 		geminiRequest
 		Labels struct {
-			ID string `json:"custom_id"` // our own label name
+			ID string `json:"custom_id"` // this label name is our own
 		} `json:"labels"`
 	} `json:"request"`
 }
@@ -90,7 +91,7 @@ func sentRequest(tb testing.TB, request *genai.InlinedRequest) geminiRequest {
 	return body.Batch.InputConfig.Requests.Requests[0].Request
 }
 
-// wire stores the last body and responds with an empty object.
+// wire is a transport that stores the last request body and responds with an empty object.
 type wire []byte
 
 // RoundTrip implements http.RoundTripper.

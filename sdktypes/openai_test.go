@@ -8,7 +8,7 @@ import (
 	"github.com/openai/openai-go/v3/responses"
 )
 
-// openAILine is a line of a batch file. The SDK has types for its endpoint and body, but not for the line.
+// openAILine is a line in a batch file. The SDK has types for its endpoint and body, but not for the line itself.
 type openAILine[T any] struct {
 	CustomID string                        `json:"custom_id"`
 	Method   string                        `json:"method"`
@@ -28,7 +28,7 @@ func openAIChat(_ testing.TB, a asked) any {
 	return &openAILine[openai.ChatCompletionNewParams]{a.id, http.MethodPost, openai.BatchNewParamsEndpointV1ChatCompletions, body}
 }
 
-// vllm uses the role and the limit that OpenAI's own models formerly took, and that other models still take.
+// vllm uses the system role and the token limit that OpenAI's own models used to accept and that other models still accept.
 func vllm(_ testing.TB, a asked) any {
 	body := openai.ChatCompletionNewParams{Model: a.opts.Model}
 	if a.system() != "" {
@@ -56,7 +56,7 @@ func openAIResponses(_ testing.TB, a asked) any {
 	return &openAILine[responses.ResponseNewParams]{a.id, http.MethodPost, openai.BatchNewParamsEndpointV1Responses, body}
 }
 
-// azureOpenAI uses the URL in Azure's documentation. Azure's clients put the name of the deployment in place of the model.
+// azureOpenAI uses the URL in Azure's documentation. Azure's clients use the name of the deployment as the model.
 func azureOpenAI(_ testing.TB, a asked) any {
 	body := openai.ChatCompletionNewParams{Model: a.opts.Model}
 	if a.system() != "" {
@@ -69,7 +69,7 @@ func azureOpenAI(_ testing.TB, a asked) any {
 	return &openAILine[openai.ChatCompletionNewParams]{a.id, http.MethodPost, "/chat/completions", body}
 }
 
-// mistralLine is a line of a batch file for Mistral, which has no Go SDK. Its messages are the same as OpenAI's.
+// mistralLine is a line in a batch file for Mistral, which has no Go SDK. The messages have the same form as OpenAI's.
 type mistralLine struct {
 	CustomID string `json:"custom_id"`
 	Body     struct {

@@ -20,11 +20,11 @@ import (
 
 const resultsDir = "../provider/testdata/results"
 
-// sdkAnswer holds what the types of an SDK read from a result.
+// sdkAnswer holds what an SDK's types read from a result.
 type sdkAnswer struct {
 	text, model   string
 	input, output int64
-	reason        string // why it ended; empty if there is no response
+	reason        string // why the response ended; empty if there is no response
 }
 
 // resultLine is a line of a result file in any of the envelopes.
@@ -60,7 +60,7 @@ func (l *resultLine) body(tb testing.TB) json.RawMessage {
 	return envelope.Body
 }
 
-// results maps the files of package provider's tests to functions that read a line with an SDK.
+// results maps the files in package provider's test data to functions that read a line with an SDK.
 var results = map[string]func(tb testing.TB, line []byte, l *resultLine) sdkAnswer{
 	"openai-chat.jsonl": func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer {
 		tb.Helper()
@@ -100,8 +100,8 @@ var results = map[string]func(tb testing.TB, line []byte, l *resultLine) sdkAnsw
 	},
 }
 
-// TestResultsAreReadAsBySDKs reads each line of the result files with the SDKs' types. Text, model and tokens must equal those read by
-// package provider, and the reason must imply the state.
+// TestResultsAreReadAsBySDKs reads each line of the result files with the SDKs' types. The text, model and token counts must equal
+// those that package provider reads, and the reason must imply the state.
 func TestResultsAreReadAsBySDKs(t *testing.T) {
 	t.Parallel()
 	for name, of := range results {
@@ -140,7 +140,7 @@ func TestResultsAreReadAsBySDKs(t *testing.T) {
 	}
 }
 
-// reasons maps the SDKs' constants to states, for responses with text.
+// reasons maps the SDKs' constants to the states that they imply for responses with text.
 var reasons = map[string]provider.State{
 	"stop": provider.StateAnswered, "length": provider.StateCut, "content_filter": provider.StateBlocked,
 	string(responses.ResponseStatusCompleted):       provider.StateAnswered,
@@ -158,7 +158,8 @@ var reasons = map[string]provider.State{
 	string(anthropic.StopReasonModelContextWindowExceeded): provider.StateCut,
 }
 
-// chatResult reads a chat completion. Only OpenAI's own completions have no additional keys.
+// chatResult reads a chat completion. If strict is set, the completion must not contain additional keys, which only OpenAI's own
+// completions fulfill.
 func chatResult(tb testing.TB, body []byte, strict bool) (a sdkAnswer) {
 	tb.Helper()
 	var c openai.ChatCompletion
@@ -203,7 +204,7 @@ func responsesResult(tb testing.TB, body []byte) (a sdkAnswer) {
 	return a
 }
 
-// anthropicResult reads a whole line, for which the SDK has a type.
+// anthropicResult reads a whole line. The SDK has a type for it.
 func anthropicResult(tb testing.TB, line []byte) (a sdkAnswer) {
 	tb.Helper()
 	var r anthropic.MessageBatchIndividualResponse

@@ -20,7 +20,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// asked holds the contents of a request, independently of any provider.
+// asked holds the contents of a request, independent of any provider.
 type asked struct {
 	id     string
 	prompt *prompt.Output
@@ -38,8 +38,8 @@ func (a asked) system() string {
 // user returns the prompt's user message.
 func (a asked) user() string { return a.prompt.Messages[len(a.prompt.Messages)-1].Content }
 
-// form returns a file with one request as defined by the provider's SDK: a pointer to a value of the SDK's types, created with its
-// constructors.
+// form returns a file with one request as the provider's SDK defines it: a pointer to a value of the SDK's types, created with the
+// SDK's constructors.
 type form func(tb testing.TB, a asked) any
 
 // forms maps the providers' formats to their forms.
@@ -66,8 +66,8 @@ func TestEveryFormatIsHeld(t *testing.T) {
 	}
 }
 
-// TestRequestsAreTheSDKs compares each format with its SDK in two ways. The request must equal the one that the SDK produces from the
-// same strings, and nothing may be lost when the SDK's types read it.
+// TestRequestsAreTheSDKs compares each format with its SDK in two ways. The request must equal the request that the SDK produces from
+// the same strings, and nothing may be lost when the SDK's types read it.
 func TestRequestsAreTheSDKs(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, format provider.Format, a asked) {
@@ -78,7 +78,8 @@ func TestRequestsAreTheSDKs(t *testing.T) {
 	})
 }
 
-// TestTheCheckNotices renames each key of each request. The SDK's types must notice it without a request to compare with.
+// TestTheCheckNotices renames each key of each request. Reading the request with the SDK's types must reveal the mistake, even without
+// the SDK's own request for comparison.
 func TestTheCheckNotices(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, format provider.Format, a asked) {
@@ -112,7 +113,7 @@ func TestSearchTools(t *testing.T) {
 	}
 }
 
-// each runs a test on every case of every format.
+// each runs a test for every case of every format.
 func each(t *testing.T, test func(t *testing.T, format provider.Format, a asked)) {
 	t.Helper()
 	for format := range forms {
@@ -125,8 +126,7 @@ func each(t *testing.T, test func(t *testing.T, format provider.Format, a asked)
 	}
 }
 
-// cases returns the requests of a format: with and without a system message, a token limit and a search tool, if the format accepts
-// them.
+// cases returns requests for a format: with and without a system message, a token limit and a search tool, if the format accepts them.
 func cases(tb testing.TB, format provider.Format) map[string]asked {
 	tb.Helper()
 	out := map[string]asked{}
@@ -167,7 +167,7 @@ func alone() *prompt.Options {
 		`{{- /* retest:omit tasks */ -}}On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{range .Claims}}{{.Text}} ({{.When}}){{end}}` + "\n")}}}
 }
 
-// written returns a file with one request, as written by package provider.
+// written returns a file with one request that package provider wrote.
 func written(tb testing.TB, format provider.Format, a asked) []byte {
 	tb.Helper()
 	enc, err := provider.NewEncoder(format, &a.opts)
@@ -176,8 +176,8 @@ func written(tb testing.TB, format provider.Format, a asked) []byte {
 	return append(enc.Append([]byte(before), a.id, &provider.Prompt{Text: a.prompt.Text, System: a.system(), User: a.user()}), behind...)
 }
 
-// comesBack reads a file into a new value of the type that sdks points to, encodes that value, and reports the differences. The SDKs'
-// types drop unknown fields.
+// comesBack reads a file into a new value of the type that sdks points to, encodes that value, and returns an error if the result
+// differs from the file. Because the SDKs' types drop unknown fields, this reveals any such field.
 func comesBack(sdks any, file []byte) error {
 	value := reflect.New(reflect.TypeOf(sdks).Elem()).Interface()
 	dec := json.NewDecoder(bytes.NewReader(file))
@@ -202,7 +202,7 @@ func comesBack(sdks any, file []byte) error {
 	return nil
 }
 
-// encoded returns a value as encoded by its own marshaler.
+// encoded returns a value in the form that its own marshaler produces.
 func encoded(tb testing.TB, v any) string {
 	tb.Helper()
 	text, err := json.Marshal(v)

@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestRenderingMakesNothing checks that rendering allocates nothing. A build tag excludes it under the race detector, which lets a pool
-// drop its contents.
+// TestRenderingMakesNothing checks that rendering allocates nothing. A build tag excludes the test from runs with the race detector,
+// where a pool may drop its contents.
 func TestRenderingMakesNothing(t *testing.T) {
 	data := sample()
 	for _, escape := range []func([]byte, string) []byte{nil, template.EscapePlain, template.EscapeXML} {

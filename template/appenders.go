@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/internal/swar"
 )
 
-// The functions in this file append the same results as sprig's functions of the same name, without creating intermediate strings.
+// The functions in this file append the same results as sprig's functions with the same names, without creating intermediate strings.
 
 func appendUpper(dst []byte, s string) []byte {
 	n := len(dst)
@@ -60,7 +60,8 @@ func appendTitle(dst []byte, s string) []byte {
 	return dst
 }
 
-// appendQuoted is quote for a single string. It passes only characters that may need escaping to strconv, which examines each one.
+// appendQuoted implements quote for a single string. It calls strconv only for characters that may need escaping, because strconv
+// examines each character separately.
 func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for {
@@ -81,8 +82,8 @@ func appendQuoted(dst []byte, s string) []byte {
 	}
 }
 
-// plainBytes returns the number of leading bytes of s that need no escaping in double quotes: printable ASCII except quotation marks
-// and backslashes.
+// plainBytes returns the number of bytes at the start of s that need no escaping in double quotes: printable ASCII except quotation
+// marks and backslashes.
 func plainBytes(s string) int {
 	i := 0
 	for i+8 <= len(s) && allPlain(swar.Load(s, i)) {
@@ -101,7 +102,7 @@ func allPlain(x uint64) bool { return (swar.Odd(x)|swar.Has(x, '"')|swar.Has(x, 
 
 func appendReplaced(dst []byte, old, new, s string) ([]byte, error) {
 	if old == "" || len(new) > len(old) && saturated(len(s), len(new)) > maxText {
-		s, err := replaceText(old, new, s) // checks the size first
+		s, err := replaceText(old, new, s) // checks the size of the result first
 		return append(dst, s...), err
 	}
 	for {

@@ -55,8 +55,8 @@ func TestAContextEndsARender(t *testing.T) {
 	require.Equal(t, "before", string(dst))
 }
 
-// TestCallsAreChargedForTheirArguments limits a render to fewer operations than the arguments of one call need, so that the function
-// must not be called.
+// TestCallsAreChargedForTheirArguments limits a render to fewer operations than the arguments of one call cost, and checks that the
+// function is not called.
 func TestCallsAreChargedForTheirArguments(t *testing.T) {
 	t.Parallel()
 	var called atomic.Bool
@@ -86,7 +86,8 @@ func TestCallsAreChargedForTheirArguments(t *testing.T) {
 	require.True(t, called.Load())
 }
 
-// TestACallHasABoundOfItsOwn checks that a single call is bounded even if the render is not, because a call does not check the context.
+// TestACallHasABoundOfItsOwn checks that a single call is bounded even if the render is not. The bound is needed because the context is
+// not checked during a call.
 func TestACallHasABoundOfItsOwn(t *testing.T) {
 	t.Parallel()
 	data := &letter{Lines: []string{strings.Repeat("x", 17<<20)}}
@@ -116,7 +117,7 @@ func TestRecursionThatIsAllowed(t *testing.T) {
 	require.Equal(t, string(got), string(again))
 }
 
-// forest is a list of its own type, so that ranging over it descends.
+// forest is a list whose elements have its own type, so ranging over it descends.
 type forest []forest
 
 func TestRecursionIntoTheDot(t *testing.T) {

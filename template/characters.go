@@ -6,13 +6,13 @@ import (
 	"github.com/clipperhouse/uax29/v2/graphemes"
 )
 
-// A character is what a reader perceives as one: an extended grapheme cluster (UAX 29), such as a letter with its accents, a flag, or
-// an emoji of several code points. Functions that count or cut characters never split one.
+// A character is what a reader perceives as one character: an extended grapheme cluster (UAX 29), such as a letter with its accents, a
+// flag, or an emoji that consists of several code points. Functions that count or cut characters never split one.
 
 // characters is a string split into characters.
 type characters struct {
 	text string
-	ends []int32 // ends of the characters; nil if each byte is one character
+	ends []int32 // offsets at which the characters end; nil if each byte is one character
 }
 
 func charactersOf(s string) characters {
@@ -34,7 +34,8 @@ func (c characters) count() int {
 	return len(c.ends)
 }
 
-// offset returns the byte offset at which character n starts, counted from 0, or the length of the string.
+// offset returns the byte offset at which character n starts, or the length of the string if there are fewer characters. Characters are
+// counted from 0.
 func (c characters) offset(n int) int {
 	switch {
 	case c.ends == nil:
@@ -45,7 +46,7 @@ func (c characters) offset(n int) int {
 	return int(c.ends[n-1])
 }
 
-// between returns the characters in the range from (inclusive) to to (exclusive).
+// between returns the characters from index from up to, but not including, index to.
 func (c characters) between(from, to int) string { return c.text[c.offset(from):c.offset(to)] }
 
 // countCharacters returns the number of characters in s.
@@ -60,7 +61,8 @@ func countCharacters(s string) int64 {
 	return n
 }
 
-// characterOffset returns the byte offset of character n, counted from 0, or the length of s if it has fewer characters.
+// characterOffset returns the byte offset at which character n starts, or the length of s if it has fewer characters. Characters are
+// counted from 0.
 func characterOffset(s string, n int64) int {
 	if isSimple(s) {
 		return int(min(n, int64(len(s))))
@@ -71,7 +73,7 @@ func characterOffset(s string, n int64) int {
 	return all.End()
 }
 
-// isSimple reports whether each byte of s is a character by itself.
+// isSimple reports whether each byte of s is a separate character.
 func isSimple(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf || s[i] == '\r' {
@@ -81,7 +83,7 @@ func isSimple(s string) bool {
 	return true
 }
 
-// split returns at most n parts: single characters and the rest of the string.
+// split splits the string into at most n parts: single characters, and the rest of the string as the last part.
 func (c characters) split(n int) []string {
 	count := c.count()
 	out := make([]string, 0, min(n, count))

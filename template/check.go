@@ -14,13 +14,13 @@ import (
 	"github.com/dated-claims/retest/internal/mistakes"
 )
 
-// checker checks a set of templates before it is rendered.
+// checker checks a set of templates before anything is rendered.
 type checker struct {
 	set     *set
 	entries []string
 	faults  fault.List
 	used    map[string]bool
-	depths  map[string]int // how deep templates may recurse, by name
+	depths  map[string]int // how deeply templates may recurse, by template name
 	words   *mistakes.Vocabulary
 	read    map[*file]*mistakes.File
 }
@@ -54,8 +54,8 @@ type faultKey struct {
 	text string
 }
 
-// compile checks the templates against the type of the data and compiles them. Templates that no entry reaches are checked for data of
-// any type.
+// compile checks the templates against the type of the data and compiles them. Templates that cannot be reached from an entry are
+// checked for data of any type.
 func (c *checker) compile(cfg *engine.Config) *engine.Program {
 	for name, p := range c.set.parts {
 		cfg.Trees[name] = p.tree
@@ -87,7 +87,7 @@ func (c *checker) compile(cfg *engine.Config) *engine.Program {
 	return prog
 }
 
-// beside reports whether a fault is a warning about part of a template that also has an error, which is more informative.
+// beside reports whether a fault is a warning about a part of a template that also contains an error. The error is more informative.
 func beside(w *engine.Fault, faults []engine.Fault) bool {
 	return w.Severity == fault.Warning && (w.Rule == "constant-condition" || w.Rule == "reversed") && slices.ContainsFunc(faults, func(f engine.Fault) bool {
 		return f.Severity == fault.Error && f.Template == w.Template && w.At <= f.At && f.At < max(w.To, w.At+1)
@@ -99,7 +99,7 @@ const (
 	mostDepth    = 500
 )
 
-// recursion reads the comments that allow a template to call itself up to a depth, such as {{/* retest:depth 20 */}}.
+// recursion reads the comments that allow a template to call itself up to a certain depth, such as {{/* retest:depth 20 */}}.
 func (c *checker) recursion() {
 	c.depths = map[string]int{}
 	for _, name := range c.set.names() {
@@ -118,7 +118,7 @@ func (c *checker) recursion() {
 	}
 }
 
-// calls returns the template calls of a part.
+// calls returns the template calls in a part.
 func calls(p *part) []*parse.TemplateNode {
 	var out []*parse.TemplateNode
 	engine.Walk(p.tree.Root, func(n parse.Node) {
@@ -130,7 +130,7 @@ func calls(p *part) []*parse.TemplateNode {
 }
 
 // cycles rejects templates that call themselves, directly or indirectly. A cycle is allowed if one of its templates has a retest:depth
-// comment and the call that closes it passes part of the dot. Nothing else bounds the length of such a render.
+// comment and the call that closes the cycle passes part of the dot. Otherwise, nothing would limit the length of a render.
 func (c *checker) cycles() {
 	done, at := map[string]bool{}, map[string]int{}
 	var way []string
@@ -172,11 +172,11 @@ func (c *checker) cycle(p *part, call *parse.TemplateNode, circle []string) {
 	})
 }
 
-// mostNamed is the maximum number of templates in a cycle that a message names.
+// mostNamed is the maximum number of templates that a message about a cycle names.
 const mostNamed = 20
 
-// descends reports whether a call passes part of its template's dot: its argument names a part, or it is inside a with or range that
-// sets the dot to a part.
+// descends reports whether a call passes only part of its template's dot: either its argument names a part, or it is inside a with or
+// range that sets the dot to a part.
 func descends(n parse.Node, call *parse.TemplateNode, inside bool) bool {
 	switch n := n.(type) {
 	case *parse.TemplateNode:
@@ -215,7 +215,7 @@ func namesPart(p *parse.PipeNode) bool {
 // namesRoot reports whether a pipeline is $ itself.
 func namesRoot(p *parse.PipeNode) bool { return p.String() == "$" }
 
-// parts returns the templates that the entries call, or the entries if they call none.
+// parts returns the templates that the entries call. If the entries do not call any, it returns the entries.
 func (c *checker) parts() []string {
 	var out []string
 	for _, entry := range c.entries {
@@ -232,7 +232,8 @@ func (c *checker) parts() []string {
 	return slices.Compact(out)
 }
 
-// unused reports templates that no entry reaches. In an overlay, such a template is an error, because it would silently have no effect.
+// unused reports templates that cannot be reached from an entry. In an overlay, such a template is an error, because it would silently
+// have no effect.
 func (c *checker) unused() {
 	var visit func(name string)
 	visit = func(name string) {
@@ -251,7 +252,7 @@ func (c *checker) unused() {
 	for _, name := range c.set.names() {
 		p := c.set.parts[name]
 		if c.used[name] || c.set.overlaid && !p.overlay {
-			continue // the overlay's author cannot fix a template that the overlay leaves unused
+			continue // the author of the overlay cannot fix a template of the style that the overlay leaves unused
 		}
 		f := fault.Fault{Rule: "unused-template", Severity: fault.Warning, Err: fmt.Errorf("no template calls %q", name)}
 		if p.overlay {

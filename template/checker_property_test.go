@@ -18,8 +18,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// FuzzChecker checks the checker's guarantee: if it accepts a template in which all types can be known, rendering fails only because of
-// the content of the data, never because of its types.
+// FuzzChecker checks what the checker guarantees: if it accepts a template in which all types can be known, rendering fails only
+// because of the content of the data, never because of its types.
 func FuzzChecker(f *testing.F) {
 	for seed := range uint64(20) {
 		f.Add(seed)
@@ -27,8 +27,8 @@ func FuzzChecker(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64) { requireNoTypeErrors(t, seed) })
 }
 
-// TestWhatIsAcceptedHasNoTypeErrors makes the same check as the fuzz target in every test run, with more seeds than its corpus
-// contains.
+// TestWhatIsAcceptedHasNoTypeErrors performs the same check as the fuzz target in every test run, with more seeds than the target's
+// corpus contains.
 func TestWhatIsAcceptedHasNoTypeErrors(t *testing.T) {
 	t.Parallel()
 	const seeds = 1000
@@ -42,7 +42,7 @@ func TestWhatIsAcceptedHasNoTypeErrors(t *testing.T) {
 	require.Less(t, accepted, seeds*9/10, "the maker makes too little that is wrong")
 }
 
-// TestWhatIsMadeRightIsAccepted generates templates without mistakes, so that every rejection is a false alarm.
+// TestWhatIsMadeRightIsAccepted generates templates without mistakes. Rejecting any of them would be a false alarm.
 func TestWhatIsMadeRightIsAccepted(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(1000) {
@@ -54,7 +54,8 @@ func TestWhatIsMadeRightIsAccepted(t *testing.T) {
 	}
 }
 
-// requireNoTypeErrors generates a template from a seed and reports whether it was accepted.
+// requireNoTypeErrors generates a template from a seed, requires that rendering it causes no type errors, and reports whether the
+// checker accepted it.
 func requireNoTypeErrors(t *testing.T, seed uint64) bool {
 	t.Helper()
 	m := newMaker(seed)
@@ -70,7 +71,7 @@ func requireNoTypeErrors(t *testing.T, seed uint64) bool {
 	return true
 }
 
-// typeError returns an error only if the checker should have found it.
+// typeError returns err if it is an error that the checker should have found, and nil otherwise.
 func typeError(err error) error {
 	list, _ := errors.AsType[fault.List](err)
 	if len(list) != 1 {
@@ -83,10 +84,10 @@ func typeError(err error) error {
 	return err
 }
 
-// ofTheData matches errors that no checker can predict because they depend on the content of values.
+// ofTheData matches errors that a checker cannot predict because they depend on the content of values.
 var ofTheData = expressions(
 	`^nothing to print: `,
-	`got nothing(: .*)?$`, // a missing value where one is needed
+	`got nothing(: .*)?$`, // a value is missing where one is needed
 	`: index of (untyped nil|nil pointer)$`, `: len of nil pointer$`, `: value is nil; should be of type `, `: invalid type for comparison$`,
 	`: want (a number|a whole number|octal digits|base \d\d|a URL|the zone UTC.*), got ".*"$`,
 	`: want a (date|duration) such as .*, got ".*"$`, `: want a duration such as .*, or a date, got ".*"$`,
@@ -126,13 +127,13 @@ type given struct {
 	keys []scoped
 }
 
-// scoped is a name and the type of its value.
+// scoped is a name together with the type of its value.
 type scoped struct {
 	name string
 	t    reflect.Type
 }
 
-// timestamp represents the dates that functions return.
+// timestamp stands for the dates that functions return.
 type timestamp struct{}
 
 var (
@@ -192,7 +193,7 @@ func (m *maker) body() string {
 	return b.String()
 }
 
-// within generates a body with another dot.
+// within generates a body with a different dot.
 func (m *maker) within(dot reflect.Type) string {
 	outer := m.dot
 	m.dot = given{t: dot}
@@ -269,7 +270,8 @@ func (m *maker) assign() string {
 	return "{{" + v.name + " = " + m.bare(m.operand(v.t)) + "}}"
 }
 
-// call generates a template for its argument, which is a value or a map of several values, and a call to it.
+// call generates a template and a call to it. The argument is a value or a map of several values, and the template is generated for
+// that argument.
 func (m *maker) call() string {
 	name, g, arg := m.name("p"), given{t: m.someType()}, ""
 	if g.t == nil || m.chance(2) {
@@ -295,7 +297,7 @@ func (m *maker) record() (given, string) {
 	return g, arg + ")"
 }
 
-// someType returns a type of which a value can be generated here.
+// someType returns a type for which a value can be generated here.
 func (m *maker) someType() reflect.Type {
 	for {
 		if t := oneOf(m, made...); m.can(t) {
@@ -306,7 +308,7 @@ func (m *maker) someType() reflect.Type {
 
 func (m *maker) can(t reflect.Type) bool { return m.simple(t) != "" }
 
-// bare sometimes removes the parentheses.
+// bare sometimes removes the parentheses around s.
 func (m *maker) bare(s string) string {
 	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") && m.chance(2) && balanced(s[1:len(s)-1]) {
 		return s[1 : len(s)-1]
@@ -331,10 +333,10 @@ func balanced(s string) bool {
 	return depth == 0
 }
 
-// mistakes is such that one in that many arguments has the wrong type.
+// mistakes determines how often an argument has the wrong type: once in this many arguments.
 const mistakes = 20
 
-// argument returns an operand that may be a mistake for the checker to find.
+// argument returns an operand, which is sometimes a mistake that the checker must find.
 func (m *maker) argument(t reflect.Type) string {
 	if !m.right && m.chance(mistakes) {
 		return m.mistake()
@@ -342,7 +344,7 @@ func (m *maker) argument(t reflect.Type) string {
 	return m.operand(t)
 }
 
-// mistake returns a value of any type that is fully known: a literal or a value in the world.
+// mistake returns a value of any type, provided that the type is fully known: a literal or a value in the world.
 func (m *maker) mistake() string {
 	t := m.someType()
 	all := append([]string{`"a"`}, literals[t]...)
@@ -366,7 +368,7 @@ func (m *maker) mistake() string {
 // deepest is the maximum depth of expressions.
 const deepest = 4
 
-// operand returns an expression of a type for which one can be generated.
+// operand returns an expression for a value of the given type, which must be a type that values can be generated for.
 func (m *maker) operand(t reflect.Type) string {
 	m.depth++
 	defer func() { m.depth-- }()
@@ -378,7 +380,7 @@ func (m *maker) operand(t reflect.Type) string {
 	return m.simple(t)
 }
 
-// try generates an expression in a random way, which may not be possible for the type.
+// try generates an expression in a randomly chosen way. It returns "" if that way is not possible for the type.
 func (m *maker) try(t reflect.Type) string {
 	if m.depth > deepest {
 		return m.simple(t)
@@ -423,7 +425,7 @@ func (m *maker) place(t reflect.Type) string {
 	return oneOf(m, all...)
 }
 
-// ways returns the expressions that lead from a value to values of a type.
+// ways returns the expressions that lead from a value to values of the given type.
 func ways(from given, start string, t reflect.Type) []string {
 	var out []string
 	if from.t == t {
@@ -441,7 +443,7 @@ func ways(from given, start string, t reflect.Type) []string {
 	return out
 }
 
-// below follows fields and methods without arguments.
+// below follows fields, and methods that take no arguments.
 func below(from reflect.Type, start string, t reflect.Type, depth int) []string {
 	var out []string
 	if from.Kind() == reflect.Pointer {
@@ -477,7 +479,7 @@ func membersOf(t reflect.Type) []scoped {
 	return out
 }
 
-// chosen returns an expression that selects one of several values of the type.
+// chosen returns an expression that selects one of several values of the given type.
 func (m *maker) chosen(t reflect.Type) string {
 	a, b := m.operand(t), m.operand(t)
 	switch m.r.IntN(5) {
@@ -485,7 +487,7 @@ func (m *maker) chosen(t reflect.Type) string {
 		return fmt.Sprintf("(ternary %s %s %s)", a, b, m.argument(aBool))
 	case 1:
 		return fmt.Sprintf("(deepCopy %s)", a)
-	case 2: // and, or: only for values whose type is fully known, since otherwise the result may be anything
+	case 2: // and, or: only for values whose type is fully known, because otherwise the result may be anything
 		if all := ways(m.root, "$", t); len(all) > 0 {
 			return fmt.Sprintf("(%s %s %s)", oneOf(m, "and", "or"), oneOf(m, all...), oneOf(m, all...))
 		}
@@ -493,14 +495,14 @@ func (m *maker) chosen(t reflect.Type) string {
 	return fmt.Sprintf("(%s %s %s)", oneOf(m, "default", "coalesce"), m.operand(t), m.operand(t))
 }
 
-// taken returns an expression syntax for list items or map.
+// taken returns an expression that takes a value of the given type from a list or map.
 func (m *maker) taken(t reflect.Type) string {
 	switch m.r.IntN(4) {
 	case 0:
 		return fmt.Sprintf("(first %s)", m.operand(reflect.SliceOf(t)))
 	case 1:
 		return fmt.Sprintf("(%s | last)", m.operand(reflect.SliceOf(t)))
-	case 2: // only for lists in the data, since the type of the result is unknown for others
+	case 2: // only for lists in the data, because the type of the result is unknown for other lists
 		if all := ways(m.root, "$", reflect.SliceOf(t)); len(all) > 0 && m.root.t == aWorld {
 			return fmt.Sprintf("(index %s %d)", oneOf(m, all...), m.r.IntN(3))
 		}
@@ -531,12 +533,12 @@ func (m *maker) list(t reflect.Type) string {
 	}
 }
 
-// simple returns a simple expression for a value of the type: a literal, a place, or a list or map with one such value. It returns ""
-// if there is none.
+// simple returns a simple expression for a value of the given type: a literal, a place, or a list or map that contains one such value.
+// It returns "" if there is none.
 func (m *maker) simple(t reflect.Type) string {
 	all := literals[t]
 	if m.right && t == aText {
-		all = []string{`"12"`} // where a number is wanted, a string that does not spell one is a mistake
+		all = []string{`"12"`} // where a number is wanted, a string is a mistake unless it spells a number
 	}
 	if all != nil && m.chance(2) {
 		return oneOf(m, all...)
@@ -559,7 +561,7 @@ var literals = map[reflect.Type][]string{
 	aText: {`"a"`, `"12"`, `"2024-05-06"`, `""`}, aWhole: {"0", "1", "3", "-1"}, aFrac: {"0.5", "-2.0"}, aBool: {"true", "false"}, aTime: {"now"},
 }
 
-// called returns a call to a function that returns the type.
+// called returns a call to a function that returns a value of the given type.
 func (m *maker) called(t reflect.Type) string {
 	all := callables()[t]
 	if len(all) == 0 {
@@ -593,7 +595,7 @@ type parameter struct {
 	types []reflect.Type
 	texts []string
 	many  bool
-	sure  bool // never generate a wrong type, because the checker knows too little about it
+	sure  bool // a wrong type is never generated, because the checker knows too little about the argument
 }
 
 func of(types ...reflect.Type) parameter { return parameter{types: types} }
@@ -621,7 +623,8 @@ func (p parameter) operand(m *maker) string {
 	}
 }
 
-// callables maps types to the functions that return them: those in the table, by their signatures, and those with special parameters.
+// callables maps types to the functions that return them: the functions in the table, according to their signatures, and functions with
+// special parameters.
 var callables = sync.OnceValue(func() map[reflect.Type][]callable {
 	out := map[reflect.Type][]callable{}
 	for _, f := range template.Functions() {
@@ -655,7 +658,7 @@ var callables = sync.OnceValue(func() map[reflect.Type][]callable {
 	return out
 })
 
-// comparisons returns functions that return booleans.
+// comparisons returns the functions that return booleans.
 func comparisons() []callable {
 	var out []callable
 	for _, t := range []reflect.Type{aText, aWhole, aFrac, aRank} {
@@ -686,7 +689,7 @@ func formats() []callable {
 	return out
 }
 
-// otherwiseCalled lists the functions that the maker calls in special ways or not at all.
+// otherwiseCalled lists the functions that the maker calls in a special way or does not call at all.
 var otherwiseCalled = []string{
 	"and", "or", "not", "call", "default", "coalesce", "ternary", "fail", "printf", "eq", "ne", "lt", "le", "gt", "ge", "dig", "has", "mustHas", "urlJoin",
 }
@@ -699,7 +702,7 @@ var (
 	numberTypes = of(aWhole, aFrac)
 )
 
-// wholeFunctions lists functions that calculate with integers. boundedFunctions lists functions that take a number within bounds.
+// wholeFunctions lists functions that calculate with integers. boundedFunctions lists functions that require a number within bounds.
 var (
 	wholeFunctions   = []string{"add", "add1", "sub", "mul", "div", "mod", "max", "min", "biggest", "inWords", "number"}
 	boundedFunctions = []string{"repeat", "indent", "nindent", "wrap", "wrapRunes", "wrapWith", "abbrev", "letter", "chunk", "mustChunk"}
@@ -713,13 +716,13 @@ var parameterWords = map[string]parameter{
 	`"UTC"`: just(`"UTC"`), "PATTERN": just(`"[a-z]+"`, `"^.(.)"`), "CONSTRAINT": just(`">1"`), "TYPE": just(`"int"`), "KIND": just(`"map"`),
 }
 
-// parameterOf returns the parameter for a word in a function's signature. Most are strings.
+// parameterOf returns the parameter for a word in a function's signature. Most parameters are strings.
 func parameterOf(name, word string) parameter {
 	word, many := strings.CutSuffix(word, "…")
 	p, ok := parameterWords[word]
 	switch {
 	case strings.HasPrefix(name, "hasPrefix"), strings.HasPrefix(name, "hasSuffix"), strings.HasPrefix(name, "trim"), !ok:
-		p = of(aText, aText, aDate, aRank) // a number is a mistake unless the string parameter is repeated
+		p = of(aText, aText, aDate, aRank) // a number is a mistake here, unless the string parameter is repeated
 		if many {
 			p = of(printed...)
 		}
@@ -727,7 +730,7 @@ func parameterOf(name, word string) parameter {
 	switch {
 	case (word == "A" || word == "B") && slices.Contains(wholeFunctions, name):
 		p = wholeTypes
-	case (word == "N" || word == "INDEX") && slices.Contains(boundedFunctions, name): // a constant outside the bounds is rejected
+	case (word == "N" || word == "INDEX") && slices.Contains(boundedFunctions, name): // constants outside the bounds are rejected
 		p = just("5", "12")
 	case name == "atoi", name == "toDecimal":
 		p = of(aText)

@@ -27,7 +27,7 @@ func TestWhatIsRightIsAccepted(t *testing.T) {
 	}
 }
 
-// right lists templates that have nothing wrong with them.
+// right lists templates that contain no mistakes.
 var right = []string{
 	`{{$d := dict}}{{$d = set $d "b" 2}}{{$d.b}}`,
 	`{{define "x"}}{{if .opt}}{{.opt}}{{end}}{{end}}{{template "x" (dict "opt" nil)}}`,
@@ -251,14 +251,14 @@ func specimen(t *testing.T) *inquiry.Inquiry {
 	for d, err := range inquiry.Read(f, "inquiry.yaml") {
 		require.NoError(t, err)
 		d.Inquiry.Vars = map[string]any{"audience": "historians", "intro": "Hello."}
-		d.Inquiry.Search, d.Inquiry.Answer.Form = inquiry.SearchYes, inquiry.FormLines // as in a render's completed copy
+		d.Inquiry.Search, d.Inquiry.Answer.Form = inquiry.SearchYes, inquiry.FormLines // as in the completed copy that a render uses
 		return d.Inquiry
 	}
 	t.Fatal("no inquiry")
 	return nil
 }
 
-// TestTheStylesAreAccepted checks the built-in styles and the overlays of the guide and the examples.
+// TestTheStylesAreAccepted checks the built-in styles and the overlays in the guide and the examples.
 func TestTheStylesAreAccepted(t *testing.T) {
 	t.Parallel()
 	tests := map[string]*prompt.Options{
@@ -282,7 +282,7 @@ func TestTheStylesAreAccepted(t *testing.T) {
 	}
 }
 
-// TestTheGuidesTemplatesAreAccepted checks the templates in the template guide and every field that its table names.
+// TestTheGuidesTemplatesAreAccepted checks the templates in the template guide and every field named in its table.
 func TestTheGuidesTemplatesAreAccepted(t *testing.T) {
 	t.Parallel()
 	opts := &template.Options[inquiry.Inquiry]{RootFuncs: map[string]any{

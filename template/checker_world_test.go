@@ -73,13 +73,13 @@ func (t thing) Bit(label string) (bit, error) {
 // Maybe may return nil.
 func (t thing) Maybe() *bit { return t.Sub }
 
-// Alter is a pointer method, which a template cannot call.
+// Alter has a pointer receiver, so a template cannot call it.
 func (t *thing) Alter() string {
 	t.N++
 	return ""
 }
 
-// bit is a struct that contains another.
+// bit is a struct that contains another struct.
 type bit struct {
 	Label  string
 	Weight float64
@@ -110,7 +110,7 @@ func fullWorld() *world {
 	}
 }
 
-// partWorld returns a world in which about half of the fields are missing.
+// partWorld returns a world with about half of the fields missing.
 func partWorld(r *rand.Rand) *world {
 	w, none := fullWorld(), &world{}
 	some := func() bool { return r.IntN(2) == 0 }
@@ -135,7 +135,7 @@ func partWorld(r *rand.Rand) *world {
 	return w
 }
 
-// worldOptions returns the options that templates of the world need.
+// worldOptions returns the options that templates for the world need.
 func worldOptions() *template.Options[world] {
 	return &template.Options[world]{
 		Entry:  "t",

@@ -17,7 +17,7 @@ type wrong struct {
 	want []string
 }
 
-// says returns a wrong template with the expected messages.
+// says returns a wrong template together with the expected messages.
 func says(text string, want ...string) wrong { return wrong{text, want} }
 
 // faultsOf returns the errors and warnings found in templates for the world.
@@ -68,7 +68,7 @@ func TestWhatIsOddIsWarnedOf(t *testing.T) {
 	}
 }
 
-// TestFaultsAreWhereTheyAre checks the locations of faults in several lines and files.
+// TestFaultsAreWhereTheyAre checks the locations of faults on several lines and in several files.
 func TestFaultsAreWhereTheyAre(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -110,7 +110,7 @@ func TestFaultsAreWhereTheyAre(t *testing.T) {
 	}
 }
 
-// wrongLiterals contains literal arguments that are invalid in themselves.
+// wrongLiterals contains literal arguments that are always invalid.
 var wrongLiterals = []wrong{
 	says(`{{htmlDate "2026-1"}}`, `t.tmpl:1:12: htmlDate: argument 1: want a date such as 2006-01-02, got "2026-1"; htmlDate DATE → text, such as {{ htmlDate 0 }}`),
 	says(`{{dateModify "1 day" .When}}`, `t.tmpl:1:14: dateModify: argument 1: want a duration such as 24h, got "1 day"; dateModify DURATION DATE → date, such as {{ "2026-11-23" | dateModify "-24h" | htmlDate }}`),
@@ -128,7 +128,7 @@ var wrongLiterals = []wrong{
 	says(`{{printf "%d" nil}}`, `t.tmpl:1:3: printf: value 1: %d: want a number, got nil; printf FORMAT VALUE… → text, such as {{ printf "%s: %02d" "a" 5 }}`),
 }
 
-// wrongArguments contains arguments of the wrong type or number for functions whose Go types are less specific.
+// wrongArguments contains arguments that have the wrong type or number, for functions whose Go types would allow them.
 var wrongArguments = []wrong{
 	says(`{{date "2006" .Words}}`, `t.tmpl:1:15: date: argument 2: want a date, got a list of texts; date LAYOUT DATE → text, such as {{ "2026-11-23" | date "2 Jan 2006" }}`),
 	says(`{{ago .Yes}}`, `t.tmpl:1:7: ago: argument 1: want a date, got true or false; ago DATE → text, such as {{ ago "2026-11-22" }}`),
@@ -145,7 +145,7 @@ var wrongArguments = []wrong{
 	says(`{{dig "a" "b"}}`, `t.tmpl:1:3: dig: want at least 3 arguments, got 2; dig KEY… DEFAULT MAP → value, such as {{ dict "a" (dict "b" 1) | dig "a" "b" 0 }}`),
 }
 
-// wrongCalls contains calls of function values.
+// wrongCalls contains calls to function values.
 var wrongCalls = []wrong{
 	says(`{{call .Text}}`, `t.tmpl:1:3: call: want a function, got text`),
 	says(`{{call nil}}`, `t.tmpl:1:3: call: want a function, got nil`),
@@ -154,7 +154,7 @@ var wrongCalls = []wrong{
 	says(`{{lt .Num nil}}`, `t.tmpl:1:3: lt: nil cannot be ordered; lt A B → bool, such as {{ lt 1 2 }}`),
 }
 
-// wrongKeys contains invalid keys of index.
+// wrongKeys contains invalid keys passed to index.
 var wrongKeys = []wrong{
 	says(`{{index .Words "a"}}`, `t.tmpl:1:16: index: key 1: want a whole number, got text; index LIST|MAP AT… → item, such as {{ index (list "a" "b") 1 }}`),
 	says(`{{index .Words -1}}`, `t.tmpl:1:16: index: key 1: there is no item -1: the first one is 0; index LIST|MAP AT… → item, such as {{ index (list "a" "b") 1 }}`),
@@ -165,7 +165,7 @@ var wrongKeys = []wrong{
 	says(`{{(index .Grid 0 0).Title}}`, `t.tmpl:1:20: text has no field Title; write {{title (index .Grid 0 0)}}`),
 }
 
-// unknownFields contains accesses to nonexistent fields and keys, reached in various ways.
+// unknownFields contains fields and keys that do not exist, accessed in various ways.
 var unknownFields = []wrong{
 	says(`{{.Txet}}`, `t.tmpl:1:3: a world has no field Txet; did you mean Text?`),
 	says(`{{.One.Titel}}`, `t.tmpl:1:7: a thing has no field Titel; did you mean Title?`),

@@ -31,7 +31,7 @@ func plainStyle(tb testing.TB) fstest.MapFS {
 	return files
 }
 
-// BenchmarkStyle measures compiling the built-in style next to parsing it with the standard library.
+// BenchmarkStyle compares compiling the built-in style with parsing it with the standard library.
 func BenchmarkStyle(b *testing.B) {
 	files := plainStyle(b)
 	b.Run("compile", func(b *testing.B) {

@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/internal/mistakes"
 )
 
-// literals holds the checks for literal arguments, keyed by the parameter's word in a signature. Each returns the error that the
+// literals holds the checks for literal arguments, keyed by the parameter's word in a signature. Each check returns the error that the
 // function itself would return.
 var literals = map[string]func(string) error{
 	"date": func(s string) error { _, err := instant(s); return err },
@@ -42,7 +42,7 @@ var literals = map[string]func(string) error{
 	"count": literalNumber(least(0, "a count of 0 or more")),
 	"size":  literalNumber(least(1, "a size of 1 or more")),
 	"width": literalNumber(least(1, "a width of 1 or more")),
-	"cut":   literalNumber(least(4, "a width of 4 or more")), // abbrev needs room for three dots
+	"cut":   literalNumber(least(4, "a width of 4 or more")), // abbrev needs room for three periods
 	"letter": literalNumber(func(n float64) string {
 		if n < 0 || n > 25 {
 			return "a number from 0 to 25"
@@ -51,8 +51,8 @@ var literals = map[string]func(string) error{
 	}),
 }
 
-// literalNumber returns a check for a literal number. It calls wanted, which describes the expected number, or returns "" if n is
-// acceptable.
+// literalNumber returns a check for a literal number. The function wanted describes the numbers that are expected. It returns "" if n
+// is one of them.
 func literalNumber(wanted func(n float64) string) func(string) error {
 	return func(s string) error {
 		n, err := strconv.ParseFloat(s, 64)
@@ -79,7 +79,7 @@ func least(min float64, want string) func(float64) string {
 	}
 }
 
-// layoutError is the error for a date layout that prints no part of a date or uses the notation of another language.
+// layoutError is the error for a date layout that does not print any part of a date or uses the notation of another language.
 type layoutError string
 
 func (e layoutError) Error() string {

@@ -6,7 +6,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Package engine defines which values are absent, true or printable. Functions follow the same rules.
+// Package engine defines which values are absent, true or printable. The functions in this package follow the same rules.
 
 func absent(v reflect.Value) bool { return engine.Absent(v) }
 
@@ -26,7 +26,7 @@ func isNumber(k reflect.Kind) bool {
 	return k >= reflect.Int && k <= reflect.Complex128
 }
 
-// clean puts the text of a value on one line before a function lays it out. List items are cleaned one by one.
+// clean reduces the text of a value to one line before a function lays it out. The items of a list are cleaned one by one.
 func clean(v any) (any, error) {
 	if err := modest(v); err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ import (
 )
 
 // Coverage counts which branches of a template run, over any number of renders and goroutines. The zero Coverage is ready to use. It
-// belongs to the template of the first render that it is passed to.
+// belongs to the template with which it is first rendered.
 type Coverage struct{ counts engine.Coverage }
 
 // A Branch is a place where a template takes one of two paths: an if, with or range, or a call to default or ternary.
@@ -26,18 +26,19 @@ type Branch struct {
 	Pos      fault.Pos // of the condition
 	Text     string    // the condition as written
 	Taken    uint64    // number of times the condition was true or the range had elements
-	Skipped  uint64    // number of times it was false or had none
-	// NeverTaken and NeverSkipped mark outcomes that no data can take, according to [Options].Facts and the surrounding branches.
+	Skipped  uint64    // number of times the condition was false or the range had no elements
+	// NeverTaken and NeverSkipped mark outcomes that are impossible for any data, according to [Options].Facts and the surrounding
+	// branches.
 	NeverTaken, NeverSkipped bool
 	// Uncovered is the reason given in a comment {{/* retest:uncovered REASON */}} on the line of the branch, or alone on the line
-	// before. It excuses the outcomes that were not taken.
+	// before it. The comment excuses outcomes that were not taken.
 	Uncovered string
 	taken     stretch
 	skipped   stretch
 }
 
-// Missing describes which required outcomes are not covered: "never reached", "never true" or "never false". It returns "" if none is
-// missing.
+// Missing describes which required outcomes are not covered: "never reached", "never true" or "never false". It returns "" if all are
+// covered.
 func (b Branch) Missing() string {
 	yes, no := b.Taken == 0 && !b.NeverTaken, b.Skipped == 0 && !b.NeverSkipped
 	switch {
@@ -51,7 +52,7 @@ func (b Branch) Missing() string {
 	return "never false"
 }
 
-// Excused returns the reason of the retest:uncovered comment that excuses a gap, or "".
+// Excused returns the reason in the retest:uncovered comment that excuses a gap, or "".
 func (b Branch) Excused() string {
 	if b.Taken == 0 && !b.NeverTaken || b.Skipped == 0 && !b.NeverSkipped {
 		return b.Uncovered
@@ -75,14 +76,13 @@ func (b Branch) outcomes() (covered, all int) {
 	return covered, all
 }
 
-// Branches are the branches of templates with counts of each outcome.
+// Branches are the branches of templates, with counts for each outcome.
 type Branches []Branch
 
-// stretch is a range of source text, for profiles.
+// stretch is a range of source text, for use in profiles.
 type stretch struct{ from, to fault.Pos }
 
-// Branches returns the branches of all templates reachable from the entries, sorted by location. For a nil Coverage, all counts are
-// zero.
+// Branches returns the branches of all templates reachable from the entries, sorted by location. If c is nil, all counts are zero.
 func (t *Template[T]) Branches(c *Coverage) Branches {
 	if c == nil {
 		c = &Coverage{}
@@ -121,8 +121,8 @@ func branchOf(p *part, b engine.Branch) Branch {
 	return out
 }
 
-// Outcomes returns the number of outcomes taken at least once and the number that must be covered. Each branch has two, not counting
-// those that no data can take and those that a comment excuses.
+// Outcomes returns the number of outcomes that were taken at least once and the number that must be covered. Each branch has two
+// outcomes. Outcomes that are impossible, or that a comment excuses, need not be covered.
 func (b Branches) Outcomes() (covered, all int) {
 	for _, b := range b {
 		c, a := b.outcomes()
@@ -131,8 +131,8 @@ func (b Branches) Outcomes() (covered, all int) {
 	return covered, all
 }
 
-// WriteProfile writes the branches in the format of Go coverage profiles, mode count, which go tool cover -html=FILE displays on top of
-// the templates. That tool interprets a relative name as an import path unless it starts with "./".
+// WriteProfile writes the branches in the format of Go coverage profiles (mode count), which go tool cover -html=FILE displays on top
+// of the templates. That tool interprets a relative name as an import path unless it starts with "./".
 func (b Branches) WriteProfile(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintln(out, "mode: count")
@@ -155,8 +155,8 @@ func (b Branches) WriteProfile(w io.Writer) error {
 	return out.Flush()
 }
 
-// WriteLCOV writes the branches in the format of LCOV trace files, which genhtml --branch-coverage displays. The lines of conditions
-// count as lines.
+// WriteLCOV writes the branches in the format of LCOV trace files, which genhtml --branch-coverage displays. In the line coverage, the
+// lines are those that contain conditions.
 func (b Branches) WriteLCOV(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	sorted := slices.Clone(b)
@@ -207,7 +207,7 @@ func (b Branches) writeRecord(out io.Writer) {
 	fmt.Fprintf(out, "LF:%d\nLH:%d\nend_of_record\n", lines, hit)
 }
 
-// endsLine reports whether the comment that ends at the given offset is the only action on its line.
+// endsLine reports whether the comment that ends at the given offset is the only action on the line.
 func (p *part) endsLine(end int) bool {
 	text := p.file.text
 	from := strings.LastIndexByte(text[:end], '\n') + 1
@@ -218,7 +218,7 @@ func (p *part) endsLine(end int) bool {
 	return strings.Count(text[from:to], "}}") == 1
 }
 
-// uncovered returns the reasons of the retest:uncovered comments, keyed by the lines they apply to.
+// uncovered returns the reasons in the retest:uncovered comments, keyed by the lines they apply to.
 func (p *part) uncovered() map[int]string {
 	out := map[int]string{}
 	for _, c := range p.comments {
@@ -250,7 +250,7 @@ func (p *part) bodies(n *parse.BranchNode) (taken, skipped stretch) {
 	return taken, stretch{p.file.pos(parse.Pos(from)), p.file.pos(parse.Pos(to))}
 }
 
-// closing returns the end of the tag that contains the offset at.
+// closing returns the offset of the end of the tag that contains the offset at.
 func (p *part) closing(at int) int {
 	if i := strings.Index(p.file.text[at:], "}}"); i >= 0 {
 		return at + i + len("}}")
@@ -272,7 +272,7 @@ func (p *part) tagAfter(at int) int {
 	}
 }
 
-// end returns the end of a list's content, accurately enough to find the tag that follows it.
+// end returns the offset at which a list's content ends. It is accurate enough to find the tag that follows.
 func (p *part) end(n parse.Node) int {
 	last := 0
 	engine.Walk(n, func(n parse.Node) {

@@ -10,8 +10,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestCRLFInTemplates checks that CRLF counts as LF, both in text and inside actions. A lone carriage return, or one written as an
-// escape, is data.
+// TestCRLFInTemplates checks that CRLF is treated like LF, both in text and inside actions. A lone carriage return is data, and so is a
+// carriage return written as an escape.
 func TestCRLFInTemplates(t *testing.T) {
 	t.Parallel()
 	const text = "a\n{{- /* b\nc */ -}}\n{{ `d\ne` }}{{ \"f\\r\\n\" }}\rg\n"

@@ -11,20 +11,21 @@ import (
 type Delivery struct {
 	marks []engine.Mark
 	out   []byte
-	next  int                     // the mark after the last one found
-	index map[uintptr]engine.Flag // nil until needed for a long record
-	taken []uintptr               // values found in unattributed marks, which Made leaves out
+	next  int                     // index of the mark after the one found last
+	index map[uintptr]engine.Flag // nil until a query needs it, which happens only for long records
+	taken []uintptr               // values that were found in unattributed marks; Made leaves them out
 }
 
-// begin prepares the record for queries. The render has already set its marks.
+// begin prepares the record for queries. The render has already filled in the marks.
 func (d *Delivery) begin(out []byte) { d.out, d.next, d.index, d.taken = out, 0, nil, d.taken[:0] }
 
-// Printed reports whether the value at v, which is part of the data, was printed in full. That can be directly, through a method that
-// keeps its text, or in a function's result that contains all of it. Values are identified by address, so equal values are
-// distinguished.
+// Printed reports whether the value at v, which is part of the data, was printed in full: directly, through a method that keeps all of
+// its text, or as part of a function's result that contains all of it. Values are identified by their addresses, so equal values are
+// told apart.
 func Printed[V any](d *Delivery, v *V) bool { return d.has(engine.Place(v)) }
 
-// longRecord is the number of marks above which a map is used. Below it, searching from the last mark found is faster.
+// longRecord is the number of marks above which a map is used. For shorter records, it is faster to search from the mark that was found
+// last.
 const longRecord = 1000
 
 func (d *Delivery) has(p uintptr) bool {
@@ -39,8 +40,8 @@ func (d *Delivery) has(p uintptr) bool {
 	return d.hasFrom(p, from, len(d.marks)) || d.hasFrom(p, 0, from)
 }
 
-// nearBehind is the number of marks before the last one found at which the search starts. A template may print the values of an item,
-// such as a claim, in any order.
+// nearBehind is how many marks before the one found last a search starts. A template may print the values of an item, such as a claim,
+// in any order.
 const nearBehind = 4
 
 func (d *Delivery) hasFrom(p uintptr, from, to int) bool {
@@ -83,7 +84,7 @@ func (d *Delivery) Made() []string {
 		}
 		if k.Flags&engine.Unattributed != 0 && last >= 0 && (k.Ptr == 0 || !slices.Contains(d.taken, k.Ptr)) {
 			out = append(out, string(d.out[k.Start:k.End]))
-			last = -1 // at most once per print
+			last = -1 // each print is included only once
 		}
 	}
 	return out

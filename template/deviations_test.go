@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// secretive has a pointer method.
+// secretive has a method with a pointer receiver.
 type secretive struct {
 	Name string
 	Date date
@@ -28,11 +28,11 @@ type panicky struct{}
 
 func (panicky) String() string { panic("boom") }
 
-// Rename would change the data.
+// Rename would change the data if it were called.
 func (s *secretive) Rename() string { s.Name = "changed"; return s.Name }
 
-// deviation is an intentional difference from text/template. An error is given as "error: " and part of its text. An error found when
-// the template is parsed is given as "refused: " and part of its text.
+// deviation is an intentional difference from text/template. An error is written as "error: " followed by part of its text. An error
+// that is found when the template is parsed is written as "refused: " followed by part of its text.
 type deviation struct{ name, text, stock, ours string }
 
 var deviations = []deviation{
@@ -127,7 +127,7 @@ func TestResultsOfIndexAreCheckedWhenTheyAreKnown(t *testing.T) {
 	}
 }
 
-// roundabout has non-nil pointers that may lead to nil.
+// roundabout has non-nil pointers that may lead to nil pointers.
 type roundabout struct {
 	Any   *any
 	Text  **string
@@ -175,7 +175,7 @@ func TestNilDataIsAFault(t *testing.T) {
 	requireResult[letter](t, "error: nil", "x", nil)
 }
 
-// stockResult returns the output of text/template for a template, or "error: " followed by the reason.
+// stockResult returns the output that text/template produces for a template, or "error: " followed by the reason.
 func stockResult(t *testing.T, text string, data any) string {
 	t.Helper()
 	tmpl, err := stock.New("t").Parse(text)

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// runFault converts an engine error to a fault with a location and a message for template authors.
+// runFault converts an engine error to a fault that has a location and a message for template authors.
 func (t *Template[T]) runFault(err error) *fault.Fault {
 	e, ok := errors.AsType[*engine.Error](err)
 	if !ok {
@@ -61,7 +61,8 @@ var (
 	goRange      = lazyre.New(`^range can't iterate over (\S+)$`)
 )
 
-// plainly returns a message for template authors for an error of Go's text/template, or "".
+// plainly turns the text of an error from Go's text/template into a message for template authors. It returns "" if it does not
+// recognize the error.
 func plainly(text string) string {
 	call, rest, ok := strings.Cut(text, ": ")
 	if !ok {
@@ -101,7 +102,7 @@ func plainType(name string) string {
 	return "the value"
 }
 
-// runtimeError is an engine error with a message for template authors.
+// runtimeError is an engine error together with a message for template authors.
 type runtimeError struct {
 	error
 	text string
@@ -110,7 +111,7 @@ type runtimeError struct {
 func (e runtimeError) Error() string { return e.text }
 func (e runtimeError) Unwrap() error { return e.error }
 
-// source returns a template expression as written, except for its white space.
+// source returns a template expression as written, apart from differences in white space.
 func source(n parse.Node) string {
 	if n == nil {
 		return "the value"
@@ -121,13 +122,13 @@ func source(n parse.Node) string {
 // fieldNames lists the names of fields and methods in the data, at any depth.
 func (t *Template[T]) fieldNames() []string { return slices.Sorted(maps.Keys(t.fields())) }
 
-// fields maps the names of fields in the data, at any depth, to their types. It includes methods, without a type.
+// fields maps the names of fields in the data, at any depth, to their types. Methods are included, but without a type.
 func (t *Template[T]) fields() map[string]reflect.Type {
 	seen := map[reflect.Type]bool{}
 	names := map[string]reflect.Type{}
 	var visit func(typ reflect.Type)
 	visit = func(typ reflect.Type) {
-		for range maxPointers { // a type may be a list of itself
+		for range maxPointers { // limited because a type may be a list of itself
 			if k := typ.Kind(); k != reflect.Pointer && k != reflect.Slice && k != reflect.Map {
 				break
 			}

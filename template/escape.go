@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// raw returns a value that is printed unchanged: it is not escaped, and its line breaks are kept.
+// raw returns a value in a form that is printed unchanged: it is not escaped, and its line breaks are kept.
 func raw(v any) (Verbatim, error) {
 	if absent(reflect.ValueOf(v)) {
 		return "", engine.ErrAbsent
@@ -16,11 +16,11 @@ func raw(v any) (Verbatim, error) {
 	return Verbatim(s), err
 }
 
-// escaped is single-line text that is already escaped. It can still read like structure, so the guard checks it.
+// escaped is single-line text that has already been escaped. It can still look like structure, so the guard checks it.
 type escaped string
 
-// escaper returns a function that puts a value on one line and escapes it for one notation. If the style uses the same notation, the
-// result is printed unchanged. Otherwise the style escapes the result again, because only raw disables that.
+// escaper returns a function that reduces a value to one line and escapes it for one notation. If the style uses the same notation, the
+// result is printed unchanged. Otherwise, the style escapes the result again, because only raw disables that.
 func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 	const probe = "<a>*b*"
 	same := style == nil || string(style(nil, probe)) == string(escape(nil, probe))
@@ -46,8 +46,8 @@ func EscapePlain(dst []byte, text string) []byte {
 	return control.Break(dst, text)
 }
 
-// EscapeXML appends text as the content of an XML element. In addition to what EscapePlain does, it writes &, < and > as entities.
-// Quotes are kept. In an attribute, the renderer escapes the quote that would end it.
+// EscapeXML appends text as the content of an XML element. In addition to what EscapePlain does, it writes &, < and > as entities. It
+// does not change quotes. In an attribute, the renderer escapes the quote that would end the value.
 func EscapeXML(dst []byte, text string) []byte {
 	if control.Has(text) {
 		text = string(control.Break(nil, text))

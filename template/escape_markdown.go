@@ -10,8 +10,8 @@ import (
 )
 
 // EscapeMarkdown appends text to a Markdown document. In addition to what EscapePlain does, it puts a backslash before each character
-// that CommonMark 0.31, or GitHub's tables and strikethrough, would interpret at its position. The last line of dst determines the
-// position: for example, a # is a heading only at the start of a block. If dst is empty, text starts a block.
+// that would be interpreted at its position by CommonMark 0.31, or by GitHub's tables and strikethrough. The position depends on the
+// last line of dst: for example, a # is a heading only at the start of a block. If dst is empty, text starts a block.
 func EscapeMarkdown(dst []byte, text string) []byte {
 	if !strings.ContainsAny(text, markdownLooks) {
 		return append(dst, text...)
@@ -38,20 +38,20 @@ func EscapeMarkdown(dst []byte, text string) []byte {
 // markdownLooks contains the characters that EscapeMarkdown examines.
 const markdownLooks = "\\`*[]<|_~&#+-=>.)"
 
-// markdown holds text and the line that it is appended to.
+// markdown holds text together with the line that it is appended to.
 type markdown struct {
 	text  string
 	line  string // the part of the line before the text
 	block bool   // the text starts a block
 	table bool   // the text is in a table row
 
-	bracket, angle int // offsets of the first [ and the last > in the text; -1 for none, 0 for a [ on the line
+	bracket, angle int // offsets of the first [ and the last > in the text; -1 if there is none, 0 if there is a [ earlier on the line
 	from, to       int // the last run of delimiters examined
 	emphasis       bool
 	runs           map[byte]pairs
 }
 
-// maxLine bounds the search for the start of a line.
+// maxLine limits the search for the start of a line.
 const maxLine = 4096
 
 // lineOf returns the unfinished line at the end of dst.
@@ -60,7 +60,7 @@ func lineOf(dst []byte) string {
 	return string(dst[lastLine(dst):])
 }
 
-// lastLine is lineStart for lines that may be long.
+// lastLine is like lineStart but faster for lines that may be long.
 func lastLine(dst []byte) int {
 	const block = 64 // number of bytes searched at once
 	end := len(dst)
@@ -70,8 +70,8 @@ func lastLine(dst []byte) int {
 	return lineStart(dst[:end])
 }
 
-// startsBlock reports whether text after line starts a block, which is the case if line contains only white space and the marks of
-// lists and quotes.
+// startsBlock reports whether text appended to line starts a block. It does if line contains only white space, list markers and quote
+// markers.
 func startsBlock(line string) bool {
 	for {
 		line = strings.TrimLeft(line, " \t")
@@ -90,7 +90,7 @@ func startsBlock(line string) bool {
 	}
 }
 
-// acts reports whether CommonMark would interpret the byte at i.
+// acts reports whether CommonMark would interpret the byte at index i.
 func (m *markdown) acts(i int) bool {
 	rest := m.text[i+1:]
 	if m.block && m.startsBlockAt(i) {
@@ -107,7 +107,7 @@ func (m *markdown) acts(i int) bool {
 			m.emphasis = m.emphasizes()
 		}
 		return m.emphasis
-	case ']': // the end of link or image text
+	case ']': // may be the end of the text of a link or image
 		return strings.HasPrefix(rest, "(") && m.bracket >= 0 && m.bracket <= i
 	case '<':
 		return opensTag(rest, m.angle > i)
@@ -119,7 +119,7 @@ func (m *markdown) acts(i int) bool {
 	return false
 }
 
-// startsBlockAt reports whether the byte at i, in text that starts a block, turns the block into something other than a paragraph.
+// startsBlockAt reports whether the byte at index i turns the block that the text starts into something other than a paragraph.
 func (m *markdown) startsBlockAt(i int) bool {
 	text, rest := m.text, m.text[i+1:]
 	if i == 0 {
@@ -144,7 +144,7 @@ func (m *markdown) startsBlockAt(i int) bool {
 	return rest == "" || rest[0] == ' ' || rest[0] == '\t'
 }
 
-// emphasizes reports whether the last run of *, _ or ~ found pairs with another run, either in the text or before it on the line.
+// emphasizes reports whether the current run of *, _ or ~ can be paired with another run, either in the text or before it on the line.
 func (m *markdown) emphasizes() bool {
 	c := m.text[m.from]
 	opens, closes := flanks(m.text, m.from, m.to)
@@ -158,10 +158,10 @@ func (m *markdown) emphasizes() bool {
 	return closes && p.firstOpener < m.from || opens && p.lastCloser > m.from
 }
 
-// pairs holds the offsets of a delimiter's first run that can open emphasis and its last run that can close it.
+// pairs holds two offsets for a delimiter: that of the first run that can open emphasis, and that of the last run that can close it.
 type pairs struct{ firstOpener, lastCloser int }
 
-// pairs returns the pairs of a delimiter, which are determined only once.
+// pairs returns the pairs of a delimiter. They are determined only once.
 func (m *markdown) pairs(c byte) pairs {
 	if p, ok := m.runs[c]; ok {
 		return p
@@ -188,7 +188,7 @@ func (m *markdown) pairs(c byte) pairs {
 	return p
 }
 
-// runEnd returns the end of the run of equal bytes that starts at i.
+// runEnd returns the end of the run of identical bytes that starts at index i.
 func runEnd(text string, i int) int {
 	to := i + 1
 	for to < len(text) && text[to] == text[i] {
@@ -197,7 +197,7 @@ func runEnd(text string, i int) int {
 	return to
 }
 
-// flanks reports whether a run of delimiters can open and close emphasis according to section 6.2 of CommonMark.
+// flanks reports whether a run of delimiters can open emphasis, and whether it can close it, according to section 6.2 of CommonMark.
 func flanks(text string, from, to int) (opens, closes bool) {
 	before, _ := utf8.DecodeLastRuneInString(text[:from])
 	after, _ := utf8.DecodeRuneInString(text[to:])
@@ -218,7 +218,8 @@ func flanks(text string, from, to int) (opens, closes bool) {
 // isMark reports whether r is punctuation or a symbol.
 func isMark(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
 
-// opensTag reports whether a < followed by rest opens a tag, a comment or an autolink. closed reports whether a > follows.
+// opensTag reports whether a < followed by rest opens a tag, a comment or an autolink. The parameter closed reports whether a >
+// follows.
 func opensTag(rest string, closed bool) bool {
 	if rest == "" {
 		return false
@@ -232,7 +233,7 @@ func opensTag(rest string, closed bool) bool {
 	return false
 }
 
-// isEntity reports whether rest turns the & before it into a character reference.
+// isEntity reports whether rest makes the & before it the start of a character reference.
 func isEntity(rest string) bool {
 	end := strings.IndexByte(rest[:min(len(rest), maxEntity)], ';')
 	if end < 1 {

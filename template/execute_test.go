@@ -55,7 +55,7 @@ func TestTextsThatCannotBeParsed(t *testing.T) {
 	}
 }
 
-// writes counts the writes to it.
+// writes is a writer that counts how often it is written to.
 type writes struct {
 	bytes.Buffer
 	n int
@@ -66,7 +66,7 @@ func (w *writes) Write(p []byte) (int, error) {
 	return w.Buffer.Write(p)
 }
 
-// failing is a writer that fails.
+// failing is a writer that always fails.
 type failing struct{ err error }
 
 func (w failing) Write([]byte) (int, error) { return 0, w.err }

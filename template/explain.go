@@ -15,7 +15,7 @@ import (
 
 // This file explains template faults to authors who know another template language.
 
-// vocabulary returns what templates may refer to. The function part reports whether there is a template with a given name.
+// vocabulary returns the names that templates may refer to. The function part reports whether there is a template with a given name.
 func (t *Template[T]) vocabulary(funcs map[string]*engine.Func, part func(name string) bool) *mistakes.Vocabulary {
 	top, fields := engine.Members(reflect.TypeFor[T]()), t.fields()
 	all := slices.Sorted(maps.Keys(fields))
@@ -41,7 +41,7 @@ func (t *Template[T]) vocabulary(funcs map[string]*engine.Func, part func(name s
 	}
 }
 
-// kindOf returns the kind of values of a type.
+// kindOf returns the kind that values of a type have.
 func (t *Template[T]) kindOf(typ reflect.Type) mistakes.Kind {
 	if typ == nil {
 		return mistakes.Unknown
@@ -64,7 +64,7 @@ func (t *Template[T]) kindOf(typ reflect.Type) mistakes.Kind {
 // ambiguous contains field names that a record and the items in its lists often share.
 var ambiguous = map[string]bool{"ID": true, "Source": true, "Anchors": true, "Vars": true, "Name": true}
 
-// sameName returns the name that differs from the given one only in case, or "".
+// sameName returns the name that is the same as the given one except for case, or "".
 func sameName(names []string, name string) string {
 	name = strings.ReplaceAll(name, "_", "")
 	for _, n := range names {
@@ -75,8 +75,8 @@ func sameName(names []string, name string) string {
 	return ""
 }
 
-// explain adds the syntax errors of a file to the faults, each at its token. It returns false if it does not recognize them. The
-// returned text is the file without them, or "".
+// explain adds the syntax errors in a file to the faults, each at its token. It returns the text of the file without them, or "". If it
+// does not recognize the errors, known is false.
 func (l *loader) explain(f *file) (text string, known bool) {
 	file := mistakes.Read(f.text, l.words)
 	found := file.Syntax()
@@ -91,7 +91,7 @@ func (l *loader) explain(f *file) (text string, known bool) {
 	return file.Without(found), true
 }
 
-// foreign warns about actions of other template languages in the text of a file.
+// foreign warns about actions of other template languages that are in the text of a file.
 func (l *loader) foreign(f *file) {
 	for _, m := range mistakes.Read(f.text, l.words).Text() {
 		l.text = append(l.text, &fault.Fault{
@@ -116,10 +116,10 @@ func (t *Template[T]) usage(name string) engine.Usage {
 	return engine.Usage{Signature: rows[i].Signature, Example: rows[i].Example}
 }
 
-// explainable lists the engine rules whose faults may be caused by the syntax of another language.
+// explainable lists the engine rules whose faults may be due to the syntax of another language.
 var explainable = []string{"unknown-function", "arguments", "not-a-function", "no-field", "type", "comparison", "nil", "no-variable"}
 
-// explain replaces an engine fault by the mistake that caused it, if the action is written in another language.
+// explain replaces an engine fault with the mistake that caused it, if the action is written in the syntax of another language.
 func (c *checker) explain(p *part, f *engine.Fault) {
 	switch {
 	case f.Rule == "no-template" && f.Hint == "" && c.set.files == 1 && !c.set.overlaid:
@@ -132,7 +132,7 @@ func (c *checker) explain(p *part, f *engine.Fault) {
 	}
 	file := c.readMistakes(p)
 	if written := file.Written(int(f.At)); f.Rule == "no-field" && (strings.HasPrefix(f.Hint, "write {{") || strings.HasPrefix(f.Hint, "your own values")) && written != "" {
-		f.Hint = written // the whole action, such as {{(first .Claims).Text}}
+		f.Hint = written // the hint shows the whole action, such as {{(first .Claims).Text}}
 	}
 	if m, ok := file.Explain(int(f.At)); ok {
 		f.At, f.To, f.Hint, f.Err = parse.Pos(m.From), parse.Pos(m.To), m.Hint, fmt.Errorf("%s", m.Message)
@@ -148,7 +148,7 @@ func (c *checker) explain(p *part, f *engine.Fault) {
 	}
 }
 
-// readMistakes reads a file to find its mistakes, but only once.
+// readMistakes reads a file in order to find its mistakes. It reads each file only once.
 func (c *checker) readMistakes(p *part) *mistakes.File {
 	if c.read == nil {
 		c.read = map[*file]*mistakes.File{}

@@ -2,7 +2,7 @@ package template
 
 import "github.com/dated-claims/retest/internal/engine"
 
-// Compiler returns a function that compiles the templates of t once more, for benchmarks.
+// Compiler returns a function that compiles the templates of t again, for benchmarks.
 func Compiler[T any](t *Template[T]) func() *engine.Program {
 	funcs, _ := t.functions()
 	return func() *engine.Program {
@@ -11,5 +11,5 @@ func Compiler[T any](t *Template[T]) func() *engine.Program {
 	}
 }
 
-// Fold normalizes text in the same way as the guard does for its comparisons.
+// Fold normalizes text in the same way as the guard does for comparisons.
 var Fold = fold

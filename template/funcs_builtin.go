@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// builtinFunctions returns text/template's functions. Those that could print unprintable values are replaced.
+// builtinFunctions returns text/template's functions. Functions that could print unprintable values are replaced.
 func builtinFunctions() []Function {
 	return []Function{
 		{
@@ -66,7 +66,7 @@ func builtinFunctions() []Function {
 	}
 }
 
-// printed is fmt.Sprint restricted to printable values.
+// printed is like fmt.Sprint but accepts only printable values.
 func printed(values ...any) (string, error) {
 	parts, err := eachText("argument", values)
 	if err != nil {
@@ -123,7 +123,8 @@ func differs(a, b any) (bool, error) {
 	return !same && err == nil, err
 }
 
-// equals compares integers of any types by value, other basic values if they are of the same kind, and all other values as Go does.
+// equals compares integers by value, whatever their types. Other basic values are compared if they are of the same kind, and all other
+// values are compared as in Go.
 func equals(a, b reflect.Value) (bool, error) {
 	a, b = engine.Comparable(a, b)
 	switch {

@@ -7,7 +7,7 @@ import (
 	"github.com/huandu/xstrings"
 )
 
-// caseFunctions returns the functions that change only letters. A test compares them with sprig's.
+// caseFunctions returns the functions that change nothing but the case of letters. A test compares them with sprig's.
 func caseFunctions() []Function {
 	return []Function{
 		{
@@ -46,7 +46,8 @@ func caseFunctions() []Function {
 	}
 }
 
-// titled returns s with the first letter of each word in upper case. A word ends before anything that is not a letter, digit or underscore.
+// titled returns s with the first letter of each word in upper case. A word ends before any character that is not a letter, a digit or
+// an underscore.
 func titled(s string) string {
 	return strings.Title(s) //nolint:staticcheck // sprig's title is this function
 }

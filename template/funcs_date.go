@@ -121,7 +121,7 @@ func instant(v any) (time.Time, error) {
 	return t, nil
 }
 
-// inRange returns an error for a time outside the years 0 to 9999.
+// inRange returns an error for a time that is not in the years 0 to 9999.
 func inRange(t time.Time) (time.Time, error) {
 	if y := t.Year(); y < 0 || y > 9999 || distance(t.Unix(), 0) > 1<<40 {
 		return time.Time{}, errors.New("want a date in the years 0 to 9999")
@@ -189,7 +189,7 @@ func parseDate(layout, v any) (moment, error) {
 	if err != nil {
 		return moment{}, wanted("a date such as "+fault.Short(s[0]), s[1])
 	}
-	// Go invents a time zone for an unknown name.
+	// Go makes up a time zone for a name that it does not know.
 	if name, offset := t.Zone(); offset == 0 && strings.Contains(s[0], "MST") && name != "UTC" {
 		return moment{}, wanted("the zone UTC, or an offset such as -0700", name)
 	}
@@ -223,7 +223,8 @@ func roundedDuration(now time.Time, v any) (string, error) {
 	return largestUnit(d.Abs()), err
 }
 
-// durationOf converts a value to a duration. The value may be a string, a number of nanoseconds, or a date, which counts until now.
+// durationOf converts a value to a duration. The value may be a string, a number of nanoseconds, or a date, which stands for the time
+// from that date until now.
 func durationOf(v any, now time.Time) (time.Duration, error) {
 	if rv := reflect.ValueOf(v); rv.CanInt() {
 		return time.Duration(rv.Int()), nil
@@ -240,8 +241,8 @@ func durationOf(v any, now time.Time) (time.Duration, error) {
 	return now.Sub(t), nil
 }
 
-// largestUnit formats a duration by sprig's rule: a unit is used if there is more than one of it, months have 30 days, and years have
-// 365.
+// largestUnit formats a duration by sprig's rule: it uses the largest unit of which there is more than one. Months have 30 days, and
+// years have 365.
 func largestUnit(d time.Duration) string {
 	const day = 24 * time.Hour
 	for _, u := range []struct {

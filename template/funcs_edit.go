@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// editFunctions returns the functions that create lists. None of them changes its arguments.
+// editFunctions returns the functions that create lists. None of these functions changes its arguments.
 func editFunctions() []Function {
 	return slices.Concat(
 		named(Function{

@@ -56,12 +56,12 @@ func hexSHA1(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// encoded adapts a function that encodes or hashes the bytes of a string.
+// encoded adapts a function that encodes or hashes bytes so that it takes a string.
 func encoded(encode func([]byte) string) func(any) (string, error) {
 	return onText(sure(func(s string) string { return encode([]byte(s)) }))
 }
 
-// decoding adapts a function that decodes text. The result must also be text.
+// decoding adapts a function that decodes text. The decoded bytes must also be text.
 func decoding(what string, decode func(string) ([]byte, error)) func(string) (string, error) {
 	return func(s string) (string, error) {
 		b, err := decode(s)

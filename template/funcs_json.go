@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// jsonFunctions returns the functions that write JSON with sorted keys and read JSON with numbers as written.
+// jsonFunctions returns the functions that write JSON, with sorted keys, and read JSON, keeping numbers as written.
 func jsonFunctions() []Function {
 	return slices.Concat(
 		named(Function{

@@ -9,8 +9,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// listFunctions returns the functions that select from lists. Sprig's must variants are just other names here, because every function
-// returns its errors.
+// listFunctions returns the functions that select items from lists. Sprig's must variants are merely additional names here, because
+// every function returns its errors.
 func listFunctions() []Function {
 	return slices.Concat(
 		[]Function{
@@ -71,7 +71,7 @@ func sortedTexts(charge func(int), list any) ([]string, error) {
 	return s, err
 }
 
-// item returns the list item at an index that depends on the length of the list, or nil for an empty list.
+// item returns an item of a list, or nil if the list is empty. The function at computes the index from the length of the list.
 func item(v any, at func(length int) int) (any, error) {
 	list, err := sequence(v)
 	if err != nil || list.Len() == 0 {
@@ -100,7 +100,7 @@ func sliceList(v any, bounds ...any) ([]any, error) {
 	if at[0] < 0 || at[0] > at[1] && len(bounds) == 2 {
 		return nil, fmt.Errorf("want a start from 0 to the end, got %d and %d", at[0], at[1])
 	}
-	n := int64(len(list)) // the length depends on the data, and slice .Claims 0 10 should work for a shorter list
+	n := int64(len(list)) // the length depends on the data, and slice .Claims 0 10 should also work for a shorter list
 	return list[min(at[0], n):min(at[1], n)], nil
 }
 
@@ -131,7 +131,8 @@ func uniqueItems(list []any) ([]any, error) {
 	return slices.DeleteFunc(list, func(v any) bool { return !seen.add(v) }), nil
 }
 
-// modestList returns the elements of a list. It fails if they or the other values are nested too deeply or too large to be compared.
+// modestList returns the elements of a list. It fails if the elements or the other values are too deeply nested or too large to be
+// compared.
 func modestList(v any, others ...any) ([]any, error) {
 	list, err := elements(v)
 	if err != nil {
@@ -143,8 +144,8 @@ func modestList(v any, others ...any) ([]any, error) {
 	return list, modest(others)
 }
 
-// items is a set of values. Strings are equal if their characters are equal. Numbers of any Go types are equal if they have the same
-// value, except that an integer never equals a float. Other values are compared by reflect.DeepEqual.
+// items is a set of values. Strings are equal if their characters are equal. Numbers are equal if they have the same value, whatever
+// their Go types, except that an integer never equals a float. Other values are compared with reflect.DeepEqual.
 type items struct {
 	simple map[any]bool
 	other  map[uint64][]any // by their digests
@@ -179,7 +180,7 @@ func (s *items) has(v any) bool {
 	return slices.ContainsFunc(s.other[digest(v)], func(w any) bool { return reflect.DeepEqual(v, w) })
 }
 
-// simpleKey returns a comparable key for a string or a number.
+// simpleKey returns a comparable key for a value that is a string or a number.
 func simpleKey(v any) (any, bool) {
 	rv := reflect.ValueOf(v)
 	if rv.IsValid() {

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// mapFunctions returns the functions that read and create maps. None of them changes its arguments; to change a variable, write {{ $d =
-// set $d "k" 1 }}. No map or list can therefore contain itself.
+// mapFunctions returns the functions that read and create maps. None of these functions changes its arguments, so no map or list can
+// contain itself. To change a variable, write {{ $d = set $d "k" 1 }}.
 func mapFunctions() []Function {
 	return []Function{
 		{
@@ -99,7 +99,7 @@ func newDict(pairs ...any) (map[string]any, error) {
 	return bounded(m, nil)
 }
 
-// lookup looks up a key in a map.
+// lookup returns the value for a key in a map.
 func lookup(m, key any) (v any, found bool, err error) {
 	rv, err := textMap(m)
 	if err != nil {
@@ -207,7 +207,7 @@ func pluckKey(charge func(int), key any, dicts ...any) ([]any, error) {
 	return bounded(out, nil)
 }
 
-// mapAndKeys converts the arguments of pick and omit: a map, and keys as strings.
+// mapAndKeys converts the arguments of pick and omit to a map and to keys that are strings.
 func mapAndKeys(charge func(int), m any, keys []any) (map[string]any, []string, error) {
 	d, err := dictionary(charge, m)
 	if err != nil {
@@ -257,7 +257,7 @@ func setKey(charge func(int), m, key, value any) (map[string]any, error) {
 	return bounded(out, nil)
 }
 
-// copied returns a new map with the entries of m, even if m is nil. It charges for hashing each key again.
+// copied returns a new map with the entries of m, even if m is nil. It charges for hashing each key once more.
 func copied(charge func(int), m map[string]any) map[string]any {
 	out := make(map[string]any, len(m)+1)
 	for k, v := range m {

@@ -5,12 +5,12 @@ import (
 	"reflect"
 )
 
-// winner reports whether the later of two values for a key wins. The earlier one may be missing.
+// winner reports whether the later of two values for a key wins over the earlier one, which may be missing.
 type winner func(earlier any) bool
 
 func lastWins(any) bool { return true }
 
-// firstWins keeps the earlier value unless it is missing, zero or false, like sprig.
+// firstWins keeps the earlier value unless it is missing, zero or false, as sprig does.
 func firstWins(earlier any) bool { return untrue(earlier) }
 
 // merging returns a function that merges maps into a new one.
@@ -34,7 +34,7 @@ func merging(later winner) func(charge func(int), first any, more ...any) (map[s
 	}
 }
 
-// merged returns a new map with the entries of both. The caller has checked how deeply they are nested.
+// merged returns a new map with the entries of both maps. The caller has already checked how deeply they are nested.
 func merged(charge func(int), a, b map[string]any, later winner) (map[string]any, error) {
 	out := copied(charge, a)
 	for _, k := range sortedKeys(charge, b) {

@@ -11,8 +11,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// numberFunctions returns the functions that calculate. They fail where sprig treats a value that is not a number as 0 or lets large
-// numbers wrap around.
+// numberFunctions returns the functions that calculate. They return errors where sprig treats a value that is not a number as 0 or lets
+// large numbers wrap around.
 func numberFunctions() []Function {
 	return slices.Concat(conversionFunctions(), wholeFunctions(), floatFunctions())
 }
@@ -80,7 +80,7 @@ func wholeFunctions() []Function {
 	}, "biggest"))
 }
 
-// floatFunctions returns functions that do the same as sprig's but check their numbers first.
+// floatFunctions returns functions that do the same as sprig's, except that they check their numbers first.
 func floatFunctions() []Function {
 	return []Function{
 		{
@@ -134,7 +134,7 @@ func floatFunctions() []Function {
 
 var errOverflow = errors.New("the result does not fit in 64 bits")
 
-// toInt64 is [whole] with any fraction discarded.
+// toInt64 is like [whole] but discards any fraction.
 func toInt64(v any) (int64, error) {
 	if rv := pointee(v); rv.CanFloat() {
 		return truncated(math.Trunc(rv.Float()))
@@ -169,7 +169,7 @@ func octal(s string) (int64, error) {
 // operation is one step of a calculation.
 type operation func(a, b int64) (int64, error)
 
-// folded combines the first number with each further one by the operation.
+// folded applies the operation to the first number and the second one, then to the result and the third one, and so on.
 func folded(op operation, values ...any) (int64, error) {
 	var total int64
 	for i, v := range values {
@@ -186,7 +186,7 @@ func folded(op operation, values ...any) (int64, error) {
 	return total, nil
 }
 
-// foldedFrom returns a function of one or more numbers that combines them by the operation.
+// foldedFrom returns a function of one or more numbers that combines them with the operation.
 func foldedFrom(op operation) func(a any, more ...any) (int64, error) {
 	return func(a any, more ...any) (int64, error) { return folded(op, append([]any{a}, more...)...) }
 }
@@ -247,7 +247,7 @@ func onNumber(f func(float64) float64) func(any) (float64, error) {
 	}
 }
 
-// onEachNumber adapts an operation on two numbers to one or more numbers.
+// onEachNumber extends an operation on two numbers to one or more numbers.
 func onEachNumber(op func(a, b float64) float64) func(a any, more ...any) (float64, error) {
 	return func(a any, more ...any) (float64, error) {
 		total, err := number(a)
@@ -274,8 +274,8 @@ func dividef(charge func(int), a any, more ...any) (float64, error) {
 	return calculating(decimal.Decimal.Div)(charge, a, more...)
 }
 
-// calculating returns a function that combines the first number with each further one by the operation, in decimal arithmetic like
-// sprig.
+// calculating returns a function that combines one or more numbers with the operation, from first to last. Like sprig, it uses decimal
+// arithmetic.
 func calculating(op func(a, b decimal.Decimal) decimal.Decimal) func(charge func(int), a any, more ...any) (float64, error) {
 	return func(charge func(int), a any, more ...any) (float64, error) {
 		return calculated(charge, op, append([]any{a}, more...))
@@ -304,17 +304,18 @@ func calculated(charge func(int), op func(a, b decimal.Decimal) decimal.Decimal,
 	return result, nil
 }
 
-// A sum of decimals has all digits between the largest and the smallest of them, and a product has the digits of all its factors. The
-// exponents of numbers are therefore bounded. Of a long result, only the first digits are kept, which are many more than a float has.
+// The sum of decimals has all digits from the largest to the smallest of them, and a product has the digits of all its factors. The
+// exponents of numbers are therefore limited. If a result is long, only its first digits are kept, which are still far more than a
+// float has.
 const (
 	maxExponent   = 50
 	maxDigits     = 200
-	costOfDecimal = 20 // operations charged for each number that is read and used in a calculation
+	costOfDecimal = 20 // number of operations charged for each number that is read and used in a calculation
 )
 
 const reach = "that is 0 or has a size from 1e-50 to 1e50"
 
-// inReach reports whether a number is 0 or the magnitude of its exponent is small enough.
+// inReach reports whether a number is 0 or its exponent is small enough in magnitude.
 func inReach(d decimal.Decimal) bool {
 	exponent := exponentOf(d)
 	return d.IsZero() || exponent >= -maxExponent && exponent <= maxExponent
@@ -343,7 +344,7 @@ func rounded(v, places any, from ...any) (float64, error) {
 		return 0, fmt.Errorf("want at most %d places, got %d", maxPlaces, p)
 	}
 	up := .5
-	for _, f := range slices.Backward(from) { // the first one counts
+	for _, f := range slices.Backward(from) { // if there are several values, the first one counts
 		if up, err = number(f); err != nil {
 			return 0, err
 		}
@@ -355,5 +356,5 @@ func rounded(v, places any, from ...any) (float64, error) {
 	return finite(math.Floor(n*scale) / scale)
 }
 
-// maxPlaces is the decimal place where the digits of a float end.
+// maxPlaces is the last decimal place at which a float can have digits.
 const maxPlaces = 300

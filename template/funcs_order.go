@@ -79,7 +79,8 @@ func groupBy(field, list any) ([]group, error) {
 	return out, nil
 }
 
-// places returns the items of a list. Structs are returned as pointers into the list, so that printing them can be traced to the data.
+// places returns the items of a list. If the items are structs, it returns pointers into the list, so that printing them can be traced
+// to the data.
 func places(list any) ([]any, error) {
 	items, err := elements(list)
 	if err != nil {
@@ -93,7 +94,7 @@ func places(list any) ([]any, error) {
 	return items, nil
 }
 
-// keyed returns the items of a list and the value of a field of each item.
+// keyed returns the items of a list and, for each item, the value of a field.
 func keyed(field, list any) (items []any, keys []reflect.Value, err error) {
 	path, err := text(field)
 	if err != nil {
@@ -105,7 +106,7 @@ func keyed(field, list any) (items []any, keys []reflect.Value, err error) {
 	for i, item := range items {
 		key := reflect.ValueOf(item)
 		for name := range strings.SplitSeq(path, ".") {
-			if absent(key) { // its parts are missing too: the year of a missing date is not 0
+			if absent(key) { // a part of a missing value is missing too: the year of a missing date is not 0
 				key = reflect.Value{}
 				break
 			}
@@ -118,8 +119,8 @@ func keyed(field, list any) (items []any, keys []reflect.Value, err error) {
 	return items, keys, nil
 }
 
-// member returns a struct field, the map value for a key, or the result of a method without parameters. It returns the zero Value if
-// the map lacks the key or v is the zero Value.
+// member returns a struct field, the map value for a key, or the result of a method without parameters. It returns the zero Value if v
+// is a map that lacks the key, or if v is the zero Value.
 func member(v reflect.Value, name string) (reflect.Value, error) {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if m := v.MethodByName(name); m.IsValid() {
@@ -149,8 +150,8 @@ func member(v reflect.Value, name string) (reflect.Value, error) {
 	return reflect.Value{}, fmt.Errorf("want something with a field %s, got %s", name, engine.Names(nil).Of(v.Type()))
 }
 
-// ordering returns a function that compares values: by their Compare method if all are of one type that has it, as numbers if all are
-// numbers, and otherwise as text. Missing values come last.
+// ordering returns a function that compares values. It uses their Compare method if all values are of one type that has such a method.
+// Otherwise, it compares them as numbers if all are numbers, and as text if not. Missing values come last.
 func ordering(values []reflect.Value) (func(i, j int) int, error) {
 	there := make([]reflect.Value, 0, len(values))
 	for _, v := range values {
@@ -192,7 +193,7 @@ func ordering(values []reflect.Value) (func(i, j int) int, error) {
 	}, nil
 }
 
-// allComparable reports whether all values are of one type with a Compare method, as dates are.
+// allComparable reports whether all values are of one type that has a Compare method, as dates do.
 func allComparable(values []reflect.Value) bool {
 	for _, v := range values {
 		m := v.MethodByName("Compare")
@@ -203,7 +204,7 @@ func allComparable(values []reflect.Value) bool {
 	return len(values) > 0
 }
 
-// allNumbers fills numbers with the values that are present and reports whether all of those are numbers.
+// allNumbers fills numbers with the values that are present, and reports whether all of them are numbers.
 func allNumbers(values []reflect.Value, numbers []float64) bool {
 	for i, v := range values {
 		if absent(v) {
@@ -218,7 +219,7 @@ func allNumbers(values []reflect.Value, numbers []float64) bool {
 	return true
 }
 
-// concrete returns the value in an interface.
+// concrete returns the value that an interface holds.
 func concrete(v reflect.Value) reflect.Value {
 	if v.Kind() == reflect.Interface {
 		return v.Elem()

@@ -85,7 +85,7 @@ func joinURL(parts map[string]any) (string, error) {
 	return u.String(), nil
 }
 
-// userinfo parses the part of a URL before the @: a name, or a name and password.
+// userinfo parses the part of a URL before the @: a name, or a name and a password.
 func userinfo(s string) (*url.Userinfo, error) {
 	if s == "" {
 		return nil, nil
@@ -97,7 +97,7 @@ func userinfo(s string) (*url.Userinfo, error) {
 	return u.User, nil
 }
 
-// maxVersion exceeds the length of realistic version numbers and constraints.
+// maxVersion exceeds the length of any realistic version number or constraint.
 const maxVersion = 1000
 
 func versionOf(s string) (*semver.Version, error) {

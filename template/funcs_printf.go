@@ -37,7 +37,7 @@ func printedf(format any, values ...any) (string, error) {
 	return p.out.String(), nil
 }
 
-// formatOf returns the text of a format. A number has a text form but is not accepted as a format.
+// formatOf returns the text of a format. Although a number has a text form, it is not accepted as a format.
 func formatOf(v any) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, nil
@@ -49,7 +49,7 @@ func formatOf(v any) (string, error) {
 	return s, err
 }
 
-// printer fills a format.
+// printer fills in a format.
 type printer struct {
 	out    strings.Builder
 	values []any
@@ -60,7 +60,7 @@ const (
 	maxWidth = 1000
 )
 
-// verb prints the next value according to the verb at the start of f, after its percent sign, and returns the rest of f.
+// verb prints the next value. It uses the verb at the start of f, which is what follows a percent sign, and returns the rest of f.
 func (p *printer) verb(f string) (string, error) {
 	spec, verb, rest := engine.CutVerb(f)
 	if err := checkVerb(spec, verb); err != nil {
@@ -82,7 +82,7 @@ func (p *printer) verb(f string) (string, error) {
 	return rest, nil
 }
 
-// fewColumns bounds the width and precision of a verb.
+// fewColumns returns an error if the width or precision of a verb is too large.
 func fewColumns(spec string) error {
 	width, precision, _ := strings.Cut(strings.TrimLeft(spec, engine.VerbFlags), ".")
 	for _, s := range []string{width, precision} {

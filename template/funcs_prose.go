@@ -11,7 +11,7 @@ import (
 // proseFunctions returns the functions that write sentences, numbers and markup. They are specific to this package.
 func proseFunctions() []Function { return append(sentenceFunctions(), markupFunctions()...) }
 
-// markupFunctions returns the functions that escape values or mark them as not to be escaped.
+// markupFunctions returns the functions that escape values or exempt them from escaping.
 func markupFunctions() []Function {
 	return []Function{
 		{
@@ -83,7 +83,7 @@ func sentenceFunctions() []Function {
 	}
 }
 
-// listIn returns a function that joins items as in an English sentence, with a serial comma.
+// listIn returns a function that joins items the way an English sentence does, with a serial comma.
 func listIn(word string) func(any) (string, error) {
 	return func(v any) (string, error) {
 		items, err := texts(v)
@@ -104,7 +104,7 @@ func listIn(word string) func(any) (string, error) {
 	}
 }
 
-// indefinite chooses the indefinite article by spelling, with the common exceptions: an hour, a unit, an LLM.
+// indefinite chooses the indefinite article by spelling, apart from common exceptions: an hour, a unit, an LLM.
 func indefinite(text string) string {
 	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
 	lower := strings.ToLower(word)
@@ -150,7 +150,7 @@ func ordinal(v any) (int64, error) {
 	return n + 1, err
 }
 
-// wrapRunes breaks text at spaces. A word that is longer than a line gets its own line.
+// wrapRunes breaks text at spaces. A word that is longer than a line is on a line of its own.
 func wrapRunes(width int64, s string) (string, error) {
 	if width < 1 {
 		return "", fmt.Errorf("want a width of 1 or more, got %d", width)
@@ -174,7 +174,7 @@ func wrapRunes(width int64, s string) (string, error) {
 	return b.String(), nil
 }
 
-// listOf joins items with words given by the template.
+// listOf joins items with words that the template provides.
 func listOf(sep, final, list any) (string, error) {
 	marks, err := eachText("argument", []any{sep, final})
 	if err != nil {

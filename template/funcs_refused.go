@@ -2,7 +2,7 @@ package template
 
 import "fmt"
 
-// refusal holds the reason why certain functions are not offered.
+// refusal holds the reason for not offering certain functions.
 type refusal struct {
 	why       string
 	instead   string

@@ -8,14 +8,14 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Bounds on regular expressions, so that neither templates nor data can make a search take long.
+// Limits on regular expressions. They ensure that neither templates nor data can make a search take long.
 const (
 	maxPattern  = 1000    // bytes
 	maxProgram  = 5000    // instructions
-	maxSearch   = 1 << 28 // maximum product of instructions and bytes of text for one match
-	maxScan     = 1 << 30 // instructions times bytes times bytes for all matches, because each may examine the whole rest
-	perCharge   = 16      // instructions times bytes that count as one operation of the render
-	costPerInst = 8       // operations for compiling one instruction
+	maxSearch   = 1 << 28 // maximum product of instructions and bytes of text, for finding one match
+	maxScan     = 1 << 30 // maximum product of instructions and the square of the bytes of text, for finding all matches, because each match may examine the whole rest
+	perCharge   = 16      // product of instructions and bytes that counts as one operation of the render
+	costPerInst = 8       // number of operations charged for compiling one instruction
 )
 
 // regexFunctions returns the functions that search with Go regular expressions.
@@ -60,15 +60,15 @@ func regexFunctions() []Function {
 	})
 }
 
-// search is a pattern and the text to search.
+// search is a pattern together with the text to search.
 type search struct {
 	*regexp.Regexp
 	text   string
-	pass   int // operations for one pass over the text
+	pass   int // number of operations for one pass over the text
 	charge func(int)
 }
 
-// newSearch returns a search for a pattern. It fails if the pattern's program has more than the given number of instructions.
+// newSearch returns a search for a pattern. It fails if the pattern compiles to more than the given number of instructions.
 func newSearch(charge func(int), pattern, s string, instructions int) (*search, error) {
 	if len(pattern) > maxPattern {
 		return nil, fmt.Errorf("a pattern of %d bytes is more than the %d allowed", len(pattern), maxPattern)
@@ -97,10 +97,10 @@ func forAll(charge func(int), pattern, s string) (*search, error) {
 	return newSearch(charge, pattern, s, int(min(maxProgram, maxScan/uint64(saturated(len(s)+1, len(s)+1)))))
 }
 
-// matched charges for n matches, because each may have searched the whole rest of the text.
+// matched charges for n matches, because finding each match may have involved searching the whole rest of the text.
 func (s *search) matched(n int) { s.charge(saturated(s.pass, n)) }
 
-// searching adapts a search for one match.
+// searching adapts a function that searches for one match.
 func searching[R any](search func(*regexp.Regexp, string) R) func(charge func(int), p, s any) (R, error) {
 	return func(charge func(int), p, s any) (R, error) {
 		return onTexts(func(p, s string) (R, error) {
@@ -113,7 +113,7 @@ func searching[R any](search func(*regexp.Regexp, string) R) func(charge func(in
 	}
 }
 
-// pieces adapts a search for a number of pieces; a negative number means all.
+// pieces adapts a function that returns a given number of pieces. A negative number means all pieces.
 func pieces(search func(*regexp.Regexp, string, int) []string) func(charge func(int), p, s, n any) ([]string, error) {
 	return func(charge func(int), p, s, count any) ([]string, error) {
 		n, err := whole(count)
@@ -140,7 +140,7 @@ type expander func(re *regexp.Regexp, dst []byte, to, s string, match []int) []b
 
 func literally(_ *regexp.Regexp, dst []byte, to, _ string, _ []int) []byte { return append(dst, to...) }
 
-// replacing adapts a replacement of all matches.
+// replacing returns a function that replaces all matches.
 func replacing(expand expander) func(charge func(int), p, s, to any) (string, error) {
 	return func(charge func(int), p, s, to any) (string, error) {
 		return onThreeTexts(func(p, s, to string) (string, error) { return replaceMatches(charge, p, s, to, expand) })(p, s, to)

@@ -135,7 +135,7 @@ func cuttingFunctions() []Function {
 	}, "trimall")...)
 }
 
-// trimSet is like strings.Trim but does not search a long list of characters for each character of s.
+// trimSet is like strings.Trim, except that it does not search a long list of characters again for each character of s.
 func trimSet(s, characters string) string {
 	if len(characters) <= shortSet {
 		return strings.Trim(s, characters)
@@ -147,7 +147,7 @@ func trimSet(s, characters string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return set[r] })
 }
 
-// shortSet is the maximum length in bytes of a list of characters that is searched each time.
+// shortSet is the maximum length in bytes of a list of characters that is searched for each character of s.
 const shortSet = 64
 
 func truncateText(n int64, s string) (string, error) {
@@ -186,7 +186,7 @@ func substring(start, end, v any) (string, error) {
 
 const dots = "..."
 
-// abbreviate cuts s to width characters, including dots, such that the character at from is kept. If the width is too small for that,
+// abbreviate cuts s to width characters, including the dots, and keeps the character at index from. If the width is too small for that,
 // it returns s unchanged.
 func abbreviate(from, width int64, s string) string {
 	c := charactersOf(s)
@@ -240,7 +240,7 @@ func withoutSpace(s string) string {
 }
 
 func replaceText(old, new, s string) (string, error) {
-	// If NEW is longer, the size of the result is checked before it is built.
+	// If NEW is longer than OLD, the size of the result is checked before it is built.
 	if growth := len(new) - len(old); growth > 0 {
 		if err := fewBytes(saturated(strings.Count(s, old), growth)); err != nil {
 			return "", err
@@ -262,7 +262,7 @@ func repeatText(n int64, s string) (string, error) {
 	return strings.Repeat(s, int(n)), nil
 }
 
-// saturated multiplies two sizes, limiting the result to the largest int.
+// saturated multiplies two sizes and limits the result to the largest int.
 func saturated(a, b int) int {
 	if hi, lo := bits.Mul(uint(a), uint(b)); hi == 0 && lo <= math.MaxInt {
 		return int(lo)
@@ -330,10 +330,10 @@ func joinTexts(sep, list any) (string, error) {
 	return strings.Join(parts, s), nil
 }
 
-// splitParts returns all parts of s.
+// splitParts splits s into all its parts.
 func splitParts(sep, s string) ([]string, error) { return partsOf(sep, s, -1) }
 
-// partsOf splits s into at most n parts, or into all of them if n is negative.
+// partsOf splits s into at most n parts, or into all its parts if n is negative.
 func partsOf(sep, s string, n int) ([]string, error) {
 	if n < 0 || n > maxItems {
 		n = maxItems + 1

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// typeFunctions returns the functions that query the Go type of a value.
+// typeFunctions returns the functions that return or test the Go type of a value.
 func typeFunctions() []Function {
 	return []Function{
 		{
@@ -51,7 +51,7 @@ func kindOf(v any) string {
 	return rv.Kind().String()
 }
 
-// compareType compares the name of a type, which may have one of the prefixes.
+// compareType reports whether got is the name of the wanted type. The wanted name may be written without one of the prefixes.
 func compareType(want any, got string, prefixes ...string) (bool, error) {
 	name, err := text(want)
 	if err != nil {

@@ -56,8 +56,8 @@ func wrapTextWith(width, lineBreak, v any) (string, error) {
 	return onCount(func(n int64, s string) (string, error) { return wrapText(n, sep, s, true) })(width, v)
 }
 
-// wrapText wraps text like sprig's wrap but counts characters. A line ends at the last space within the width. A longer word is split
-// if cut is true and kept whole otherwise. Spaces at the start of a line are dropped.
+// wrapText wraps text like sprig's wrap, but it counts characters instead of bytes. A line ends at the last space within the width. If
+// a word is longer than the width, it is split if cut is true and kept whole otherwise. Spaces at the start of a line are dropped.
 func wrapText(width int64, sep, s string, cut bool) (string, error) {
 	c := charactersOf(s)
 	at, all := 0, c.count()
@@ -82,7 +82,7 @@ func wrapText(width int64, sep, s string, cut bool) (string, error) {
 // isSpace reports whether character n is a space.
 func (c characters) isSpace(n int) bool { return c.between(n, n+1) == " " }
 
-// lineEnd returns where the line that starts at a character ends and where the next line starts.
+// lineEnd returns the index at which a line ends and the index at which the next line starts. The line starts at character at.
 func (c characters) lineEnd(at, width int, cut bool) (end, next int) {
 	for i := at + width; i > at; i-- {
 		if c.isSpace(i) {

@@ -12,15 +12,15 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Grade classifies how reliably a function returns the same result everywhere.
+// Grade says how reliably a function returns the same result everywhere.
 type Grade string
 
 // The grades.
 const (
 	Builtin Grade = "builtin" // text/template's own
-	Pure    Grade = "pure"    // from sprig; the result is always the same for the same arguments
-	Fixed   Grade = "fixed"   // like the function of sprig or text/template, but with an error, a bound or an order where theirs is unsafe
-	Clocked Grade = "clocked" // from sprig, but the clock is the day of the prompt and the time zone is UTC
+	Pure    Grade = "pure"    // from sprig; always returns the same result for the same arguments
+	Fixed   Grade = "fixed"   // like the function of sprig or text/template, except that it has an error, a limit or an order where theirs is unsafe
+	Clocked Grade = "clocked" // from sprig, except that the clock is the day of the prompt and the time zone is UTC
 	Refused Grade = "refused" // not offered because it accesses the machine, the network or randomness
 	Own     Grade = "own"     // added by this package or by the program that uses it
 )
@@ -31,14 +31,14 @@ type Function struct {
 	Grade     Grade
 	Signature string // for template authors, such as: trunc N TEXT → text
 	Doc       string // one-line description; for a refused function, why it is not offered
-	Instead   string // for a refused function, what to use instead, or ""
+	Instead   string // for a refused function, what to use instead, or "" if there is nothing
 	Example   string // a template, such as {{ trunc 6 "a long text" }}
 	Output    string // the output of Example
-	Lossless  bool   // the result contains every word of the string arguments or is one of them unchanged
+	Lossless  bool   // the result contains every word of the string arguments, or is one of them unchanged
 
 	fn      any  // the Go function; nil if text/template's own is used
 	timed   bool // the first parameter is the day of the render
-	metered bool // the first parameter charges the render for operations
+	metered bool // the first parameter is a function that charges the render for operations
 }
 
 // Functions lists the functions of text/template, sprig and this package, sorted by name. The caller owns the returned slice.
@@ -50,7 +50,7 @@ const (
 	maxItems = 10_000
 )
 
-// table is built once and not changed afterwards.
+// table is built once and does not change afterwards.
 var table = sync.OnceValue(func() []Function {
 	rows := slices.Concat(
 		builtinFunctions(), logicFunctions(), typeFunctions(),
@@ -63,8 +63,8 @@ var table = sync.OnceValue(func() []Function {
 	return rows
 })
 
-// gradedFuncs returns the graded functions in the engine's form. Those that escape depend on the style's escaping. The caller may modify
-// the map.
+// gradedFuncs returns the graded functions in the form that the engine uses. The functions that escape depend on the style's escaping.
+// The caller may modify the map.
 func gradedFuncs(style func([]byte, string) []byte) map[string]*engine.Func {
 	m := maps.Clone(allGraded())
 	for name, escape := range map[string]func([]byte, string) []byte{"xml": EscapeXML, "md": EscapeMarkdown} {
@@ -75,7 +75,7 @@ func gradedFuncs(style func([]byte, string) []byte) map[string]*engine.Func {
 	return m
 }
 
-// allGraded is built once and not changed afterwards.
+// allGraded is built once and does not change afterwards.
 var allGraded = sync.OnceValue(func() map[string]*engine.Func {
 	builtins, m := engine.Builtins(), map[string]*engine.Func{}
 	for _, f := range table() {
@@ -84,8 +84,8 @@ var allGraded = sync.OnceValue(func() map[string]*engine.Func {
 	return m
 })
 
-// engine returns an entry of the table in the form that the engine uses. The parameter builtin is text/template's function of the same
-// name.
+// engine returns an entry of the table in the form that the engine uses. The parameter builtin is text/template's function with the
+// same name.
 func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	if f.Grade == Refused {
 		return &engine.Func{Name: f.Name, Refused: f.refusal}
@@ -126,7 +126,7 @@ func (f *Function) refusal() fault.Fault {
 	return fault.Fault{Rule: "refused-function", Err: fmt.Errorf("the function %q is not available: %s", f.Name, f.Doc), Hint: hint}
 }
 
-// named returns a function under its own name and under additional names.
+// named returns copies of a function: one under its own name, and one for each additional name.
 func named(f Function, names ...string) []Function {
 	rows := []Function{f}
 	for _, name := range names {

@@ -1,18 +1,19 @@
 package template
 
-// The helpers in this file adapt Go functions for use in templates: they convert the arguments and bound the result.
+// The helpers in this file adapt Go functions for use in templates: they convert the arguments and limit the size of the result.
 
 // sure adapts a function that cannot fail.
 func sure[R any](f func(string) R) func(string) (R, error) {
 	return func(s string) (R, error) { return f(s), nil }
 }
 
-// swapped adapts a function of package strings, whose first parameter is its subject. Template functions take the subject last.
+// swapped adapts a function of package strings, which takes its subject as the first parameter. Template functions take the subject
+// last.
 func swapped[R any](f func(s, by string) R) func(by, s string) (R, error) {
 	return func(by, s string) (R, error) { return f(s, by), nil }
 }
 
-// onText adapts a function of one string.
+// onText adapts a function that takes one string.
 func onText[R any](f func(string) (R, error)) func(any) (R, error) {
 	return func(v any) (R, error) {
 		s, err := text(v)
@@ -23,7 +24,7 @@ func onText[R any](f func(string) (R, error)) func(any) (R, error) {
 	}
 }
 
-// onTexts adapts a function of two strings.
+// onTexts adapts a function that takes two strings.
 func onTexts[R any](f func(a, b string) (R, error)) func(a, b any) (R, error) {
 	return func(v, w any) (R, error) {
 		s, err := eachText("argument", []any{v, w})
@@ -34,7 +35,7 @@ func onTexts[R any](f func(a, b string) (R, error)) func(a, b any) (R, error) {
 	}
 }
 
-// onThreeTexts adapts a function of three strings.
+// onThreeTexts adapts a function that takes three strings.
 func onThreeTexts[R any](f func(a, b, c string) (R, error)) func(a, b, c any) (R, error) {
 	return func(v, w, x any) (R, error) {
 		s, err := eachText("argument", []any{v, w, x})
@@ -45,7 +46,7 @@ func onThreeTexts[R any](f func(a, b, c string) (R, error)) func(a, b, c any) (R
 	}
 }
 
-// onCount adapts a function of an integer and a string.
+// onCount adapts a function that takes an integer and a string.
 func onCount(f func(n int64, s string) (string, error)) func(n, s any) (string, error) {
 	return func(v, w any) (string, error) {
 		n, err := whole(v)
@@ -60,7 +61,7 @@ func onCount(f func(n int64, s string) (string, error)) func(n, s any) (string, 
 	}
 }
 
-// onList adapts a function of a list. The list is a copy, which the function may keep.
+// onList adapts a function that takes a list. The list is a copy, which the function may keep.
 func onList[R any](f func([]any) (R, error)) func(any) (R, error) {
 	return func(v any) (R, error) {
 		list, err := elements(v)
@@ -71,7 +72,7 @@ func onList[R any](f func([]any) (R, error)) func(any) (R, error) {
 	}
 }
 
-// onMap adapts a function of a map. The map may be the caller's own.
+// onMap adapts a function that takes a map. The map may be the caller's own.
 func onMap[R any](f func(map[string]any) (R, error)) func(func(int), any) (R, error) {
 	return func(charge func(int), v any) (R, error) {
 		m, err := dictionary(charge, v)
@@ -93,8 +94,8 @@ func bounded[R any](r R, err error) (R, error) {
 	return r, nil
 }
 
-// fits returns an error for a string, list or map that is too large. Functions whose result could be far too large check the size
-// beforehand.
+// fits returns an error for a string, list or map that is too large. Functions whose result could be much too large check the size
+// before they create it.
 func fits(v any) error {
 	switch v := v.(type) {
 	case string:

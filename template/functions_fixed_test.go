@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// fixed is a test case: a template and either its output or the whole error of the function that fails in it.
+// fixed is a test case: a template, and either its output or the complete error of the function that fails in it.
 type fixed struct {
 	name    string
 	src     string
@@ -610,7 +610,7 @@ func TestRefusedFunctionsSayWhy(t *testing.T) {
 	}, names)
 }
 
-// TestFunctionsThatCutTextSaySo checks the column Lossless, on which the proof of delivery relies.
+// TestFunctionsThatCutTextSaySo checks the column Lossless of the table, which the proof of delivery relies on.
 func TestFunctionsThatCutTextSaySo(t *testing.T) {
 	t.Parallel()
 	keeps := map[string]bool{}
@@ -648,7 +648,7 @@ func TestUniqOfManyIsQuick(t *testing.T) {
 	require.Less(t, time.Since(start), 5*time.Second)
 }
 
-// TestNoCharacterIsDivided checks that a flag, an emoji of several code points and a letter with its accent each count as one
+// TestNoCharacterIsDivided checks that a flag, an emoji made up of several code points and a letter with its accent each count as one
 // character.
 func TestNoCharacterIsDivided(t *testing.T) {
 	t.Parallel()
@@ -689,8 +689,8 @@ func (d moonDay) IsZero() bool          { return d.n == 0 }
 func (d moonDay) String() string        { return strconv.Itoa(d.n) }
 func (d moonDay) Decade() int           { return d.n / 10 }
 
-// TestSortByAndGroupBy checks that sortBy and groupBy order values by a Compare method, as numbers or as text, keep the order of equal
-// items, and put missing values last.
+// TestSortByAndGroupBy checks that sortBy and groupBy order values by a Compare method, as numbers or as text. It also checks that they
+// keep the order of equal items and put missing values last.
 func TestSortByAndGroupBy(t *testing.T) {
 	t.Parallel()
 	data := struct {

@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzFunctions checks what the table promises for every function. Called with any arguments, it must not panic, must return the same
-// result twice, must create nothing large, and must not change its arguments.
+// FuzzFunctions checks what the table promises for every function. Whatever arguments it is called with, a function must not panic,
+// must return the same result twice, must not create anything large, and must not change its arguments.
 func FuzzFunctions(f *testing.F) {
 	for seed := range uint64(20) {
 		f.Add(seed, "a text, with 2026 and Größe", "2006-01-02")
@@ -41,7 +41,8 @@ func FuzzFunctions(f *testing.F) {
 	})
 }
 
-// TestFunctionsOnAnything makes the same check as the fuzz target for more seeds than its corpus has, in every run of the tests.
+// TestFunctionsOnAnything performs the same check as the fuzz target in every test run, with more seeds than the target's corpus
+// contains.
 func TestFunctionsOnAnything(t *testing.T) {
 	t.Parallel()
 	for name, f := range funcMap(day, true) {
@@ -82,7 +83,7 @@ func shown(in []reflect.Value) string {
 	return "(" + strings.Join(s, ", ") + ")"
 }
 
-// arguments generates values of all kinds. The same seed generates the same values.
+// arguments generates values of all kinds. The same seed always generates the same values.
 type arguments struct {
 	r     *rand.Rand
 	texts []string
@@ -194,7 +195,7 @@ func deepList(depth int) any {
 
 func pickOne[T any](g *arguments, from []T) T { return from[g.r.IntN(len(from))] }
 
-// FuzzAppendQuoted compares quote, which examines eight bytes at a time, with strconv.
+// FuzzAppendQuoted compares the function quote, which examines eight bytes at a time, with strconv.
 func FuzzAppendQuoted(f *testing.F) {
 	for _, s := range []string{"", "a", "1234567", "12345678", `123456"8`, `1234567\`, "12345678\n", "\x1f2345678", "\x7f2345678", "é2345678é", "\xff\xfe", "a\u00a0b", "\ufffd", "a\u2028b", "👍🏽"} {
 		f.Add(s)

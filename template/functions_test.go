@@ -13,16 +13,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// day is the day of the prompts in the tests.
+// day is the day of the prompts in these tests.
 var day = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 
-// builtins lists text/template's functions. TestTableKnowsEveryFunction reports any that are missing here.
+// builtins lists text/template's functions. TestTableKnowsEveryFunction reports any function that is missing here.
 var builtins = []string{
 	"and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print", "printf", "println",
 	"slice", "urlquery",
 }
 
-// render runs a template with the functions for one day.
+// render runs a template with the graded functions, which all use the same day.
 func render(t *testing.T, text string, data any) (string, error) {
 	t.Helper()
 	return renderWith(t, funcMap(day, true), text, data)
@@ -51,7 +51,7 @@ func TestTableKnowsEveryFunction(t *testing.T) {
 	require.Len(t, sprig.TxtFuncMap(), 211)
 }
 
-// TestBuiltinsAreTextTemplates checks the list with text/template, which rejects a template that calls an unknown function.
+// TestBuiltinsAreTextTemplates checks the list against text/template, which rejects a template that calls an unknown function.
 func TestBuiltinsAreTextTemplates(t *testing.T) {
 	t.Parallel()
 	for _, f := range Functions() {
@@ -109,7 +109,7 @@ func TestPureFunctionsAgreeWithSprig(t *testing.T) {
 	}
 }
 
-// TestTextsAndNumbersAgreeWithSprig compares functions with sprig's on difficult arguments.
+// TestTextsAndNumbersAgreeWithSprig compares the results of functions with those of sprig's for difficult arguments.
 func TestTextsAndNumbersAgreeWithSprig(t *testing.T) {
 	t.Parallel()
 	texts := []string{
@@ -139,7 +139,8 @@ func TestTextsAndNumbersAgreeWithSprig(t *testing.T) {
 	}
 }
 
-// TestMendedFunctionsAgreeWithSprigWhereItIsSafe lists the examples for which sprig's result differs.
+// TestMendedFunctionsAgreeWithSprigWhereItIsSafe compares the examples of the fixed functions with sprig's results. It lists the
+// functions whose results differ.
 func TestMendedFunctionsAgreeWithSprigWhereItIsSafe(t *testing.T) {
 	t.Parallel()
 	differ := []string{

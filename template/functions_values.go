@@ -12,9 +12,10 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// The helpers in this file convert function arguments from any Go type. Template authors know only strings, numbers, lists and maps.
+// The helpers in this file convert function arguments of any Go type. Template authors think only in terms of strings, numbers, lists
+// and maps.
 
-// text returns the printed form of a value: a string, a number, a boolean, or a value with a String or Error method.
+// text returns the printed form of a value, which must be a string, a number, a boolean, or a value with a String or Error method.
 func text(v any) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, nil
@@ -38,7 +39,7 @@ func text(v any) (string, error) {
 	return "", notText(v)
 }
 
-// notText returns the error for a value without a text form, with a hint on how to get one.
+// notText returns the error for a value that has no text form, with a hint that says how to get one.
 func notText(v any) error {
 	err := wanted("text", v)
 	switch pointee(v).Kind() {
@@ -77,7 +78,7 @@ func scalar(v reflect.Value) (string, bool) {
 	return "", false
 }
 
-// pointee follows pointers and stops at a nil one.
+// pointee follows pointers until it reaches a value or a nil pointer.
 func pointee(v any) reflect.Value {
 	rv := reflect.ValueOf(v)
 	for range maxPointers {
@@ -89,7 +90,8 @@ func pointee(v any) reflect.Value {
 	return rv
 }
 
-// whole converts a value to an integer. The value may be a number of any type without a fraction, or a string that spells one.
+// whole converts a value to an integer. The value may be a number of any type, if it has no fraction, or a string that spells such a
+// number.
 func whole(v any) (int64, error) {
 	rv := pointee(v)
 	switch {
@@ -113,7 +115,7 @@ func whole(v any) (int64, error) {
 	return 0, wanted("a whole number", s)
 }
 
-// number converts a number of any type, or a string that spells one, to a finite number.
+// number converts a value to a finite number. The value may be a number of any type or a string that spells one.
 func number(v any) (float64, error) {
 	rv := pointee(v)
 	switch {
@@ -161,7 +163,7 @@ func finite(f float64) (float64, error) {
 	return f, nil
 }
 
-// truncated discards the fraction of a number that fits in 64 bits.
+// truncated discards the fraction of a number. The result must fit in 64 bits.
 func truncated(f float64) (int64, error) {
 	if f >= -1<<63 && f < 1<<63 {
 		return int64(f), nil
@@ -178,7 +180,7 @@ func sequence(v any) (reflect.Value, error) {
 	return rv, nil
 }
 
-// elements returns a new slice with the elements of a list, which keep their Go types.
+// elements returns a new slice with the elements of a list. The elements keep their Go types.
 func elements(v any) ([]any, error) {
 	rv, err := sequence(v)
 	if err != nil {
@@ -206,7 +208,7 @@ func texts(v any) ([]string, error) {
 	return eachText("item", list)
 }
 
-// eachText converts values to strings. The error names a value that has no text form.
+// eachText converts values to strings. If a value has no text form, the error identifies that value.
 func eachText(what string, values []any) ([]string, error) {
 	out := make([]string, len(values))
 	for i, v := range values {
@@ -219,8 +221,8 @@ func eachText(what string, values []any) ([]string, error) {
 	return out, nil
 }
 
-// dictionary returns a map of any Go type with string keys as a map[string]any. If it already is one, the result is the caller's own
-// map, which must not be modified; otherwise it is a copy.
+// dictionary returns a map of any Go type with string keys as a map[string]any. If the value already is a map[string]any, the result is
+// the caller's own map, which must not be modified; otherwise the result is a copy.
 func dictionary(charge func(int), v any) (map[string]any, error) {
 	if m, ok := v.(map[string]any); ok {
 		return m, nil
@@ -259,7 +261,7 @@ func sortedKeys(charge func(int), m map[string]any) []string {
 	return keys
 }
 
-// sortTexts sorts keys. Each comparison is charged for, because the strings may be long and differ only at their ends.
+// sortTexts sorts keys. It charges for each comparison, because the keys may be long and differ only at their ends.
 func sortTexts(charge func(int), keys []string) {
 	slices.SortFunc(keys, func(a, b string) int {
 		charge(1 + min(len(a), len(b))/perComparison)
@@ -270,7 +272,7 @@ func sortTexts(charge func(int), keys []string) {
 // bytesPerCharge is the number of bytes of text that count as one operation of the render, as in package engine.
 const bytesPerCharge = 8
 
-// perComparison is the number of bytes of two strings that count as one operation in a comparison.
+// perComparison is the number of bytes whose comparison counts as one operation.
 const perComparison = 64
 
 // wanted returns the error for a value of the wrong type.
@@ -278,7 +280,7 @@ func wanted(what string, got any) error {
 	return fmt.Errorf("want %s, got %s", what, describe(got))
 }
 
-// describe describes a value in an error, briefly and without the contents of lists and maps.
+// describe describes a value for use in an error, briefly and without the contents of lists and maps.
 func describe(v any) string {
 	rv := pointee(v)
 	if !rv.IsValid() || rv.Kind() == reflect.Pointer && rv.IsNil() {

@@ -9,8 +9,8 @@ import (
 
 var errNoDay = engine.ErrNoClock
 
-// funcMap returns the Go functions for one day by name, in the form that text/template takes. Without a day, the functions that need
-// one fail.
+// funcMap returns the Go functions, keyed by name, in the form that text/template takes. They all use the given day. Without a day, the
+// functions that need one fail.
 func funcMap(now time.Time, hasNow bool) map[string]any {
 	m := map[string]any{}
 	for _, f := range table() {

@@ -24,33 +24,34 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Limits for a killer. Because machines differ, the time only guards against a hang; what bounds a render is its operations.
+// Limits for a killer. Because machines differ, the time limits only guard against a hang. The real limit of a render is its number of
+// operations.
 const (
 	killerTime    = 60 * time.Second
 	processorMost = 10 * time.Second
 	killerMemory  = 512 << 20 // peak resident memory
-	killerRoom    = 2 << 30   // address space beyond what the runtime maps at startup
+	killerRoom    = 2 << 30   // address space in addition to what the runtime maps at startup
 )
 
-// Environment variables of a process that runs a killer.
+// Environment variables for the process that runs a killer.
 const (
 	killerName = "RETEST_KILLER"
-	killerFile = "RETEST_KILLER_FILE" // where the process writes its result
+	killerFile = "RETEST_KILLER_FILE" // the file that the process writes its result to
 )
 
-// killer is a template that tries to hang or crash the process that reads and renders it, or to use up its memory.
+// killer is a template that tries to hang or crash the process that reads and renders it, or to exhaust its memory.
 type killer struct {
 	name string
 	text string
-	make func() string // creates a long template, instead of text
+	make func() string // creates a long template; used instead of text
 	data func() *victim
 	opts template.Options[victim]
 	seen bool                    // the render is observed: delivery, coverage and trace
-	as   func(text string) error // renders with data of another type
-	want string                  // part of the error; empty if the render must succeed, ends if either outcome is fine
+	as   func(text string) error // renders the template with data of another type
+	want string                  // part of the error; empty if the render must succeed, or the constant ends if either outcome is fine
 }
 
-// ends marks killers that may be rejected, stopped or rendered, as long as they end.
+// ends marks killers that may be rejected, stopped or rendered, as long as they come to an end.
 const ends = "*"
 
 // victim is data with the kinds of values that can make templates misbehave.
@@ -90,10 +91,10 @@ type (
 	loopy *loopy
 )
 
-// looped is data that can be traversed endlessly.
+// looped is data that can be followed forever.
 type looped struct{ Loop loopy }
 
-// TestKillers runs each killer in its own process with little memory and checks that it ends properly.
+// TestKillers runs each killer in its own process, with little memory, and checks that it ends properly.
 func TestKillers(t *testing.T) {
 	if os.Getenv(killerName) != "" {
 		runKiller(t)
@@ -118,7 +119,7 @@ func TestKillers(t *testing.T) {
 	report(t, all)
 }
 
-// autopsy is the outcome of a killer.
+// autopsy describes how a killer ended.
 type autopsy struct {
 	name   string
 	took   time.Duration // of the processor
@@ -161,7 +162,7 @@ func (k *killer) judge(t *testing.T, a autopsy) {
 	}
 }
 
-// report logs the killers that took much time or memory, and in any case the worst ones.
+// report logs the killers that took a lot of time or memory. It always logs the worst ones.
 func report(t *testing.T, all []autopsy) {
 	t.Helper()
 	const long, large, least = 2 * time.Second, 200 << 20, 3
@@ -179,7 +180,7 @@ func report(t *testing.T, all []autopsy) {
 	}
 }
 
-// runKiller runs in the separate process.
+// runKiller is what the separate process runs.
 func runKiller(t *testing.T) {
 	t.Helper()
 	all := killers()
@@ -219,7 +220,7 @@ func (k *killer) render() error {
 	return err
 }
 
-// limitMemory limits how much more address space this process may use, so that excessive use ends it at once.
+// limitMemory limits how much more address space this process may use. If the process exceeds the limit, it ends at once.
 func limitMemory(t *testing.T) {
 	t.Helper()
 	var pages uint64
@@ -239,13 +240,13 @@ func killers() []killer {
 	)
 }
 
-// rep is a short name, because these templates consist of repetitions.
+// rep has a short name because these templates consist of repetitions.
 var rep = strings.Repeat
 
-// bigText creates a string of one mebibyte in a template.
+// bigText is template code that creates a string of one mebibyte.
 const bigText = `{{$s := repeat 1048576 "x"}}`
 
-// numbered repeats a format with consecutive numbers from 0 on.
+// numbered repeats a format with consecutive numbers, starting at 0.
 func numbered(n int, format string, verbs int) string {
 	var b strings.Builder
 	for i := range n {
@@ -285,7 +286,7 @@ func large() *victim {
 	return v
 }
 
-// growing returns templates with single functions that have large results, and with strings that grow in a loop.
+// growing returns templates in which a single function has a large result, or strings grow in a loop.
 func growing() []killer {
 	const most = "is more than the 1048576 that one function may create"
 	return []killer{
@@ -335,7 +336,7 @@ func growing() []killer {
 	}
 }
 
-// counting returns functions and ranges that would iterate over huge numbers.
+// counting returns templates with functions and ranges that would count up to huge numbers.
 func counting() []killer {
 	return []killer{
 		{name: "until", text: `{{until 1000000000}}`, want: ends},
@@ -407,7 +408,7 @@ func looping() []killer {
 		{name: "a channel that stays open", text: `{{range .Chan}}{{.}}{{end}}`, data: func() *victim {
 			c := make(chan int, 3)
 			c <- 1
-			go func() { select {} }() // otherwise the runtime would detect a deadlock
+			go func() { select {} }() // without this goroutine, the runtime would detect a deadlock
 			return &victim{Chan: c}
 		}, want: ends},
 		{name: "no channel", text: `{{range .Chan}}{{.}}{{else}}none{{end}}`},
@@ -415,7 +416,7 @@ func looping() []killer {
 	}
 }
 
-// sharing returns values that contain the same value many times: small in memory, but endless when printed.
+// sharing returns templates with values that contain the same value many times: small in memory, but endless when printed.
 func sharing() []killer {
 	const doubled = `{{$a := list 1 2}}{{range 60}}{{$a = list $a $a}}{{end}}`
 	const wide = `{{$a := list 1 2}}{{range 45}}{{$a = list $a $a}}{{end}}`
@@ -467,7 +468,7 @@ func sharing() []killer {
 	}
 }
 
-// searching returns searches and sorts that take a long time for their length.
+// searching returns templates with searches and sorts that take long in relation to the length of their input.
 func searching() []killer {
 	return []killer{
 		{name: "a large pattern", text: `{{regexMatch (repeat 2000 "a") "x"}}`, want: "is more than the 1000 allowed"},
@@ -493,7 +494,7 @@ func searching() []killer {
 	}
 }
 
-// longItems returns long strings that differ only at their ends.
+// longItems returns data with long strings that differ only at their ends.
 func longItems() *victim {
 	v := &victim{}
 	for i := range 100 {
@@ -502,7 +503,7 @@ func longItems() *victim {
 	return v
 }
 
-// holding returns templates that retain the results of functions.
+// holding returns templates that keep the results of functions.
 func holding() []killer {
 	keep := func(start, rounds, what string) string {
 		return start + `{{$l := list}}{{range ` + rounds + `}}{{$l = append $l (` + what + `)}}{{end}}`
@@ -528,7 +529,7 @@ func holding() []killer {
 	}
 }
 
-// unfairlyPriced returns templates that repeat something that takes much longer than one operation.
+// unfairlyPriced returns templates that repeat something that takes much more time than a single operation.
 func unfairlyPriced() []killer {
 	loop := func(start, n, what string) string { return start + `{{range ` + n + `}}` + what + `{{end}}` }
 	twice := func(start, what string) string { return loop(start, "200000", loop("", "100", what)) }
@@ -564,14 +565,15 @@ func unfairlyPriced() []killer {
 	}
 }
 
-// working returns calls whose work is in their arguments. That work was once not charged for, and each of the calls ran for minutes.
+// working returns templates with calls that have to do a lot of work for their arguments. That work was once not charged for, and each
+// of the calls ran for minutes.
 func working() []killer {
 	twice := func(start, what string) string {
 		return start + `{{range 200000}}{{range 90}}{{$x := ` + what + `}}{{end}}{{end}}`
 	}
 	of := func(name, text string) killer { return killer{name: name, text: text, want: "was exceeded"} }
 	const breaks = `{{$n := repeat 1048576 "\n"}}`
-	keys := bigText + `{{$d := dict` + numbered(20, ` "k%d" 1`, 1) + `}}` // a map that hashes the keys looked up in it
+	keys := bigText + `{{$d := dict` + numbered(20, ` "k%d" 1`, 1) + `}}` // looking up a key in this map requires hashing the key
 	const far = "that is 0 or has a size from 1e-50 to 1e50"
 	out := []killer{
 		{name: "decimals far apart", text: twice("", `addf 1e308 5e-324`), want: far},
@@ -616,7 +618,7 @@ func working() []killer {
 		out = append(out, of("many arguments of "+f, twice("", f+rep(" 1", 1000))))
 	}
 	out = append(out, of("many arguments of concat", twice("{{$l := list}}", "concat"+rep(" $l", 1000))))
-	if os.Getenv(workOf) == "" { // a fraction of the default operations shows the same in a fraction of the time
+	if os.Getenv(workOf) == "" { // a fraction of the default number of operations shows the same result in a fraction of the time
 		for i := range out {
 			if out[i].want == "was exceeded" {
 				out[i].opts.Bounds.Operations = workOps
@@ -626,7 +628,7 @@ func working() []killer {
 	return out
 }
 
-// alike returns a map of long keys that differ only at their ends.
+// alike returns data with a map whose long keys differ only at their ends.
 func alike() *victim {
 	v := &victim{Map: map[string]any{}}
 	for i := range 50 {
@@ -635,7 +637,7 @@ func alike() *victim {
 	return v
 }
 
-// calculating returns calculations with extreme numbers.
+// calculating returns templates that calculate with extreme numbers.
 func calculating() []killer {
 	const overflow, least = "the result does not fit in 64 bits", "-9223372036854775808"
 	return []killer{
@@ -682,7 +684,7 @@ func calculating() []killer {
 	}
 }
 
-// recursing returns templates that descend into the data as far as their authors allow.
+// recursing returns templates that descend into the data as far as they are allowed to.
 func recursing() []killer {
 	const deep = `{{/* retest:depth 500 */}}`
 	return []killer{
@@ -713,7 +715,7 @@ func recursing() []killer {
 	}
 }
 
-// renderLooped renders with data that has a pointer to itself, of a recursive pointer type.
+// renderLooped renders with data whose type is a recursive pointer type and that contains a pointer to itself.
 func renderLooped(text string) error {
 	tmpl, err := template.Parse(files("t.tmpl", text), &template.Options[looped]{Entry: "t"})
 	if err != nil {
@@ -725,7 +727,7 @@ func renderLooped(text string) error {
 	return err
 }
 
-// endlessTypes returns templates for pointers whose type is a pointer to itself.
+// endlessTypes returns templates for pointer types that point to themselves.
 func endlessTypes() []killer {
 	const itself = "a pointer to itself"
 	return []killer{
@@ -742,7 +744,7 @@ func endlessTypes() []killer {
 	}
 }
 
-// binary returns a tree with 2^20 paths to a single leaf.
+// binary returns a tree in which 2^20 paths lead to a single leaf.
 func binary() *victim {
 	v := &victim{Count: 1}
 	for range 20 {
@@ -751,7 +753,7 @@ func binary() *victim {
 	return v
 }
 
-// misbehaving returns templates whose data fails when used.
+// misbehaving returns templates with data that fails when it is used.
 func misbehaving() []killer {
 	return []killer{
 		{name: "a method that panics", text: `{{.Trap.Boom}}`, want: "t.tmpl:1:8: Boom: boom"},
@@ -829,7 +831,7 @@ func deepSources() []killer {
 	}
 }
 
-// manyFaults returns templates that are wrong everywhere.
+// manyFaults returns templates that contain mistakes everywhere.
 func manyFaults() []killer {
 	return []killer{
 		{name: "unknown fields", make: func() string { return rep(`{{.Nme}}`, 120_000) }, want: "did you mean Name?"},
@@ -855,7 +857,7 @@ func manyFaults() []killer {
 	}
 }
 
-// manyTypes returns templates that make the checker follow growing types.
+// manyTypes returns templates that make the checker follow types that keep growing.
 func manyTypes() []killer {
 	const unfold = `{{$a := dict "l" $a "r" $a}}`
 	return []killer{
@@ -883,10 +885,10 @@ func manyTypes() []killer {
 	}
 }
 
-// many10 is like numbered, for a format inside another.
+// many10 is like numbered, but for a format inside another format.
 func many10(format string) string { return numbered(10, format, 1) }
 
-// guarding returns templates that force the guard to examine a lot.
+// guarding returns templates that force the guard to examine a lot of output.
 func guarding() []killer {
 	plain := template.Options[victim]{Escape: template.EscapePlain}
 	lines := func(after string) func() string {
@@ -963,7 +965,7 @@ func multiplied() []killer {
 
 func many60(format string) string { return numbered(60, format, 1) }
 
-// watched returns renders that are observed.
+// watched returns templates whose renders are observed.
 func watched() []killer {
 	plain := template.Options[victim]{Escape: template.EscapePlain}
 	return []killer{

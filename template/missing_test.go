@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// branchy has parts that may be missing, behind a pointer, an interface or a key.
+// branchy has parts that may be missing: behind a pointer, in an interface, or under a key.
 type branchy struct {
 	Vars map[string]any
 	Part *part
@@ -24,10 +24,10 @@ type part struct {
 	Date  date
 }
 
-// Loud is declared on the value.
+// Loud has a value receiver.
 func (p part) Loud() string { return p.Name + "!" }
 
-// TestMissingParents tests values inside missing parts. In a question, they are missing as well.
+// TestMissingParents tests values inside missing parts. In an expression that tests for presence, such values count as missing too.
 func TestMissingParents(t *testing.T) {
 	t.Parallel()
 	there := &branchy{

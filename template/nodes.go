@@ -11,12 +11,12 @@ import (
 // A Node is an action or a piece of a template's own text.
 type Node struct {
 	Template  string
-	Path      string // for messages: the template's name, unless the location implies it
+	Path      string // for messages: the name of the template, unless the location implies it
 	Pos       fault.Pos
-	Text      string   // source text, for an action without its braces
-	Action    bool     // the node is an action: something to print or the condition of a branch
+	Text      string   // the source text; for an action, without its braces
+	Action    bool     // the node is an action, which prints something or is the condition of a branch
 	Data      bool     // it prints data
-	Functions []string // functions that an action calls, in order
+	Functions []string // functions that the action calls, in order
 	Inside    []string // pipelines of the enclosing with and range blocks, outermost first
 	file      *file
 	at        parse.Pos
@@ -97,8 +97,8 @@ func readsData(pipe *parse.PipeNode) bool {
 	return found
 }
 
-// Keys returns the keys, sorted, that templates reachable from the entries read from a map field of the data. all reports whether they
-// may read any key, because they pass on the map itself or because a key is known only at run time.
+// Keys returns the keys, in sorted order, that templates reachable from the entries read from a map field of the data. The result all
+// reports whether they may read any key, either because they pass on the map itself or because a key is not known until run time.
 func (t *Template[T]) Keys(field string) (keys []string, all bool) {
 	k := keyFinder{field: field, whole: map[parse.Node]bool{}}
 	for name, p := range t.set.parts {
@@ -114,7 +114,7 @@ type keyFinder struct {
 	field string
 	keys  []string
 	all   bool
-	whole map[parse.Node]bool // uses of the map with a known key
+	whole map[parse.Node]bool // nodes that use the map with a known key
 }
 
 func (k *keyFinder) visit(n parse.Node) {
@@ -130,7 +130,7 @@ func (k *keyFinder) visit(n parse.Node) {
 	}
 }
 
-// command looks for index .Vars "key", get .Vars "key" and hasKey .Vars "key".
+// command looks for the forms index .Vars "key", get .Vars "key" and hasKey .Vars "key".
 func (k *keyFinder) command(c *parse.CommandNode) {
 	if len(c.Args) < 3 {
 		return

@@ -92,7 +92,7 @@ func TestCoverageProfiles(t *testing.T) {
 	require.Equal(t, "TN:\nSF:t.tmpl\nBRDA:1,0,0,1\nBRDA:1,0,1,0\nBRDA:2,1,0,1\nBRDA:2,1,1,0\nBRDA:4,2,0,1\nBRDA:4,2,1,0\n"+
 		"BRF:6\nBRH:3\nDA:1,1\nDA:2,1\nDA:4,1\nLF:3\nLH:3\nend_of_record\n", lcov.String())
 
-	// go tool cover displays such a profile on top of the template.
+	// Check that go tool cover can display the profile on top of the template.
 	name := filepath.Join(folder, "cover.out")
 	require.NoError(t, os.WriteFile(name, profile.Bytes(), 0o644))
 	page := filepath.Join(folder, "cover.html")
@@ -188,7 +188,7 @@ func TestDeliveryKnowsEqualValuesApart(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		text string
-		want [5]bool // name, first title, second title, line, date
+		want [5]bool // name, first title, second title, line and date
 	}{
 		{"{{.Name}}", [5]bool{true}},
 		{"{{(index .Items 0).Title}}", [5]bool{false, true}},
@@ -285,7 +285,7 @@ func TestCommentsThatDeclareTheDot(t *testing.T) {
 		"t.tmpl:1:192: y: an item has no field Titel; did you mean Title?")
 }
 
-// branching is data that leads back to itself, and to the same values on many paths.
+// branching is data that leads back to itself and has many paths to the same values.
 type branching struct {
 	Name   string
 	Parent *branching
@@ -295,7 +295,7 @@ type branching struct {
 
 type lists []lists
 
-// TestRecordsOfDataThatLeadsBackEnd uses data in which the number of paths doubles with each step.
+// TestRecordsOfDataThatLeadsBackEnd checks that recording ends for data in which the number of paths doubles with each step.
 func TestRecordsOfDataThatLeadsBackEnd(t *testing.T) {
 	t.Parallel()
 	root := &branching{Name: "root", Lists: lists{nil}}
@@ -318,7 +318,7 @@ func TestRecordsOfDataThatLeadsBackEnd(t *testing.T) {
 }
 
 // TestWhatIsCutIsTracedAndNotDelivered tests a function that may truncate its argument. The origin of the result must be known, but the
-// value must not count as delivered.
+// argument must not count as delivered.
 func TestWhatIsCutIsTracedAndNotDelivered(t *testing.T) {
 	t.Parallel()
 	tmpl, err := template.Parse[letter](files("t.tmpl", `{{trunc 2 .Name}} {{replace "a" "b" (index .Lines 0)}}`), nil)

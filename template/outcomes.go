@@ -11,33 +11,34 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// Facts are statements that are true of all data. Coverage does not count branch outcomes that they rule out. Values are written as in
-// a template at its root, with [] for an element of a list: ".Tasks[].Ask". A call is in parentheses: "(paper .Claims[].Anchors[])".
+// Facts are statements that are true of all data. If they rule out an outcome of a branch, coverage does not count that outcome. A
+// value is written as in the template that receives the data, with [] for an element of a list: ".Tasks[].Ask". A call is written in
+// parentheses: "(paper .Claims[].Anchors[])".
 type Facts struct {
 	NonEmpty []string            // values that are never absent
-	OneOf    [][]string          // groups of fields in one struct; exactly one field of each group is not absent
-	Values   map[string][]string // the strings that a value can be
+	OneOf    [][]string          // groups of fields in one struct; in each group, exactly one field is not absent
+	Values   map[string][]string // all the strings that a value can be
 }
 
-// An analysis finds the branch outcomes that some data can take. It walks the templates like a render, from each entry along its calls,
-// and tracks what the surrounding branches imply about the data. Data does not change during a render, so a condition that was true
-// stays true.
+// An analysis finds the branch outcomes that are possible for some data. It walks the templates as a render does, from each entry along
+// its calls, and tracks what the surrounding branches imply about the data. Data does not change during a render, so a condition that
+// was true stays true.
 //
-// A value is identified by its key. A key is the path from the data, such as ".Tasks[#3].Ask", where 3 is the range that the element
-// belongs to; the call that returns it, "(len .Claims)"; or a unique key such as "?7".
+// A value is identified by its key. A key is the path from the data, such as ".Tasks[#3].Ask", where 3 is the number of the range that
+// the element comes from; the call that returns the value, such as "(len .Claims)"; or a unique key such as "?7".
 type analysis struct {
 	facts Facts
 	set   *set
 	found map[parse.Node]*possible
 	path  []string // the current template and its callers
-	last  int      // last number used in keys
+	last  int      // the last number used in a key
 	work  int
 }
 
-// possible records which outcomes of a branch some data can take.
+// possible records which outcomes of a branch are possible for some data.
 type possible struct{ taken, skipped bool }
 
-// maxAnalysis is the maximum number of nodes that an analysis visits. Beyond it, every outcome counts as possible.
+// maxAnalysis is the maximum number of nodes that an analysis visits. If there are more, every outcome counts as possible.
 const maxAnalysis = 1 << 16
 
 // outcomes returns the possible outcomes of the branches, or nil if all outcomes are possible.
@@ -52,19 +53,19 @@ func (t *Template[T]) outcomes() map[parse.Node]*possible {
 	return a.found
 }
 
-// knowledge holds the facts known about the data at a point in a template.
+// knowledge holds what is known about the data at a point in a template.
 type knowledge struct {
 	dot, root string
-	vars      map[string]string // keys by variable name; "" for a variable that is assigned to
-	known     map[string]bool   // truth of values, where known
-	anyOf     [][]string        // groups of values of which at least one is true
+	vars      map[string]string // keys of variables, by name; "" for a variable that is assigned a new value somewhere
+	known     map[string]bool   // whether values are true, for those where this is known
+	anyOf     [][]string        // groups of values; at least one value in each group is true
 }
 
 func (v *knowledge) clone() *knowledge {
 	return &knowledge{v.dot, v.root, maps.Clone(v.vars), maps.Clone(v.known), slices.Clip(v.anyOf)}
 }
 
-// template walks a template whose dot has the given key. If the template calls itself, every outcome counts as possible.
+// template walks a template whose dot has the given key. If the template calls itself, every outcome in it counts as possible.
 func (a *analysis) template(name, dot string, from *knowledge) {
 	p := a.set.parts[name]
 	if p == nil || p.tree == nil || p.tree.Root == nil || a.work > maxAnalysis {
@@ -129,7 +130,7 @@ func (a *analysis) list(l *parse.ListNode, v *knowledge) {
 	}
 }
 
-// branch walks the bodies of a branch that some data can take.
+// branch walks those bodies of a branch that are reachable with some data.
 func (a *analysis) branch(n parse.Node, b *parse.BranchNode, v *knowledge) {
 	inner := v.clone()
 	_, ranges := n.(*parse.RangeNode)
@@ -160,8 +161,8 @@ func (a *analysis) branch(n parse.Node, b *parse.BranchNode, v *knowledge) {
 	}
 }
 
-// listKey returns the key of the list from which a range takes its elements. A list that is merely sorted has the same elements as the
-// original.
+// listKey returns the key of the list that a range takes its elements from. If a list is merely sorted, its elements are those of the
+// original list.
 func (a *analysis) listKey(n parse.Node, v *knowledge) string {
 	if c, _ := inner(n); len(c.args) > 0 && c.name != "groupBy" && slices.Contains(sameLength, c.name) {
 		return a.listKey(c.args[len(c.args)-1], v)
@@ -187,12 +188,12 @@ func (a *analysis) element(pipe *parse.PipeNode, list string, v *knowledge) {
 
 func (a *analysis) declare(name, key string, v *knowledge) {
 	if was, ok := v.vars[name]; ok && was == "" {
-		return // the variable is assigned to
+		return // the variable is assigned a new value somewhere
 	}
 	v.vars[name] = key
 }
 
-// pipe records the calls in a pipeline that choose, and the variables that it declares.
+// pipe records the calls to default and ternary in a pipeline, and the variables that the pipeline declares.
 func (a *analysis) pipe(p *parse.PipeNode, v *knowledge) {
 	a.choices(p, v)
 	for _, d := range p.Decl {
@@ -229,13 +230,13 @@ func (a *analysis) at(n parse.Node) *possible {
 	return a.found[n]
 }
 
-// call is a function with its arguments, including a piped one.
+// call is a function together with its arguments, including a piped one.
 type call struct {
 	name string
 	args []parse.Node
 }
 
-// callOf returns the call in the i-th command of a pipeline. Its name is empty if the command does not call a function.
+// callOf returns the call in command i of a pipeline. Its name is empty if the command does not call a function.
 func callOf(p *parse.PipeNode, i int) call {
 	cmd := p.Cmds[i]
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
@@ -249,7 +250,7 @@ func callOf(p *parse.PipeNode, i int) call {
 	return c
 }
 
-// inner strips parentheses and returns the call or the value inside.
+// inner removes parentheses and returns the call or the value inside them.
 func inner(n parse.Node) (call, parse.Node) {
 	for {
 		p, ok := n.(*parse.PipeNode)
@@ -318,7 +319,7 @@ func below(base string, fields []string) string {
 	return strings.TrimSuffix(base, ".") + "." + strings.Join(fields, ".")
 }
 
-// holds returns whether a value is true, and whether that is certain.
+// holds reports whether a value is true, and whether that is certain.
 func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 	c, value := inner(n)
 	switch n := value.(type) {
@@ -359,11 +360,11 @@ func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 	return a.value(a.key(n, v), v)
 }
 
-// sameLength lists functions whose result is empty only if their last argument is.
+// sameLength lists functions whose result is empty only if their last argument is empty.
 var sameLength = []string{"sortBy", "groupBy", "reverse", "mustReverse", "sortAlpha", "toStrings", "uniq", "mustUniq", "chunk", "mustChunk"}
 
-// takesSome reports whether a call's result can be empty or zero only if its first argument is. Such a function counts items or takes
-// some from the start.
+// takesSome reports whether the result of a call can be empty or zero only if its first argument is empty. That is the case if the
+// function counts items or takes some from the start.
 func takesSome(c call) bool {
 	literal := func(i int) int64 {
 		if n, ok := c.args[i].(*parse.NumberNode); ok && n.IsInt {
@@ -382,14 +383,14 @@ func takesSome(c call) bool {
 	return false
 }
 
-// joined evaluates and and or.
+// joined evaluates the functions and and or.
 func (a *analysis) joined(c call, v *knowledge) (holds, sure bool) {
 	settles := c.name == "or"
 	sure = true
 	v = v.clone()
 	for i, arg := range c.args {
 		if i > 0 {
-			a.assume(c.args[i-1], !settles, v) // otherwise the result is already settled
+			a.assume(c.args[i-1], !settles, v) // this argument is evaluated only if the previous one did not settle the result
 		}
 		h, s := a.holds(arg, v)
 		if s && h == settles {
@@ -400,7 +401,7 @@ func (a *analysis) joined(c call, v *knowledge) (holds, sure bool) {
 	return !settles, sure
 }
 
-// anyEqual rewrites eq with several values as an or of single comparisons.
+// anyEqual rewrites eq with several values as an or of separate comparisons.
 func anyEqual(c call) call {
 	out := call{name: "or"}
 	for _, other := range c.args[1:] {
@@ -410,8 +411,8 @@ func anyEqual(c call) call {
 	return out
 }
 
-// lengthTest returns the argument of len in a comparison that tests whether it is empty. filled reports whether the comparison is true
-// for a non-empty argument.
+// lengthTest handles a comparison that tests whether something is empty, such as gt (len .Claims) 0. It returns the argument of len.
+// The result filled reports whether the comparison is true for an argument that is not empty.
 func lengthTest(c call) (arg parse.Node, filled, ok bool) {
 	if len(c.args) != 2 {
 		return nil, false, false
@@ -430,7 +431,7 @@ func lengthTest(c call) (arg parse.Node, filled, ok bool) {
 	return nil, false, false
 }
 
-// equal evaluates eq and ne as eq.
+// equal evaluates eq. For ne, it also returns the result that eq would have.
 func (a *analysis) equal(c call, v *knowledge) (holds, sure bool) {
 	key, text, ok := a.comparison(c, v)
 	if !ok {
@@ -449,7 +450,7 @@ func (a *analysis) equal(c call, v *knowledge) (holds, sure bool) {
 		switch {
 		case !ok:
 		case is:
-			return false, true // the value is known to be another text
+			return false, true // the value is known to be a different string
 		case slices.Contains(values, other):
 			others++
 		}
@@ -457,7 +458,7 @@ func (a *analysis) equal(c call, v *knowledge) (holds, sure bool) {
 	return true, len(values) > 0 && others == len(values)-1
 }
 
-// comparison returns the value and the string that eq compares.
+// comparison returns the value and the string that are compared.
 func (a *analysis) comparison(c call, v *knowledge) (key, text string, ok bool) {
 	for i, arg := range c.args {
 		if _, value := inner(arg); value != nil {
@@ -473,7 +474,7 @@ func (a *analysis) equalKey(c call, v *knowledge) string { return a.callKey(call
 
 func equalTo(key, text string) string { return "=" + key + "=" + text }
 
-// value returns whether the value with the given key is true, and whether that is certain.
+// value reports whether the value with the given key is true, and whether that is certain.
 func (a *analysis) value(key string, v *knowledge) (holds, sure bool) {
 	if is, ok := v.known[key]; ok {
 		return is, true
@@ -490,8 +491,8 @@ func (a *analysis) value(key string, v *knowledge) (holds, sure bool) {
 	return false, false
 }
 
-// implies reports whether a value must be true given the known facts about others: part of it is true, or it is the only one left in a
-// group.
+// implies reports whether a value must be true given what is known about other values: either part of it is true, or all other values
+// in a group are false.
 func (v *knowledge) implies(key string) bool {
 	for known, is := range v.known {
 		if is && strings.HasPrefix(known, key+".") && !strings.HasSuffix(key, ")") {
@@ -506,7 +507,7 @@ func (v *knowledge) implies(key string) bool {
 	})
 }
 
-// only reports whether a field is the one in its group that is not absent, and whether that is certain.
+// only reports whether a field is the one field in its group that is not absent, and whether that is certain.
 func (a *analysis) only(key string, group []string, v *knowledge) (holds, sure bool) {
 	owner := key[:strings.LastIndexByte(key, '.')+1]
 	absent := 0
@@ -523,7 +524,7 @@ func (a *analysis) only(key string, group []string, v *knowledge) (holds, sure b
 	return true, absent == len(group)-1
 }
 
-// assume records that a condition is true or false.
+// assume records that a condition holds or does not hold.
 func (a *analysis) assume(n parse.Node, holds bool, v *knowledge) {
 	c, _ := inner(n)
 	if arg, filled, ok := lengthTest(c); ok {
@@ -563,5 +564,5 @@ func (a *analysis) assume(n parse.Node, holds bool, v *knowledge) {
 
 var element = lazyre.New(`\[#[0-9]+\]`)
 
-// general returns a key in the notation of Facts.
+// general returns a key in the notation that Facts uses.
 func general(key string) string { return element.ReplaceAllString(key, "[]") }

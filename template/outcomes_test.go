@@ -33,8 +33,8 @@ var shopFacts = template.Facts{
 	Values:   map[string][]string{".Kind": {"open", "closed"}},
 }
 
-// TestOutcomesThatNoDataCanTake checks that such outcomes are not counted. Each case lists the branches with the outcomes that count:
-// T, F, both or none.
+// TestOutcomesThatNoDataCanTake checks that impossible outcomes are not counted. Each case lists the branches with the outcomes that
+// count: T, F, both or none.
 func TestOutcomesThatNoDataCanTake(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
@@ -99,7 +99,7 @@ func TestOutcomesThatNoDataCanTake(t *testing.T) {
 	}
 }
 
-// TestUncoveredComments checks that comments excuse the outcomes of branches on their own line and on the next one.
+// TestUncoveredComments checks that a comment excuses the outcomes of branches on its own line and on the next one.
 func TestUncoveredComments(t *testing.T) {
 	tmpl, err := template.ParseText(map[string]string{"t": "{{/* retest:uncovered no shop has one yet */}}\n{{if .Owner}}a{{end}}\n{{if .Notes}}b{{end}}{{/* retest:uncovered */}}"}, &template.Options[shop]{})
 	require.NoError(t, err)
@@ -110,7 +110,8 @@ func TestUncoveredComments(t *testing.T) {
 	require.Equal(t, []string{"", "never reached"}, []string{b[0].Missing(), b[1].Missing()})
 }
 
-// TestOutcomesOfTemplatesThatCallThemselves checks that all outcomes of such templates are possible and that they are found quickly.
+// TestOutcomesOfTemplatesThatCallThemselves checks that all outcomes of such templates count as possible, and that the analysis does
+// not take long.
 func TestOutcomesOfTemplatesThatCallThemselves(t *testing.T) {
 	t.Parallel()
 	type node struct {

@@ -22,23 +22,24 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// A source is processed in these steps. The prescan rejects sources that would crash text/template/parse (prescan.go).
+// A source is processed in the following steps. The prescan rejects sources that would crash text/template/parse (prescan.go).
 // text/template/parse builds a tree; its error becomes a fault with line and column (syntax). Each define and block adds another part.
-// The parts of an overlay replace those of the style. Call cycles are rejected (check.go). Package engine compiles the templates
-// reachable from the entries.
+// The parts of an overlay replace those of the style. Call cycles are rejected (check.go). Package engine compiles the templates that
+// are reachable from the entries.
 
 // part is one template.
 type part struct {
 	name     string
 	file     *file
-	pos      int // offset of its name in a define or block, or 0 for a file's own template
+	pos      int // offset of the template's name in a define or block, or 0 for the template of a whole file
 	tree     *parse.Tree
 	comments []comment
 	empty    bool
 	overlay  bool
 }
 
-// path returns the name of a template for messages if the location does not imply it, as for a define or block.
+// path returns the name of a template for use in messages, or "" if the location already implies it. The name is needed for templates
+// in a define or block.
 func (p *part) path() string {
 	if p.pos == 0 {
 		return ""
@@ -46,17 +47,17 @@ func (p *part) path() string {
 	return p.name
 }
 
-// file is a source and its templates.
+// file is a source file.
 type file struct {
 	name  string
 	text  string
 	lines func() []int // where lines start
 }
 
-// newFile returns a file with the given text. CRLF, which a Git checkout may contain, counts as LF.
+// newFile returns a file with the given text. CRLF, which a Git checkout may contain, is treated like LF.
 func newFile(name, text string) *file {
 	text = strings.TrimPrefix(text, "\uFEFF")
-	if len(text) <= maxSource { // a longer text is truncated, but must remain too long
+	if len(text) <= maxSource { // a longer text was truncated, and replacing line endings could make it short enough to be accepted
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 	}
 	f := &file{name: name, text: text}
@@ -91,7 +92,8 @@ type set struct {
 
 func (s *set) names() []string { return slices.Sorted(maps.Keys(s.parts)) }
 
-// hash returns the SHA-256 of the names and sources. Each source is hashed once, before the names that it defines.
+// hash returns the SHA-256 hash of the names and sources. Each source is hashed once, before the names of the templates that it
+// defines.
 func (s *set) hash() [sha256.Size]byte {
 	h := sha256.New()
 	seen := map[*file]int{}
@@ -108,7 +110,7 @@ func (s *set) hash() [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// entry returns the name of the template to render. It returns a fault if that template, or one of the further entries, does not exist.
+// entry returns the name of the template to render. It returns a fault if that template, or any of the further entries, does not exist.
 func (s *set) entry(name string, more []string) (string, *fault.Fault) {
 	if name == "" && s.files == 1 {
 		for _, p := range s.parts {
@@ -134,13 +136,13 @@ func (s *set) entry(name string, more []string) (string, *fault.Fault) {
 // loader reads files into a set and collects their faults.
 type loader struct {
 	faults  fault.List
-	text    fault.List // warnings about the text
-	unread  bool       // some file could not be parsed even without the actions that have syntax errors
-	overlay bool       // the overlay is being read
+	text    fault.List // warnings about the text between actions
+	unread  bool       // some file could not be parsed, even after the actions with syntax errors were removed
+	overlay bool       // whether the overlay is being read
 	words   *mistakes.Vocabulary
 }
 
-// compilable reports whether the templates can be compiled because they have no faults, except in actions that were left out.
+// compilable reports whether the templates can be compiled. They can if there are no faults except in actions that were removed.
 func (l *loader) compilable(s *set, entry string) bool {
 	return len(l.faults) == 0 || !l.unread && s.parts[entry] != nil && !slices.ContainsFunc(l.faults, func(f *fault.Fault) bool { return f.Rule != "syntax" })
 }
@@ -149,20 +151,20 @@ func (l *loader) fail(pos fault.Pos, rule, hint string, err error) {
 	l.faults = append(l.faults, &fault.Fault{Pos: pos, Rule: rule, Hint: hint, Err: err})
 }
 
-// origin adds the templates from one source to parts and returns the number of files.
+// origin adds the templates from one source to parts and returns the number of files read.
 type origin func(l *loader, parts map[string]*part) int
 
-// inFolder is the origin of templates in the root of a file system.
+// inFolder is the origin for templates in the root of a file system.
 func inFolder(fsys fs.FS) origin {
 	return func(l *loader, parts map[string]*part) int { return l.folder(parts, fsys) }
 }
 
-// byNames is the origin of templates given by name.
+// byNames is the origin for templates given by name.
 func byNames(byName map[string]string) origin {
 	return func(l *loader, parts map[string]*part) int { return l.texts(parts, byName) }
 }
 
-// load reads base and replaces its templates with the templates of the same names in overlay.
+// load reads base and replaces its templates with the templates in overlay that have the same names.
 func (l *loader) load(base origin, overlay fs.FS) *set {
 	s := &set{parts: map[string]*part{}}
 	s.files = base(l, s.parts)
@@ -201,7 +203,7 @@ func (l *loader) folder(parts map[string]*part, fsys fs.FS) int {
 	}
 	for _, name := range names {
 		text, err := files.ReadFS(fsys, name, maxSource)
-		if err != nil && !errors.Is(err, files.ErrTooLong) { // readable reports it with a location
+		if err != nil && !errors.Is(err, files.ErrTooLong) { // readable reports this error with a location
 			l.fail(fault.Pos{}, "unreadable", "", err)
 			continue
 		}
@@ -210,7 +212,7 @@ func (l *loader) folder(parts map[string]*part, fsys fs.FS) int {
 	return len(names)
 }
 
-// texts reads templates by name as if each were a separate file, and returns their number.
+// texts reads templates given by name as if each were a separate file, and returns their number.
 func (l *loader) texts(parts map[string]*part, byName map[string]string) int {
 	if len(byName) == 0 {
 		l.fail(fault.Pos{}, "no-template", "", errors.New("want templates by name, got none"))
@@ -225,7 +227,7 @@ func (l *loader) texts(parts map[string]*part, byName map[string]string) int {
 	return len(byName)
 }
 
-// displayName returns the name of a file for messages, which the file system may define.
+// displayName returns the name that messages use for a file. The file system may define it.
 func displayName(fsys fs.FS, name string) string {
 	if d, ok := fsys.(interface{ DisplayName(string) string }); ok {
 		return d.DisplayName(name)
@@ -260,12 +262,12 @@ func (l *loader) file(parts map[string]*part, f *file, name string) {
 	for _, n := range slices.Sorted(maps.Keys(trees)) {
 		p := &part{name: n, file: f, tree: trees[n], pos: defines[n], empty: parse.IsEmptyTree(trees[n].Root)}
 		if n == name && p.pos == 0 && p.empty && len(trees) > 1 {
-			continue // a file of defines has no template of its own
+			continue // a file that only defines templates has no template of its own
 		}
 		p.tree.ParseName = f.name
 		p.comments = comments(p.tree.Root)
 		if p.empty && (l.overlay || p.pos == 0) {
-			p.tree.Root.Nodes = nil // white space around comments is not content, nor is white space in a file that removes a part
+			p.tree.Root.Nodes = nil // white space around comments is not content, and neither is white space in a file that removes a part
 		} else {
 			p.empty = false
 		}
@@ -287,8 +289,8 @@ func (l *loader) twice(name string, first, second fault.Pos) {
 
 var definition = lazyre.New(`\{\{(?:-\s)?\s*(?:define|block)\s+("(?:[^"\\\n]|\\.)*"|` + "`[^`]*`)" + `|\{\{(?:-\s+)?/\*(?s:.*?)\*/(?:\s+-)?\}\}`)
 
-// defines returns the offsets of the names in a file's define and block actions, and reports duplicate names. The parser provides
-// neither location.
+// defines returns the offsets of the names in a file's define and block actions, and reports names that are defined twice. The parser
+// does not provide these locations.
 func (l *loader) defines(f *file) map[string]int {
 	at := map[string]int{}
 	for _, m := range definition.FindAllStringSubmatchIndex(f.text, -1) {
@@ -297,7 +299,7 @@ func (l *loader) defines(f *file) map[string]int {
 		}
 		name, err := strconv.Unquote(f.text[m[2]:m[3]])
 		if err != nil {
-			continue // the parser reports it
+			continue // the parser reports this
 		}
 		if first, ok := at[name]; ok {
 			l.twice(name, f.pos(parse.Pos(first)), f.pos(parse.Pos(m[2])))
@@ -308,11 +310,11 @@ func (l *loader) defines(f *file) map[string]int {
 	return at
 }
 
-// Bounds on a source. The parser recurses for each level of nesting, and a stack overflow cannot be recovered.
+// Limits on a source. The parser recurses for each level of nesting, and a program cannot recover from a stack overflow.
 const (
 	maxSource   = files.MaxTemplate
 	maxNesting  = 200
-	maxNames    = 2000 // variables declared in a file
+	maxNames    = 2000 // number of variables declared in a file
 	maxCommands = 1000 // of a pipeline
 )
 
@@ -345,10 +347,10 @@ var parseError = lazyre.New(`(?s)^template: .*?:(\d+): (.*)$`)
 // startedAt matches the parser's error for an unclosed action.
 var startedAt = lazyre.New(`^unclosed action started at .*:(\d+)$`)
 
-// syntax reports the syntax errors in a file and returns its text without them, or "".
+// syntax reports the syntax errors in a file and returns the text of the file without them, or "".
 func (l *loader) syntax(f *file, name string, err error) string {
 	if strings.Contains(err.Error(), "multiple definition of template") && len(l.faults) > 0 {
-		return "" // already reported with both locations
+		return "" // this has already been reported, with both locations
 	}
 	rest, known := l.explain(f)
 	if !known {
@@ -357,7 +359,7 @@ func (l *loader) syntax(f *file, name string, err error) string {
 	return rest
 }
 
-// parserError reports an error from the parser and determines its column, because the parser reports only the line.
+// parserError reports an error from the parser. It determines the column itself, because the parser reports only the line.
 func (l *loader) parserError(f *file, name string, err error) {
 	msg := strings.TrimPrefix(err.Error(), "template: "+name+":")
 	m := parseError.FindStringSubmatch("template: :" + msg)
@@ -386,7 +388,7 @@ func (l *loader) parserError(f *file, name string, err error) {
 	l.fail(pos, "syntax", "", syntaxError{err, m[2]})
 }
 
-// unclosed returns the offset of the innermost action without an {{end}}.
+// unclosed returns the offset of the innermost action that has no {{end}}.
 func unclosed(text string) (int, bool) {
 	var open []int
 	for _, m := range openers.FindAllStringSubmatchIndex(text, -1) {
@@ -402,7 +404,7 @@ func unclosed(text string) (int, bool) {
 	return open[len(open)-1], true
 }
 
-// syntaxError is a parser error without the location in its text.
+// syntaxError is a parser error whose text does not contain the location.
 type syntaxError struct {
 	error
 	text string

@@ -12,7 +12,7 @@ type scanner struct {
 	*loader
 	f     *file
 	at    int
-	open  []int // number of else if for each open action
+	open  []int // for each open action, the number of its else if branches
 	depth int
 	names int
 }
@@ -68,7 +68,7 @@ func (s *scanner) word() string {
 	return s.f.text[from:s.at]
 }
 
-// keyword tracks the nesting of actions. For the parser, each else if is one level deeper, although it has no end of its own.
+// keyword tracks the nesting of actions. The parser treats each else if as one level deeper, although it has no end of its own.
 func (s *scanner) keyword(start int) bool {
 	switch s.word() {
 	case "if", "range", "with", "block", "define":
@@ -92,14 +92,14 @@ func (s *scanner) keyword(start int) bool {
 	return true
 }
 
-// rest skips to the end of an action and counts its parentheses, functions and declarations outside of strings.
+// rest skips to the end of an action and counts the parentheses, functions and declarations that are outside strings.
 func (s *scanner) rest(start int) bool {
 	deep, commands := 0, 0
 	for text := s.f.text; s.at < len(text); s.at++ {
 		switch c := text[s.at]; {
 		case c == '"' || c == '\'' || c == '`':
 			if !s.quoted(c) {
-				return true // the parser reports it
+				return true // the parser reports this
 			}
 		case c == '(':
 			if deep++; deep > maxNesting {

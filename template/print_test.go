@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// fewThere has fields that can be absent, of every printable kind.
+// fewThere has fields of every printable kind that can be absent.
 type fewThere struct {
 	Int    *int
 	Bool   *bool
@@ -29,7 +29,7 @@ type zeroable int
 
 func (z zeroable) IsZero() bool { return z == 0 }
 
-// TestAbsentValuesHaveALocation prints absent values with and without Escape and checks that each produces one message with its
+// TestAbsentValuesHaveALocation prints absent values with and without Escape, and checks that each causes one message with its
 // location.
 func TestAbsentValuesHaveALocation(t *testing.T) {
 	t.Parallel()

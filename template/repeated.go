@@ -8,17 +8,17 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// mostAlike is the number of faults with the same message that a file may have before they are counted instead.
+// mostAlike is the number of faults with the same message that are listed for a file. If there are more, they are counted instead.
 const mostAlike = 5
 
-// mostLines is the maximum number of lines that a count names.
+// mostLines is the maximum number of lines that a message with a count lists.
 const mostLines = 5
 
-// alike holds the properties that counted faults have in common.
+// alike holds the properties shared by faults that are counted together.
 type alike struct{ file, path, rule, message, hint string }
 
-// counted replaces faults in a file that have the same message by the first one if there are more than a few. The message of that one
-// includes the number of the others.
+// counted shortens a list of faults. If more than a few faults in a file have the same message, only the first of them is kept, and its
+// message says how many more there are.
 func counted(faults fault.List) fault.List {
 	if len(faults) <= mostAlike {
 		return faults
@@ -44,7 +44,7 @@ func likeness(f *fault.Fault) alike {
 	return alike{f.Pos.File, f.Path, f.Rule, f.Message(), f.Hint}
 }
 
-// withCount returns a fault whose message adds how many more there are and on which lines.
+// withCount returns a fault whose message also says how many more there are and on which lines.
 func withCount(f *fault.Fault, more fault.List) *fault.Fault {
 	first := *f
 	var lines []string
@@ -63,7 +63,7 @@ func withCount(f *fault.Fault, more fault.List) *fault.Fault {
 	return &first
 }
 
-// repeatedError is a fault that occurs several times.
+// repeatedError is the error of a fault that occurs several times.
 type repeatedError struct {
 	error
 	text string

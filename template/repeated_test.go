@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestFaultsOfOneKindAreCounted checks that a mistake that occurs many times produces a single message.
+// TestFaultsOfOneKindAreCounted checks that a mistake that occurs many times causes only a single message.
 func TestFaultsOfOneKindAreCounted(t *testing.T) {
 	t.Parallel()
 	parse := func(text string) error {

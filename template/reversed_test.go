@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestReversedArguments tests calls that are accepted but do what few people intend.
+// TestReversedArguments tests calls that are accepted, but that do something few people intend.
 func TestReversedArguments(t *testing.T) {
 	t.Parallel()
 	for src, want := range map[string]string{
@@ -35,7 +35,7 @@ func TestReversedArguments(t *testing.T) {
 	}
 }
 
-// TestADateThatIsNoDay checks the error for formatting a date that is not a single day, which suggests .Prose.
+// TestADateThatIsNoDay checks the error for formatting a date that is not a single day. The error suggests .Prose.
 func TestADateThatIsNoDay(t *testing.T) {
 	t.Parallel()
 	tmpl, err := template.ParseText(map[string]string{"t": `{{.V | date "2006"}}`}, &template.Options[map[string]any]{})

@@ -14,10 +14,10 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Bounds limit the resources of one render. A zero field selects its default, which is far more than templates need. A negative field
-// disables the bound. A render that exceeds a bound fails with a fault of rule "bound" that contains the bound and its value.
+// Bounds limit the resources of one render. A zero field selects the default, which is far more than templates need. A negative field
+// disables the bound. A render that exceeds a bound fails with a fault that has the rule "bound" and contains the bound and its value.
 type Bounds struct {
-	Operations int64 // instructions and the work of functions; the default is 20 million
+	Operations int64 // instructions, and the work done by functions; the default is 20 million
 	Output     int   // bytes of output; the default is 16 MiB
 	Made       int64 // total bytes of the values that functions create; the default is 64 MiB
 	Depth      int   // nested template calls; the default is 1,000
@@ -28,10 +28,10 @@ const (
 	defaultOutput     = 16 << 20
 	defaultMade       = 64 << 20
 	defaultDepth      = 1000
-	maxRounds         = 200_000 // iterations of a range over a number
+	maxRounds         = 200_000 // maximum number of iterations of a range over a number
 )
 
-// A BoundError is the cause of an error with rule "bound". It names the bound and its limit.
+// A BoundError is the cause of an error with the rule "bound". It contains the bound and its limit.
 type BoundError struct {
 	Bound string // name of the bound, such as operations
 	Limit int64
@@ -41,13 +41,13 @@ func (e BoundError) Error() string {
 	return fmt.Sprintf("the bound of %d %s was exceeded", e.Limit, e.Bound)
 }
 
-// A Run holds the options of a render. The zero Run and a nil *Run render the entry and record nothing.
+// A Run holds the options for a render. The zero Run and a nil *Run render the entry and record nothing.
 type Run struct {
-	Part     string          // template to render; empty for the entry
-	Context  context.Context // ends the render when done; nil means never
-	Coverage *Coverage       // counts the branches that run, including in renders that fail; nil counts nothing
-	Delivery *Delivery       // records which values are printed; nil records nothing
-	Trace    *Trace          // records where each part of the output comes from; nil records nothing
+	Part     string          // template to render; empty means the entry
+	Context  context.Context // ends the render when it is done; nil means never
+	Coverage *Coverage       // counts the branches that run, including those in renders that fail; if nil, branches are not counted
+	Delivery *Delivery       // records which values are printed; if nil, nothing is recorded
+	Trace    *Trace          // records where each part of the output comes from; if nil, nothing is recorded
 }
 
 // Render is like Append but takes options.
@@ -82,7 +82,7 @@ func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 	return out, nil
 }
 
-// watch sets up the records that run asks for.
+// watch sets up the records that the options in run ask for.
 func (t *Template[T]) watch(r *engine.Run, run *Run) error {
 	if run.Coverage != nil {
 		if r.Coverage = &run.Coverage.counts; !r.Coverage.Of(t.prog) {
@@ -99,7 +99,7 @@ func (t *Template[T]) watch(r *engine.Run, run *Run) error {
 	return nil
 }
 
-// keep completes the records of a render that returned out.
+// keep completes the records after a render that returned out.
 func (run *Run) keep(out []byte) {
 	if run.Delivery == nil {
 		return
@@ -110,7 +110,7 @@ func (run *Run) keep(out []byte) {
 	}
 }
 
-// config returns the configuration of the engine.
+// config returns the configuration for the engine.
 func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 	cfg := &engine.Config{
 		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Verbatim: reflect.TypeFor[Verbatim](), Escaped: reflect.TypeFor[escaped](),
@@ -137,7 +137,7 @@ func bound[N int | int64](given, otherwise N) N {
 	return given
 }
 
-// functions returns the functions that templates may call and the faults of those in the options.
+// functions returns the functions that templates may call, and the faults in the functions that the options add.
 func (t *Template[T]) functions() (map[string]*engine.Func, fault.List) {
 	m := gradedFuncs(t.opts.Escape)
 	var faults fault.List
@@ -174,7 +174,7 @@ func (t *Template[T]) functions() (map[string]*engine.Func, fault.List) {
 	return m, faults
 }
 
-// goodName reports whether templates can call a function with that name.
+// goodName reports whether templates can call a function with the given name.
 func goodName(name string) bool {
 	for i, r := range name {
 		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
@@ -184,7 +184,7 @@ func goodName(name string) bool {
 	return name != ""
 }
 
-// callable returns an error if templates cannot call a value.
+// callable returns an error if fn is not a function that templates can call.
 func callable(fn any) error {
 	t := reflect.TypeOf(fn)
 	switch {

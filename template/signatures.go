@@ -14,11 +14,11 @@ type signature struct {
 	sig        string
 	kind       engine.Kind
 	typed      []any          // variants of the function for specific Go types
-	direct     *engine.Direct // the function of the day, called without reflection
+	direct     *engine.Direct // the function that depends on the day, called without reflection
 	multiline  bool           // the function lays text out in lines
-	cost       int            // operations per call, regardless of its arguments
-	deepResult bool           // the result may hold much more than its items
-	deepArgs   bool           // the function walks all of its arguments
+	cost       int            // number of operations per call, regardless of the arguments
+	deepResult bool           // the result may contain much more than its own items
+	deepArgs   bool           // the function walks through all of its arguments
 }
 
 // signatures maps function names to signatures. A function without a signature is checked only by its Go type.
@@ -107,7 +107,7 @@ var signatures = sync.OnceValue(func() map[string]signature {
 	})
 })
 
-// spread gives each name in a group its own row.
+// spread gives each name in a group a row of its own.
 func spread(groups map[string]signature) map[string]signature {
 	out := map[string]signature{}
 	for names, t := range groups {

@@ -9,8 +9,8 @@ import (
 	"reflect"
 )
 
-// Bounds on values that functions walk as a whole in order to compare them or write them as JSON. Values built by a template have no
-// cycles, because functions return new lists and maps and modify none. The caller's values may have cycles.
+// Limits on values that functions walk as a whole, in order to compare them or write them as JSON. Values built by a template have no
+// cycles, because functions return new lists and maps and never modify existing ones. The caller's values may have cycles.
 const (
 	maxDepth  = 100
 	maxWeight = maxText
@@ -21,16 +21,16 @@ var (
 	errHeavy = errors.New("too large to be compared or written as a whole")
 )
 
-// modest returns an error for a value that is nested too deeply or is too large. Shared parts are counted each time they are reached.
+// modest returns an error for a value that is too deeply nested or too large. Shared parts are counted each time they are reached.
 func modest(v any) error {
 	var s scale
 	return s.weigh(reflect.ValueOf(v), 0)
 }
 
-// weight returns the size of a value, which is the work for a function that walks it.
+// weight returns the size of a value, which represents the work that a function has to do to walk it.
 func weight(v any) int {
 	var s scale
-	_ = s.weigh(reflect.ValueOf(v), 0) // the function itself rejects values beyond the bound
+	_ = s.weigh(reflect.ValueOf(v), 0) // if the value exceeds the limits, the function itself rejects it
 	return s.weight
 }
 
@@ -49,7 +49,7 @@ var seed = maphash.MakeSeed()
 type scale struct {
 	weight  int
 	summing bool
-	sum     uint64 // hash of the strings and numbers, which depends on the order of lists but not of maps
+	sum     uint64 // hash of the strings and numbers; it depends on the order of lists but not on that of maps
 }
 
 func (s *scale) weigh(v reflect.Value, depth int) error {
@@ -69,7 +69,7 @@ func (s *scale) weigh(v reflect.Value, depth int) error {
 	case v.CanUint():
 		s.sum += v.Uint()
 	case v.CanFloat():
-		s.sum += math.Float64bits(v.Float() + 0) // treats both zeros alike, whatever their sign
+		s.sum += math.Float64bits(v.Float() + 0) // adding zero turns negative zero into positive zero
 	case k == reflect.Interface || k == reflect.Pointer:
 		return s.weigh(v.Elem(), depth+1)
 	case k == reflect.Slice || k == reflect.Array:
@@ -92,7 +92,7 @@ func (s *scale) weighList(v reflect.Value, depth int) error {
 	return nil
 }
 
-// mixer is an odd constant, the fractional part of the golden ratio. Multiplying by it spreads the bits of a number.
+// mixer is an odd constant derived from the fractional part of the golden ratio. Multiplying by it spreads the bits of a number.
 const mixer = 0x9E3779B97F4A7C15
 
 func (s *scale) weighMap(v reflect.Value, depth int) error {

@@ -13,10 +13,10 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// guard checks the output for data that reads like structure. It returns the corrected output, or nil if there is nothing to correct.
-// Data that starts a line like structure (a heading, a bullet, a number, or a line of the template itself) is put in double quotes. In
-// data that was laid out on several lines, the line break before such a line is removed. If data and adjacent text together form a tag,
-// a space is inserted between them.
+// guard checks the output for data that looks like structure. It returns the corrected output, or nil if there is nothing to correct.
+// If data starts a line in a way that looks like structure (a heading, a bullet, a number, or a line of the template itself), the data
+// is put in double quotes. In data that was laid out on several lines, the line break before such a line is removed. If data and
+// adjacent text together form a tag, a space is inserted between them.
 func (r *structureRules) guard(out string, marks []engine.Mark) []byte {
 	g := sanitizer{structureRules: r, out: out, marks: marks}
 	for i := range marks {
@@ -27,19 +27,19 @@ func (r *structureRules) guard(out string, marks []engine.Mark) []byte {
 	return nil
 }
 
-// sanitizer rewrites the output.
+// sanitizer rewrites an output.
 type sanitizer struct {
 	*structureRules
 	out   string
 	marks []engine.Mark
 }
 
-// structureRules define what a reader of the output would take for structure.
+// structureRules define what a reader of the output would mistake for structure.
 type structureRules struct {
-	openings map[string]bool // beginnings of lines of the templates' own text
-	lengths  []int           // lengths of openings, sorted
+	openings map[string]bool // the beginnings of lines in the templates' own text
+	lengths  []int           // the lengths of the openings, sorted
 	escape   func(dst []byte, text string) []byte
-	xml      bool // values may be inside attributes
+	xml      bool // whether values may be inside attributes
 }
 
 func newStructureRules(openings map[string]bool, escape func(dst []byte, text string) []byte) *structureRules {
@@ -73,8 +73,8 @@ func (g *sanitizer) changes(i int) bool {
 	return k.Flags&engine.Multiline != 0 && strings.Contains(g.out[k.Start:k.End], "\n") || startsLine(before) && g.structural(g.opening(i))
 }
 
-// followsText reports whether text at an offset certainly does not start a line: another ASCII character precedes it, either directly
-// or before a single space.
+// followsText reports whether text at an offset certainly does not start a line. That is the case if another printable ASCII character
+// precedes it, either directly or before a single space.
 func (g *sanitizer) followsText(at uint32) bool {
 	if at < 2 {
 		return false
@@ -138,10 +138,10 @@ func (g *sanitizer) value(dst []byte, i int) []byte {
 	return append(dst, text...)
 }
 
-// straddles reports whether the text on both sides of an offset together forms a chat-model control token or a prompt tag. Neither side
-// contains one by itself.
+// straddles reports whether the text before an offset and the text after it together form a chat-model control token or a prompt tag.
+// Neither of them contains one by itself.
 func (g *sanitizer) straddles(at uint32) bool {
-	const most = 2 // number of spaces in a token
+	const most = 2 // maximum number of spaces in a token
 	for i, spaces := int(at)-1, 0; i >= 0 && i >= int(at)-maxToken; i-- {
 		switch g.out[i] {
 		case '\n':
@@ -158,10 +158,10 @@ func (g *sanitizer) straddles(at uint32) bool {
 	return false
 }
 
-// maxToken exceeds the length in bytes of any token.
+// maxToken exceeds the length in bytes of any such token.
 const maxToken = 96
 
-// needsEntity reports whether data is in an attribute value and contains the quote that ends it.
+// needsEntity reports whether data is in an attribute value and contains the quote that would end the value.
 func (g *sanitizer) needsEntity(k *engine.Mark) bool {
 	if !g.xml {
 		return false
@@ -174,16 +174,17 @@ func (g *sanitizer) needsEntity(k *engine.Mark) bool {
 	return quote != 0 && strings.IndexByte(text, quote) >= 0
 }
 
-// inAttribute returns the quote that ends the attribute value at the end of out, or 0 if out does not end in one.
+// inAttribute reports whether out ends inside an attribute value. It returns the quote that would end the value, or 0 if out does not
+// end in one.
 func inAttribute[S string | []byte](out S) byte {
-	const most = 1 << 16 // number of bytes of a tag examined
+	const most = 1 << 16 // maximum number of bytes of a tag that are examined
 	i, quote := len(out)-1, byte(0)
 	for ; i >= 0 && out[i] != '<'; i-- {
 		if out[i] == '>' || out[i] == '\n' {
 			return 0
 		}
 		if len(out)-i > most {
-			return '"' // text this long is not a tag, or it uses double quotes
+			return '"' // text of this length is either not a tag, or a tag that uses double quotes
 		}
 	}
 	if i < 0 {
@@ -200,11 +201,11 @@ func inAttribute[S string | []byte](out S) byte {
 	return quote
 }
 
-// quoteEntities maps quotes in attribute values to entities.
+// quoteEntities maps the quotes that enclose attribute values to entities.
 var quoteEntities = map[byte]string{'"': "&quot;", '\'': "&apos;"}
 
-// laidOut splits text that a function laid out into its leading white space and the rest. In the rest, it removes each line break
-// before a line that would read like structure.
+// laidOut splits text that a function laid out into its leading white space and the rest. In the rest, it removes the line break before
+// each line that would look like structure.
 func (g *sanitizer) laidOut(text string) (lead, rest string) {
 	n := len(text) - len(strings.TrimLeft(text, " \n"))
 	if !strings.Contains(text[n:], "\n") {
@@ -221,10 +222,10 @@ func (g *sanitizer) laidOut(text string) (lead, rest string) {
 	return text[:n], string(b)
 }
 
-// view is the number of bytes to examine of a line or of the text before it.
+// view is the number of bytes that are examined in a line, and also in the text before it.
 const view = 500
 
-// opening returns the line that the data of mark i starts, and the part of that line that is data.
+// opening returns the line that starts with the data of mark i, and the part of that line that is data.
 func (g *sanitizer) opening(i int) (data, line string) {
 	k := g.marks[i]
 	line = firstLine(g.out[k.Start:])
@@ -241,7 +242,8 @@ func (g *sanitizer) opening(i int) (data, line string) {
 	return line[:min(len(line), len(firstLine(g.out[k.Start:end])))], line
 }
 
-// startsLine reports whether text after out would start a line or follow only white space within view.
+// startsLine reports whether text appended to out would start a line, or would be preceded on its line only by white space. It looks
+// back at most view bytes.
 func startsLine[S string | []byte](out S) bool {
 	out = out[max(len(out)-view, 0):]
 	for i := len(out) - 1; i >= 0; i-- {
@@ -272,25 +274,25 @@ func firstLine(text string) string {
 }
 
 var (
-	// numbering matches the numbers of list items: 1. (2) 3: 1.2. a) iv. 1- and Chinese and Japanese numerals. Full-width forms are
-	// folded beforehand.
+	// numbering matches the numbers of list items: 1. (2) 3: 1.2. a) iv. 1- and Chinese and Japanese numerals. Full-width forms must
+	// already be folded.
 	numbering = lazyre.New(`^[(\[]?(?:\p{Nd}+(?:\.\p{Nd}+)*[a-z]?|[A-Za-z]|[ivxIVX]{1,5})(?:[.):\]](?:\s|$)|[)\]])|^\p{Nd}+-\s+\p{Lu}|` +
 		`^[(\[]?[一二三四五六七八九十百]+(?:[、.]|[)\]])`)
-	// wide matches a number with a full-width period, which no space follows.
+	// wide matches a number with a full-width period, which is not followed by a space.
 	wide = lazyre.New(`^\p{Nd}+．`)
-	// label matches what readers and chat formats take for the start of a section or message, in the languages of the most common chat
-	// templates.
+	// label matches what readers and chat formats recognize as the start of a section or message, in the languages of the most common
+	// chat templates.
 	label = lazyre.New(`(?i)^(?:[(\[]?(?:` + roles + `)[)\]]?\s*[:>]|(?:notes?\b[^:]{0,30}|(?:step|part|section|chapter)\b[^:]{0,12}|` +
 		`(?:your |first |next |new )?(?:instructions?|tasks?|rules?|answers?|verdicts?|claims?|anchors?|outputs?|prompts?|messages?)\b[^:]{0,30})\s*:)`)
-	// entry matches a line or an object of the answer format.
+	// entry matches a line or an object in the answer format.
 	entry = lazyre.New(`(?i)^(?:paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||^\{\s*"kind"\s*:`)
 )
 
-// roles matches the speakers of chat templates and the agent steps that are written like speakers.
+// roles matches the speakers in chat templates, and the agent steps that are written like speakers.
 const roles = `system|user|assistant|human|developer|tool|model|ai|bot|gpt4 correct (?:user|assistant)|observation|action(?: input)?|thought|response|final answer|` +
 	`系统|系統|用户|用戶|助手|人类|问|答|システム|ユーザー|アシスタント|시스템|사용자|어시스턴트|система|пользователь|ассистент|usuario|asistente|sistema|utilisateur|benutzer|assistent`
 
-// asciiForm folds full-width forms of ASCII, characters that look like its dots and colons, and non-ASCII spaces.
+// asciiForm folds full-width forms of ASCII characters, characters that look like ASCII periods and colons, and non-ASCII spaces.
 func asciiForm(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -310,7 +312,7 @@ func asciiForm(s string) string {
 }
 
 // beginsPlainly reports whether text starts like ordinary text: with a letter, a digit, a quote, an opening bracket, an amount, or a
-// sign before a digit. Some readers take anything else for a bullet, such as a dash, an arrow or a circled number.
+// sign before a digit. Anything else, such as a dash, an arrow or a circled number, may be taken for a bullet by some readers.
 func beginsPlainly(text string) bool {
 	r, n := utf8.DecodeRuneInString(text)
 	next, _ := utf8.DecodeRuneInString(text[n:])
@@ -325,8 +327,8 @@ func beginsPlainly(text string) bool {
 	return false
 }
 
-// structural reports whether data at the start of a line makes the line read like structure. A colon or period that the template prints
-// after a value does not count, because it is the template author's choice. But a value must not turn its line into the start of a
+// structural reports whether data at the start of a line makes the line look like structure. A colon or period that the template prints
+// after a value does not count, because it is the template author's choice. However, a value must not turn its line into the start of a
 // message.
 func (r *structureRules) structural(data, line string) bool {
 	data, line = strings.TrimSpace(data), strings.TrimSpace(line)
@@ -345,7 +347,7 @@ func (r *structureRules) structural(data, line string) bool {
 	return r.opens(fold(data))
 }
 
-// opens reports whether a folded line starts like a line of the templates' own text.
+// opens reports whether a folded line starts in the same way as a line of the templates' own text.
 func (r *structureRules) opens(folded string) bool {
 	for _, n := range r.lengths {
 		if n > len(folded) {
@@ -358,7 +360,7 @@ func (r *structureRules) opens(folded string) bool {
 	return false
 }
 
-// fold normalizes text for comparison: each run of white space becomes one space, and letters become lower case.
+// fold normalizes text for comparison: each run of white space becomes one space, and letters are converted to lower case.
 func fold(s string) string {
 	out := make([]byte, 0, len(s))
 	for i := range len(s) {
@@ -378,8 +380,8 @@ func fold(s string) string {
 	return strings.TrimSuffix(string(out), " ")
 }
 
-// openings returns the beginnings of the lines of the templates' own text: each line up to its end or its first value, folded.
-// Beginnings longer than view are left out.
+// openings returns the beginnings of the lines in the templates' own text. Each beginning is folded and extends to the end of the line
+// or to the first value. Beginnings longer than view are left out.
 func (s *set) openings() map[string]bool {
 	seen := make(map[string]bool, 128)
 	for _, p := range s.parts {
@@ -402,11 +404,12 @@ func openingsOf(l *parse.ListNode, source string, seen map[string]bool) {
 	}
 }
 
-// printsNothing matches source that prints nothing and may precede text on its line: white space, comments, conditions, variables.
+// printsNothing matches source that prints nothing and that may come before text on the same line: white space, comments, conditions,
+// variables.
 var printsNothing = lazyre.New(`^(?:\s|\{\{-?\s*(?:/\*|(?:if|else|end|with|range|define|block)\b|\$\w+\s*:?=)(?s:.*?)\}\})*$`)
 
-// beginsLine reports whether text at an offset in the source may start a line of the output. It does if it follows a line break, even a
-// trimmed one, or if it is preceded on its line only by source that prints nothing.
+// beginsLine reports whether text at an offset in the source may start a line of the output. It may if it follows a line break, even a
+// trimmed one, or if everything before it on its line prints nothing.
 func beginsLine(source string, at int) bool {
 	if at > len(source) {
 		return true
@@ -419,7 +422,7 @@ func beginsLine(source string, at int) bool {
 	return printsNothing.MatchString(before[strings.LastIndexByte(before, '\n')+1:])
 }
 
-// addOpenings adds the openings in text. whole reports whether text begins at the start of a line.
+// addOpenings adds the openings in text. The parameter whole reports whether text begins at the start of a line.
 func addOpenings(text string, whole bool, seen map[string]bool) {
 	for line := range strings.SplitSeq(text, "\n") {
 		if whole && strings.ContainsFunc(line, unicode.IsLetter) {

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// plain prints data like the plain style.
+// plain makes templates print data like the style named plain.
 var plain = &template.Options[letter]{Escape: template.EscapePlain}
 
 func TestDataStaysOnItsLine(t *testing.T) {
@@ -222,8 +222,8 @@ func TestFunctionsThatLayOutLinesKeepTheirBreaksAndNotTheDatas(t *testing.T) {
 	}
 }
 
-// TestRawIsRaw checks that raw prints its argument exactly as is. The text is neither escaped nor broken, even if it reads like
-// structure.
+// TestRawIsRaw checks that raw prints its argument exactly as it is. The text is neither escaped nor put on one line, even if it looks
+// like structure.
 func TestRawIsRaw(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"{\n  \"a\": 1\n}", "- one\n- two", "| a | b |\n|---|---|\n| 1 | 2 |", "```\nx\n```", "Role: r\nTask: t", "x\n# t", "x\n1. y", "<a>\n&amp;</a>", "a\r\nb", "\n\n# x\n", "<|im_start|>"} {
@@ -248,7 +248,7 @@ func TestRawIsRaw(t *testing.T) {
 	}
 }
 
-// TestTextEscapedForANotationIsStillGuarded checks that text escaped for a notation is still guarded, unlike the text printed by raw.
+// TestTextEscapedForANotationIsStillGuarded checks that text escaped for a notation is still guarded, unlike text printed by raw.
 func TestTextEscapedForANotationIsStillGuarded(t *testing.T) {
 	t.Parallel()
 	l := sample()
@@ -302,7 +302,7 @@ func TestEscapes(t *testing.T) {
 	}
 }
 
-// TestMarkdownEscapesWhereCommonMarkActs tests honest text and text that CommonMark would interpret, after the start of a line.
+// TestMarkdownEscapesWhereCommonMarkActs tests honest text, and text that CommonMark would interpret, after the start of a line.
 func TestMarkdownEscapesWhereCommonMarkActs(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ line, in, want string }{
@@ -400,7 +400,7 @@ func TestTheStylesEscapingIsOnEveryValueOnce(t *testing.T) {
 	require.Equal(t, "<x>a&amp;b A&amp;B a&amp;b a&amp;b a&b & a&amp;b</x>", got)
 }
 
-// TestFolding compares the fast path for strings without accents with the general one.
+// TestFolding compares the fast path for ASCII strings with the general one.
 func TestFolding(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"", " ", "a", "A  B", "\tThe\v\fend\r ", "  x", "x  ", "É  È", "a\u00a0b", "Z\x00\x1f!", "ÿ A  b "} {

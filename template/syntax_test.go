@@ -9,8 +9,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestAllFaultsInOneRun checks that faults in names and arguments are reported together with syntax errors, in the same file and in
-// others.
+// TestAllFaultsInOneRun checks that faults in names and arguments are reported together with syntax errors in the same file and in
+// other files.
 func TestAllFaultsInOneRun(t *testing.T) {
 	t.Parallel()
 	_, err := template.ParseText(map[string]string{
@@ -26,7 +26,7 @@ func TestAllFaultsInOneRun(t *testing.T) {
 		"b.tmpl:1:3 unknown-function",
 	}, got)
 
-	// the body depends on what the range iterates over, so no fault in it is reported
+	// the body depends on what the range iterates over, so faults in it are not reported
 	_, err = template.ParseText(map[string]string{"a": "{{for x in .Items}}{{.Nope}}{{end}}"}, &template.Options[letter]{})
 	require.EqualError(t, err, "a.tmpl:1:3: templates have no for; write {{range $x := .Items}}")
 

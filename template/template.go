@@ -1,6 +1,6 @@
-// Package template compiles text/template templates for a Go type, and offers sprig's functions, graded by safety.
+// Package template compiles text/template templates for a Go type. It also offers sprig's functions, graded by safety.
 //
-// The syntax is the same as in text/template. The package adds the following:
+// The syntax is the same as that of text/template. The package adds the following:
 //
 //   - [Parse] reports every fault that can be found without data, with file, line and column, in one run;
 //   - printing a missing value is an error: it prints neither "<no value>" nor an empty string;
@@ -18,11 +18,11 @@
 //
 // [ParseText] takes templates as strings, and [Template.Append] appends to a byte slice.
 //
-// A value is missing if it is nil, empty text, an empty list or map, or a key that a map does not have, or if its IsZero method returns
-// true. Missing values are false in if, with, and, or, not, default, empty and coalesce.
+// A value is missing if it is nil, an empty string, an empty list or map, or a key that a map does not have, or if its IsZero method
+// returns true. Missing values count as false in if, with, and, or, not, default, empty and coalesce.
 //
 // The data must not be modified while a template renders it. A function called by templates must not retain references to its
-// arguments, such as lists and maps in the data, unless they no longer change.
+// arguments, such as lists and maps in the data, unless these no longer change.
 //
 // docs/template-engine.md lists every difference from text/template, every check and every bound.
 //
@@ -51,24 +51,25 @@ type Options[T any] struct {
 	Entry string
 	// Entries lists further templates that are rendered by name with AppendPart.
 	Entries []string
-	// Overlay holds templates that replace those of the same name. An empty template removes it. Nil means none.
+	// Overlay holds templates that replace the templates of the same names. An empty template removes the one that it replaces. Nil
+	// means that nothing is replaced.
 	Overlay fs.FS
-	// Funcs adds functions or replaces graded ones with the same name. A function returns one value, or a value and an error.
+	// Funcs adds functions, or replaces graded functions of the same name. A function returns one value, or a value and an error.
 	Funcs map[string]any
 	// RootFuncs adds functions whose first parameter is *T, the data of the whole render. Calls in templates omit that argument.
 	RootFuncs map[string]any
 	// Clock returns the day of a render for functions that need one, such as now and ago. If Clock is nil or returns false, these
 	// functions fail, because the package has no clock of its own.
 	Clock func(*T) (time.Time, bool)
-	// Escape appends text such that none of its characters acts as markup where it is printed. If it is set, every data value is
-	// escaped with it and printed on one line. A value that would start a line like structure is put in double quotes. If it is nil,
-	// data is printed unchanged.
+	// Escape appends text in such a way that none of its characters acts as markup where it is printed. If it is set, every data value
+	// is escaped with it and printed on one line, and a value that would make its line look like structure is put in double quotes. If
+	// it is nil, data is printed unchanged.
 	Escape func(dst []byte, text string) []byte
-	// Exact lists types whose text is printed byte for byte, such as identifiers. Only EscapeExact is applied to it. If EscapeExact is
-	// nil, the text is printed unchanged.
+	// Exact lists types whose text is printed byte for byte, such as identifiers. Only EscapeExact is applied to their text. If
+	// EscapeExact is nil, the text is printed unchanged.
 	Exact       []reflect.Type
 	EscapeExact func(dst []byte, text string) []byte
-	// Bounds limits the resources of a render. A zero field means the default.
+	// Bounds limits the resources of a render. A zero field selects the default.
 	Bounds Bounds
 	// Facts are statements that are true of all data. Only coverage uses them.
 	Facts Facts
@@ -101,18 +102,19 @@ type Template[T any] struct {
 	set      set
 	warnings fault.List
 	sum      [sha256.Size]byte
-	used     map[string]bool // templates reachable from the entries
+	used     map[string]bool // templates that are reachable from the entries
 	prog     *engine.Program
 }
 
-// Parse parses the templates in a file system: every file in its root whose name ends in .tmpl. A template has the name of its file
-// without the extension, or the name given in its define. The error is a fault.List of every fault that can be found without data.
+// Parse parses the templates in a file system: all files in its root whose names end in .tmpl. The name of a template is the name of
+// its file without the extension, or the name given in its define. The error is a fault.List with every fault that can be found without
+// data.
 func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 	return parsed(inFolder(fsys), opts)
 }
 
-// ParseText is like Parse but takes the templates as strings by name. A name corresponds to a file without .tmpl: faults of the
-// template "letter" are reported in letter.tmpl.
+// ParseText is like Parse, but it takes the templates as strings, keyed by name. A name corresponds to a file name without .tmpl:
+// faults in the template "letter" are reported in letter.tmpl.
 func ParseText[T any](byName map[string]string, opts *Options[T]) (*Template[T], error) {
 	return parsed(byNames(byName), opts)
 }
@@ -141,7 +143,7 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 		c.check()
 		t.prog = c.compile(t.config(funcs))
 	}
-	if len(l.faults) > 0 { // what depends on an omitted action may not be a fault
+	if len(l.faults) > 0 { // a fault that depends on an omitted action may not really be a fault
 		c.faults = slices.DeleteFunc(c.faults, func(f *fault.Fault) bool { return !slices.Contains(certain, f.Rule) })
 	}
 	faults = slices.Concat(l.faults, c.faults, l.text)
@@ -158,7 +160,7 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 // certain lists the rules whose faults do not depend on other actions.
 var certain = []string{"unknown-function", "refused-function", "no-field", "type", "arguments", "not-a-function", "comparison", "printf", "print"}
 
-// endless returns a pointer type in the data that leads only to further pointers, or nil.
+// endless returns a pointer type in the data that leads only to further pointers, or nil if there is none.
 func endless(t reflect.Type, seen map[reflect.Type]bool) reflect.Type {
 	if seen[t] {
 		return nil
@@ -194,13 +196,13 @@ func (t *Template[T]) Reads(of reflect.Type, field string) bool {
 	return t.prog != nil && t.prog.Reads(engine.Field{Of: of, Name: field})
 }
 
-// Has reports whether a template with that name exists and is not empty.
+// Has reports whether a template with the given name exists and is not empty.
 func (t *Template[T]) Has(name string) bool {
 	p := t.set.parts[name]
 	return p != nil && !p.empty
 }
 
-// Overlaid reports whether the template with that name comes from the overlay.
+// Overlaid reports whether the template with the given name comes from the overlay.
 func (t *Template[T]) Overlaid(name string) bool {
 	p := t.set.parts[name]
 	return p != nil && p.overlay
@@ -211,7 +213,7 @@ func (t *Template[T]) Entry() string { return t.opts.Entry }
 
 // A Comment is a comment in a template without its delimiters.
 type Comment struct {
-	Pos, End fault.Pos // from the /* to after the */
+	Pos, End fault.Pos // from the /* up to the end of the */
 	Template string
 	Text     string
 }
@@ -260,17 +262,17 @@ func (t *Template[T]) Comments() []Comment {
 	return out
 }
 
-// Hash returns the SHA-256 of the names and sources of the templates.
+// Hash returns the SHA-256 hash of the names and sources of the templates.
 func (t *Template[T]) Hash() [sha256.Size]byte { return t.sum }
 
-// Append renders the entry and appends it to dst. On failure, it returns dst unchanged and a fault.List. It neither modifies data nor
-// retains references to it.
+// Append renders the entry and appends the output to dst. On failure, it returns dst unchanged and a fault.List. It neither modifies
+// data nor retains references to it.
 func (t *Template[T]) Append(dst []byte, data *T) ([]byte, error) {
 	return t.Render(dst, data, nil)
 }
 
 // Execute renders the entry and writes the complete output to w in one call. If rendering fails, nothing is written. The error is a
-// fault.List or comes from w. If ctx is done, the render stops, and the error wraps that of ctx.
+// fault.List or comes from w. If ctx is done, the render stops, and the error wraps ctx.Err().
 func (t *Template[T]) Execute(ctx context.Context, w io.Writer, data *T) error {
 	switch {
 	case ctx == nil:

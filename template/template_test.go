@@ -47,7 +47,7 @@ func (d date) IsZero() bool   { return d.year == 0 }
 // Year returns a number.
 func (d date) Year() int { return d.year }
 
-// Hidden shows that the type itself can use an unexported field.
+// Hidden shows that the type's own methods can use an unexported field.
 func (l letter) Hidden() string { return l.secret }
 
 // files returns a file system with the given names and contents.
@@ -380,7 +380,7 @@ func TestOutputIsBounded(t *testing.T) {
 	require.ErrorContains(t, err, "the bound of 16777216 output bytes was exceeded")
 }
 
-// TestPointersToPointers checks that they are present if what they lead to is.
+// TestPointersToPointers checks that a pointer to a pointer or interface is present if the value it leads to is present.
 func TestPointersToPointers(t *testing.T) {
 	t.Parallel()
 	type far struct {

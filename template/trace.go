@@ -12,17 +12,17 @@ import (
 // A Trace records where each part of an output comes from. Each render that uses it overwrites it. It is not safe for concurrent use.
 type Trace struct{ marks []engine.Mark }
 
-// A Span is part of an output.
+// A Span is a part of an output.
 type Span struct {
 	Start, End int       // byte offsets in the output
-	Template   string    // template whose text or action printed it
-	Pos        fault.Pos // location of that text or action
+	Template   string    // template that contains the text or action that printed it
+	Pos        fault.Pos // location of the text or action
 	Literal    bool      // the span is the template's own text
-	Paths      []string  // paths of the printed data values, such as .Items[2].Title; empty if a template made the value
+	Paths      []string  // paths of the printed data values, such as .Items[2].Title; empty if the template itself created the value
 }
 
-// Spans returns the spans of the output recorded in tr, in order. They cover the output, except for separators that functions such as
-// join print between items of the data. The parameter data must be the data of that render.
+// Spans returns the spans of the output that tr recorded, in order. They cover the output, except for separators that functions such as
+// join print between items of the data. The parameter data must be the data that was rendered.
 func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
 	places := finder{paths: map[uintptr]string{}}
 	places.find(reflect.ValueOf(data), "", 0)
@@ -64,7 +64,7 @@ func (t *Template[T]) place(s *Span, site int) {
 	}
 }
 
-// mostDeep is the maximum depth at which values are found.
+// mostDeep is the maximum depth at which values are searched for.
 const mostDeep = 100
 
 // finder collects, by address, the paths of the printable values in the data.

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// values contains each value twice: once where the compiler knows its type and once where it does not.
+// values contains each value twice: once in a place where the compiler knows its type, and once in a place where it does not.
 type values struct {
 	S, T, U string
 	N, M    int
@@ -30,7 +30,7 @@ func randomValues(r *rand.Rand) *values {
 	return v
 }
 
-// TestTypedCallsAgree compares the compiled form of calls with known types to the functions in the table.
+// TestTypedCallsAgree compares compiled calls for which the types are known with the functions in the table.
 func TestTypedCallsAgree(t *testing.T) {
 	t.Parallel()
 	for _, call := range []string{
@@ -63,7 +63,7 @@ func message(err error) string {
 		return ""
 	}
 	_, after, _ := strings.Cut(err.Error(), "t: ")
-	return strings.ReplaceAll(after, ".Any.", ".") // such messages name the expression
+	return strings.ReplaceAll(after, ".Any.", ".") // messages of this kind contain the expression
 }
 
 func TestTypedCallsPutIntoContainersKeepTheirValues(t *testing.T) {
@@ -82,7 +82,7 @@ func TestTypedCallsPutIntoContainersKeepTheirValues(t *testing.T) {
 	} {
 		tmpl, err := template.Parse(files("t.tmpl", text), &template.Options[values]{})
 		require.NoError(t, err, text)
-		for range 2 { // the second render reuses the machine as the first left it
+		for range 2 { // the second render reuses the machine in the state in which the first one left it
 			got, err := tmpl.Append(nil, &values{L: []string{"a", "b", "c"}})
 			require.NoError(t, err, text)
 			require.Equal(t, want, string(got), text)
@@ -105,8 +105,8 @@ func TestVariablesMayHoldAnything(t *testing.T) {
 	}
 }
 
-// TestFunctionsMayHoldOnToTheirArguments renders twice with one template and checks that what a function kept from the first render
-// does not change.
+// TestFunctionsMayHoldOnToTheirArguments renders several times with one template and checks that arguments which a function kept from
+// the first render do not change.
 func TestFunctionsMayHoldOnToTheirArguments(t *testing.T) {
 	t.Parallel()
 	var kept []any
@@ -125,7 +125,7 @@ func TestFunctionsMayHoldOnToTheirArguments(t *testing.T) {
 	require.Equal(t, []any{"a-b", "a-b", "a-b", []any{"a-b"}, "a-b", "a-b", "S", []string{"a", "b"}}, first)
 }
 
-// TestVariablesAreTheirOwn checks that a variable is never an alias of another value, however it got its value.
+// TestVariablesAreTheirOwn checks that a variable is never an alias of another value, no matter how it got its value.
 func TestVariablesAreTheirOwn(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -156,7 +156,8 @@ func TestVariablesAreTheirOwn(t *testing.T) {
 	}
 }
 
-// TestVariablesKeepWhatTheyWereGiven tests variables whose type widens. They must keep values from earlier iterations of a loop.
+// TestVariablesKeepWhatTheyWereGiven tests variables whose type becomes more general. They must keep values from earlier iterations of
+// a loop.
 func TestVariablesKeepWhatTheyWereGiven(t *testing.T) {
 	t.Parallel()
 	data := &letter{Lines: []string{"b", "a", "c"}, Count: 7}

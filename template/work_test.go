@@ -26,26 +26,27 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Limits for calls in endless loops. A render is limited to a fraction of the default operations and to the same fraction of the time.
+// Limits for calls in endless loops. A render may use only a fraction of the default number of operations and the same fraction of the
+// time.
 const (
-	renderTime   = 10 * time.Second // processor time with the default operations
+	renderTime   = 10 * time.Second // processor time for the default number of operations
 	workParts    = 20
 	workTime     = renderTime / workParts
 	workMemory   = 1 << 30 // peak resident memory
 	workOps      = 20_000_000 / workParts
 	cancelAfter  = 50 * time.Millisecond
 	cancelWithin = 300 * time.Millisecond
-	cancelTries  = 4 // another program may be using the processor
+	cancelTries  = 4 // several tries, because another program may be using the processor
 )
 
-// Environment variables of the working process and of the test: all, sample, or a few cases.
+// Environment variables for the process that does the work, and for the test itself: workOf is all, sample, or empty for a few cases.
 const (
 	workFrom = "RETEST_WORK_FROM"
 	workFile = "RETEST_WORK_FILE"
 	workOf   = "RETEST_BOUNDS"
 )
 
-// material is the data to work on.
+// material is the data that the templates work on.
 type material struct {
 	Long, Breaks, Blanks, Wide, Stars, Digits, Brackets, Slashes, Escaped, Regex, Words, Version string
 
@@ -54,12 +55,12 @@ type material struct {
 	Numbers   []int
 	Items     []any
 	Deep      any
-	Shared    any // a tree that contains each part twice
+	Shared    any // a tree in which every part occurs twice
 	Keys      map[string]any
 	KeyTexts  map[string]string
 	Many      map[string]any
 	Maps      []any
-	Any       map[string]any // all of these strings, lists and maps, with unknown types
+	Any       map[string]any // all of these strings, lists and maps, but with types that the compiler does not know
 	Self      *material
 	Said      said
 	Call      func(...string) int
@@ -102,7 +103,7 @@ func newMaterial() *material {
 	return m
 }
 
-// usual maps each word in signatures to a typical argument.
+// usual maps each word used in signatures to a typical argument.
 var usual = map[string]string{
 	"TEXT": `"a text"`, "LIST": `(list "a" "b")`, "A": "2", "B": "3", "N": "2", "MAP": `(dict "a" 1)`, "DATE": `"2024-01-02"`, "START": "0", "END": "1", "PATTERN": `"a+"`,
 	"KEY": `"a"`, "SEPARATOR": `"/"`, "PATH": `"a/b"`, "NEW": `"n"`, "LAYOUT": `"2006"`, "STEP": "1", "FROM": "0", "INDEX": "1", "SECONDS": "5", "PLACES": "2", "OPENING": `"("`,
@@ -110,7 +111,7 @@ var usual = map[string]string{
 	`"UTC"`: `"UTC"`, "KIND": `"int"`, "TYPE": `"int"`, "OLD": `"a"`,
 }
 
-// hard lists arguments that may take long.
+// hard lists arguments that may take a long time to process.
 var hard = []string{
 	"$.Long", "$.Breaks", "$.Blanks", "$.Wide", "$.Stars", "$.Digits", "$.Brackets", "$.Slashes", "$.Escaped", "$.Regex", "$.Words", "$.Version", "$.Said",
 	"$.Any.Long", "$.Any.Breaks", "$.Any.Wide", "$.Any.Number", "$.Any.Numeral", "$.Any.Fraction", "$.Texts", "$.LongTexts", "$.Numbers", "$.Items", "$.Deep", "$.Shared", "$.Maps", "$.Keys", "$.KeyTexts", "$.Many",
@@ -121,8 +122,8 @@ var hard = []string{
 // labor is a template that tests one function.
 type labor struct{ function, name, body string }
 
-// labors lists the cases: each hard value for each single parameter, for all parameters together, and repeated many times for a
-// parameter that may be repeated.
+// labors lists the cases. Each hard value is used for each single parameter and for all parameters together. For a parameter that may
+// be repeated, it is also repeated many times.
 func labors() []labor {
 	var out []labor
 	for _, f := range template.Functions() {
@@ -161,13 +162,13 @@ func labors() []labor {
 	return append(out, bodies()...)
 }
 
-// parameters returns the words in a signature between the name and the result.
+// parameters returns the words in a signature that are between the name and the result.
 func parameters(signature string) []string {
 	before, _, _ := strings.Cut(signature, "→")
 	return strings.Fields(before)[1:]
 }
 
-// bodies returns labors that are not function calls.
+// bodies returns labors that do something other than call a function.
 func bodies() []labor {
 	var out []labor
 	add := func(name, body string) { out = append(out, labor{"", name, body}) }
@@ -208,11 +209,11 @@ type harvest struct {
 	Err    string
 	CPU    time.Duration // of the render
 	Memory int           // peak resident memory in bytes
-	Late   time.Duration // time from when the context was done
+	Late   time.Duration // time between the end of the context and the end of the render
 }
 
 // TestEveryCallIsBounded calls every function with large, many, deep and adversarial arguments in endless loops. It requires that each
-// render ends in time, and immediately when its context does.
+// render ends in time, and that it ends almost immediately once its context is done.
 func TestEveryCallIsBounded(t *testing.T) {
 	all, picked := picked()
 	if from := os.Getenv(workFrom); from != "" {
@@ -225,7 +226,7 @@ func TestEveryCallIsBounded(t *testing.T) {
 			done[h.Index] = h
 			at = slices.Index(picked, h.Index) + 1
 		}
-		if at < len(picked) { // the process was killed
+		if at < len(picked) { // the process was killed during this case
 			h := harvest{Index: picked[at], Err: "ended: it took more than the processor time or the address space that it has"}
 			done[h.Index] = h
 			at++
@@ -235,7 +236,7 @@ func TestEveryCallIsBounded(t *testing.T) {
 	judge(t, all, done)
 }
 
-// picked returns all cases and the indices of those to run.
+// picked returns all cases and the indices of the cases to run.
 func picked() ([]labor, []int) {
 	every := map[string]int{"all": 1, "sample": 23}[os.Getenv(workOf)]
 	if every == 0 {
@@ -251,7 +252,7 @@ func picked() ([]labor, []int) {
 	return all, picked
 }
 
-// send runs the cases from the given one on in a separate process and reads its results.
+// send runs the cases starting with the given one in a separate process, and reads the results.
 func send(t *testing.T, at int) []harvest {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "harvest")
@@ -302,7 +303,7 @@ func judge(t *testing.T, all []labor, done map[int]harvest) {
 	if os.Getenv(workOf) != "all" {
 		return
 	}
-	for _, f := range template.Functions() { // a test that calls nothing would not detect anything
+	for _, f := range template.Functions() { // a test that does not call anything would not detect anything
 		if f.Grade != template.Refused && f.Name != "fail" {
 			require.True(t, worked[f.Name], "no call of %s ran until a bound ended it", f.Name)
 		}
@@ -311,7 +312,7 @@ func judge(t *testing.T, all []labor, done map[int]harvest) {
 
 func shortName(s string) string { return s[:min(len(s), 60)] }
 
-// work runs in the separate process.
+// work is what the separate process runs.
 func work(t *testing.T, all []labor, picked []int, from string) {
 	t.Helper()
 	at, err := strconv.Atoi(from)
@@ -325,7 +326,7 @@ func work(t *testing.T, all []labor, picked []int, from string) {
 	signal.Notify(signals, syscall.SIGXCPU)
 	go func() {
 		<-signals
-		os.Exit(3) // the current case is the one without a result
+		os.Exit(3) // the current case can be identified because it has no result
 	}()
 	out := json.NewEncoder(f)
 	for _, i := range picked[at:] {
@@ -334,7 +335,7 @@ func work(t *testing.T, all []labor, picked []int, from string) {
 	require.NoError(t, f.Close())
 }
 
-// do renders a labor twice: until a bound ends it, and until a context does.
+// do renders a labor twice: once until a bound ends it, and once until its context is done.
 func (l labor) do(t *testing.T, index int, data *material) harvest {
 	t.Helper()
 	h := harvest{Index: index}
@@ -367,8 +368,8 @@ func (l labor) do(t *testing.T, index int, data *material) harvest {
 	return h
 }
 
-// cancel ends the context of a render and returns how much later the render ended. If that is too late, it retries and returns the best
-// time.
+// cancel ends the context of a render and returns how much later the render ended. If the delay is too long, cancel tries again and
+// returns the shortest delay.
 func (l labor) cancel(t *testing.T, tmpl *template.Template[material], data *material) time.Duration {
 	t.Helper()
 	best := time.Hour

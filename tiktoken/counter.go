@@ -1,11 +1,11 @@
-// Package tiktoken counts tokens exactly, with the vocabularies that OpenAI publishes for its models. They are part of the program, so
-// nothing is downloaded.
+// Package tiktoken counts tokens exactly, with the vocabularies that OpenAI publishes for its models. The vocabularies are part of the
+// program, so nothing is downloaded.
 //
 //	c, err := tiktoken.New("o200k_base") // or a model's name, such as gpt-4o
 //	n := c.Count(text)
 //
-// A [Counter] is a counter for package batch. The package is a separate module because the vocabularies add about 12 MB to the size of
-// a program. For models with other vocabularies, such as Claude, the count is an estimate.
+// A [Counter] is a counter for package batch. Package tiktoken is a separate module because the vocabularies add about 12 MB to the
+// size of a program. For models with other vocabularies, such as Claude, the count is an estimate.
 package tiktoken
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// ErrUnknown is wrapped by the errors of [New].
+// ErrUnknown is wrapped by the errors that [New] returns.
 var ErrUnknown = errors.New("unknown encoding or model")
 
 // Encodings returns the names of the encodings, newest first.
@@ -27,7 +27,7 @@ func Encodings() []string {
 	return []string{"o200k_base", "cl100k_base", "p50k_base", "p50k_edit", "r50k_base"}
 }
 
-// models are the names that a misspelled name is compared with. New accepts more, with dates and other suffixes.
+// models contains the names that a misspelled name is compared with. New also accepts names with dates and other suffixes.
 var models = []string{
 	"gpt-5", "gpt-5-mini", "gpt-5-nano", "gpt-4.1", "gpt-4o", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o3", "o3-mini", "o4-mini",
 	"text-embedding-ada-002", "text-davinci-003",
@@ -36,7 +36,7 @@ var models = []string{
 // Counter counts the tokens of text in one encoding. It is read-only and safe for concurrent use.
 type Counter struct{ codec tokenizer.Codec }
 
-// New returns a counter for an encoding in [Encodings], or for the encoding of an OpenAI model, given its name. Creating the first
+// New returns a counter for the given name: an encoding in [Encodings], or an OpenAI model, whose encoding is used. Creating the first
 // counter of an encoding takes about 70 ms. An error wraps [ErrUnknown] and lists the encodings.
 func New(name string) (*Counter, error) {
 	codec, err := find(name)
@@ -55,7 +55,7 @@ func (c *Counter) Name() string { return c.codec.GetName() }
 func (c *Counter) Count(text string) int {
 	n, err := c.codec.Count(text)
 	if err != nil {
-		return len(text) // no text has more tokens; with this error mode and these expressions, no text fails
+		return len(text) // an upper bound; with this error mode and these expressions, counting never fails
 	}
 	return n
 }
@@ -65,11 +65,11 @@ func find(name string) (tokenizer.Codec, error) {
 	if codec, err := tokenizer.Get(tokenizer.Encoding(name)); err == nil {
 		return codec, nil
 	}
-	// A fine-tuned model, ft:MODEL:…, has the encoding of its model. The tokenizer's own rule treats every ft:gpt-4… as gpt-4.
+	// A fine-tuned model, ft:MODEL:…, uses the encoding of its base model. The tokenizer's own rule treats every ft:gpt-4… as gpt-4.
 	if tuned, ok := strings.CutPrefix(name, "ft:"); ok {
 		name, _, _ = strings.Cut(tuned, ":")
 	}
-	if name == "davinci-002" || name == "babbage-002" { // the tokenizer knows them only as fine-tuned models
+	if name == "davinci-002" || name == "babbage-002" { // the tokenizer recognizes these only as fine-tuned models
 		return tokenizer.Get(tokenizer.Cl100kBase)
 	}
 	return tokenizer.ForModel(tokenizer.Model(name))

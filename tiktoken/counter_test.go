@@ -15,10 +15,10 @@ import (
 	"github.com/dated-claims/retest/tiktoken"
 )
 
-// A Counter implements the interface of package batch.
+// Counter implements the interface of package batch.
 var _ batch.Counter = (*tiktoken.Counter)(nil)
 
-// counter returns a counter that must exist.
+// counter returns the counter with the given name, which must exist.
 func counter(tb testing.TB, name string) *tiktoken.Counter {
 	tb.Helper()
 	c, err := tiktoken.New(name)
@@ -41,7 +41,7 @@ func TestCountsAreOpenAIs(t *testing.T) {
 	}
 }
 
-// TestAPrompt pins the counts of a rendered prompt, to reveal a different version of the vocabularies.
+// TestAPrompt pins the counts for a rendered prompt, so that a change of vocabularies is noticed.
 func TestAPrompt(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("testdata/prompt.txt")
@@ -95,7 +95,7 @@ func TestSpecialTokensAreText(t *testing.T) {
 	}
 }
 
-// TestAnyTextHasACount uses invalid UTF-8, long runs and odd characters. A count never exceeds the number of bytes counted.
+// TestAnyTextHasACount uses invalid UTF-8, long runs and odd characters. A count never exceeds the number of bytes in the text.
 func TestAnyTextHasACount(t *testing.T) {
 	t.Parallel()
 	for _, encoding := range tiktoken.Encodings() {
@@ -108,7 +108,8 @@ func TestAnyTextHasACount(t *testing.T) {
 	}
 }
 
-// TestCountIsSafeForConcurrentUse uses counters that many goroutines create and share, under the race detector.
+// TestCountIsSafeForConcurrentUse counts in many goroutines, some of which share a counter while the others create their own. It is
+// meant for the race detector.
 func TestCountIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("testdata/prompt.txt")

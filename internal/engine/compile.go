@@ -21,8 +21,8 @@ type Fault struct {
 }
 
 // compiler compiles a program. It holds the state that all templates share: the specializations, each of which is compiled only once;
-// the faults; and the code of the blocks being compiled. That code is in a single slice, in which the code of an inner block follows
-// the start of its outer block.
+// the faults; and the code of the blocks being compiled. That code is in a single slice, where the code of an inner block follows the
+// start of its outer block.
 type compiler struct {
 	cfg             *Config
 	prog            *Program
@@ -33,13 +33,13 @@ type compiler struct {
 	depth           int        // nesting depth of the template calls being compiled
 	more            int        // number of faults that are not in the list
 	repeated        int        // number of statements compiled more than once
-	code            []instr    // code of the blocks being compiled, each from its own start
+	code            []instr    // code of the blocks being compiled; each block has its own start
 	room            []instr    // space for completed code
 	details         []detail   // space for details
 	vars            []variable // variables of the templates being compiled
 	facts           map[string]*facts
-	pending         []byte            // joined text of the instruction at pendingAt
-	pendingAt       int               // index of that instruction
+	pending         []byte            // collected text of the instruction at pendingAt
+	pendingAt       int               // index of the instruction that pending belongs to
 	literals        map[literal]error // results of checks
 	compared        int               // number of names compared for suggestions
 }
@@ -118,7 +118,7 @@ const maxFaults = 1000
 
 func (c *compiler) full() bool { return len(c.faults) >= maxFaults }
 
-// dot holds the facts known about a dot.
+// dot holds what is known about a dot.
 type dot struct {
 	typ
 	from     origin
@@ -136,12 +136,12 @@ var rootName = []string{"$"}
 // maxCalls is the maximum depth of nested template calls.
 const maxCalls = 1000
 
-// maxInstances is the maximum number of types for which a template is compiled. All further types share one specialization for values
-// of any type.
+// maxInstances is the maximum number of dot types for which a template is compiled separately. All further types share one
+// specialization for values of any type.
 const maxInstances = 50
 
-// specialize compiles a template for a dot unless that was done before. If a variable turns out to have another type than assumed, it
-// compiles the template again and discards the code of earlier rounds.
+// specialize compiles a template for a dot, unless it has already done so. If a variable turns out to have a different type than
+// assumed, it compiles the template again and discards the code of earlier rounds.
 func (c *compiler) specialize(name string, d dot) *specialization {
 	for _, t := range c.specializations[name] {
 		if t.dot.same(d.typ) && t.from == d.from && t.stable == d.stable && t.maybe == d.maybe && t.iface == d.iface && t.nonNil == d.nonNil {
@@ -182,8 +182,8 @@ func (c *compiler) specialize(name string, d dot) *specialization {
 	return t
 }
 
-// gather collects a specialization and those it calls, and reports their faults. It does not reach templates compiled for an assumed
-// variable type that turned out to be wrong.
+// gather collects a specialization and the ones it calls, and reports their faults. It does not reach templates that were compiled for
+// a variable type that later turned out to be wrong.
 func (c *compiler) gather(t *specialization, seen map[*specialization]bool) {
 	if seen[t] {
 		return
@@ -208,11 +208,11 @@ func (c *compiler) counter(name string) int {
 	return c.prog.recursive - 1
 }
 
-// Bytes in a frame for each register, and for each value whose type is known only at run time.
+// Number of bytes in a frame for each register, and for each value whose type is known only at run time.
 const slotBytes, valBytes = 16, 24
 
-// maxRepeated is the maximum number of statements compiled again, either for other types of the dot or because the type of a variable
-// changed.
+// maxRepeated is the maximum number of statements that are compiled more than once, either for other types of the dot or because the
+// type of a variable changed.
 const maxRepeated = 50_000
 
 // maxRounds exceeds the number of times a variable's type can change. Each change makes it more general.
@@ -227,20 +227,20 @@ type given struct {
 
 // emitter compiles one template for one type of its dot. It makes one pass over the tree, tracks the variables in scope and the dot,
 // and appends instructions to the open block. Errors do not stop it. It treats a faulty expression as one of unknown type (see reject),
-// so that one pass finds all faults but does not report their consequences.
+// so a single pass finds all faults but does not report errors that only follow from them.
 type emitter struct {
 	*compiler
 	t        *specialization
 	given    map[*parse.VariableNode]given
 	assigned map[string]bool // names that are assigned after their declaration
-	base     int             // index of its first variable in the compiler's list
+	base     int             // index of the template's first variable in the compiler's list
 	dot      dot
 	blk      *block
 	under    int  // number of if, with and range blocks around the current statement
-	extra    bool // the template was compiled before
-	asking   int  // number of questions around the current expression: conditions and arguments of functions such as default
+	extra    bool // the template has been compiled before
+	asking   int  // number of enclosing expressions that test for presence: conditions and arguments of functions such as default
 	dotless  bool // the template is called without a value
-	again    bool // the type of a variable changed, so the template must be compiled again
+	again    bool // the type of a variable has changed, so the template must be compiled again
 }
 
 // variable is a variable in scope.
@@ -271,7 +271,7 @@ func (f *emitter) compile() {
 	f.t.frame = int64(f.t.slots)*slotBytes + int64(f.t.vals)*valBytes
 }
 
-// block runs body and collects the code it emits in a separate block.
+// block runs body and puts the code that body emits into a separate block.
 func (f *emitter) block(node parse.Node, body func()) *block {
 	outer := f.blk
 	f.blk = &block{site: f.site(node), start: len(f.code)}
@@ -284,7 +284,7 @@ func (f *emitter) block(node parse.Node, body func()) *block {
 	return b
 }
 
-// work adds n operations to the cost of the block for work that its instructions cause indirectly.
+// work adds n operations to the cost of the block, for work that its instructions cause indirectly.
 func (f *emitter) work(n int) { f.blk.cost += int64(n) }
 
 // packed copies code to its final location, next to the other code of the program.
@@ -297,7 +297,7 @@ func (c *compiler) packed(code []instr) []instr {
 	return c.room[start:len(c.room):len(c.room)]
 }
 
-// detail stores details next to others, because they are read consecutively.
+// detail stores a detail next to the others, because they are read consecutively.
 func (c *compiler) detail(d detail) *detail {
 	if len(c.details) == cap(c.details) {
 		c.details = make([]detail, 0, perChunk)
@@ -309,8 +309,8 @@ func (c *compiler) detail(d detail) *detail {
 // perChunk is the number of instructions or details allocated at once.
 const perChunk = 32
 
-// emit appends an instruction and returns its index. If the previous instruction only writes text, it merges the two unless a jump
-// leads between them.
+// emit appends an instruction and returns its index. If the previous instruction only writes text, emit merges the two, unless there is
+// a jump to the new instruction.
 func (f *emitter) emit(in instr) int {
 	if last := len(f.code) - 1; last >= f.blk.start && f.code[last].op == opText && f.blk.label <= last-f.blk.start {
 		if in.op == opText {
@@ -326,7 +326,7 @@ func (f *emitter) emit(in instr) int {
 	return len(f.code) - 1
 }
 
-// joinText appends to the text of an instruction. It collects the text in a buffer, so that joining many short strings remains cheap.
+// joinText appends to the text of an instruction. It collects the text in a buffer so that joining many short strings remains cheap.
 func (f *emitter) joinText(at int, in instr) {
 	if len(f.pending) == 0 || f.pendingAt != at {
 		f.flushText()
@@ -360,7 +360,7 @@ func (f *emitter) land(jump int) { f.code[jump].to = f.here() }
 func (f *emitter) slot() int { f.t.slots++; return f.t.slots - 1 }
 func (f *emitter) val() int  { f.t.vals++; return f.t.vals - 1 }
 
-// site returns the number of a node, counted from 1.
+// site returns the number of a node. Numbers start at 1.
 func (f *emitter) site(n parse.Node) int {
 	if last := len(f.prog.sites); last > 0 && f.prog.sites[last-1].t == f.t && f.prog.sites[last-1].node == n {
 		return last
@@ -369,7 +369,7 @@ func (f *emitter) site(n parse.Node) int {
 	return len(f.prog.sites)
 }
 
-// fault reports a fault at a node.
+// fault reports a fault located at a node.
 func (f *emitter) fault(n parse.Node, ft fault.Fault) {
 	if len(f.t.faults) <= maxFaults {
 		at, to := Span(n)
@@ -377,10 +377,10 @@ func (f *emitter) fault(n parse.Node, ft fault.Fault) {
 	}
 }
 
-// faultAt reports a fault at one of the names in .X.Y.Z.
+// faultAt reports a fault located at one of the names in .X.Y.Z.
 func (f *emitter) faultAt(n parse.Node, i int, ft fault.Fault) {
 	if _, ok := n.(*parse.VariableNode); ok {
-		i++ // the first name is the variable's
+		i++ // the first name is that of the variable
 	}
 	if len(f.t.faults) <= maxFaults {
 		at, to := nameSpan(n, i, i+1)
@@ -388,7 +388,8 @@ func (f *emitter) faultAt(n parse.Node, i int, ft fault.Fault) {
 	}
 }
 
-// near suggests a similar name. It returns "" if there are too many faults or the search would take too long.
+// near suggests a similar name. It returns "" if there is no similar name, if there are too many faults, or if the search would take
+// too long.
 func (f *emitter) near(name string, names func() []string) string {
 	if len(f.t.faults) > maxFaults || len(name) > longestName || f.compared > maxCompared {
 		return ""
@@ -401,10 +402,10 @@ func (f *emitter) near(name string, names func() []string) string {
 // maxCompared is the maximum total number of names compared for suggestions.
 const maxCompared = 500_000
 
-// longestName exceeds the length of any name that is likely to be meant.
+// longestName exceeds the length of any name that a template author is likely to have meant.
 const longestName = 100
 
-// read records that a field is read, unless it was recorded recently.
+// read records that a field is read, unless that was recorded recently.
 func (f *emitter) read(of reflect.Type, name string) {
 	if r := (Field{of, name}); !slices.Contains(f.t.reads[max(0, len(f.t.reads)-8):], r) {
 		f.t.reads = append(f.t.reads, r)
@@ -417,7 +418,7 @@ func (f *emitter) reject(n parse.Node, rule, hint, format string, args ...any) e
 	return f.unknown()
 }
 
-// unknown returns an expression of unknown type, which replaces a faulty one.
+// unknown returns an expression of unknown type, which takes the place of a faulty one.
 func (f *emitter) unknown() expr {
 	e := f.nothing()
 	e.typ = unknown
@@ -534,7 +535,7 @@ func (f *emitter) assign(v *parse.VariableNode, e expr) {
 func (f *emitter) keep(v variable, e expr) {
 	if v.dyn != e.dyn || !v.dyn && v.t != e.t {
 		if !v.dyn {
-			return // the type is about to change, so this code will be discarded
+			return // the variable's type is about to change, so this code will be discarded
 		}
 		e = f.toDynamic(e)
 	}
@@ -549,7 +550,8 @@ func (f *emitter) slotFor(t typ) int {
 	return f.slot()
 }
 
-// copier returns a function that copies a value that may change in place. For data, which does not change, the address is enough.
+// copier returns a function that copies a value that may change in place. Data does not change, so for data the function only returns
+// the address.
 func (f *emitter) copier(e expr, place int) func(m *machine, p addr) addr {
 	switch {
 	case e.dyn:
@@ -561,7 +563,7 @@ func (f *emitter) copier(e expr, place int) func(m *machine, p addr) addr {
 			if v.CanAddr() && m.inFrame(addrOfValue(v)) {
 				v = reflect.ValueOf(v.Interface())
 			}
-			m.vals[place] = v // it may already be there
+			m.vals[place] = v // the value may already be there
 			return addrOf(&m.vals[place])
 		}
 	case e.stable:
@@ -586,7 +588,7 @@ func (f *emitter) copier(e expr, place int) func(m *machine, p addr) addr {
 }
 
 // held evaluates an expression once and returns an expression that refers to the result. The value of a variable is copied because the
-// variable may be assigned to.
+// variable may later be assigned a new value.
 func (f *emitter) held(e expr) expr {
 	if e.load == nil && !e.mutable {
 		return e
@@ -683,8 +685,8 @@ func (f *emitter) condition(e expr, site int) instr {
 	return in
 }
 
-// pointed loads the address that a pointer holds into a register if the dot is that pointer. Fields of the dot are then read through
-// the register.
+// pointed is for a dot that is a pointer. It loads the address that the pointer holds into a register, and fields of the dot are then
+// read through that register.
 func (f *emitter) pointed(d dot) dot {
 	d.nonNil, d.derefReg = true, int32(f.slot())
 	at := d.at
@@ -721,8 +723,8 @@ func (f *emitter) call(n *parse.TemplateNode) {
 	f.emit(instr{op: opCall, arg: arg.operand, site: int32(f.site(n)), more: f.detail(detail{call: callee})})
 }
 
-// oftenEnough reports whether a template was compiled for so many types, or is so long, that one more specialization for any type must
-// suffice.
+// oftenEnough reports whether a template has been compiled for so many types, or is so long, that any further call must share one
+// specialization for values of any type.
 func (f *emitter) oftenEnough(name string) bool {
 	all := f.specializations[name]
 	return len(all) >= maxInstances || len(all) > 0 && f.repeated+all[0].size > maxRepeated

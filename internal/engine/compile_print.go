@@ -110,7 +110,7 @@ func (f *emitter) oneInstruction(e expr) (instr, bool) {
 	return instr{}, false
 }
 
-// pointsOn reports whether values of a type are pointers or interfaces, which may be nil even if the pointer to them is not.
+// pointsOn reports whether values of a type are themselves pointers or interfaces, which may be nil even if the pointer to them is not.
 func pointsOn(t reflect.Type) bool {
 	return t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface
 }
@@ -187,7 +187,7 @@ func (f *emitter) printer(e expr, at int) printer {
 	}
 }
 
-// plainPrinter returns a function that prints a value unchanged. If the value can be absent, the function checks for that first.
+// plainPrinter returns a function that prints a value unchanged. If the value can be absent, the function first checks for that.
 func plainPrinter(w writer, absent test, at int32, flags Flag) printer {
 	if w.plain {
 		flags |= Plain
@@ -213,7 +213,7 @@ func plainPrinter(w writer, absent test, at int32, flags Flag) printer {
 	return nil
 }
 
-// emitPrinter returns a function that creates text directly in the output.
+// emitPrinter returns a function that writes text directly to the output instead of creating a string first.
 func (f *emitter) emitPrinter(e expr, at int) func(m *machine) addr {
 	st := printMode{from: e.from, multiline: e.multiline, exact: e.fused().exact, site: at}
 	emit, source, marks, isData := e.fused().emit, e.fused().source, e.marks, e.from == data

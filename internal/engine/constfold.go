@@ -51,7 +51,7 @@ func (f *emitter) foldedPipe(p *parse.PipeNode) (any, bool) {
 	return nil, false
 }
 
-// foldedChoice returns the first value whose truth settles the choice, or the last value if none does.
+// foldedChoice returns the first value whose truth settles the choice, or the last value if none of them does.
 func foldedChoice(values []reflect.Value, settles bool) any {
 	for i, v := range values {
 		if Truth(v) == settles || i == len(values)-1 {
@@ -77,7 +77,7 @@ func foldedCall(fn *Func, values []reflect.Value) (any, bool) {
 	return nil, false
 }
 
-// sameTypes reports whether all values have the same type and none is nil. Such literals can be compared.
+// sameTypes reports whether all values have the same type and none is nil, which means that such literals can be compared.
 func sameTypes(values []reflect.Value) bool {
 	return !slices.ContainsFunc(values, func(v reflect.Value) bool { return !v.IsValid() || v.Type() != values[0].Type() })
 }

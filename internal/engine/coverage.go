@@ -15,7 +15,7 @@ const (
 	choiceBranch
 )
 
-// branch returns the number of a node under which its two outcomes are counted.
+// branch returns the number under which the two outcomes of a node are counted.
 func (f *emitter) branch(n parse.Node, k branchKind) int {
 	at := f.site(n)
 	f.prog.sites[at-1].branch = k
@@ -38,7 +38,7 @@ type Coverage struct {
 	counts []uint64
 }
 
-// Of reports whether c belongs to the program p or to none yet.
+// Of reports whether c belongs to the program p or does not belong to a program yet.
 func (c *Coverage) Of(p *Program) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -64,10 +64,10 @@ type Branch struct {
 	Template string
 	Node     parse.Node // an if, with or range, or a call to a function that chooses
 	Taken    uint64     // number of times the condition was true or the range had elements
-	Skipped  uint64     // number of times it was false or had none
+	Skipped  uint64     // number of times the condition was false or the range had no elements
 }
 
-// Branches returns the branches of a program with their counts, in the order of their compilation. Counts are summed over all
+// Branches returns the branches of a program with their counts, in the order in which they were compiled. Counts are summed over all
 // specializations of a template.
 func (p *Program) Branches(c *Coverage) []Branch {
 	used := map[*specialization]bool{}
@@ -96,7 +96,7 @@ func (p *Program) Branches(c *Coverage) []Branch {
 	return out
 }
 
-// Place returns the template and the node of a mark's site.
+// Place returns the template and the node for the site of a mark.
 func (p *Program) Place(site int) (template string, n parse.Node) {
 	if site <= 0 || site > len(p.sites) {
 		return "", nil

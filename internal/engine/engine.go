@@ -13,26 +13,27 @@ type Config struct {
 	Data      reflect.Type           // the type of the data; Append takes a pointer to it
 	Trees     map[string]*parse.Tree // by name
 	Entries   []string               // templates that are rendered by name
-	Unreached []string               // templates that are only checked, for data of any type
+	Unreached []string               // templates that are only checked, and for data of any type
 	Funcs     map[string]*Func       // by name
-	Methods   []*Method              // typed ways to call methods
+	Methods   []*Method              // ways to call methods without reflection
 	Bounds    Bounds
-	Recurse   map[string]int // how deep templates may recurse, by name
+	Recurse   map[string]int // how deeply templates may recurse, by template name
 
-	// Escape appends data to the output in a form that does not read like structure. If it is nil, data is printed unchanged.
+	// Escape appends data to the output in a form that cannot be mistaken for structure. If it is nil, data is printed unchanged.
 	Escape func(dst []byte, text string) []byte
 	// Guard checks the finished output. It returns the output to use instead and updates the positions in marks, or it returns nil to
-	// keep out. The string out is valid only during the call. A nil Guard keeps every output.
+	// keep the output as it is. The string out is valid only during the call. If Guard is nil, every output is kept.
 	Guard func(out string, marks []Mark) []byte
 	// Verbatim is the type of strings that are printed unchanged, or nil if there is none.
 	Verbatim reflect.Type
-	// Escaped is the type of single-line strings that are already escaped, or nil if there is none.
+	// Escaped is the type of single-line strings that have already been escaped, or nil if there is none.
 	Escaped reflect.Type
-	// Exact lists types whose text is printed byte for byte. Only EscapeExact is applied to it, or nothing if EscapeExact is nil.
+	// Exact lists types whose text is printed byte for byte. Only EscapeExact is applied to their text, or nothing if EscapeExact is
+	// nil.
 	Exact       []reflect.Type
 	EscapeExact func(dst []byte, text string) []byte
 
-	// Clean puts the text of a value, at any depth, on one line before a function lays it out.
+	// Clean reduces all text in a value, at any depth, to single lines before a function lays the value out.
 	Clean func(v any) (any, error)
 	// Weigh returns the size of a value including everything in it.
 	Weigh func(v any) int
@@ -41,7 +42,7 @@ type Config struct {
 	// Literals holds the checks for literal arguments. A check is keyed by the parameter's word in a signature, or by the word after
 	// its slash.
 	Literals map[string]func(text string) error
-	// Values maps types to the strings that their values can be.
+	// Values maps types to all the strings that their values can be.
 	Values map[reflect.Type][]string
 	// Words maps the words that signatures use for the data.
 	Words map[string]Word
@@ -49,7 +50,8 @@ type Config struct {
 	Names Names
 	// Usage returns the usage of a function, given its name: its signature and an example.
 	Usage func(name string) Usage
-	// Call returns the function that does what a field with that name does in other languages, or "", and a hint on what else to do.
+	// Call returns the function that does what a field with the given name does in other languages, or "" if there is none, and a hint
+	// about what else to do.
 	Call func(name string) (function, hint string)
 	// MostBytes is the maximum length of a string that a function may create.
 	MostBytes int
@@ -59,9 +61,9 @@ type Config struct {
 type Program struct {
 	data      boxer
 	entries   map[string]*specialization
-	parts     []*specialization // all specializations, in the order of their compilation
+	parts     []*specialization // all specializations, in the order in which they were compiled
 	sites     []location
-	joined    map[int32][]Continuation // for adjacent text printed as one: all pieces but the first, by the site of the first
+	joined    map[int32][]Continuation // for adjacent pieces of text printed as one: all pieces except the first, by the site of the first
 	bounds    Bounds
 	most      int // maximum length of a string that a function may create
 	names     Names
@@ -98,7 +100,7 @@ type specialization struct {
 	vals    int
 	frame   int64 // size in bytes of slots and vals
 	size    int   // statements
-	limit   int   // maximum recursion depth, or 0 if it may not call itself
+	limit   int   // maximum recursion depth, or 0 if the template may not call itself
 	index   int   // of its counter
 }
 
@@ -109,7 +111,7 @@ type location struct {
 	branch branchKind
 }
 
-// errorAt returns an error for a site, without a cause.
+// errorAt returns an error for a site without setting its cause.
 func (p *Program) errorAt(at int) *Error {
 	if at <= 0 || at > len(p.sites) {
 		return &Error{}
@@ -118,14 +120,14 @@ func (p *Program) errorAt(at int) *Error {
 	return &Error{Template: s.t.name, Node: s.node}
 }
 
-// fail ends the render.
+// fail ends the render with an error.
 func (m *machine) fail(site int, rule string, err error) {
 	e := m.prog.errorAt(site)
 	e.Rule, e.Err = rule, err
 	panic(e)
 }
 
-// failf is like fail with a formatted error, under the rule for errors that have no rule of their own.
+// failf is like fail but formats the error and reports it under the rule for errors that have no rule of their own.
 func (m *machine) failf(site int, format string, args ...any) {
 	m.fail(site, "render", fmt.Errorf(format, args...))
 }

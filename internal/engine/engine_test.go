@@ -37,7 +37,7 @@ func compile[T any](t *testing.T, text string) (*engine.Program, []engine.Fault)
 	return prog, errors
 }
 
-// render renders a template. The error is the first fault in it or that of the render.
+// render renders a template. The error is the first fault in the template or, if there is none, the error of the render.
 func render[T any](t *testing.T, text string, data *T) (string, error) {
 	t.Helper()
 	prog, faults := compile[T](t, text)
@@ -48,7 +48,7 @@ func render[T any](t *testing.T, text string, data *T) (string, error) {
 	return string(out), err
 }
 
-// TestPointersToInterfaces checks that the type of a value behind a pointer to an interface is unknown before the render.
+// TestPointersToInterfaces checks that the type of a value behind a pointer to an interface is treated as unknown until the render.
 func TestPointersToInterfaces(t *testing.T) {
 	t.Parallel()
 	type inner struct{ N int }
@@ -109,7 +109,7 @@ func TestFormatsAreText(t *testing.T) {
 	require.Equal(t, "<1>", out)
 }
 
-// counter has a pointer method, which is usual for counters.
+// counter has a method with a pointer receiver, as counters usually do.
 type counter struct{ n int }
 
 func (c *counter) Next() int { c.n++; return c.n }

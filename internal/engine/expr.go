@@ -12,12 +12,12 @@ import (
 )
 
 // expr is a compiled expression: where its value is and what is known about it. It is used by value: accessing a field or calling a
-// function returns a new expr. Compiling an expression computes nothing. Code that needs the value takes its address (operand), which
-// computes it at that point, or takes a cheaper route that its fusion offers.
+// function returns a new expr. Compiling an expression computes nothing. Code that needs the value uses its operand, which computes the
+// address at that point, or a cheaper way that the expression's fusion offers.
 //
 // Three facts determine whether a printed value can be traced to the data. from is the origin of its text. marks reports whether
-// evaluating it records its parts. unattributed reports whether printing it leaves open which value of the data was printed, as with a
-// string that a function assembled.
+// evaluating it records its parts. unattributed reports whether it remains unclear after printing which value from the data was
+// printed, for example because a function assembled the string.
 type expr struct {
 	typ
 	operand
@@ -28,20 +28,20 @@ type expr struct {
 	multiline    bool       // a function laid out the text in lines
 	scratch      bool       // the text is valid only until the end of the render
 	marks        bool       // evaluating it records the values that contribute to it
-	unattributed bool       // printing it does not reveal which value of the data was printed
+	unattributed bool       // printing it does not reveal which value from the data was printed
 	mutable      bool       // the value is in a variable's storage, which changes
-	fusion       *fusion    // nil if there is no way to get the value but its operand
+	fusion       *fusion    // nil if the operand is the only way to get the value
 	lit          parse.Node // the literal, or nil
 	value        any        // the value of the literal
 }
 
-// fusion holds the ways to get a value that is printed or tested where it is created. A field is nil if that way does not exist.
+// fusion holds ways to get a value that is printed or tested where it is created. A field is nil if its way is not available.
 type fusion struct {
-	source   *operand               // a value of the data that appears in full in the text
+	source   *operand               // a value from the data that appears in full in the text
 	emit     textEmitter            // appends the text directly where it is needed
-	unary    *unary                 // for a string derived from a single string of the data
-	joins    *joiner                // for a string that joins a list of the data
-	fallback *fallback              // for a string of the data, or a literal if it is empty
+	unary    *unary                 // for a string derived from a single string in the data
+	joins    *joiner                // for a string that joins a list in the data
+	fallback *fallback              // for a string in the data, or a literal if that string is empty
 	cond     func(m *machine) bool  // returns a boolean without storing it
 	whole    func(m *machine) int64 // returns an integer without storing it
 	pick     *pick                  // for one of two literal strings
@@ -59,24 +59,24 @@ func (e *expr) fused() *fusion {
 	return e.fusion
 }
 
-// fuse returns a fusion that may be modified. Because expressions are copied, this one gets its own copy.
+// fuse returns a fusion that may be modified. Expressions are copied by value, so fuse gives this one a fusion of its own.
 func (e *expr) fuse() *fusion {
 	own := *e.fused()
 	e.fusion = &own
 	return e.fusion
 }
 
-// isDirect reports whether a register points directly to a value of the data.
+// isDirect reports whether a register points directly to a value in the data.
 func (e *expr) isDirect() bool {
 	return !e.dyn && e.load == nil && !e.nilable && e.stable && !e.unattributed
 }
 
-// isPlace reports whether an expression is a value of the data that does not move, even if it is reached through pointers.
+// isPlace reports whether an expression is a value in the data that does not move, even if it is reached through pointers.
 func (e *expr) isPlace() bool {
 	return !e.dyn && !e.nilable && e.stable && !e.unattributed && (e.load == nil || e.from == data)
 }
 
-// unary is a string that functions derive from one string of the data without losing any of it.
+// unary is a string that functions derive from one string in the data without losing any of it.
 type unary struct {
 	base operand
 	name string                               // name of the last function
@@ -84,7 +84,7 @@ type unary struct {
 	add  func(dst []byte, text string) []byte // the last step, or nil
 }
 
-// then returns u followed by another function, or nil if the functions cannot be combined.
+// then returns a unary that applies another function after those of u, or nil if the functions cannot be combined.
 func (u *unary) then(name string, pre func(string) string, add func([]byte, string) []byte) *unary {
 	if u == nil || u.add != nil {
 		return nil
@@ -111,7 +111,7 @@ func (u *unary) appender() func(dst []byte, text string) []byte {
 	return func(dst []byte, s string) []byte { return add(dst, pre(s)) }
 }
 
-// asUnary returns the unary for a string of the data, or nil.
+// asUnary returns the unary for a string in the data, or nil.
 func (e *expr) asUnary() *unary {
 	switch {
 	case e.fused().unary != nil:
@@ -122,10 +122,12 @@ func (e *expr) asUnary() *unary {
 	return nil
 }
 
-// textEmitter evaluates the parts of a string and appends the result to buf. It returns where the result starts in buf.
+// textEmitter evaluates the parts of a string and appends the resulting text to buf. It returns the position in buf where that text
+// starts.
 type textEmitter func(m *machine, buf *[]byte) (start int)
 
-// emitted returns an expression whose text is created directly where it is printed, or else in the arena.
+// emitted returns an expression whose text is written directly where it is printed; if it is not printed, the text is created in the
+// arena.
 func (f *emitter) emitted(e expr, emit textEmitter) expr {
 	slot := f.slot()
 	e.fuse().emit, e.scratch = emit, true
@@ -141,7 +143,7 @@ type use uint8
 
 const (
 	forUse   use = iota // to be tested, stored or counted
-	forPrint            // to be printed: the values that contribute to it count as delivered
+	forPrint            // to be printed: the values that contribute to the expression count as delivered
 )
 
 // pipe compiles a pipeline.
@@ -174,7 +176,7 @@ func (f *emitter) pipe(p *parse.PipeNode, u use) expr {
 	return e
 }
 
-// piped compiles a command. The preceding value is evaluated first, even for and and or, which may not need it.
+// piped compiles a command. The preceding value is evaluated first, even for the functions and and or, which may not need it.
 func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	if final == nil || !f.chooses(cmd) {
 		return f.command(cmd, final, u)
@@ -193,8 +195,8 @@ func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	return e
 }
 
-// asked compiles an expression inside a question. There, the fields of a missing value are also missing. Elsewhere, reading them is an
-// error.
+// asked compiles an expression that is tested for presence. In such an expression, the fields of a missing value are missing too.
+// Elsewhere, reading them is an error.
 func (f *emitter) asked(compile func() expr) expr {
 	f.asking++
 	defer func() { f.asking-- }()
@@ -207,7 +209,7 @@ func (f *emitter) asks(cmd *parse.CommandNode) bool {
 	return ok && f.cfg.Funcs[id.Ident] != nil && f.cfg.Funcs[id.Ident].TestsPresence
 }
 
-// chooses reports whether a command is and, or or.
+// chooses reports whether a command calls the function "and" or the function "or".
 func (f *emitter) chooses(cmd *parse.CommandNode) bool {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
 	if !ok {
@@ -236,7 +238,7 @@ func (f *emitter) nested(n *parse.PipeNode, u use) expr {
 	return e
 }
 
-// command compiles one command of a pipeline. final is the value of the previous command, which becomes the last argument.
+// command compiles one command of a pipeline. final is the value of the previous command, which becomes the last argument of this one.
 func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 	args := cmd.Args[1:]
 	switch n := cmd.Args[0].(type) {
@@ -267,7 +269,7 @@ func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 	}
 }
 
-// plain rejects arguments to an expression that is not a function.
+// plain reports an error if an expression that is not a function has arguments.
 func (f *emitter) plain(e expr, n parse.Node, args []parse.Node, final *expr) expr {
 	if len(args) > 0 || final != nil {
 		return f.reject(n, "not-a-function", "", "%s is a value, not a function: it takes no arguments", n)
@@ -355,7 +357,7 @@ func (f *emitter) variable(n *parse.VariableNode) expr {
 	return v.expr
 }
 
-// chain compiles .X.Y.Z on a value. The last name may be a method with arguments.
+// chain compiles .X.Y.Z applied to a value. The last name may be a method with arguments.
 func (f *emitter) chain(e expr, n parse.Node, names []string, args []parse.Node, final *expr) expr {
 	for i, name := range names {
 		if i < len(names)-1 {
@@ -404,13 +406,13 @@ func (f *emitter) field(e expr, n parse.Node, at int, name string, args []parse.
 	return f.noField(n, at, name, e.typ)
 }
 
-// noField reports a field that a type lacks.
+// noField reports that a type lacks a field.
 func (f *emitter) noField(n parse.Node, at int, name string, t typ) expr {
 	f.faultAt(n, at, fault.Fault{Rule: "no-field", Hint: f.fieldHint(n, at, name, t), Err: NoField{t.deref(), name, f.cfg.Names.name(t)}})
 	return f.unknown()
 }
 
-// NoField is the error for a field that a value lacks.
+// NoField is the error for using a field that a value lacks.
 type NoField struct {
 	Type reflect.Type
 	Name string
@@ -419,7 +421,7 @@ type NoField struct {
 
 func (e NoField) Error() string { return fmt.Sprintf("%s has no field %s", e.What, e.Name) }
 
-// fieldHint returns what to write instead of a field that a value lacks.
+// fieldHint returns a hint that says what to write instead of a field that a value lacks.
 func (f *emitter) fieldHint(n parse.Node, at int, name string, t typ) string {
 	if hint := pointerMethod(t.deref(), name); hint != "" || len(f.t.faults) > maxFaults {
 		return hint
@@ -444,7 +446,7 @@ func (f *emitter) fieldHint(n parse.Node, at int, name string, t typ) string {
 	return listed(t, names)
 }
 
-// before returns the source form of the part of .X.Y.Z that precedes the name at an index.
+// before returns the source text of the part of .X.Y.Z that precedes the name at the given index.
 func before(n parse.Node, at int) string {
 	switch n := n.(type) {
 	case *parse.FieldNode:
@@ -460,7 +462,7 @@ func before(n parse.Node, at int) string {
 	return "."
 }
 
-// listed describes which fields a value has.
+// listed describes which fields a value has, for use in a hint.
 func listed(t typ, names []string) string {
 	switch base := t.deref(); {
 	case len(names) > 0:
@@ -480,7 +482,7 @@ func listed(t typ, names []string) string {
 	return ""
 }
 
-// mostListed is the maximum number of fields that a hint names.
+// mostListed is the maximum number of fields that a hint lists.
 const mostListed = 20
 
 // plumbing contains methods that are of no use in a template.
@@ -489,7 +491,7 @@ var plumbing = map[string]bool{
 	"GoString": true, "Format": true, "Compare": true, "AppendEDTF": true, "AppendProse": true, "String": true, "MarshalBinary": true, "AppendBinary": true,
 }
 
-// pointerMethod returns the hint for a name that is a method of a pointer to the type.
+// pointerMethod returns a hint for a name that turns out to be a method with a pointer receiver.
 func pointerMethod(t reflect.Type, name string) string {
 	if _, ok := reflect.PointerTo(t).MethodByName(name); !ok {
 		return ""
@@ -542,7 +544,7 @@ func (f *emitter) structField(e expr, n parse.Node, name string, sf reflect.Stru
 	return out
 }
 
-// offset returns the operand for part of a value. The address of the value is not nil, as checked by behind, unless the value is
+// offset returns the operand for part of a value. The address of the value is not nil, which behind has checked, unless the value is
 // nilable.
 func (f *emitter) offset(e expr, off uintptr) operand {
 	o := e.operand
@@ -562,8 +564,8 @@ func (f *emitter) offset(e expr, off uintptr) operand {
 	return o
 }
 
-// behind follows the pointers from a value to the one whose field, method or key is looked up. A nil pointer is an error at run time,
-// except in a question, where the result is missing.
+// behind follows pointers until it reaches the value whose field, method or key is looked up. A nil pointer is an error at run time,
+// except in an expression that is tested for presence, where the result is missing.
 func (f *emitter) behind(e expr, n parse.Node, name string) expr {
 	whole := e.t
 	if e.derefReg > 0 && e.t.Kind() == reflect.Pointer && e.t.Elem().Kind() != reflect.Pointer {
@@ -585,7 +587,8 @@ func (f *emitter) behind(e expr, n parse.Node, name string) expr {
 	return e
 }
 
-// refusal returns the function to call when a field of a missing value is read. That is an error, except in a question.
+// refusal returns the function to call when a field of a missing value is read. The function reports an error, except in an expression
+// that is tested for presence.
 func (f *emitter) refusal(site int, t reflect.Type, name string) func(m *machine) {
 	if f.asking > 0 {
 		return func(*machine) {}
@@ -595,7 +598,7 @@ func (f *emitter) refusal(site int, t reflect.Type, name string) func(m *machine
 	}
 }
 
-// follow returns a function that follows depth pointers and calls refuse if one of them is nil.
+// follow returns a function that follows as many pointers as depth says and calls refuse if one of them is nil.
 func follow(o operand, depth int, refuse func(m *machine)) func(m *machine) addr {
 	if o.load == nil && depth == 1 {
 		reg, off := o.reg, o.off
@@ -682,8 +685,8 @@ func (f *emitter) entry(e expr, n parse.Node, name string) expr {
 	return out
 }
 
-// noKey handles a key that is missing from a map created by a template. That is an error unless a condition tests for the key, because
-// a template may be called with different sets of keys.
+// noKey handles a key that is missing from a map created by a template. A missing key is an error unless the access depends on a
+// condition, because a template may be called with different sets of keys.
 func (f *emitter) noKey(e expr, n parse.Node, name string) expr {
 	hint := f.near(name, func() []string { return sorted(e.keys) })
 	if f.under == 0 {
@@ -749,7 +752,7 @@ func (f *emitter) toDynamic(e expr) expr {
 	return out
 }
 
-// rv returns a function that evaluates an expression at run time.
+// rv returns a function that evaluates an expression at run time and returns the value as a reflect.Value.
 func (f *emitter) rv(e expr) func(m *machine) reflect.Value {
 	o := f.toDynamic(e).operand
 	return func(m *machine) reflect.Value {

@@ -7,9 +7,10 @@ import (
 	"text/template/parse"
 )
 
-// This file checks the keys of index and tracks the keys of maps created by templates, as far as they are known.
+// This file checks the keys passed to the function index and tracks the keys of maps created by templates, as far as those keys are
+// known.
 
-// checkIndex checks the keys of index and returns what is known about the value found.
+// checkIndex checks the keys passed to the function index and returns what is known about the value found.
 func (f *emitter) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
 	in := exprs[0].typ
 	for i, key := range exprs[1:] {
@@ -29,7 +30,7 @@ func (f *emitter) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
 	return in, expr{}, true
 }
 
-// keyed returns what is known about the value for a key.
+// keyed returns what is known about the value that a key leads to.
 func (f *emitter) keyed(in typ, key expr) (typ, error) {
 	base := in.deref()
 	switch k := base.Kind(); {
@@ -58,7 +59,8 @@ func (f *emitter) keyed(in typ, key expr) (typ, error) {
 	return typ{}, fmt.Errorf("%s has no items", f.cfg.Names.name(in))
 }
 
-// keyFits returns an error if a value cannot be a key of the wanted type. Integers are converted to any other integer type.
+// keyFits returns an error if a value cannot be a key of the wanted type. An integer of any type fits any other integer type, because
+// it is converted.
 func (f *emitter) keyFits(want reflect.Type, key expr) error {
 	if _, isNil := key.lit.(*parse.NilNode); isNil {
 		return errors.New("got nil")

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// This file finds suspicious code that is not an error, using only the tree.
+// This file finds suspicious code that is not an error. It looks only at the tree.
 
 // facts holds everything that can be learned from a template's tree alone.
 type facts struct {
@@ -20,7 +20,7 @@ type facts struct {
 	warnings []Fault
 }
 
-// factsOf returns the facts of a template, which are determined only once.
+// factsOf returns the facts about a template. They are determined only once.
 func (c *compiler) factsOf(name string) *facts {
 	if k := c.facts[name]; k != nil {
 		return k
@@ -37,13 +37,13 @@ type linter struct {
 	facts
 	name    string
 	vars    []*declared
-	inChain map[*parse.IfNode]bool // conditions already compared with earlier ones in their chain
+	inChain map[*parse.IfNode]bool // conditions that have already been compared with earlier ones in their chain
 }
 
 // declared is a variable in scope.
 type declared struct {
 	node  *parse.VariableNode
-	cmd   *parse.CommandNode // the call of set, unset or merge whose result it holds
+	cmd   *parse.CommandNode // the call to set, unset or merge whose result the variable holds
 	used  bool
 	other *declared // the other variable of a range; only one of the two needs to be used
 }
@@ -53,7 +53,7 @@ func (l *linter) warn(n parse.Node, rule, format string, args ...any) {
 	l.warnings = append(l.warnings, Fault{l.name, at, to, fault.Fault{Rule: rule, Severity: fault.Warning, Err: fmt.Errorf(format, args...)}})
 }
 
-// leave drops the variables from n on and warns about unused ones.
+// leave drops the variables starting at index n and warns about unused ones.
 func (l *linter) leave(n int) {
 	for _, v := range l.vars[n:] {
 		if name := v.node.Ident[0]; v.cmd == nil && !v.used && (v.other == nil || !v.other.used) && !strings.HasPrefix(name, "$_") {
@@ -114,7 +114,8 @@ func (l *linter) branch(b *parse.BranchNode, ranges bool) {
 	l.leave(n)
 }
 
-// reversed warns about a division or subtraction in which a piped value becomes the second operand: a piped value is the last argument.
+// reversed warns about a division or subtraction whose operands may be in the wrong order: a piped value is the last argument, so it
+// becomes the second operand.
 func (l *linter) reversed(cmd *parse.CommandNode, before []*parse.CommandNode) {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
 	if !ok || len(cmd.Args) != 2 || minuends[id.Ident] == "" {
@@ -136,14 +137,14 @@ func (l *linter) reversed(cmd *parse.CommandNode, before []*parse.CommandNode) {
 // minuends maps functions for which the order of two numbers matters to their operators.
 var minuends = map[string]string{"div": "/", "divf": "/", "mod": "modulo", "sub": "−", "subf": "−"}
 
-// subjects maps functions that operate on their last argument to their number of arguments. In other languages, that argument comes
-// first.
+// subjects maps functions that operate on their last argument to the number of arguments they take. In other languages, the argument
+// that is operated on comes first.
 var subjects = map[string]int{
 	"default": 2, "regexMatch": 2, "regexFind": 2, "replace": 3, "trimPrefix": 2, "trimSuffix": 2, "trimAll": 2, "trimall": 2, "split": 2, "splitList": 2, "contains": 2, "hasPrefix": 2, "hasSuffix": 2,
 }
 
-// subjectFirst warns about a call such as contains .Role "a", which searches for the role in a constant. A constant with several words
-// may be meant as a list: contains .Search "yes no".
+// subjectFirst warns about a call such as contains .Role "a", which searches for the role in a constant. If the constant consists of
+// several words, as in contains .Search "yes no", it may be meant as a list.
 func (l *linter) subjectFirst(cmd *parse.CommandNode) {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
 	if !ok || subjects[id.Ident] == 0 || len(cmd.Args) != subjects[id.Ident]+1 {
@@ -170,7 +171,7 @@ func (l *linter) subjectFirst(cmd *parse.CommandNode) {
 	}})
 }
 
-// pipe records the variables that a pipeline uses and those that it declares.
+// pipe records the variables that a pipeline uses and the variables that it declares.
 func (l *linter) pipe(p *parse.PipeNode, ranges bool) {
 	if p == nil {
 		return
@@ -223,7 +224,7 @@ func (l *linter) use(name string) {
 	}
 }
 
-// repeated warns about a condition that occurs twice in a chain of else if. The second occurrence is always false.
+// repeated warns about a condition that occurs twice in an if and its else if branches. The second occurrence can never be true.
 func (l *linter) repeated(n *parse.IfNode) {
 	var stood map[string]bool
 	for next := elseIf(n); next != nil; next = elseIf(next) {
@@ -242,7 +243,7 @@ func (l *linter) repeated(n *parse.IfNode) {
 	}
 }
 
-// elseIf returns the next condition of a chain, or nil.
+// elseIf returns the next if in a chain of else if, or nil.
 func elseIf(n *parse.IfNode) *parse.IfNode {
 	if n.ElseList == nil || len(n.ElseList.Nodes) != 1 {
 		return nil
@@ -251,7 +252,7 @@ func elseIf(n *parse.IfNode) *parse.IfNode {
 	return next
 }
 
-// Dot types declared by comments in the form that editors read: {{- /* gotype: example.org/letters.Letter */ -}}.
+// Dot types declared by comments in the form that editors recognize: {{- /* gotype: example.org/letters.Letter */ -}}.
 
 const typeComment = "gotype:"
 
@@ -310,7 +311,8 @@ func isDeclared(t reflect.Type, want string) bool {
 	return typeName(t) == want
 }
 
-// checkDeclared reports a fault if a template is called with a dot of another type than its comment declares.
+// checkDeclared reports a fault if a template is called with a dot whose type differs from the one that the template's comment
+// declares.
 func (c *compiler) checkDeclared(t *specialization, about *facts) {
 	want := about.declared
 	if want == "" || t.dot.t == nil || isDeclared(t.dot.t, want) {
@@ -321,8 +323,8 @@ func (c *compiler) checkDeclared(t *specialization, about *facts) {
 	}})
 }
 
-// declaredDot returns the dot of a template that nothing calls. Its type is the one that the template's comment declares, if that is
-// part of the data.
+// declaredDot returns the dot of a template that is never called. Its type is the one that the template's comment declares, if the data
+// contains that type.
 func (c *compiler) declaredDot(about *facts) dot {
 	want := about.declared
 	if t := findType(c.cfg.Data, strings.TrimLeft(want, "*"), map[reflect.Type]bool{}); want != "" && t != nil {
@@ -331,7 +333,7 @@ func (c *compiler) declaredDot(about *facts) dot {
 	return dot{typ: unknown, from: data}
 }
 
-// findType searches a type and its parts for a type with the given name.
+// findType searches a type and the types of its parts for a type with the given name.
 func findType(t reflect.Type, name string, seen map[reflect.Type]bool) reflect.Type {
 	if seen[t] {
 		return nil

@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// compareKeys orders map keys like package fmt: nil comes first, then by value. Structs and arrays are compared by their parts, and
-// interfaces by their dynamic types and then their values.
+// compareKeys orders map keys as package fmt does: nil comes first, and other keys are ordered by value. Structs and arrays are
+// compared part by part, and interfaces by dynamic type and then by value.
 func compareKeys(a, b reflect.Value) int {
 	if a.Type() != b.Type() {
 		return cmp.Compare(a.Type().String(), b.Type().String())

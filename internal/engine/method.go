@@ -5,14 +5,14 @@ import (
 	"text/template/parse"
 )
 
-// A Method calls a method without arguments and without reflection. Package reflect would take a hundred times longer.
+// A Method calls a method that has no parameters without using reflection. Package reflect would take a hundred times longer.
 type Method struct {
 	recv   reflect.Type
 	name   string
 	result reflect.Type
 	keeps  bool
 	zero   test                                            // of IsZero
-	add    func(dst []byte, p addr) []byte                 // appends the text of the result
+	add    func(dst []byte, p addr) []byte                 // appends the method's result as text
 	make   func(slot int) func(m *machine, recv addr) addr // of other methods
 }
 
@@ -30,7 +30,7 @@ func NewMethod[T, R any](name string, f func(T) R, keeps bool) *Method {
 	return m
 }
 
-// NewTextMethod is like NewMethod, but for a method that returns text. The function appends that text.
+// NewTextMethod is like NewMethod, but for a method that returns text. The function f appends that text.
 func NewTextMethod[T any](name string, f func(T, []byte) []byte, keeps bool) *Method {
 	m := &Method{recv: reflect.TypeFor[T](), name: name, result: stringType, keeps: keeps}
 	m.add = func(dst []byte, p addr) []byte { return f(*at[T](p), dst) }
@@ -71,7 +71,7 @@ type methodKey struct {
 	name string
 }
 
-// methodOf returns a method of the value rather than of its pointer, so that it cannot change the value.
+// methodOf returns a method with a value receiver, not one with a pointer receiver, so that it cannot change the value.
 func (f *emitter) methodOf(e expr, name string) (reflect.Method, bool) {
 	return e.deref().MethodByName(name)
 }
@@ -98,7 +98,7 @@ func (f *emitter) callMethod(e expr, n parse.Node, name string, method reflect.M
 	return f.methodCall(recv, n, name, method, list)
 }
 
-// perhaps returns a result that is missing if the value it is derived from is missing.
+// perhaps returns an expression that is missing if the value it is derived from is missing.
 func (f *emitter) perhaps(from, made expr) expr {
 	base, o, missing := from.operand, made.operand, addr(nil)
 	if made.dyn {
@@ -114,7 +114,7 @@ func (f *emitter) perhaps(from, made expr) expr {
 	return made
 }
 
-// methodCall compiles a method call whose arguments fit.
+// methodCall compiles a method call whose arguments have been checked.
 func (f *emitter) methodCall(recv expr, n parse.Node, name string, method reflect.Method, list []arg) expr {
 	if typed := f.method(recv.t, name); typed != nil && len(list) == 0 {
 		return f.typedMethod(recv, n, typed)
@@ -133,7 +133,7 @@ func (f *emitter) methodCall(recv expr, n parse.Node, name string, method reflec
 }
 
 // typedMethod compiles a call without reflection. The result is a new value. If it contains all of the receiver, printing the result
-// delivers the receiver.
+// counts as delivering the receiver.
 func (f *emitter) typedMethod(recv expr, n parse.Node, typed *Method) expr {
 	o, site := recv.operand, f.site(n)
 	out := expr{typ: static(typed.result), from: data, unattributed: true}

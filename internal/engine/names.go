@@ -10,7 +10,7 @@ import (
 // Names maps types of the data to the names that messages use, each with its article, such as "a claim".
 type Names map[reflect.Type]string
 
-// Of returns the name that a template author would use for a value of a type: text, a number, a list of claims, a map.
+// Of returns the name that a template author would use for a value of the given type: text, a number, a list of claims, a map.
 func (n Names) Of(t reflect.Type) string { return n.of(t, 0) }
 
 // deepestName limits the nesting of lists in a name, because a type may be a list of itself.
@@ -40,7 +40,7 @@ func (n Names) of(t reflect.Type, depth int) string {
 	return n.ofParts(t, depth)
 }
 
-// ofParts is Of for composite types.
+// ofParts does the work of Of for composite types.
 func (n Names) ofParts(t reflect.Type, depth int) string {
 	switch t.Kind() {
 	case reflect.Slice, reflect.Array, reflect.Chan:
@@ -59,14 +59,14 @@ func (n Names) ofParts(t reflect.Type, depth int) string {
 	if t.Name() == "" {
 		return "a record"
 	}
-	name, _, _ := strings.Cut(t.Name(), "[") // for a generic type
+	name, _, _ := strings.Cut(t.Name(), "[") // omits the type arguments of a generic type
 	if !unicode.IsUpper([]rune(name)[0]) {
 		return article(name)
 	}
 	return name
 }
 
-// plural returns the name for several values of a type, or "".
+// plural returns the name for several values of a type, or "" if there is none.
 func (n Names) plural(t reflect.Type, depth int) string {
 	name := n.of(t, depth)
 	switch name {
@@ -94,30 +94,30 @@ func (n Names) plural(t reflect.Type, depth int) string {
 	return rest + "s"
 }
 
-// Known describes what a package knows about the data of its templates.
+// Known describes what a package knows about the data that its templates use.
 type Known struct {
 	Methods []*Method          // ways to call methods without reflection
-	Roots   map[string]*Direct // the same for functions of the data
+	Roots   map[string]*Direct // ways to call functions of the data without reflection
 	Names   Names
-	Usage   map[string]Usage // usage of its functions, by name
+	Usage   map[string]Usage // usage of the package's functions, by name
 
-	Signatures map[string]string // signatures of its functions, by name, as in [Func.Sig]
-	Words      map[string]Word   // words used only in these signatures
+	Signatures map[string]string // signatures of the package's functions, by name, as in [Func.Sig]
+	Words      map[string]Word   // words used only in Signatures
 
-	Values map[reflect.Type][]string // the strings that values of a type can be
+	Values map[reflect.Type][]string // all the strings that values of a type can be
 }
 
 // A Word describes the values that a word in a signature accepts.
 type Word struct {
-	Name    string             // name in messages: a date
+	Name    string             // name used in messages, such as a date
 	Types   []reflect.Type     // accepted types; pointers to them are accepted as well
-	Literal func(string) error // the check of a literal, or nil
+	Literal func(string) error // checks a literal; may be nil
 }
 
 // Usage describes how to call a function.
 type Usage struct{ Signature, Example string }
 
-// name returns the name that a template author would use for a value of a typ.
+// name returns the name that a template author would use for a value described by a typ.
 func (n Names) name(t typ) string {
 	switch {
 	case t.untypedNil:

@@ -11,10 +11,10 @@ import (
 	"github.com/dated-claims/retest/internal/swar"
 )
 
-// A Mark records that a value was printed. Marks prove that content was delivered, locate data that reads like structure, and show
-// where each part of the output comes from. A render records them only if at least one of these is needed.
+// A Mark records that a value was printed. Marks prove that content was delivered, locate data that looks like structure, and show
+// where each part of the output comes from. A render records them only if at least one of these purposes requires it.
 type Mark struct {
-	Ptr        uintptr // address of the value; 0 if a function or several values made it
+	Ptr        uintptr // address of the value; 0 if a function or several values produced it
 	Start, End uint32  // byte offsets in the output
 	Site       int32   // the action or text that printed it
 	Flags      Flag
@@ -22,11 +22,11 @@ type Mark struct {
 
 // A Continuation is the point in printed text where the text of a different site starts.
 type Continuation struct {
-	Offset int // in bytes from the start of the mark
+	Offset int // number of bytes from the start of the mark
 	Site   int
 }
 
-// Continuations returns the continuations in a mark of the template's own text. Adjacent pieces of text are printed as one.
+// Continuations returns the continuations within a mark for the template's own text. Adjacent pieces of text are printed as one.
 func (p *Program) Continuations(k Mark) []Continuation {
 	if k.Flags&Literal == 0 {
 		return nil
@@ -41,14 +41,14 @@ type Flag uint8
 const (
 	Multiline    Flag = 1 << iota // its line breaks come from the template
 	Plain                         // not text from the data: a number, a boolean, or the template's own text
-	SamePrint                     // part of the same print as the previous mark: the printed value consists of several
+	SamePrint                     // part of the same print as the previous mark, because several values were printed as one
 	Literal                       // the template's own text
 	Unattributed                  // not printed directly from the data: Ptr is meaningful only if it is an address in the data
 	Raw                           // printed unchanged
 	Partial                       // the value is part of the printed text but may be incomplete
 )
 
-// mark records that the value at p was printed from start on.
+// mark records that the output since start is the value at p.
 func (m *machine) mark(p addr, start int, site int32) {
 	if m.marking {
 		m.marks = append(m.marks, Mark{uintptr(p), uint32(start - m.start), uint32(len(m.out) - m.start), site, 0})
@@ -62,7 +62,7 @@ func (m *machine) note(p addr, start int, site int32, flags Flag) {
 	}
 }
 
-// place sets the output position of the marks from index n on, which functions recorded for their arguments.
+// place sets the output position of the marks starting at index n, which functions recorded for their arguments.
 func (m *machine) place(n, start int, site int32, flags Flag) {
 	if !m.marking {
 		return
@@ -87,7 +87,7 @@ var ErrNothing = errors.New("nothing to print: the value is missing")
 
 func (m *machine) absent(site int) { m.fail(site, "absent", ErrAbsent) }
 
-// origin identifies where a value comes from, which determines how it is printed. If values are combined, the highest origin wins.
+// origin describes where a value comes from, which determines how it is printed. If values are combined, the highest origin wins.
 type origin uint8
 
 const (
@@ -152,7 +152,7 @@ func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 // isExact reports whether values of a type are printed byte for byte.
 func (c *compiler) isExact(t reflect.Type) bool { return slices.Contains(c.cfg.Exact, t) }
 
-// behind returns the writer for pointers to the values of w. The pointers must not be nil.
+// behind returns the writer for pointers to the values that w writes. The pointers must not be nil.
 func (w writer) behind() writer {
 	if text := w.text; text != nil {
 		w.text = func(p addr) string { return text(pointee(p)) }
@@ -172,7 +172,7 @@ func IsBytes(t reflect.Type) bool {
 	return t.Kind() == reflect.Slice && t.Elem() == reflect.TypeFor[byte]()
 }
 
-// unprintable returns the error for a type without a text form, with a hint on how to get one.
+// unprintable returns the error for printing a type that has no text form, with a hint that says how to get one.
 func (n Names) unprintable(t reflect.Type) error {
 	switch t.Kind() {
 	case reflect.Slice, reflect.Array:
@@ -243,7 +243,7 @@ func isNilPointer(v any) bool {
 	return rv.Kind() == reflect.Pointer && rv.IsNil()
 }
 
-// printMode describes how a value is printed: how its text is changed and which flags it gets.
+// printMode describes how a value is printed: how its text is changed and which flags its mark gets.
 type printMode struct {
 	from      origin
 	multiline bool // a function laid out the text in lines
@@ -255,7 +255,7 @@ type printMode struct {
 	site      int
 }
 
-// show appends text by the rules of its origin and returns the flags of its mark.
+// show appends text according to the rules for its origin and returns the flags of its mark.
 func (m *machine) show(s string, st printMode) Flag {
 	switch {
 	case st.plain:
@@ -278,7 +278,7 @@ func (m *machine) show(s string, st printMode) Flag {
 		return 0
 	}
 	m.charge(st.site, costOfEscape+len(s)/bytesPerOperation)
-	if most := m.prog.bounds.Output; most > 0 && len(s)/2 > most { // even if most of it is white space
+	if most := m.prog.bounds.Output; most > 0 && len(s)/2 > most { // applies even if most of the text is white space
 		m.bound(st.site, "output bytes", int64(most))
 	}
 	if st.trim {
@@ -295,8 +295,8 @@ func (m *machine) show(s string, st printMode) Flag {
 	return 0
 }
 
-// costOfEscape estimates the operations for escaping text in addition to those for its length, because the preceding part of the line
-// is examined.
+// costOfEscape estimates the operations needed to escape text, in addition to those for its length: escaping also examines the
+// preceding part of the line.
 const costOfEscape = 12
 
 // lineBreaks converts all kinds of line breaks to a single kind in text that is laid out in lines.
@@ -320,7 +320,7 @@ func OneLine(s string) string {
 	return b.String()
 }
 
-// isOneLine reports whether text has no line breaks. Line breaks outside ASCII start with one of two bytes.
+// isOneLine reports whether text has no line breaks. Every line break outside ASCII starts with one of two bytes.
 func isOneLine(s string) bool {
 	for i := 0; i < len(s); {
 		if i+8 <= len(s) && swar.Odd(swar.Load(s, i))&swar.Highs == 0 {
@@ -340,7 +340,8 @@ func isOneLine(s string) bool {
 	return true
 }
 
-// isBreak reports whether some reader treats a character as the end of a line: the mandatory breaks of the Unicode standard (UAX 14).
+// isBreak reports whether any reader might treat a character as the end of a line, that is, whether it is a mandatory break of the
+// Unicode standard (UAX 14).
 func isBreak(r rune) bool {
 	switch r {
 	case '\n', '\v', '\f', '\r', '\u0085', '\u2028', '\u2029', 0x1C, 0x1D, 0x1E:

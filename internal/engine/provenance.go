@@ -10,7 +10,7 @@ import (
 )
 
 // This file tracks data that reaches the output through functions. A function that returns text records its arguments. If its result
-// does not contain all of them, their marks are revoked.
+// does not contain all of them, the marks of the arguments are revoked.
 
 // marking records an argument of a function that returns text as part of the printed output.
 func (f *emitter) marking(c *call, e expr, b boxed) boxed {
@@ -59,8 +59,8 @@ func noteItems(o operand, size uintptr) func(m *machine) {
 	}
 }
 
-// noteAll returns a function that records every part with a text form in a value that has no text form itself, such as a struct passed
-// to toJson.
+// noteAll returns a function that handles values without a text form, such as a struct passed to toJson. It records every part of the
+// value that has a text form.
 func noteAll(o operand, t reflect.Type) func(m *machine) {
 	return func(m *machine) {
 		if p := o.base(m); p != nil && m.proving {
@@ -107,7 +107,8 @@ func (m *machine) part(p uintptr, flags Flag) {
 	}
 }
 
-// whole returns run with a check for a function that may truncate its text. If it did, the marks of its arguments are revoked.
+// whole returns run extended with a check, for functions that may truncate text. If text was truncated, the marks of the arguments are
+// revoked.
 func whole[R any](f *emitter, exprs []expr, run func(m *machine) R) func(m *machine) R {
 	texts := f.checked(exprs)
 	return func(m *machine) R {
@@ -120,8 +121,8 @@ func whole[R any](f *emitter, exprs []expr, run func(m *machine) R) func(m *mach
 	}
 }
 
-// cutOut removes the text of a value from out and reports whether out contained it. White space and punctuation at the end of a
-// sentence are ignored.
+// cutOut removes the text of a value from out and reports whether out contained it. Differences in white space and punctuation at the
+// end of the value are ignored.
 func cutOut(out string, v reflect.Value) (string, bool) {
 	if v = inside(v); !v.IsValid() {
 		return out, true
@@ -134,8 +135,8 @@ func cutOut(out string, v reflect.Value) (string, bool) {
 	return before + after, ok
 }
 
-// keeps reports whether the result of a call contains all of its arguments. The result of printf does not if a verb may write them in a
-// different form, such as hexadecimal digits.
+// keeps reports whether the result of a call contains all of its arguments. The result of printf may not contain them all if a verb can
+// write them in a different form, such as hexadecimal digits.
 func (c *call) keeps(exprs []expr) bool {
 	if !c.fn.Lossless || c.fn.Kind != Printf {
 		return c.fn.Lossless
@@ -187,8 +188,8 @@ func (f *emitter) noting(c *call, exprs []expr, emit textEmitter, notes func(m *
 	}
 }
 
-// revoke flags the marks from n on as partial unless the text holds all of the values. Partial marks show only which values contributed
-// to the text.
+// revoke flags the marks starting at index n as partial, unless the text contains all of the values. Partial marks show only which
+// values contributed to the text.
 func (m *machine) revoke(holds bool, n int) {
 	if holds {
 		return
@@ -201,8 +202,8 @@ func (m *machine) revoke(holds bool, n int) {
 	}
 }
 
-// checked returns functions for the strings and numbers that a result may fail to contain. An element is nil if the argument would have
-// to be evaluated twice or has no text form.
+// checked returns functions that return the strings and numbers that a result may fail to contain. A function is nil if its argument
+// would have to be evaluated twice or has no text form.
 func (f *emitter) checked(exprs []expr) []func(m *machine) reflect.Value {
 	var texts []func(m *machine) reflect.Value
 	for _, e := range exprs {

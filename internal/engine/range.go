@@ -57,7 +57,7 @@ func (f *emitter) ranges(n *parse.RangeNode) {
 	})
 }
 
-// elementExpr returns an element of a slice in the register that a loop sets.
+// elementExpr returns an expression for the element of a slice in the register that a loop sets.
 func (f *emitter) elementExpr(e expr, reg int32) expr {
 	out := expr{typ: e.element(), operand: operand{reg: reg}, from: data, stable: e.stable, unattributed: !e.stable}
 	if e.kind() == reflect.Slice && !e.dyn && e.t.Elem().Kind() == reflect.Interface {
@@ -70,7 +70,7 @@ func (f *emitter) elementExpr(e expr, reg int32) expr {
 	return out
 }
 
-// rangeBody compiles the body of a loop. The body starts by setting the loop variables.
+// rangeBody compiles the body of a loop. The body first sets the loop variables.
 func (f *emitter) rangeBody(n *parse.RangeNode, l *detail, elem expr, dynamic bool) {
 	f.scope(func() {
 		if elem.load != nil { // the type of a dynamic slice element is determined once per iteration
@@ -102,7 +102,7 @@ func (f *emitter) rangeVariable(p *parse.PipeNode, v *parse.VariableNode, e expr
 	f.define(v, e)
 }
 
-// rangeable returns an error if a value of a known type cannot be ranged over.
+// rangeable returns an error if range cannot iterate over a value of a known type.
 func (f *emitter) rangeable(e expr, n *parse.RangeNode) error {
 	if e.t == nil || e.untypedNil {
 		return nil
@@ -125,7 +125,7 @@ func (f *emitter) rangeable(e expr, n *parse.RangeNode) error {
 	return fmt.Errorf("range can't iterate over %s", f.cfg.Names.name(e.typ))
 }
 
-// looper runs the body of a loop over a dynamic value.
+// looper runs the body of a loop for each element of a dynamic value.
 type looper struct {
 	f     *emitter
 	m     *machine
@@ -135,7 +135,7 @@ type looper struct {
 	ran   bool
 }
 
-// round runs the body once and reports whether the loop continues.
+// round runs the body once and reports whether the loop should continue.
 func (l *looper) round(index, elem reflect.Value) bool {
 	m := l.m
 	l.ran = true
@@ -165,7 +165,7 @@ func (f *emitter) loop(n *parse.RangeNode, e expr, d *detail) func(m *machine) b
 	}
 }
 
-// over runs the loop over a value.
+// over runs the loop for each element of a value.
 func (l *looper) over(v reflect.Value, site, vars int) {
 	if v.IsValid() {
 		v = Numeric(v)
@@ -224,7 +224,7 @@ func (l *looper) overChan(v reflect.Value, site int) {
 	}
 }
 
-// receive receives a value from a channel. It does not wait, because the value might never be sent.
+// receive receives a value from a channel. It does not wait for one, because none might ever be sent.
 func (l *looper) receive(v reflect.Value, site int) (reflect.Value, bool) {
 	elem, ok := v.TryRecv()
 	if !elem.IsValid() {
@@ -260,19 +260,19 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 	}
 }
 
-// costOfRound estimates the operations of an iteration whose element is read by reflection.
+// costOfRound estimates the number of operations for an iteration whose element is read by reflection.
 const costOfRound = 8
 
-// costOfSorting estimates the operations for reading a map entry, not counting the comparisons of its key.
+// costOfSorting estimates the number of operations for reading a map entry, not counting the comparisons of its key.
 const costOfSorting = 8
 
-// bytesPerComparison is the number of bytes of two keys that count as one operation in a comparison, which processes many bytes at a
-// time.
+// bytesPerComparison is the number of key bytes whose comparison counts as one operation, because a comparison processes many bytes at
+// a time.
 const bytesPerComparison = 64
 
 // sortedPairs returns the keys and values of a map in the order in which package fmt prints maps. Numbers and strings are in ascending
-// order, false precedes true, and the rest is compared field by field. Keys may be long and differ only at their ends, so each
-// comparison is charged for.
+// order, false precedes true, and other keys are compared field by field. Keys may be long and differ only at their ends, so every
+// comparison counts toward the limits of the render.
 func (m *machine) sortedPairs(site int, v reflect.Value) [][2]reflect.Value {
 	m.charge(site, v.Len()*costOfSorting)
 	pairs := make([][2]reflect.Value, 0, v.Len())

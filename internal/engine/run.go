@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// block is code that runs from start to end. Loop bodies and templates have their own blocks, so that the cost of a block is known in
-// advance.
+// block is code that runs from start to end. Each loop body and each template is a block of its own, so that the cost of running a
+// block is known in advance.
 type block struct {
 	code  []instr
 	cost  int64
-	site  int // the loop or template it belongs to
-	start int // start of its code within the code being compiled
+	site  int // the loop or template that the block belongs to
+	start int // start of the block's code within the code being compiled
 	label int // target of the last jump during compilation
 }
 
@@ -26,7 +26,7 @@ type opcode uint8
 const (
 	opText      opcode = iota // nothing more
 	opString                  // print the string at an operand, the most common case of opPrint
-	opApply                   // print the result of a function for the string at an operand
+	opApply                   // print the result of applying a function to the string at an operand
 	opShow                    // opString with escaping
 	opShowApply               // opApply likewise
 	opShowJoin                // print the items of a list, escaped
@@ -37,23 +37,23 @@ const (
 	opPrint                   // print an operand
 	opSet                     // make a register point to an operand
 	opKeep                    // copy an operand into a variable's storage
-	opUnless                  // jump unless the test holds
+	opUnless                  // jump unless the test succeeds
 	opIfText                  // jump if the string at an operand is empty
 	opIfSome                  // jump unless the slice at an operand has elements
 	opIfThere                 // jump unless the pointer at an operand is not nil
 	opJump                    // jump
-	opRange                   // run the body for each element of a slice, or jump if there is none
-	opLoop                    // run a loop over any other value, or jump if it is empty
+	opRange                   // run the body for each element of a slice, or jump if the slice is empty
+	opLoop                    // run a loop over any other value, or jump if the value is empty
 	opCall                    // run another template
 	opBreak                   // leave the loop
 	opContinue                // continue with the next iteration of the loop
-	opDo                      // evaluate for the side effect
+	opDo                      // evaluate an operand for its side effect
 )
 
 // instr is an instruction. It fits in a cache line.
 type instr struct {
 	op    opcode
-	site  int32  // number for coverage and provenance, from 1
+	site  int32  // number of the node, from 1, for coverage and provenance
 	to    int32  // target of a jump, or the register to set
 	prior int32  // site of the text
 	text  string // text to write first
@@ -100,7 +100,7 @@ func (o *operand) direct(m *machine) addr { return plus(m.frame[o.reg].ptr, uint
 // printer appends a value to the output.
 type printer func(m *machine, p addr)
 
-// status is the way in which a block ended.
+// status says how a block ended.
 type status uint8
 
 const (
@@ -109,8 +109,8 @@ const (
 	continued
 )
 
-// slot is an element of a frame: a register with room for a small value of an expression. A value remains until the same expression is
-// evaluated again in the same frame.
+// slot is an element of a frame: a register with room for a small value of an expression. The value remains until the same expression
+// is evaluated again in the same frame.
 type slot struct {
 	ptr addr
 	str string
@@ -120,8 +120,8 @@ type slot struct {
 // machine runs a program, one render at a time. The fields that every instruction needs come first, so that they share a cache line.
 //
 // A template call takes a frame of slots from stack and a frame of dynamic values from dyns. Frames never move: if a stack is too
-// small, a new one is allocated, and the old one keeps its frames. Strings created by functions are in arena until the end of the
-// render, so no string is copied before it is printed.
+// small, a new one is allocated, and existing frames stay in the old one. Strings created by functions stay in arena until the end of
+// the render, so no string is copied before it is printed.
 type machine struct {
 	frame   []slot
 	out     []byte
@@ -131,7 +131,7 @@ type machine struct {
 	ops     int64  // operations left until the next check of bounds
 	cover   []uint64
 	tracing bool // the template's own text is recorded too
-	marking bool // marks are recorded, for the caller or for Guard
+	marking bool // marks are recorded, either for the caller or for Guard
 	proving bool // marks are recorded for the caller
 
 	prog  *Program
@@ -139,7 +139,7 @@ type machine struct {
 	stack []slot
 	dyns  []reflect.Value
 	top   int // of stack
-	high  int // highest top in this render
+	high  int // highest value of top in this render
 	dtop  int // of dyns
 	dhigh int
 
@@ -151,7 +151,7 @@ type machine struct {
 	nested    []int  // recursion depths of templates that may call themselves
 	at        int    // site of the last call to a function outside the engine
 	noted     int    // number of marks before the current print
-	arena     []byte // strings created by functions, until the end of the render
+	arena     []byte // strings created by functions, kept until the end of the render
 	bytes     []byte // for escaping
 	metered   func(int)
 	root      addr
@@ -274,12 +274,12 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 	return done
 }
 
-// tooLong rejects a string created by a single function.
+// tooLong reports that a single function created a string that is too long.
 func (m *machine) tooLong(in *instr, n int) {
 	m.failed(int(in.site), in.more.other, fmt.Errorf("%d bytes is more than the %d that one function may create", n, m.prog.most))
 }
 
-// write appends template text that an action prints.
+// write appends template text that an action prints, such as a literal.
 func (m *machine) write(s string, site int32) {
 	m.out = append(m.out, s...)
 	if m.tracing {
@@ -359,7 +359,7 @@ func (m *machine) invoke(t *specialization, dot addr, site int) {
 	m.depth--
 }
 
-// enter creates a frame. If the stack is too small, it allocates a new one. The frames in the old one do not move.
+// enter creates a frame. If the stack is too small, it allocates a new one; frames in the old stack do not move.
 func (m *machine) enter(t *specialization) {
 	if m.top+t.slots > len(m.stack) {
 		m.stack, m.top, m.high = make([]slot, max(2*len(m.stack), t.slots, minStack)), 0, 0
@@ -381,7 +381,7 @@ func (m *machine) enter(t *specialization) {
 
 const minStack = 64
 
-// maxPooled is the maximum length of a machine's buffers that are kept for the next render.
+// maxPooled is the maximum length of a buffer that a machine keeps for the next render.
 const maxPooled = 1 << 16
 
 // reset drops all references to the data, so that a pooled machine does not keep it alive.
@@ -399,16 +399,16 @@ func (m *machine) reset() {
 
 // A Run holds the options of a render. The zero Run is ready to use.
 type Run struct {
-	Context  context.Context // ends the render when done; nil means never
-	Now      time.Time       // the time for functions with a clock
+	Context  context.Context // ends the render when it is done; nil means never
+	Now      time.Time       // the time used by functions that need a clock
 	HasNow   bool
 	Texts    bool      // also record the template's own text
-	Coverage *Coverage // counts the branches that run; nil counts nothing
-	Marks    *[]Mark   // receives the marks of the render and reuses its memory; nil requests no marks
+	Coverage *Coverage // counts the branches that run; if nil, branches are not counted
+	Marks    *[]Mark   // receives the marks of the render and provides memory for them; if nil, no marks are requested
 }
 
-// Append renders a template and appends its output to dst. The parameter data is a pointer to the type that the program was compiled
-// for. On failure, Append returns dst unchanged and an *[Error].
+// Append renders a template and appends its output to dst. The parameter data is a pointer to a value of the type that the program was
+// compiled for. On failure, Append returns dst unchanged and an *[Error].
 func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byte, err error) {
 	t := p.entries[name]
 	if t == nil {
@@ -470,7 +470,8 @@ func (m *machine) begin(dst []byte, data any, run *Run) {
 	}
 }
 
-// failure returns the error for a panic during a render: an *Error of the engine, or the panic of a called function or method.
+// failure returns the error for a panic during a render: the engine's own *Error, or an error for a panic in a called function or
+// method.
 func (p *Program) failure(r any, at int) error {
 	if e, ok := r.(*Error); ok {
 		return e
@@ -480,7 +481,7 @@ func (p *Program) failure(r any, at int) error {
 	return e
 }
 
-// An Error is an error of a render, with its location.
+// An Error is an error that occurred during a render, with its location.
 type Error struct {
 	Template string     // name of the template
 	Node     parse.Node // where in it

@@ -7,7 +7,7 @@ import (
 
 // This file prints text when escaping is enabled.
 
-// oneEscaping is oneInstruction for escaped text.
+// oneEscaping is like oneInstruction, but for text that is escaped.
 func (f *emitter) oneEscaping(e expr) (instr, bool) {
 	made := e.fused()
 	switch {
@@ -29,7 +29,7 @@ func (m *machine) showText(in *instr) {
 	m.note(p, n, in.site, m.show(s, printMode{from: data, trim: true, site: int(in.site)}))
 }
 
-// showApplied prints the result of functions for a string from the data.
+// showApplied prints the result of applying functions to a string from the data.
 func (m *machine) showApplied(in *instr) {
 	p, start := in.arg.addr(m), len(m.out)
 	s := *at[string](p)
@@ -42,7 +42,7 @@ func (m *machine) showApplied(in *instr) {
 	m.note(p, start, in.site, m.settled(start, printMode{from: result, site: int(in.site)}))
 }
 
-// settled converts the output from start on to its printed form and returns the flags of its mark.
+// settled converts the output since start to its final form and returns the flags of its mark.
 func (m *machine) settled(start int, st printMode) Flag {
 	if st.exact && m.prog.exact == nil {
 		return 0
@@ -53,7 +53,7 @@ func (m *machine) settled(start int, st printMode) Flag {
 }
 
 // show prints the items of a list with separators between them. Each item is data and is escaped separately. A separator written in the
-// template and the connecting words of a sentence are the template's own text.
+// template counts as the template's own text, and so do the connecting words of a sentence.
 func (j *joiner) show(m *machine, site int32) {
 	noted, start := len(m.marks), len(m.out)
 	if !j.place {

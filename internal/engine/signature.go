@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// wanted describes what a signature requires of a parameter. Signatures are more specific than Go types, most of which are any. A
-// signature has one word for each parameter and one for the result:
+// wanted describes what a signature requires of a parameter. Signatures are more specific than the Go types of the parameters, most of
+// which are any. A signature has one word for each parameter and one for the result:
 //
 //	text    a value with a text: not a list, a map, or a struct without a String method
 //	scalar  likewise; a constant may be a number
@@ -30,12 +30,12 @@ import (
 //	T U     anything; the result may be any of the values of one letter
 //	any     anything
 //
-// The words in Config.Literals also denote strings, whose literals are checked. A literal number is checked by the word after a slash:
-// "number/whole". A parameter with an ellipsis may be repeated or omitted: "T…". A parameter with a question mark may be nil: "list?".
-// If the result is omitted, its Go type applies.
+// The words in Config.Literals also denote strings, and literals passed for them are checked. A literal number is checked by the word
+// after a slash: "number/whole". A parameter with an ellipsis may be repeated or omitted: "T…". A parameter with a question mark may be
+// nil: "list?". If the result is omitted, the function's Go result type applies.
 type wanted struct {
 	word string
-	rule string // check of a literal
+	rule string // the check for a literal
 	elem string // element type of a list or map
 	many bool
 	none bool // nil is allowed
@@ -98,7 +98,7 @@ func (f *emitter) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 	return resultType(result, bound, exprs), expr{}, true
 }
 
-// neverEqual warns about a literal that a value can never equal, as in eq .Search "maybe".
+// neverEqual warns about comparing a value with a literal that it can never equal, as in eq .Search "maybe".
 func (f *emitter) neverEqual(c *call, exprs []expr) {
 	if c.fn.Kind == Order {
 		return
@@ -122,8 +122,8 @@ func (f *emitter) neverEqual(c *call, exprs []expr) {
 	}
 }
 
-// paramAt returns the index of the parameter for argument i of n. A repeated parameter takes all arguments that the other parameters
-// leave.
+// paramAt returns the index of the parameter for argument i of n. A repeated parameter takes all arguments that are left over from the
+// other parameters.
 func paramAt(params []string, i, n int) int {
 	many := slices.IndexFunc(params, func(p string) bool { return strings.HasSuffix(p, "…") })
 	switch behind := len(params) - 1 - many; {
@@ -154,7 +154,7 @@ func countBySignature(params []string, result string, n int) error {
 	return nil
 }
 
-// literalFits returns the error of a literal text or number, or nil.
+// literalFits returns an error if a literal string or number is not valid.
 func (f *emitter) literalFits(w wanted, e expr) error {
 	text, ok := e.value.(string)
 	if own := f.cfg.Words[w.word]; own.Literal != nil && ok && e.lit != nil {
@@ -228,7 +228,8 @@ func (e fieldError) Advice() string { return e.hint }
 // literal is a literal and the rule to check it by.
 type literal struct{ rule, text string }
 
-// maxLiterals is the maximum number of different literals that are checked. Checking a regular expression may take milliseconds.
+// maxLiterals is the maximum number of different literals that are checked. It exists because checking a regular expression may take
+// milliseconds.
 const maxLiterals = 500
 
 // accepts returns an error if an argument cannot be valid.
@@ -281,7 +282,7 @@ func (w wanted) name() string {
 	}[w.word]
 }
 
-// spellsNumber reports whether a string may spell a number. It returns false only for literals that do not.
+// spellsNumber reports whether a string may spell a number. It returns false only for literals that do not spell one.
 func (e *expr) spellsNumber() bool {
 	s, ok := e.value.(string)
 	if !ok || e.lit == nil {
@@ -291,7 +292,7 @@ func (e *expr) spellsNumber() bool {
 	return err == nil
 }
 
-// hint returns how to convert a list to text, if that is what is missing.
+// hint returns a hint on how to convert a list to text, if text is wanted and the argument is a list.
 func (w wanted) hint(e expr) string {
 	base := e.deref()
 	switch {
@@ -324,7 +325,7 @@ func hasText(t reflect.Type) bool {
 	}
 }
 
-// bind records the type that a letter in the signature represents.
+// bind records which type a letter in the signature stands for.
 func (w wanted) bind(bound map[string]typ, t typ) {
 	name := w.word
 	switch {
@@ -382,7 +383,7 @@ func record(exprs []expr) typ {
 	return m.bounded()
 }
 
-// checkVerbs checks the values against the verbs of a literal format.
+// checkVerbs checks the values against the verbs in a literal format.
 func (f *emitter) checkVerbs(c *call, exprs []expr) (expr, bool) {
 	if t := exprs[0].t; t != nil && !Says(t) && (isNumber(t.Kind()) || t.Kind() == reflect.Bool) {
 		return f.refuse(c, c.at, "type", "", fmt.Errorf("argument 1: want text, got %s", f.cfg.Names.name(exprs[0].typ))), false
@@ -463,5 +464,5 @@ func (f *emitter) comparison(exprs []expr, ordered bool) error {
 
 func isWholeKind(k reflect.Kind) bool { return k == reflect.Int || k == reflect.Uint }
 
-// kindOf returns a common kind for all sizes of a basic type, and Invalid for all other types.
+// kindOf returns the same kind for all sizes of a basic type, and Invalid for all other types.
 func kindOf(t reflect.Type) reflect.Kind { return BasicKind(reflect.Zero(t)) }

@@ -12,7 +12,7 @@ func Absent(v reflect.Value) bool {
 			break
 		}
 		if v = inside(v.Elem()); v.IsValid() && v.Kind() != reflect.Pointer {
-			return false // any value at the end of a pointer is present
+			return false // any non-pointer value that the pointers lead to is present
 		}
 	}
 	if !v.IsValid() {
@@ -73,7 +73,7 @@ func isNumber(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Com
 // test tests the value at a non-nil address.
 type test func(p addr) bool
 
-// absentTest returns Absent specialized for values of one type.
+// absentTest returns a version of Absent that is specialized for values of one type.
 func (c *compiler) absentTest(t reflect.Type) test {
 	if t.Kind() == reflect.Pointer && pointsOn(t.Elem()) {
 		return func(p addr) bool { return Absent(valueAt(t, p)) }
@@ -104,7 +104,7 @@ func (c *compiler) absentTest(t reflect.Type) test {
 	return func(p addr) bool { return empty(p) || says(p) }
 }
 
-// zeroTest returns a test that calls the IsZero method of a type, or nil if the type has none.
+// zeroTest returns a test that calls the IsZero method of a type, or nil if the type has no such method.
 func (c *compiler) zeroTest(t reflect.Type) test {
 	if m := c.method(t, "IsZero"); m != nil && m.zero != nil {
 		return m.zero
@@ -120,7 +120,7 @@ func (c *compiler) zeroTest(t reflect.Type) test {
 	return func(p addr) bool { z, ok := b.box(p).(zeroer); return ok && z.IsZero() }
 }
 
-// truthTest returns Truth specialized for values of one type.
+// truthTest returns a version of Truth that is specialized for values of one type.
 func (c *compiler) truthTest(t reflect.Type) test {
 	switch t.Kind() {
 	case reflect.Bool:
@@ -154,7 +154,7 @@ func (c *compiler) onlyNil(t reflect.Type) bool {
 	return !t.Implements(zeroerType) && !pointsOn(t.Elem())
 }
 
-// truth returns the truth test of an expression.
+// truth returns a function that tests whether an expression is true.
 func (c *compiler) truth(e expr) func(m *machine) bool {
 	if e.fused().cond != nil {
 		return e.fused().cond

@@ -6,19 +6,19 @@ import (
 	"slices"
 )
 
-// typ holds the facts known about a value at compile time. The zero typ means that nothing is known: the value is dynamic.
+// typ holds what is known about a value at compile time. The zero typ means that nothing is known: the value is dynamic.
 type typ struct {
 	t          reflect.Type   // Go type; nil if unknown
 	elem       *typ           // for lists and maps of any: type of the elements, if known
 	keys       map[string]typ // for a map created with literal keys: type of each value
-	size       int32          // number of types that elem and keys consist of
+	size       int32          // number of types that make up elem and keys
 	dyn        bool           // the value is a reflect.Value at run time; its type is t if known
 	emptyList  bool           // the value is an empty list, which may become a list of anything
 	untypedNil bool           // the value is known to be an untyped nil
 }
 
-// maxSize bounds the information tracked about lists and maps created by templates, because the types of nested maps double with each
-// step.
+// maxSize limits the information tracked about lists and maps created by templates, because the number of types can double with each
+// level of nested maps.
 const maxSize = 200
 
 // bounded drops what is known about elements and keys if there is too much of it.
@@ -105,7 +105,7 @@ func listOf(e typ) typ {
 	return l.bounded()
 }
 
-// join returns what is known about a value of either type.
+// join returns what is known about a value that may be of either type.
 func (t typ) join(u typ) typ {
 	switch {
 	case t.untypedNil:
@@ -140,7 +140,7 @@ func (t typ) join(u typ) typ {
 	return out.bounded()
 }
 
-// same reports whether t and u express the same knowledge.
+// same reports whether t and u say the same about a value.
 func (t typ) same(u typ) bool {
 	if t.t != u.t || t.dyn != u.dyn || t.emptyList != u.emptyList || t.untypedNil != u.untypedNil || (t.elem == nil) != (u.elem == nil) ||
 		(t.keys == nil) != (u.keys == nil) || len(t.keys) != len(u.keys) {

@@ -14,8 +14,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// TestTruth compares truth values with text/template and lists all differences: a time may be zero, and nil pointers and json.Number
-// count as their contents.
+// TestTruth compares truth values with those in text/template and lists all differences: a time may be zero, and nil pointers and
+// json.Number count as their contents.
 func TestTruth(t *testing.T) {
 	t.Parallel()
 	var nothing any
@@ -61,7 +61,7 @@ func TestTruth(t *testing.T) {
 	}
 }
 
-// TestOrder compares lt, le, gt and ge with the functions of text/template for pairs of values of all kinds.
+// TestOrder compares the results of lt, le, gt and ge with those in text/template, for pairs of values of all kinds.
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	values := []any{
@@ -88,7 +88,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestOneLine checks that OneLine replaces each line break of the Unicode standard and leaves other text unchanged.
+// TestOneLine checks that OneLine replaces every kind of line break in the Unicode standard and leaves other text unchanged.
 func TestOneLine(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -99,7 +99,7 @@ func TestOneLine(t *testing.T) {
 	}
 }
 
-// TestText checks which values have a text form. A nil pointer to a type with a String method has none.
+// TestText checks which values have a text form. A nil pointer to a type with a String method does not have one.
 func TestText(t *testing.T) {
 	t.Parallel()
 	three := 3

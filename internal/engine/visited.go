@@ -2,8 +2,8 @@ package engine
 
 import "reflect"
 
-// Visited is the set of pointers, lists and maps that a walk over data has entered. It prevents the walk from entering shared values
-// twice or running in a cycle. The zero Visited is empty.
+// Visited is the set of pointers, lists and maps that a walk over data has entered. It keeps the walk from entering shared values twice
+// or going in circles. The zero Visited is an empty set.
 type Visited map[visit]bool
 
 type visit struct {
@@ -12,8 +12,8 @@ type visit struct {
 	typ reflect.Type
 }
 
-// Again reports whether a value was visited before and adds it to the set. The length is the length of a list or map, and 1 for a
-// pointer, because lists of different lengths can start at the same address.
+// Again reports whether a value was visited before and adds it to the set. The parameter length is the length of a list or map, and 1
+// for a pointer. It matters because lists of different lengths can start at the same address.
 func (s *Visited) Again(v reflect.Value, length int) bool {
 	at := visit{v.UnsafePointer(), length, v.Type()}
 	if (*s)[at] {

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Detail is one known fact about a stretch, in words.
+// Detail is one known fact about a stretch, described in words.
 type Detail struct {
 	Name, Text string
 	Pos        fault.Pos // location that Text refers to; may be zero

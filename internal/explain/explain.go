@@ -19,10 +19,10 @@ type Kind string
 
 // The kinds.
 const (
-	Own    Kind = "template" // the template's own text
-	Data   Kind = "data"     // values of the inquiry
-	Made   Kind = "made"     // output of an action that is not a value of the inquiry: a count, a number, a date computed from another
-	Escape Kind = "escape"   // what escaping added around a value
+	Own    Kind = "template" // text from the template itself
+	Data   Kind = "data"     // values from the inquiry
+	Made   Kind = "made"     // output of an action that is not a value from the inquiry: a count, a number, a date computed from another
+	Escape Kind = "escape"   // characters that escaping added around a value
 )
 
 // Explanation is a prompt with the origin of each part.
@@ -30,20 +30,20 @@ type Explanation struct {
 	ID        string
 	Text      string
 	Stretches []Stretch         // cover all of Text, in order
-	Sources   map[string]string // templates by the file names in their locations
-	starts    []int             // line offsets of Text
+	Sources   map[string]string // templates, keyed by the file names used in their locations
+	starts    []int             // offsets in Text where lines start
 }
 
 var errEmpty = errors.New("the prompt is empty")
 
-// Stretch is part of a prompt, printed by a single piece of text or a single action of a template.
+// Stretch is a part of a prompt that was printed by a single piece of text or a single action of a template.
 type Stretch struct {
 	From, To Place  // To is the place after its end
 	Text     string // never empty
 	Part     string // section of the prompt, such as claims
 	Kind     Kind
 	Template string    // template that contains the text or action
-	Pos      fault.Pos // location of that text or action
+	Pos      fault.Pos // location of the text or action
 	Data     []Datum   // the values printed
 }
 
@@ -54,14 +54,14 @@ type Place struct {
 	Col    int // in bytes, from 1
 }
 
-// Datum is a value of the inquiry.
+// Datum is a value from the inquiry.
 type Datum struct {
 	Path    string    // path in the file format, such as claims[2].text
 	Pos     fault.Pos // location of the value, or of the value that contains it
-	Written bool      // it is written there; otherwise it was filled in
+	Written bool      // whether the value itself is written at Pos; otherwise it was filled in
 }
 
-// New explains a prompt, including its spans, that was rendered with the given templates. At returns the location of a value in the
+// New explains a prompt that was rendered, with spans, from the given templates. The function at returns the location of a value in the
 // data, or of the value that contains it.
 func New(p *prompt.Output, t *template.Template[inquiry.Inquiry], at func(path string) fault.Pos) *Explanation {
 	e := &Explanation{ID: p.ID, Text: p.Text, Sources: t.Sources(), starts: []int{0}}
@@ -95,8 +95,8 @@ func kindOf(s template.Span) Kind {
 	return Made
 }
 
-// escaped adds the text between the spans before and after index i. It results from escaping the span that is not a template's own
-// text.
+// escaped adds text that lies between two spans, before the span at index i. The text was added by escaping one of the two: the one
+// that is not the template's own text.
 func (e *Explanation) escaped(start, end int, spans []template.Span, i int, at func(string) fault.Pos) {
 	var around template.Span
 	switch {
@@ -119,13 +119,13 @@ func (e *Explanation) add(start, end int, kind Kind, s template.Span, at func(st
 	e.Stretches = append(e.Stretches, out)
 }
 
-// bareAnchor reports whether path leads to an anchor's identifier. The identifier is always written, and may represent the whole
-// anchor.
+// bareAnchor reports whether path leads to an anchor's identifier. The identifier is always written in the file, and may be all that is
+// written for the anchor.
 func bareAnchor(path string) bool {
 	return strings.HasPrefix(path, "anchors[") && strings.HasSuffix(path, "].id")
 }
 
-// place returns the place of an offset.
+// place returns the place at an offset.
 func (e *Explanation) place(offset int) Place {
 	i, exact := slices.BinarySearch(e.starts, offset)
 	if !exact {
@@ -134,7 +134,7 @@ func (e *Explanation) place(offset int) Place {
 	return Place{offset, i + 1, offset - e.starts[i] + 1}
 }
 
-// line returns the start and end offsets of a line, numbered from 1, including its line break.
+// line returns the start and end offsets of a line, including its line break. Lines are numbered from 1.
 func (e *Explanation) line(n int) (start, end int) {
 	if n == len(e.starts) {
 		return e.starts[n-1], len(e.Text)
@@ -142,8 +142,8 @@ func (e *Explanation) line(n int) (start, end int) {
 	return e.starts[n-1], e.starts[n]
 }
 
-// At returns the stretch at a line and column of the prompt, both from 1. Columns are in bytes, and a line break belongs to its line.
-// If the stretch is a template's own text, its location is moved to that of the requested byte.
+// At returns the stretch at a line and column of the prompt, both counted from 1. Columns are in bytes, and a line break belongs to the
+// line it ends. If the stretch is a template's own text, its location is moved to that of the requested byte.
 func (e *Explanation) At(line, col int) (Stretch, error) {
 	if e.Text == "" {
 		return Stretch{}, errEmpty
@@ -165,7 +165,7 @@ func (e *Explanation) At(line, col int) (Stretch, error) {
 	return s, nil
 }
 
-// origin returns the location in the template that corresponds to the byte of the prompt at an offset.
+// origin returns the location in the template that corresponds to the byte at an offset of the prompt.
 func (s *Stretch) origin(offset int) fault.Pos {
 	if s.Kind != Own {
 		return s.Pos

@@ -54,7 +54,7 @@ func explained(t *testing.T, text string, opts *prompt.Options) *explain.Explana
 	return e
 }
 
-// find returns the first stretch with a given text.
+// find returns the first stretch with the given text.
 func find(t *testing.T, e *explain.Explanation, text string) explain.Stretch {
 	t.Helper()
 	for _, s := range e.Stretches {
@@ -171,7 +171,8 @@ func TestAtPlaces(t *testing.T) {
 	require.Empty(t, (&explain.Explanation{}).Lines())
 }
 
-// Text split by a comment or a constant is reported with its own location in the template.
+// TestAtPlacesOfDividedText checks that each part of a text split by a comment or a constant is reported with its own location in the
+// template.
 func TestAtPlacesOfDividedText(t *testing.T) {
 	t.Parallel()
 	e := explained(t, "A finding.", &prompt.Options{Overlay: fstest.MapFS{"rules.tmpl": {Data: []byte("Rules:\n- One.{{/* a\n\n */}}x\n{{- /* b */}}\n- Two.{{\"k\"}}y\n{{range .Vars.list}}- {{.}}\n{{end}}{{.Vars.Key.k}}\n")}}})
@@ -275,7 +276,7 @@ func stripText(page string) string {
 	return strings.Join(regexp.MustCompile(`<[^>]*>`).FindAllString(page, -1), "\n")
 }
 
-// promptOf reads the prompt back from a page.
+// promptOf recovers the prompt from a page.
 func promptOf(t *testing.T, page string) string {
 	t.Helper()
 	_, inner, ok := strings.Cut(page, `<pre class="prompt">`)
@@ -312,7 +313,8 @@ func TestJSONForms(t *testing.T) {
 		"data":[{"path":"claims[1].id","written":false,"place":{"file":"naps.yaml","line":9,"col":5}}]}`, string(out))
 }
 
-// TestTheHeadNamesWhatIsShown checks that the head names what is shown and contains nothing from the prompt.
+// TestTheHeadNamesWhatIsShown checks that the head of the page names the inquiry, the style, the templates and the day, and that it
+// contains nothing from the prompt.
 func TestTheHeadNamesWhatIsShown(t *testing.T) {
 	t.Parallel()
 	out, err := explained(t, "A finding.", nil).HTML(explain.Head{File: "in/x.yaml", Style: "plain", Templates: "mine", AsOf: "2026-11-23"})

@@ -32,7 +32,7 @@ type (
 	}
 )
 
-// JSON returns a value that encodes the explanation.
+// JSON returns a value that can be encoded as the explanation's JSON form.
 func (e *Explanation) JSON() any {
 	out := jsonExplanation{ID: e.ID, Text: e.Text, Stretches: make([]jsonStretch, len(e.Stretches))}
 	for i := range e.Stretches {
@@ -41,7 +41,7 @@ func (e *Explanation) JSON() any {
 	return out
 }
 
-// StretchJSON returns a value that encodes one stretch of the explanation.
+// StretchJSON returns a value that can be encoded as the JSON form of one stretch.
 func (e *Explanation) StretchJSON(s *Stretch) any { return e.stretch(s) }
 
 func (e *Explanation) stretch(s *Stretch) jsonStretch {

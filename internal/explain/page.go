@@ -33,7 +33,7 @@ type page struct {
 type pageStretch struct {
 	Kind        Kind
 	Title, Text string
-	File        string // id of its template file
+	File        string // id of the section for its template file
 	First, Last int    // lines of it
 }
 
@@ -81,7 +81,7 @@ func (e *Explanation) HTML(head Head) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// files adds the templates that printed something to the page, in that order, and returns their ids.
+// files adds to the page the templates that printed something, in the order in which they first did so, and returns their ids.
 func (e *Explanation) files(p *page) map[string]string {
 	ids := map[string]string{}
 	for i := range e.Stretches {

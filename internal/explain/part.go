@@ -7,13 +7,13 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// sections are the templates into which every style divides a prompt.
+// sections lists the templates into which every style divides a prompt.
 var sections = [...]string{"opening", "claims", "anchors", "tasks", "verdicts", "rules", "answer"}
 
-// assignParts assigns each stretch to the part of the prompt that contains it, which is the section that its template belongs to.
+// assignParts assigns each stretch to a part of the prompt, which is the section that the stretch's template belongs to.
 //
-// A trace knows only the innermost template. A template reached from one section belongs to that section. A template reached from
-// several belongs to the surrounding section.
+// A trace contains only the innermost template. If a template is reached from only one section, it belongs to that section. If it is
+// reached from several, it belongs to the surrounding section.
 func assignParts(stretches []Stretch, t *template.Template[inquiry.Inquiry]) {
 	owners := owners(t)
 	fallback := t.Entry()
@@ -32,7 +32,7 @@ func assignParts(stretches []Stretch, t *template.Template[inquiry.Inquiry]) {
 	}
 }
 
-// following returns the section of the first stretch that is certainly in one of the given sections.
+// following returns the section of the first stretch that certainly belongs to one of the given sections.
 func following(stretches []Stretch, owners map[string][]string, among []string) string {
 	for i := range stretches {
 		if of := owners[stretches[i].Template]; len(of) == 1 && slices.Contains(among, of[0]) {
@@ -42,8 +42,8 @@ func following(stretches []Stretch, owners map[string][]string, among []string) 
 	return among[0]
 }
 
-// owners returns the sections that reach each template without passing through another section. In addition to the sections of the
-// styles, each template called by the messages counts as one.
+// owners returns, for each template, the sections that reach it without passing through another section. In addition to the sections of
+// the styles, each template called by the messages counts as a section.
 func owners(t *template.Template[inquiry.Inquiry]) map[string][]string {
 	calls := t.Calls()
 	whole := []string{t.Entry(), "user", "system"}

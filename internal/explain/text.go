@@ -18,7 +18,8 @@ type piece struct {
 }
 
 // AppendText appends the explanation in a form for terminals. Each line of the prompt is followed by a row for each printed value, with
-// its columns, path, location and action, and a row for the templates whose own text is on the line. Lines without values share a row.
+// its columns, path, location and action, and a row that lists the templates whose own text is on the line. Consecutive lines without
+// values share a row.
 func (e *Explanation) AppendText(dst []byte) []byte {
 	if e.Text == "" {
 		return dst
@@ -26,7 +27,7 @@ func (e *Explanation) AppendText(dst []byte) []byte {
 	out := bytes.NewBuffer(dst)
 	tw := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	part := ""
-	var pieces []piece // pieces of lines without rows so far
+	var pieces []piece // pieces of the lines that have no rows yet
 	for n := 1; n <= len(e.starts); n++ {
 		line := e.pieces(n)
 		if p := line[0].Part; p != part {
@@ -41,12 +42,12 @@ func (e *Explanation) AppendText(dst []byte) []byte {
 		e.rows(tw, pieces)
 		pieces = nil
 	}
-	_ = tw.Flush() // a Buffer never fails
+	_ = tw.Flush() // writing to a Buffer never fails
 	return out.Bytes()
 }
 
-// goesOn reports whether the lines with these pieces, the last of which is line n, share their rows with the next line. They do if none
-// of them, including the next line, contains values, or if they are blank.
+// goesOn reports whether the lines that consist of these pieces share their rows with the next line. Line n is the last of them. The
+// lines do so if they contain no values and either the next line contains none or they are blank.
 func (e *Explanation) goesOn(pieces []piece, n int) bool {
 	next := e.pieces(n + 1)
 	blank := !slices.ContainsFunc(pieces, func(p piece) bool { return strings.Trim(e.Text[p.start:p.end], "\n") != "" })
@@ -77,7 +78,7 @@ func (e *Explanation) pieces(line int) []piece {
 	return out
 }
 
-// shown returns the text of a line without characters that a tabwriter interprets.
+// shown returns the text of a line without the characters that a tabwriter interprets.
 func (e *Explanation) shown(line int) string {
 	start, end := e.line(line)
 	return oneLine(strings.TrimSuffix(e.Text[start:end], "\n"))
@@ -106,7 +107,7 @@ func (e *Explanation) rows(tw *tabwriter.Writer, pieces []piece) {
 	}
 }
 
-// what describes the values of a stretch, or the action that produced it, and their location.
+// what describes the values in a stretch, or the action that produced it, and where they are.
 func (e *Explanation) what(s *Stretch) (what, where string) {
 	switch s.Kind {
 	case Made:
@@ -137,7 +138,7 @@ func shorten(s string) string {
 	return s
 }
 
-// paths names values. It combines values of the same list, as in levers[0]…[4].
+// paths lists the paths of values. It combines values from the same list, as in levers[0]…[4].
 func paths(data []Datum) string {
 	var out []string
 	for i := 0; i < len(data); {
@@ -155,7 +156,8 @@ func paths(data []Datum) string {
 	return strings.Join(out, ", ")
 }
 
-// ownText names the templates whose own text is in the pieces, with its lines. It does not mention a line break if there is other text.
+// ownText lists the templates whose own text is in the pieces, with the lines of that text. It does not mention a line break if there
+// is other text.
 func ownText(pieces []piece) string {
 	type key struct{ template, file string }
 	lines := map[key][2]int{}

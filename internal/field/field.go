@@ -1,9 +1,9 @@
-// Package field describes the fields of records by rows: their keys in files, their kinds, and accessors that return pointers into a Go
-// value. All code that processes every field of a value is driven by the rows, so each field is defined only once.
+// Package field describes the fields of records in the form of rows: their keys in files, their kinds, and accessors that return
+// pointers into a Go value. All code that processes every field of a value uses the rows, so each field is defined only once.
 //
 // A record describes a struct type. The functions below create its rows, one function for each kind of field, and [Of] combines them.
-// Records are created during package initialization, and a mistake in one panics there. They are immutable afterwards and safe for
-// concurrent use.
+// Records are created during package initialization, and a mistake in one causes a panic at that point. They are immutable afterwards
+// and safe for concurrent use.
 package field
 
 import (
@@ -35,7 +35,7 @@ const (
 	Sub                 // the record inside
 	List                // []E, where E is the type of Row.Record
 	Variant             // *E: at most one of a record's variants is set
-	Meta                // no field: the key describes the file
+	Meta                // not a field: the key describes the file
 )
 
 // A Row describes one field of a record.
@@ -44,51 +44,51 @@ type Row struct {
 	Key       string // in files
 	Kind      Kind
 	Content   bool // the field must reach the prompt
-	Short     bool // a list element that is not a map sets this field only
+	Short     bool // if a list element is not a map, it sets only this field
 	Bare      bool // a variant that may be null
 	NotInFile bool // files have no key for the field
 	Unhashed  bool // the hash omits the field
-	Hashed    bool // the field itself is part of the hash of the first revision
+	Hashed    bool // the hash of the first revision of the format includes the field itself
 	Bounded   bool // the field is required, or not every value of its type is valid
 	offset    uintptr
 	size      uintptr // size of a list element
 	Record    *Record // for Sub, List and Variant
 	Number    int     // number among the rows of its kind, in Lists or Variants of the outermost record
 
-	Required  string   // describes the expected value if the field is empty; empty for an optional field
+	Required  string   // describes the expected value, for use if the field is empty; "" for an optional field
 	Words     []string // the words of a choice
 	Low, High int      // the bounds of a number
 	Since     int      // revision of the format that introduced the field; 0 means 1
-	Default   any      // default of a choice or number, as a string or int; nil for none
+	Default   any      // default of a choice or number, as a string or int; nil if there is none
 	GoName    string   // in Go
-	Doc       string   // what the field is, as a sentence
+	Doc       string   // describes the field in a sentence
 	Cut       int      // rank among the fields that a budget may cut, from 1; 0 means never
 	CutWhat   string   // description of what is cut
-	Details   *Row     // for IDs: the list of records with details for some of them; in files, these replace the identifiers
+	Details   *Row     // for IDs: the list of records with details about some of them; in files, these records replace the identifiers
 	DetailsOf *Row     // for a list of details: the row of the identifiers
 
 	Valid func(name string) bool // of a name
 	Shape string                 // for a name: description of valid values
 
-	box  func(p Ref) any    // returns the pointer to the field with its own type
+	box  func(p Ref) any    // returns a pointer to the field, with the field's own type
 	set  func(to, from Ref) // copies the field
 	list lister             // of kind List
 	one  variant            // of kind Variant
-	said bool               // Content or NotContent was given
+	said bool               // Content or NotContent was specified
 
 	details bool // the row holds details for the row before it
 }
 
 // A Record describes a struct type by its rows.
 type Record struct {
-	Name   string // singular name in messages: claim
+	Name   string // singular name used in messages, such as claim
 	Plural string // claims
 	Rows   []Row
 	Type   reflect.Type
 	keys   []string // in files
 	short  *Row
-	later  bool // the record or a nested one has rows of later revisions
-	vars   bool // the record or a nested one has free values
+	later  bool // the record or a nested one has rows introduced in later revisions
+	vars   bool // the record or a nested one has a field for free values
 }
 
 // An Option sets properties of a row.
@@ -121,10 +121,10 @@ func Doc(text string) Option { return func(r *Row) { r.Doc = text } }
 // Since sets the revision of the format that introduced the field.
 func Since(revision int) Option { return func(r *Row) { r.Since = revision } }
 
-// Default sets the value of a choice or number that is left empty.
+// Default sets the value to use for a choice or number that is left empty.
 func Default(value any) Option { return func(r *Row) { r.Default = value } }
 
-// Cut sets the rank of the field among those that a budget may cut, and the description of what is cut.
+// Cut sets the rank of the field among the fields that a budget may cut, and the description of what is cut.
 func Cut(rank int, what string) Option { return func(r *Row) { r.Cut, r.CutWhat = rank, what } }
 
 func row[T, V any](key string, kind Kind, get func(*T) *V, opts []Option) Row {
@@ -145,38 +145,38 @@ func OfText[T any](key string, get func(*T) *string, opts ...Option) Row {
 	return row(key, Text, get, opts)
 }
 
-// OfName returns the row of an id.
+// OfName returns the row for an id.
 func OfName[T any](key string, get func(*T) *string, valid func(string) bool, shape string, opts ...Option) Row {
 	r := row(key, Name, get, opts)
 	r.Valid, r.Shape = valid, shape
 	return r
 }
 
-// OfChoice returns the row of a choice between words.
+// OfChoice returns the row for a choice between words.
 func OfChoice[T any](key string, words []string, get func(*T) *string, opts ...Option) Row {
 	r := row(key, Choice, get, opts)
 	r.Words = words
 	return r
 }
 
-// OfNumber returns the row of an integer within bounds; 0 means none.
+// OfNumber returns the row for an integer within bounds; 0 means that there is no number.
 func OfNumber[T any](key string, low, high int, get func(*T) *int, opts ...Option) Row {
 	r := row(key, Number, get, opts)
 	r.Low, r.High = low, high
 	return r
 }
 
-// OfDate returns the row of a date.
+// OfDate returns the row for a date.
 func OfDate[T any](key string, get func(*T) *edtf.Date, opts ...Option) Row {
 	return row(key, Date, get, opts)
 }
 
-// OfID returns the row of an identifier.
+// OfID returns the row for an identifier.
 func OfID[T any](key string, get func(*T) *anchor.ID, opts ...Option) Row {
 	return row(key, ID, get, opts)
 }
 
-// OfWindow returns the row of a window.
+// OfWindow returns the row for a window.
 func OfWindow[T, W any](key string, get func(*T) *W, opts ...Option) Row {
 	return row(key, Window, get, opts)
 }
@@ -186,32 +186,32 @@ func OfTexts[T any](key string, get func(*T) *[]string, opts ...Option) Row {
 	return row(key, Texts, get, opts)
 }
 
-// OfIDs returns the row of a list of identifiers.
+// OfIDs returns the row for a list of identifiers.
 func OfIDs[T any](key string, get func(*T) *[]anchor.ID, opts ...Option) Row {
 	return row(key, IDs, get, opts)
 }
 
-// OfVars returns the row of free values.
+// OfVars returns the row for free values.
 func OfVars[T any](key string, get func(*T) *map[string]any, opts ...Option) Row {
 	return row(key, Vars, get, opts)
 }
 
-// OfSub returns the row of a nested record.
+// OfSub returns the row for a nested record.
 func OfSub[T, E any](key string, get func(*T) *E, rec *Record, opts ...Option) Row {
 	r := row(key, Sub, get, opts)
 	r.Record = rec
 	return r
 }
 
-// OfList returns the row of a list of records.
+// OfList returns the row for a list of records.
 func OfList[T, E any](key string, get func(*T) *[]E, rec *Record, opts ...Option) Row {
 	r := row(key, List, get, opts)
 	r.Record, r.list, r.size = rec, listOf[E]{}, unsafe.Sizeof(*new(E))
 	return r
 }
 
-// OfDetails returns the row for a list of records with details about the identifiers in the previous row. The first row of such a
-// record holds its identifier.
+// OfDetails returns the row for a list of records with details about the identifiers in the previous row. The first field of such a
+// record must be its identifier.
 func OfDetails[T, E any](key string, get func(*T) *[]E, rec *Record, opts ...Option) Row {
 	r := OfList(key, get, rec, opts...)
 	r.NotInFile = true
@@ -219,14 +219,14 @@ func OfDetails[T, E any](key string, get func(*T) *[]E, rec *Record, opts ...Opt
 	return r
 }
 
-// OfVariant returns the row of one variant of a record.
+// OfVariant returns the row for one variant of a record.
 func OfVariant[T, E any](key string, get func(*T) **E, rec *Record, opts ...Option) Row {
 	r := row(key, Variant, get, opts)
 	r.Record, r.one = rec, variantOf[E]{}
 	return r
 }
 
-// OfMeta returns the row of a key that describes the file.
+// OfMeta returns the row for a key that describes the file.
 func OfMeta(key string, opts ...Option) Row {
 	r := Row{Key: key, Kind: Meta}
 	for _, opt := range opts {
@@ -281,10 +281,10 @@ func goName(t reflect.Type, offset uintptr) string {
 	panic(fmt.Sprintf("%s: an accessor does not point to any of its fields", t))
 }
 
-// Keys returns the keys that files may have. The caller must not change the slice.
+// Keys returns the keys that may appear in files. The caller must not modify the slice.
 func (r *Record) Keys() []string { return r.keys }
 
-// Index returns the index of the row with the given key, or -1. The search starts at a given row and wraps around, because keys usually
+// Index returns the index of the row with the given key, or -1. The search starts at row from and wraps around, because keys usually
 // come in the order of the rows.
 func (r *Record) Index(key string, from int) int {
 	for i := from; i < len(r.Rows); i++ {
@@ -303,7 +303,7 @@ func (r *Record) Index(key string, from int) int {
 // Row returns the row with the given key, which must exist.
 func (r *Record) Row(key string) *Row { return &r.Rows[r.Index(key, 0)] }
 
-// GoRow returns the row of the Go field with the given name, or nil.
+// GoRow returns the row for the Go field with the given name, or nil.
 func (r *Record) GoRow(name string) *Row {
 	for i := range r.Rows {
 		if r.Rows[i].GoName == name && name != "" {
@@ -370,7 +370,7 @@ func (r *Record) Lists(visit func(row *Row)) { r.each(List, visit) }
 // Variants visits the rows of kind Variant, in the order of their numbers.
 func (r *Record) Variants(visit func(row *Row)) { r.each(Variant, visit) }
 
-// each visits the rows of a kind. Rows of nested records follow those of the record itself.
+// each visits the rows of a kind. Rows of nested records come after those of the record itself.
 func (r *Record) each(kind Kind, visit func(row *Row)) {
 	for i := range r.Rows {
 		if r.Rows[i].Kind == kind {
@@ -384,8 +384,8 @@ func (r *Record) each(kind Kind, visit func(row *Row)) {
 	}
 }
 
-// number numbers the rows of kinds that need memory of their own. The outermost record is created last, so its numbers are the ones
-// that count.
+// number numbers the rows of the kinds that need memory of their own. The outermost record is created last, so its numbers overwrite
+// those of nested records.
 func (r *Record) number() {
 	lists, variants := 0, 0
 	r.Lists(func(row *Row) { row.Number = lists; lists++ })

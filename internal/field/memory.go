@@ -2,11 +2,11 @@ package field
 
 import "unsafe"
 
-// A Slab returns lists of exact length from larger allocations. It is not safe for concurrent use.
+// A Slab allocates lists of exactly the needed length from larger blocks of memory. It is not safe for concurrent use.
 type Slab interface {
 	Begin()       // begins a list
-	Next() Ref    // adds a zero element and returns it; it is valid until the next call
-	Keep(rec Ref) // sets the list of a record to the elements added
+	Next() Ref    // adds a zero element and returns a reference to it, which is valid until the next call
+	Keep(rec Ref) // sets the list in a record to the elements that were added
 }
 
 // A Block allocates single records in batches. It is not safe for concurrent use.
@@ -20,7 +20,7 @@ func (r *Row) NewSlab() Slab { return r.list.slab(r.offset) }
 // NewBlock returns a block for a row of kind Variant.
 func (r *Row) NewBlock() Block { return r.one.block(r.offset) }
 
-// Mem provides memory for lists of one type, many of which share an allocation.
+// Mem provides memory for lists of one type. Many lists share an allocation.
 type Mem[E any] struct {
 	chunk []E
 	start int // start of the current list

@@ -10,9 +10,9 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// Ref is a pointer to a record whose type is described by a [Record]. Calling an accessor for each row through an interface took a
+// Ref is a pointer to a record whose type is described by a [Record]. Calling an accessor through an interface for each row took a
 // sixth of the processor time of a batch, so a row stores the offset of its field instead. The offset is computed from the typed
-// accessor that created the row, and the methods below are for kinds that determine the type of the field.
+// accessor that the row was created with, and the methods below are for kinds that determine the type of the field.
 type Ref = unsafe.Pointer
 
 // RefOf returns a reference to a record.
@@ -53,7 +53,7 @@ func (r *Row) Inside(rec Ref) Ref { return r.at(rec) }
 // Copy copies the field from one record to another. Lists and maps are shared.
 func (r *Row) Copy(to, from Ref) { r.set(r.at(to), r.at(from)) }
 
-// Len returns the length of a list of kind List.
+// Len returns the length of a field of kind List.
 func (r *Row) Len(rec Ref) int { return len(*(*[]byte)(r.at(rec))) }
 
 // Item returns an element of the list.
@@ -78,7 +78,7 @@ func (r *Row) Inner(rec Ref) Ref {
 // Make sets the pointer of a variant to a new record and returns that record.
 func (r *Row) Make(rec Ref) Ref { return r.one.make(r.at(rec)) }
 
-// lister is a list of records of some type. Its references are to the list.
+// lister handles lists of records of some type. Its references point to the list.
 type lister interface {
 	grow(list Ref) Ref
 	shrink(list Ref)
@@ -104,7 +104,7 @@ func (listOf[E]) shrink(list Ref) {
 	}
 }
 
-// variant is a pointer to a record of some type. Its references are to the pointer.
+// variant handles pointers to records of some type. Its references point to the pointer.
 type variant interface {
 	make(p Ref) Ref
 	own(p Ref)
@@ -126,7 +126,7 @@ func (variantOf[E]) own(p Ref) {
 	*(**E)(p) = &same
 }
 
-// Own makes a copied record independent of the original, so that they share nothing.
+// Own makes a copied record independent of the original, so that the two share nothing.
 func (r *Record) Own(rec Ref) {
 	for i := range r.Rows {
 		r.Rows[i].own(rec)
@@ -159,7 +159,7 @@ func (r *Row) own(rec Ref) {
 	}
 }
 
-// HasVars reports whether the record or a nested one has free values.
+// HasVars reports whether the record or a nested one contains free values.
 func (r *Record) HasVars(rec Ref) bool {
 	if !r.vars {
 		return false
@@ -178,7 +178,8 @@ func (r *Record) HasVars(rec Ref) bool {
 	return false
 }
 
-// ClearVars removes all free values from a copied record. It copies lists that the record shares with the original.
+// ClearVars removes all free values from a copied record. It first copies any lists and variants that the record shares with the
+// original.
 func (r *Record) ClearVars(rec Ref) {
 	if !r.vars {
 		return
@@ -200,7 +201,7 @@ func (r *Record) ClearVars(rec Ref) {
 	}
 }
 
-// records returns the records inside a field.
+// records returns the records in a field.
 func (r *Row) records(rec Ref) iter.Seq[Ref] {
 	return func(yield func(Ref) bool) {
 		switch r.Kind {
@@ -229,12 +230,12 @@ func (r *Row) Take(to, from Ref) {
 	r.own(to)
 }
 
-// Same reports whether the field is equal in two records. An empty list equals a nil one.
+// Same reports whether two records have equal values in the field. An empty list equals a nil one.
 func (r *Row) Same(a, b Ref) bool {
 	return r.Kind == Meta || r.IsZero(a) && r.IsZero(b) || reflect.DeepEqual(r.Ptr(a), r.Ptr(b))
 }
 
-// IsBare reports whether every field of a record after the first is empty.
+// IsBare reports whether every field of a record except the first is empty.
 func (r *Record) IsBare(rec Ref) bool {
 	for i := range r.Rows[1:] {
 		if !r.Rows[i+1].IsZero(rec) {

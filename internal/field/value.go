@@ -15,7 +15,8 @@ import (
 // Numeral is the literal of a number.
 type Numeral string
 
-// Bounds of free values: how deeply they nest and how many there are. The depth also stops lists and maps that contain themselves.
+// Limits for free values: how deeply they may be nested and how many there may be. The limit on depth also stops lists and maps that
+// contain themselves.
 const (
 	MaxDepth  = 50
 	MaxValues = 1_000_000
@@ -59,7 +60,7 @@ func IsNumber(s string) bool {
 	return s != "" && (s[0] == '-' || s[0] >= '0' && s[0] <= '9') && json.Valid([]byte(s)) && s[len(s)-1] > ' '
 }
 
-// numeral is a number that keeps its literal, such as json.Number.
+// numeral is a number that keeps its literal form, such as json.Number.
 type numeral interface {
 	String() string
 	Int64() (int64, error)
@@ -135,9 +136,10 @@ func walkValue(path string, value any, depth int, left *int, visit func(path, te
 	}
 }
 
-// CloneValue copies a free value. Lists and maps become []any and map[string]any. The function number creates a number from its
-// literal. If it is not nil, other values are converted by Plain; if it is nil, they are kept. Values nested deeper than MaxDepth or
-// beyond MaxValues are omitted, because a map that contains itself would never end. Validation rejects such values.
+// CloneValue copies a free value. Lists and maps become []any and map[string]any. If the function number is not nil, it creates numbers
+// from their literals, and other values are converted by Plain; if it is nil, all other values are kept as they are. Values nested
+// deeper than MaxDepth or beyond MaxValues are omitted, because copying a map that contains itself would never end. Validation rejects
+// such values.
 func CloneValue(v any, number func(Numeral) any) any {
 	c := cloner{left: MaxValues, number: number}
 	return c.value(v, 0)

@@ -48,7 +48,7 @@ func (c *Cursor) Path() string {
 // Name returns the path without indices, such as tasks.retest.levers.
 func (c *Cursor) Name() string { return NameOf(c.Path()) }
 
-// NameOf returns a path without its indices.
+// NameOf returns the path without its indices.
 func NameOf(path string) string {
 	var b strings.Builder
 	for path != "" {
@@ -64,9 +64,9 @@ func (c *Cursor) IsItem() bool { return len(c.steps) > 0 && c.steps[len(c.steps)
 
 var cursors = sync.Pool{New: func() any { return &Cursor{steps: make([]step, 0, 8)} }}
 
-// Walk visits every value in a record that contains no other values, in the order of the rows. It passes a pointer with the field's own
-// type. The elements of lists of strings and identifiers are visited one by one, vars as a whole, and unset variants not at all. The
-// cursor is valid only during the visit.
+// Walk visits every value in a record that does not contain other values, in the order of the rows. It passes a pointer with the
+// field's own type. The elements of lists of strings and identifiers are visited one by one, free values as a whole, and unset variants
+// not at all. The cursor is valid only during the visit.
 func (r *Record) Walk(rec Ref, visit func(c *Cursor, ptr any)) {
 	c := cursors.Get().(*Cursor)
 	c.steps = c.steps[:0]
@@ -87,7 +87,7 @@ func (r *Record) walk(c *Cursor, rec Ref, visit func(c *Cursor, ptr any)) {
 	}
 }
 
-// pathKey returns the key of the row in paths. In files, details replace the identifiers.
+// pathKey returns the key that paths use for the row. In files, details replace the identifiers.
 func (r *Row) pathKey() string {
 	if r.DetailsOf != nil {
 		return r.DetailsOf.Key
@@ -95,7 +95,7 @@ func (r *Row) pathKey() string {
 	return r.Key
 }
 
-// pathIndex returns the index in paths of an element of a list.
+// pathIndex returns the index that paths use for an element of a list.
 func (r *Row) pathIndex(rec Ref, i int) int {
 	if r.DetailsOf == nil {
 		return i
@@ -137,8 +137,8 @@ func walkItems[E any](c *Cursor, r *Row, list []E, visit func(c *Cursor, ptr any
 	}
 }
 
-// WalkRows visits every row of a record and of nested records, with a pointer to the record that contains the field. A list of records
-// is visited first as a row and then element by element.
+// WalkRows visits every row of a record and its nested records, passing a pointer to the record that contains the field. A list of
+// records is visited first as a row and then element by element.
 func (r *Record) WalkRows(rec Ref, visit func(c *Cursor, rec Ref)) {
 	c := cursors.Get().(*Cursor)
 	c.steps = c.steps[:0]

@@ -1,4 +1,4 @@
-// Package files provides templates on disk as file systems whose files have their full paths in messages.
+// Package files provides templates on disk as file systems. Messages refer to their files by full path.
 package files
 
 import (
@@ -27,7 +27,7 @@ func (f folder) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(
 // DisplayName returns the path of a file.
 func (f folder) DisplayName(name string) string { return filepath.Join(f.path, name) }
 
-// Single returns one file as a folder with a single template, whatever the file's name.
+// Single returns a single file as a folder that contains only that template, whatever the file's name.
 func Single(path string, text []byte) fs.FS { return single{path, text} }
 
 type single struct {

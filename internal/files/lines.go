@@ -7,13 +7,13 @@ var lf, crlf = []byte("\n"), []byte("\r\n")
 // LF returns text with each CRLF replaced with LF.
 func LF(text []byte) []byte { return bytes.ReplaceAll(text, crlf, lf) }
 
-// HasCRLF reports whether text has lines and all of them end with CRLF.
+// HasCRLF reports whether text contains line breaks and all of them are CRLF.
 func HasCRLF(text []byte) bool {
 	n := bytes.Count(text, lf)
 	return n > 0 && n == bytes.Count(text, crlf)
 }
 
-// LikeLines converts the line endings of text, which uses LF, to those of other: CRLF if HasCRLF reports true for it.
+// LikeLines converts the line endings of text, which must be LF, to those of other: to CRLF if HasCRLF(other) is true.
 func LikeLines(text, other []byte) []byte {
 	if !HasCRLF(other) {
 		return text

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// IsPattern reports whether a name has wildcards.
+// IsPattern reports whether a name contains wildcards.
 func IsPattern(name string) bool { return strings.ContainsAny(name, "*?[") }
 
-// Match returns the matches of a pattern, sorted by name. Only its last element may contain wildcards.
+// Match returns the names that match a pattern, in sorted order. Only the last element of the pattern may contain wildcards.
 func Match(pattern string) ([]string, error) {
 	dir, base := filepath.Split(pattern)
 	if IsPattern(dir) {

@@ -14,10 +14,11 @@ const (
 	Max         = 64 << 20
 )
 
-// ErrTooLong is wrapped by the error for a file with more bytes than its reader allows.
+// ErrTooLong is wrapped by the error for a file that has more bytes than allowed.
 var ErrTooLong = errors.New("too long")
 
-// ErrSpecial is wrapped by the error for an entry in a folder that is not a regular file. Opening a pipe could block forever.
+// ErrSpecial is wrapped by the error for an entry in a folder that is not a regular file. Such an entry is not opened, because opening
+// a pipe could block forever.
 var ErrSpecial = errors.New("want a regular file")
 
 // Read reads a whole file named by a user. If the file exceeds the limit, Read returns one byte more than the limit and an error

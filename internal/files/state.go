@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// State returns a string that changes when a file appears, is removed, or changes in size or time. If a name is a file, State covers
-// that file. If it is a folder, State covers the files below it that keep accepts. If it is a pattern, State does the same for the
-// folder that contains all its matches. Hidden folders and node_modules below a folder are ignored. Anything that cannot be read counts
-// as missing, because reading it reports the reason.
+// State returns a string that changes when a file is added or removed, or when its size or modification time changes. If a name is a
+// file, State covers that file. If it is a folder, State covers the files below it for which keep returns true. If it is a pattern,
+// State does the same for the folder that contains all its matches. Hidden folders and node_modules below a folder are ignored.
+// Anything that cannot be read counts as missing, because the code that reads it will report the reason.
 func State(names []string, keep func(name string) bool) string {
 	var b strings.Builder
 	add := func(name string, info fs.FileInfo, err error) {
@@ -33,7 +33,7 @@ func State(names []string, keep func(name string) bool) string {
 			add(name, info, err)
 			continue
 		}
-		name += string(filepath.Separator) // so that a link to a folder counts as a folder
+		name += string(filepath.Separator) // makes a link to a folder count as a folder
 		_ = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:

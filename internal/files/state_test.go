@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/files"
 )
 
-// TestState changes one thing per step and checks whether the state changes.
+// TestState makes one change per step and checks whether the state changes.
 func TestState(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -1,7 +1,7 @@
 // Package hidden finds characters in text that readers cannot see or that affect how the text is displayed: tag characters,
 // bidirectional controls, zero-width characters, variation selectors, control characters and terminal escapes, and bytes that are not
-// UTF-8. It recognizes where such characters are legitimate: joiners in emoji and in the scripts that need them, and variation
-// selectors after emoji.
+// UTF-8. It recognizes legitimate uses of such characters: joiners in emoji and in the scripts that need them, and variation selectors
+// after emoji.
 //
 // Sources: Unicode 16 chapter 23 (special areas and format characters), UTS 39 (security mechanisms), UTS 51 (emoji), and RFC 5892
 // appendix A for joiners.
@@ -21,7 +21,7 @@ type Run struct {
 	Start, End int    // byte offsets in the text, from 0
 	Kind       string // such as "tag characters"
 	Codes      string // the characters, such as U+200B; only the first ones if there are many
-	Decoded    string // what tag characters and variation selectors spell out; empty if nothing
+	Decoded    string // what tag characters and variation selectors spell out; "" if they spell nothing
 }
 
 // String describes what was found and at which byte.
@@ -67,7 +67,7 @@ func Find(text string) []Run {
 		}
 		start := i
 		if kind == kindSelector && c.selectorEnd == i {
-			start = c.selector // the first of several selectors carries a byte as well
+			start = c.selector // if there are several selectors, the first one carries a byte as well
 		}
 		if last := len(runs) - 1; last >= 0 && runs[last].Kind == kind && runs[last].End == i {
 			runs[last].End = i + n
@@ -109,8 +109,8 @@ func IsPlain(text string) bool {
 	return true
 }
 
-// surelySeen reports whether r is in a range of visible characters that do not affect their surroundings and are affected only by
-// selectors.
+// surelySeen reports whether r is in a range of visible characters that do not affect surrounding characters and are not affected by
+// any characters except selectors.
 func surelySeen(r rune) bool {
 	switch {
 	case r < 0xA0:
@@ -157,8 +157,8 @@ func isBreak(r rune) bool {
 	return r == '\t' || r >= '\n' && r <= '\r' || r == 0x85 || r == 0x2028 || r == 0x2029
 }
 
-// visibleFormat reports whether r is a format character with a visible shape: Arabic number and verse signs, the Syriac abbreviation
-// mark and the Kaithi number signs.
+// visibleFormat reports whether r is a format character that is visible: an Arabic number or verse sign, the Syriac abbreviation mark,
+// or a Kaithi number sign.
 func visibleFormat(r rune) bool {
 	return r >= 0x0600 && r <= 0x0605 || r == 0x06DD || r == 0x070F || r == 0x0890 || r == 0x0891 || r == 0x08E2 || r == 0x110BD || r == 0x110CD
 }
@@ -173,7 +173,7 @@ type context struct {
 	selector, selectorEnd int // range of the last variation selector in a valid position; both 0 if none
 }
 
-// pass moves past a character that is not hidden, of n bytes at byte i.
+// pass moves past a character that is not hidden. The character is n bytes long and starts at byte i.
 func (c *context) pass(r rune, i, n int) {
 	c.mark = unicode.Is(unicode.M, r)
 	if unicode.IsLetter(r) {
@@ -216,7 +216,7 @@ func (c *context) belongs(r rune, after string) bool {
 	return false
 }
 
-// isolates reports whether an isolate starts here that ends later in the text, with a right-to-left letter inside or beside it. UAX 9
+// isolates reports whether the isolate that starts here also ends in the text and has a right-to-left letter inside or beside it. UAX 9
 // recommends such isolates, and they hide nothing.
 func (c *context) isolates(after string) bool {
 	depth := 1
@@ -240,26 +240,26 @@ func (c *context) isolates(after string) bool {
 	return false
 }
 
-// spacesNoWords reports whether r belongs to a script written without spaces, in which ZERO WIDTH SPACE marks the end of a word (UAX
-// 14, line break classes SA and AK).
+// spacesNoWords reports whether r belongs to a script that is written without spaces and uses ZERO WIDTH SPACE to mark the end of a
+// word (UAX 14, line break classes SA and AK).
 func spacesNoWords(r rune) bool {
 	return unicode.In(r, unicode.Khmer, unicode.Thai, unicode.Lao, unicode.Myanmar, unicode.Tibetan, unicode.Javanese, unicode.Balinese,
 		unicode.Sundanese, unicode.Tai_Le, unicode.New_Tai_Lue, unicode.Tai_Tham, unicode.Tai_Viet, unicode.Cham, unicode.Ahom)
 }
 
-// joined reports whether r is a joiner in an emoji, or after a letter or sign of a script that uses joiners, within a word or at its
-// end.
+// joined reports whether r is a joiner in a legitimate place: in an emoji, or after a letter or sign of a script that uses joiners,
+// within a word or at its end.
 func (c *context) joined(r, next rune) bool {
 	if joins(c.before) {
 		return true
 	}
 	if r == 0x200C && c.before != 0x200C && c.before != 0x200D && (arabic(c.before) || arabic(next)) {
-		return true // Persian separates suffixes from any word, including words in Latin letters, digits or quotes, and may end a word with a joiner
+		return true // Persian uses it to separate suffixes from any word, including words in Latin letters, digits or quotes, and may end a word with it
 	}
 	return r == 0x200D && isEmoji(c.before) && isEmoji(next) && next != 0xFE0F
 }
 
-// nextLetter returns the first letter in what follows if it is near.
+// nextLetter returns the first letter in the text that follows, if that letter is near.
 func nextLetter(after string) rune {
 	const far = 16
 	seen := 0
@@ -274,13 +274,13 @@ func nextLetter(after string) rune {
 	return 0
 }
 
-// hasVariant reports whether r has a variant with VARIATION SELECTOR-1 (StandardizedVariants.txt): mathematical operators, the zero,
-// East Asian punctuation, and letters of Myanmar and Phags-pa.
+// hasVariant reports whether VARIATION SELECTOR-1 selects a variant of r (StandardizedVariants.txt). It does so for mathematical
+// operators, the zero, East Asian punctuation, and letters of Myanmar and Phags-pa.
 func hasVariant(r rune) bool {
 	return r == '0' || r >= 0x2200 && r <= 0x22FF || r >= 0x2A00 && r <= 0x2AFF || isWide(r) || unicode.In(r, unicode.Myanmar, unicode.Phags_Pa)
 }
 
-// isWide reports whether r is East Asian punctuation with a corner and a centered form.
+// isWide reports whether r is East Asian punctuation that has both a corner form and a centered form.
 func isWide(r rune) bool {
 	switch r {
 	case 0x2018, 0x2019, 0x201C, 0x201D, 0x3001, 0x3002, 0xFF01, 0xFF0C, 0xFF0E, 0xFF1A, 0xFF1B, 0xFF1F:
@@ -289,8 +289,8 @@ func isWide(r rune) bool {
 	return false
 }
 
-// joins reports whether r belongs to a script in which joiners affect how letters connect: those of India and its neighbors, Arabic and
-// related scripts, and Hebrew, whose points they separate.
+// joins reports whether r belongs to a script in which joiners affect how letters connect: the scripts of India and its neighbors,
+// Arabic and related scripts, and Hebrew, where joiners separate the points of a letter.
 func joins(r rune) bool {
 	return unicode.In(r, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil,
 		unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar, unicode.Tibetan,
@@ -306,8 +306,8 @@ func rightToLeft(r rune) bool {
 	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)
 }
 
-// isEmoji reports whether r occurs in emoji sequences: pictographs, skin tones, arrows and signs with an emoji form, and the selector
-// between them.
+// isEmoji reports whether r occurs in emoji sequences. It includes pictographs, skin tones, arrows and signs with an emoji form, and
+// the selector between them.
 func isEmoji(r rune) bool {
 	switch {
 	case r >= 0x1F000 && r <= 0x1FAFF, r >= 0x2190 && r <= 0x21FF, r >= 0x2300 && r <= 0x23FF, r >= 0x25A0 && r <= 0x27BF,
@@ -342,7 +342,7 @@ func tagged(ascii string) string {
 }
 
 // escapeLen returns the length of a terminal escape sequence (ECMA-48): a control sequence up to its final byte, or a command string up
-// to its end. For a malformed sequence it is the length of the escape character alone.
+// to its end. If the sequence is malformed, it returns the length of the escape character alone.
 func escapeLen(s string) int {
 	_, n := utf8.DecodeRuneInString(s)
 	rest := s[n:]
@@ -375,12 +375,12 @@ func commandLen(s string) int {
 	case strings.HasPrefix(s[end:], "\x1b\\"):
 		return end + 2
 	case s[end] == 0x1B:
-		return end // the next sequence starts
+		return end // another sequence starts here
 	}
 	return end + 1
 }
 
-// describe names the characters of a run and decodes what they spell.
+// describe sets the codes of a run and decodes what its characters spell.
 func (r *Run) describe(text string) {
 	first, n := utf8.DecodeRuneInString(text)
 	r.Codes = fmt.Sprintf("U+%04X", first)

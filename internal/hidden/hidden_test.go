@@ -194,7 +194,7 @@ func FuzzFind(f *testing.F) {
 	})
 }
 
-// TestPlainCharactersAreSurelySeen compares the fast path with the slow path, which an appended control character forces.
+// TestPlainCharactersAreSurelySeen compares the fast path with the slow path. An appended control character forces the slow path.
 func TestPlainCharactersAreSurelySeen(t *testing.T) {
 	t.Parallel()
 	for r := rune(1); r < 0x30000; r++ {

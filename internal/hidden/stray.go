@@ -1,12 +1,14 @@
 package hidden
 
-// Removable reports whether Strays may find r: the zero-width space, the zero-width joiners, the byte order mark and the soft hyphen.
+// Removable reports whether r is a character that Strays may find: the zero-width space, the zero-width joiners, the byte order mark
+// and the soft hyphen.
 func Removable(r rune) bool {
 	return r == 0x200B || r == 0x200C || r == 0x200D || r == 0xFEFF || r == 0xAD
 }
 
-// Strays returns the byte offsets in text of hidden characters that carry no meaning and can be removed: Removable characters where the
-// script does not use them. It never includes tag characters, bidirectional controls or others that can carry or reorder text.
+// Strays returns the byte offsets in text of hidden characters that carry no meaning and can be removed: Removable characters in places
+// where the script does not use them. It never includes tag characters, bidirectional controls or other characters that can carry or
+// reorder text.
 func Strays(text string) []int {
 	var out []int
 	for _, run := range Find(text) {

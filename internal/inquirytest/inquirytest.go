@@ -60,8 +60,8 @@ func Full(tb testing.TB) *inquiry.Inquiry {
 	}
 }
 
-// Load reads the only inquiry in a file. The path is relative to the root of the repository, for tests of a package one folder below
-// it.
+// Load reads the only inquiry in a file. The path is relative to the root of the repository; this works in tests of packages one folder
+// below it.
 func Load(tb testing.TB, path ...string) *inquiry.Inquiry {
 	tb.Helper()
 	name := filepath.Join(append([]string{".."}, path...)...)
@@ -76,8 +76,8 @@ func Load(tb testing.TB, path ...string) *inquiry.Inquiry {
 	return nil
 }
 
-// Every returns a new, valid inquiry in which every field of the table has a unique value, with one task of each kind. Fields that no
-// file has are empty.
+// Every returns a new, valid inquiry that has one task of each kind and a different value in every field of the table. Fields that do
+// not appear in files are empty.
 func Every(tb testing.TB) *inquiry.Inquiry {
 	tb.Helper()
 	q, fields := &inquiry.Inquiry{}, seam.Fields.(*field.Record)
@@ -127,7 +127,7 @@ func (f *filler) field(row *field.Row, to field.Ref) {
 		*row.Texts(to) = []string{text, text + "more"}
 	case field.IDs:
 		id := "arXiv:2305.16367"
-		if row.Details == nil { // another identifier of the paper
+		if row.Details == nil { // a further identifier of the paper
 			id = "doi:10.1000/" + text
 		}
 		*row.IDs(to) = []anchor.ID{anchor.MustParseID(id)}
@@ -140,7 +140,7 @@ func (f *filler) field(row *field.Row, to field.Ref) {
 	}
 }
 
-// list adds an element, or one for each of its variants.
+// list adds an element to a list, or one element for each variant of its record.
 func (f *filler) list(row *field.Row, to field.Ref) {
 	if row.Record.Rows[0].Kind != field.Variant {
 		f.record(row.Record, row.Grow(to))
@@ -155,7 +155,7 @@ func (f *filler) list(row *field.Row, to field.Ref) {
 	}
 }
 
-// Change sets a leaf of an inquiry, as found by Walk of package field, to another value.
+// Change sets a value of an inquiry, as visited by Walk of package field, to a different value.
 func Change(tb testing.TB, ptr any) {
 	tb.Helper()
 	switch v := ptr.(type) {

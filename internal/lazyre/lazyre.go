@@ -1,5 +1,5 @@
-// Package lazyre provides regular expressions that are compiled on first use, so that programs do not compile those they never need at
-// startup.
+// Package lazyre provides regular expressions that are compiled on first use. Programs therefore do not spend time at startup compiling
+// expressions they never need.
 package lazyre
 
 import (
@@ -14,9 +14,9 @@ type Regexp struct {
 	re   *regexp.Regexp
 }
 
-// New returns a regular expression. An invalid expression panics on first use, so each needs a test that uses it.
+// New returns a regular expression. An invalid expression panics on first use, so every expression needs a test that uses it.
 func New(expr string) *Regexp {
-	return &Regexp{expr: expr} // small enough that the compiler lays out package variables statically, so that the program does not run this at startup
+	return &Regexp{expr: expr} // small enough for the compiler to lay out package variables statically, so this does not run at startup
 }
 
 // Get returns the compiled expression.

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// TestSameAsRegexp compares the methods with package regexp.
+// TestSameAsRegexp compares the results of the methods with those of package regexp.
 func TestSameAsRegexp(t *testing.T) {
 	t.Parallel()
 	const expr, text = `(a)(b*)`, "xabbyabz"

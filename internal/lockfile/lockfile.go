@@ -1,4 +1,4 @@
-// Package lockfile stores the hashes of a corpus's prompts to detect changes and their reasons.
+// Package lockfile stores the hashes of a corpus's prompts in order to detect changes and the reasons for them.
 //
 // A lock file has one line per prompt, in corpus order, so that version control shows which prompts changed.
 package lockfile
@@ -78,13 +78,13 @@ func Read(r io.Reader, name string) (*File, error) {
 	return &f, faults.Err()
 }
 
-// The limits of a lock file. Its lines are short, and a file with many faults is not a lock file.
+// The limits of a lock file. Its lines are short, and a file with many faults is probably not a lock file.
 const (
 	maxLine   = 1 << 20
 	maxFaults = 20
 )
 
-// line parses a line, or returns what was expected.
+// line parses a line. If the line is invalid, it returns what was expected.
 func (f *File) line(line string, n int) (want string) {
 	if n == 1 {
 		if line+"\n" != header {
@@ -126,8 +126,9 @@ type Change struct {
 	NewDay  string   `json:"new_day,omitempty"`
 }
 
-// Compare returns the prompts that have changed. Among prompts with the same id, equal ones are paired first, and the others in order.
-// Invalid lists the ids of records that have no prompt now; those in the lock file do not count as removed.
+// Compare returns the prompts that have changed. Among prompts with the same id, identical ones are paired first and the others in
+// order. The parameter invalid lists the ids of inquiries that currently have no prompt because they are invalid; prompts with these
+// ids do not count as removed.
 func Compare(was, is *File, invalid []string) []Change {
 	old := map[string][]Prompt{}
 	for _, p := range was.Prompts {

@@ -87,7 +87,7 @@ func TestReasons(t *testing.T) {
 	}
 }
 
-// TestInvalidRecordsAreNotGone uses invalid records, one of which is not in the lock file.
+// TestInvalidRecordsAreNotGone checks that invalid inquiries do not count as removed. One of them is not in the lock file.
 func TestInvalidRecordsAreNotGone(t *testing.T) {
 	t.Parallel()
 	was := &lockfile.File{Prompts: []lockfile.Prompt{{ID: "a"}, {ID: "b"}, {ID: "c"}}}

@@ -12,8 +12,8 @@ var (
 	tag    = lazyre.New(`(?i)<(/?)((?:jats|mml):[a-z-]+|i|b|u|em|strong|bold|italic|sub|sup|inf|sc|scp|tt|br|p|span|font|a|title|math|mi|mn|mo|mrow|msub|msup|msubsup|mfrac|mtext|mstyle|mover|munder|msqrt|mspace)(?:\s+[A-Za-z:-]+\s*=[^<>]*)?\s*/?>`)
 )
 
-// HTML converts HTML, JATS and MathML to text. It removes known tags and writes superscripts and subscripts with Unicode characters
-// where available.
+// HTML converts HTML, JATS and MathML to text. It removes known tags, and writes superscripts and subscripts as Unicode characters
+// where there are any.
 func HTML(s string) string {
 	if !strings.ContainsAny(s, "<&") {
 		return s
@@ -21,7 +21,7 @@ func HTML(s string) string {
 	s = Entities(s)
 	var out []byte
 	at := 0
-	script, from := "", 0 // the open superscript or subscript tag, and the offset of its text in out
+	script, from := "", 0 // the superscript or subscript tag that is open, and where its text starts in out
 	for _, m := range tag.FindAllStringSubmatchIndex(s, -1) {
 		out = append(out, s[at:m[0]]...)
 		at = m[1]
@@ -60,7 +60,7 @@ func localName(s string) string {
 	return s
 }
 
-// scripted returns s as a superscript or subscript if Unicode has all its characters, or else unchanged.
+// scripted returns s as a superscript or subscript if Unicode has all the characters needed; otherwise it returns s unchanged.
 func scripted(s string, above bool) string {
 	if text, ok := toScript(strings.TrimSpace(s), above); ok {
 		return text
@@ -74,7 +74,7 @@ const (
 	belowScript  = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"
 )
 
-// lettersAbove and lettersBelow are the letters that Unicode has as superscripts and subscripts.
+// lettersAbove and lettersBelow are the letters that exist in Unicode as superscripts and subscripts.
 var (
 	lettersAbove = strings.NewReplacer("n", "ⁿ", "i", "ⁱ")
 	lettersBelow = strings.NewReplacer("a", "ₐ", "e", "ₑ", "h", "ₕ", "i", "ᵢ", "j", "ⱼ", "k", "ₖ", "l", "ₗ", "m", "ₘ", "n", "ₙ", "o", "ₒ", "p", "ₚ", "r", "ᵣ", "s", "ₛ", "t", "ₜ", "u", "ᵤ", "v", "ᵥ", "x", "ₓ")

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// Title returns a title as readers see it, and the first piece of markup in it, or "" if it has none. Markup is a pair of tags, an
+// Title returns a title as readers see it, and the first piece of markup in it, or "" if there is none. Markup is a pair of tags, an
 // entity, or a TeX command or formula. Markup that cannot be written as text is kept, so the result may equal the title.
 func Title(s string) (text, found string) {
 	if !strings.ContainsAny(s, `<&\\$`) {
@@ -31,8 +31,9 @@ func Title(s string) (text, found string) {
 	return strings.Join(strings.Fields(text), " "), found
 }
 
-// keepSpaces terminates the commands for symbols with braces. TeX drops the space after them, but titles such as "decay of \alpha
-// particles" mean it. Letters such as \ss, where a space ends the command within a word, are unchanged.
+// keepSpaces puts braces after commands for symbols that are followed by a space. TeX drops such a space, but the authors of titles
+// such as "decay of \alpha particles" want it. Commands for letters such as \ss are unchanged, because there the space ends the command
+// within a word.
 func keepSpaces(s string) string {
 	return texSpaced.ReplaceAllStringFunc(s, func(m string) string {
 		name := strings.TrimSpace(m[1:])
@@ -45,7 +46,7 @@ func keepSpaces(s string) string {
 
 var texSpaced = lazyre.New(`\\(?:[A-Za-z]{3,}|mu|nu|xi|pi|Xi|Pi)\s`)
 
-// findHTML finds the first paired tag, index tag, or entity. A title may be about a single tag.
+// findHTML finds the first paired tag, index tag, or entity. Other single tags do not count, because a title may be about one.
 func findHTML(s string) string {
 	tags := tag.FindAllStringSubmatch(s, -1)
 	closed := map[string]bool{}
@@ -68,7 +69,7 @@ func findHTML(s string) string {
 }
 
 var (
-	// texCommand matches a named command, and whether an argument in braces follows.
+	// texCommand matches a named command and captures whether an argument in braces follows.
 	texCommand = lazyre.New(`\\([A-Za-z]+)(\s*\{)?`)
 	// texSign matches a single-character command: an accent on a letter, or a character that has another meaning in TeX.
 	texSign = lazyre.New("\\\\(?:[\"'^~`]\\s*\\{?\\\\?[A-Za-z]|[=.]\\{|[&%$#_])")

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// TeX converts TeX to text. It keeps unknown commands as written, with their arguments, and formulas that Unicode cannot represent. It
-// returns these as kept.
+// TeX converts TeX to text. It keeps unknown commands and their arguments as written, and also formulas that Unicode cannot represent.
+// It returns these parts as kept.
 func TeX(s string) (text string, kept []string) {
 	if !strings.ContainsAny(s, "\\{}$~`'-") {
 		return s, nil
@@ -72,7 +72,7 @@ func (t *texReader) group() {
 
 var ligatures = map[byte][]string{'-': {"—", "–", "-"}, '`': {"", "“", "‘"}, '\'': {"", "”", "'"}}
 
-// ligature reads a run of hyphens or quotation marks after its first character.
+// ligature reads the rest of a run of hyphens or quotation marks after its first character.
 func (t *texReader) ligature(c byte) {
 	n := 1
 	for n < 3 && t.at < len(t.s) && t.s[t.at] == c && ligatures[c][2-n] != "" {
@@ -81,7 +81,7 @@ func (t *texReader) ligature(c byte) {
 	t.out.WriteString(ligatures[c][3-n])
 }
 
-// command reads a command after its backslash.
+// command reads a command whose backslash has been read.
 func (t *texReader) command() {
 	start := t.at - 1
 	name := t.name()
@@ -114,7 +114,7 @@ func (t *texReader) command() {
 	}
 }
 
-// name reads the name of a command and, if it consists of letters, the space that ends it.
+// name reads the name of a command. If the name consists of letters, it also reads the space that ends the name.
 func (t *texReader) name() string {
 	start := t.at
 	for t.at < len(t.s) && (t.s[t.at]|0x20 >= 'a' && t.s[t.at]|0x20 <= 'z') {
@@ -136,10 +136,10 @@ func (t *texReader) space() {
 	}
 }
 
-// maxKept limits the arguments that are copied with a command.
+// maxKept limits the length of the arguments that are copied with an unknown command.
 const maxKept = 1000
 
-// keep copies an unknown command with the groups that follow it.
+// keep copies an unknown command together with the groups that follow it.
 func (t *texReader) keep(start int, name string) {
 	for t.at < len(t.s) && t.s[t.at] == '{' {
 		depth, i, limit := 0, t.at, min(len(t.s), t.at+maxKept)
@@ -189,7 +189,7 @@ func (t *texReader) argument() string {
 	return inner.out.String()
 }
 
-// accent applies a command's accent to its argument: to the first letter, except for a tie, which joins two letters.
+// accent applies a command's accent to the first letter of its argument. The tie is an exception: it joins two letters.
 func (t *texReader) accent(name string) {
 	text := t.argument()
 	switch text {
@@ -233,7 +233,7 @@ func (t *texReader) script(above bool) {
 	t.kept = append(t.kept, mark+t.s[at:t.at])
 }
 
-// formula reads a formula after its dollar sign. A dollar sign that does not start a formula is kept.
+// formula reads a formula whose dollar sign has been read. A dollar sign that does not start a formula is kept.
 func (t *texReader) formula() {
 	double := strings.HasPrefix(t.s[t.at:], "$")
 	start := t.at
@@ -275,7 +275,7 @@ func endOfFormula(s string) int {
 	return -1
 }
 
-// isFormula reports whether the text between two dollar signs is a formula, and not the text between two prices.
+// isFormula reports whether the text between two dollar signs is a formula rather than the text between two prices.
 func isFormula(s, after string) bool {
 	if s == "" {
 		return false

@@ -6,7 +6,7 @@ import (
 	"github.com/dated-claims/retest/internal/wordset"
 )
 
-// accents maps commands to the combining characters that they put above or below the next letter.
+// accents maps commands to the combining characters that they put above or below the letter that follows.
 var accents = map[string]rune{
 	"`": 0x300, "'": 0x301, "^": 0x302, "~": 0x303, "=": 0x304, "u": 0x306, ".": 0x307, `"`: 0x308, "r": 0x30A, "H": 0x30B, "v": 0x30C,
 	"d": 0x323, "c": 0x327, "k": 0x328, "b": 0x331, "t": 0x361, "G": 0x30F, "C": 0x30F, "U": 0x30E, "f": 0x311, "h": 0x309,
@@ -44,14 +44,14 @@ var symbols = sync.OnceValue(func() map[string]string {
 	}
 })
 
-// styles are the commands that print their argument in another typeface.
+// styles contains the commands that print their argument in another typeface.
 var styles = wordset.New(`emph textit textbf textsc texttt textrm textsf textsl textup textmd textnormal textlf text mbox hbox underline uline mathrm mathbf
 	mathit mathsf mathtt mathcal mathfrak mathbb mathscr boldsymbol bm operatorname ensuremath url path nolinkurl lowercase uppercase MakeUppercase MakeLowercase
 	NoCaseChange MakeTextUppercase bibstring foreignquote centering ce title bibnamefont bibfnamefont citenamefont`)
 
-// declarations are the commands that change the typeface of what follows them.
+// declarations contains the commands that change the typeface of the text after them.
 var declarations = wordset.New(`it em bf sc tt rm sl sf itshape bfseries scshape ttfamily sffamily rmfamily slshape upshape mdseries normalfont normalsize small footnotesize
 	scriptsize tiny large Large LARGE huge Huge displaystyle textstyle scriptstyle limits nolimits nobreak allowbreak noindent sloppy bgroup egroup boldmath`)
 
-// dropped are the commands whose argument is not printed.
+// dropped contains the commands whose argument is not printed.
 var dropped = wordset.New(`noopsort natexlab noop SortNoop providecommand label footnote thanks hspace vspace hskip fontsize selectfont vphantom phantom hphantom fontfamily cite citep citet`)

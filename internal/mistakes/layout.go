@@ -10,10 +10,10 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// Layout translates a date layout of another language, such as YYYY-MM-DD, %Y-%m-%d or d.m.Y, to a Go layout. It returns false if the
-// layout already is a Go layout or belongs to no known language.
+// Layout translates a date layout from another language, such as YYYY-MM-DD, %Y-%m-%d or d.m.Y, to a Go layout. It returns false if the
+// layout is already a Go layout or does not belong to a known language.
 func Layout(layout string) (string, bool) {
-	if day.MatchString(layout) && !IsLayout(layout) { // a date instead of a layout
+	if day.MatchString(layout) && !IsLayout(layout) { // a date was written instead of a layout
 		return "2006-01-02", true
 	}
 	for _, l := range languages() {
@@ -25,7 +25,7 @@ func Layout(layout string) (string, bool) {
 	return "", false
 }
 
-// IsLayout reports whether a layout contains an element of Go layouts and none of another language.
+// IsLayout reports whether a layout contains an element of Go layouts and no element of another language's layouts.
 func IsLayout(layout string) bool {
 	if percent.MatchString(layout) || spelled.MatchString(layout) || digits.MatchString(elements.ReplaceAllString(layout, "")) {
 		return false
@@ -42,10 +42,10 @@ var (
 	spelled  = lazyre.New(`(?:\b|_)(?:YYYY|yyyy|YY|yy|MMMM|MMM|MM|DDDD|DDD|DD|dddd|ddd|dd|HH|hh|mm|ss|EEEE|EEE)(?:\b|_)|YYYY|yyyy`)
 )
 
-// day matches a written date, which people use as an example of the layout.
+// day matches a date, which people sometimes write as an example of the layout they want.
 var day = lazyre.New(`^(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]$`)
 
-// language is a notation of date layouts.
+// language is a notation for date layouts.
 type language struct {
 	whole    *regexp.Regexp // matches a layout in this language
 	element  *regexp.Regexp
@@ -71,7 +71,7 @@ var languages = sync.OnceValue(func() []language {
 	}
 })
 
-// of returns a language with the given elements. Its layouts contain other letters only in quotes.
+// of returns a language with the given elements. In its layouts, other letters may appear only in quotes.
 func of(elements map[string]string) language {
 	var names []string
 	for name := range elements {

@@ -22,12 +22,12 @@ const (
 	sign                 // anything else
 )
 
-// token is a token of an action, given by its offsets in the template.
+// token is a token of an action, identified by its offsets in the template.
 type token struct {
 	kind     kind
 	from, to int
 	text     string
-	open     bool // a string without its closing quote
+	open     bool // a string that lacks its closing quote
 	glued    bool // directly follows the previous token
 }
 
@@ -37,9 +37,9 @@ type action struct {
 	left, right string
 	tokens      []token
 	comment     bool // {{/* … */}}
-	closed      bool // it ends with }}
+	closed      bool // the action ends with }}
 	blank       bool // a space follows the opening braces
-	foreign     bool // it is {% … %}, which is text to Go
+	foreign     bool // written as {% … %}, which is plain text to Go
 }
 
 // scan returns the actions in a template.
@@ -63,7 +63,7 @@ type lexer struct {
 	at  int
 	a   action
 
-	braces int // number of open braces of maps
+	braces int // number of open braces that belong to maps
 }
 
 func (l *lexer) action() action {
@@ -98,7 +98,7 @@ func (l *lexer) blanks() bool {
 	return l.at > start
 }
 
-// commented reads a comment.
+// commented skips a comment.
 func (l *lexer) commented() {
 	l.a.comment = true
 	i := strings.Index(l.src[l.at:], "*/")
@@ -117,7 +117,7 @@ func (l *lexer) commented() {
 	l.a.to = l.at
 }
 
-// ended reports whether the action ends here, with or without its braces.
+// ended reports whether the action ends here, whether or not it has closing braces.
 func (l *lexer) ended() bool {
 	before := l.at
 	blank := l.blanks()
@@ -143,7 +143,7 @@ func (l *lexer) ended() bool {
 	return true
 }
 
-// signs lists the operators of several characters, longest first.
+// signs lists the operators that consist of several characters, longest first.
 var signs = []string{"===", "!==", "==", "!=", "<=", ">=", "<>", "&&", "||", "??", "?.", "//", "**", ":=", "=>", "->", "++", "--", "+=", "-=", "/*", "*/", ".."}
 
 // quotes maps typographic opening quotation marks to the marks that close them.
@@ -206,7 +206,7 @@ func (l *lexer) name() {
 	}
 }
 
-// negative reports whether a minus sign starts a number, as it does for the parser.
+// negative reports whether a minus sign starts a number, according to the parser's rules.
 func (l *lexer) negative(glued bool) bool {
 	if glued && endsValue(l.a.tokens[len(l.a.tokens)-1]) {
 		return false
@@ -234,7 +234,8 @@ func (l *lexer) sign(start int) {
 	}
 }
 
-// quoted skips to the end of a quoted text and reports whether it is closed. An unclosed text extends to the end of its action.
+// quoted skips to the end of a quoted string and reports whether the string is closed. An unclosed string extends to the end of its
+// action.
 func (l *lexer) quoted(quote byte) bool {
 	for i := l.at; i < len(l.src); i++ {
 		switch c := l.src[i]; {
@@ -251,7 +252,7 @@ func (l *lexer) quoted(quote byte) bool {
 	return false
 }
 
-// curled skips to the end of a string in typographic quotation marks.
+// curled skips to the end of a string that is in typographic quotation marks.
 func (l *lexer) curled(end string) {
 	rest := l.src[l.at:]
 	rest = rest[:lineOf(rest)]
@@ -264,7 +265,7 @@ func (l *lexer) curled(end string) {
 	l.at += i + size
 }
 
-// lineOf returns the length of the text up to the end of the action or of the line.
+// lineOf returns the length of the text up to the end of the action or of the line, whichever comes first.
 func lineOf(s string) int {
 	ends := []int{len(s)}
 	for _, end := range [...]string{"}}", "\n"} {

@@ -71,7 +71,7 @@ func (r *reader) part(e, from expression) expression {
 	return call("slice", e, from, to)
 }
 
-// formatted reads what follows "…" %: a value, or several values in parentheses.
+// formatted reads what follows "…" %, which is a value or several values in parentheses.
 func (r *reader) formatted(format expression) expression {
 	if r.peek().text != "(" {
 		return call("printf", format, r.unary())
@@ -86,10 +86,10 @@ func (r *reader) formatted(format expression) expression {
 // roots lists the names that other languages use for the data of a template.
 var roots = []string{"inquiry", "ctx", "context", "data", "input", "record", "page", "doc", "props", "model"}
 
-// items lists the names that people use for the item of a loop without declaring them.
+// items lists the names that people use for the item of a loop without having declared them.
 var items = []string{"item", "entry", "it", "x", "c", "p"}
 
-// owned reads inquiry.role as a field of the inquiry, and claim.text inside a range as a field of the item.
+// owned reads inquiry.role as a field of the inquiry. Inside a range, it reads claim.text as a field of the item.
 func (r *reader) owned(t, next token) (expression, bool) {
 	if next.kind != field || !next.glued || r.Field(t.text, r.nested) != "" {
 		return expression{}, false
@@ -109,7 +109,7 @@ func (r *reader) owned(t, next token) (expression, bool) {
 	return expression{}, false
 }
 
-// ofLoop translates the loop properties with which other languages detect the end of a loop.
+// ofLoop translates loop properties from other languages that say whether the loop is at its end and how many items it has.
 func ofLoop(name, list string) string {
 	switch name {
 	case "last":
@@ -120,7 +120,7 @@ func ofLoop(name, list string) string {
 	return ""
 }
 
-// special applies functions of other languages whose arguments do not map directly to those of a function here.
+// special translates calls to functions of other languages whose arguments differ from those of the corresponding template function.
 func (r *reader) special(name string, args []expression, options []option, e expression) (expression, bool) {
 	if len(options) == 1 && len(args) == 0 && widths[options[0].name] && (r.Function(name) || renamed[name].name != "") {
 		return r.applied(name, []expression{options[0].value}, nil, e), true
@@ -160,7 +160,7 @@ func (r *reader) special(name string, args []expression, options []option, e exp
 	return expression{}, false
 }
 
-// widths contains the names of the arguments of single-argument filters.
+// widths contains names that other languages use for the argument of a filter that takes only one.
 var widths = map[string]bool{"width": true, "length": true, "precision": true, "default_value": true, "value": true, "d": true, "killwords": true, "linecount": true}
 
 // ranged translates range(n), range(from, to) and range(from, to, step).
@@ -174,7 +174,7 @@ func ranged(args []expression) expression {
 	return call("untilStep", args...)
 }
 
-// named returns the name of the function, or other if there is none.
+// named returns the name of the function, or other if the name is empty.
 func (f rename) named(other string) string {
 	if f.name == "" {
 		return other
@@ -182,7 +182,7 @@ func (f rename) named(other string) string {
 	return f.name
 }
 
-// attribute returns the field named by the arguments of a filter: "when" or attribute="when".
+// attribute returns the field that the arguments of a filter name, as in "when" or attribute="when".
 func (r *reader) attribute(args []expression, options []option) (string, bool) {
 	for _, o := range options {
 		if o.name == "attribute" || o.name == "by" || o.name == "key" {

@@ -1,8 +1,8 @@
-// Package mistakes explains what people write in templates if they know Jinja, Liquid, Handlebars, Helm or JavaScript but not Go's
-// text/template. It shows where each mistake is, why it fails, and what to write instead.
+// Package mistakes explains the mistakes that people make in templates if they know Jinja, Liquid, Handlebars, Helm or JavaScript but
+// not Go's text/template. It shows where each mistake is, why it fails, and what to write instead.
 //
-// The package reads the actions of a template independently of the parser, so it knows which token is at fault. It never decides
-// whether a template is valid: it is only asked about templates that the parser or the compiler has rejected.
+// The package reads the actions of a template independently of the parser, so it can tell which token is at fault. It never decides
+// whether a template is valid: it is called only for templates that the parser or the compiler has rejected.
 package mistakes
 
 import (
@@ -11,14 +11,14 @@ import (
 	"strings"
 )
 
-// Found is a mistake in a template, given by its offsets.
+// Found is a mistake in a template, with its offsets.
 type Found struct {
 	From, To int
 	Message  string
 	Hint     string
 }
 
-// note is the fault of a token and advice for the case that the action cannot be translated.
+// note describes what is wrong with a token. Its hint is used if the action cannot be translated.
 type note struct {
 	from, to int
 	message  string
@@ -32,7 +32,7 @@ type File struct {
 	words    *Vocabulary
 	actions  []action
 	nested   []bool   // whether each action is inside range or with
-	loops    []string // for each action, the list of the innermost range if it belongs to the inquiry
+	loops    []string // for each action, the list that the innermost range iterates over, if that list belongs to the inquiry
 }
 
 // Read reads the actions in a template.
@@ -49,7 +49,7 @@ func Read(src string, words *Vocabulary) *File {
 	return f
 }
 
-// locals collects the variables declared in the file, including declarations in other languages.
+// locals collects the variables declared in the file, including variables declared in the syntax of other languages.
 func (f *File) locals() {
 	for i := range f.actions {
 		tokens := f.actions[i].tokens
@@ -116,7 +116,7 @@ func (f *File) nest() {
 	}
 }
 
-// listAt returns the list that a range iterates over, named as it would be inside the range, or "".
+// listAt returns the list that a range iterates over, in the form that refers to it inside the range, or "" if that is unknown.
 func (f *File) listAt(i int, nested bool) string {
 	tokens := f.actions[i].tokens
 	if j := slices.IndexFunc(tokens, isWord("as")); j > 0 {
@@ -153,7 +153,7 @@ func (f *File) headAt(i int) string {
 	return f.words.headOf(tokens[0], next)
 }
 
-// translation returns an action translated to text/template, or "".
+// translation returns an action translated to text/template, or "" if it cannot be translated.
 func (f *File) translation(i int, strict bool) string {
 	a := &f.actions[i]
 	s := statement{Vocabulary: f.words, src: f.src, a: a, nested: f.nested[i], within: f.loops[i], strict: strict}
@@ -172,8 +172,8 @@ func (f *File) at(offset int) int {
 	return slices.IndexFunc(f.actions, func(a action) bool { return a.from <= offset && offset < a.to && !a.foreign })
 }
 
-// Explain returns the mistake in the action at an offset that the compiler has rejected. It returns false if it does not recognize the
-// mistake.
+// Explain returns the mistake in an action that the compiler has rejected. The action is the one at the given offset. Explain returns
+// false if it does not recognize the mistake.
 func (f *File) Explain(offset int) (Found, bool) {
 	i := f.at(offset)
 	if i < 0 {
@@ -186,7 +186,7 @@ func (f *File) Explain(offset int) (Found, bool) {
 	return f.found(i, n), true
 }
 
-// found completes a note with what to write.
+// found turns a note into a Found whose hint says what to write instead.
 func (f *File) found(i int, n note) Found {
 	out := Found{From: n.from, To: n.to, Message: n.message, Hint: n.hint}
 	if written := f.translation(i, false); written != "" && !strings.HasPrefix(n.hint, "!") {
@@ -198,7 +198,7 @@ func (f *File) found(i int, n note) Found {
 	return out
 }
 
-// parameters explains how to call a macro with parameters.
+// parameters explains how to call a macro that has parameters.
 func (f *File) parameters(i int) string {
 	tokens := f.actions[i].tokens
 	if len(tokens) < 4 || f.headAt(i) != "define" || tokens[2].text != "(" || tokens[3].kind != word {
@@ -208,7 +208,7 @@ func (f *File) parameters(i int) string {
 	return fmt.Sprintf(", call it with {{template %q (dict %q …)}}, and read {{.%s}} in it", tokens[1].text, name, name)
 }
 
-// withoutCounterpart returns the hint for the first untranslatable name, if it is at the mistake or starts the action.
+// withoutCounterpart returns a hint for the first name that cannot be translated, if that name is at the mistake or starts the action.
 func (f *File) withoutCounterpart(i int, n note) string {
 	for j, t := range f.actions[i].tokens {
 		if (t.kind == word || t.kind == field) && (j == 0 || t.from == n.from || t.to == n.from) {
@@ -220,7 +220,7 @@ func (f *File) withoutCounterpart(i int, n note) string {
 	return ""
 }
 
-// Written returns a hint with the text/template form of the action at an offset, or "".
+// Written returns a hint that shows the action at an offset in text/template syntax, or "" if the action cannot be translated.
 func (f *File) Written(offset int) string {
 	i := f.at(offset)
 	if i < 0 {
@@ -232,7 +232,7 @@ func (f *File) Written(offset int) string {
 	return ""
 }
 
-// Name returns what to do about the name at an offset, which is not the name of any function.
+// Name returns a hint for the name at an offset that is used like a function although no function has that name.
 func (f *File) Name(name string, offset int) string {
 	if written := f.Written(offset); written != "" {
 		return written
@@ -252,7 +252,7 @@ func (f *File) Name(name string, offset int) string {
 	return unknown[name]
 }
 
-// written returns the hint for a translated action.
+// written returns a hint that tells the author to write the translated action.
 func (f *File) written(action string) string {
 	if strings.Contains(action, "$i") && !f.words.locals["$i"] && !strings.Contains(action, "range $i") {
 		action += " inside {{range $i, $x := …}}"
@@ -263,7 +263,7 @@ func (f *File) written(action string) string {
 	return "write " + action
 }
 
-// unknown maps the names of functions in other tools that have no counterpart to hints.
+// unknown maps the names of functions that exist only in other tools to hints.
 var unknown = map[string]string{
 	"tpl":      "data is never parsed as a template; put the text in the template",
 	"required": `use fail: {{if not .Vars.x}}{{fail "x is missing"}}{{end}}`,
@@ -308,7 +308,7 @@ var unknown = map[string]string{
 	"Chart":     ownValues,
 }
 
-// abroad maps fields that exist in other tools to hints.
+// abroad maps fields that exist only in other tools to hints.
 var abroad = map[string]string{
 	"Values": ownValues, "Release": ownValues, "Chart": ownValues, "Capabilities": ownValues, "values": ownValues, "Params": ownValues, "Site": ownValues,
 }
@@ -324,7 +324,8 @@ const (
 
 const ownValues = "your own values are in .Vars: write {{.Vars.name}}"
 
-// Call returns the function that does what a field with that name does in other languages, or "", and a hint on what else to do.
+// Call returns the function that does what a field with the given name does in other languages, or "" if there is none, and a hint
+// about what else to do.
 func (w *Vocabulary) Call(name string) (function, hint string) {
 	if hint := abroad[name]; hint != "" {
 		return "", hint

@@ -48,15 +48,15 @@ func TestSyntax(t *testing.T) {
 	}, got)
 }
 
-// TestWithout checks that mistaken actions are blanked out and that the locations of all others stay the same.
+// TestWithout checks that actions with mistakes are blanked out and that all other actions stay in place.
 func TestWithout(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"{{.Role | upper()}}{{.Text}}":             "                   {{.Text}}",
 		"{{if .Role == \"x\"}}a{{endif}}":          "{{if 1}}           a{{end}}  ",
 		"{{if .Role}}{{elsif .Role == 1}}b{{end}}": "{{if .Role}}{{else if 1}}       b{{end}}",
-		"{{for c in .Claims}}{{$c.Text}}{{end}}":   "", // the rest depends on this action
-		"{{if .Role}}{{elif x}}b{{end}}":           "", // there is no room for a replacement
+		"{{for c in .Claims}}{{$c.Text}}{{end}}":   "", // the rest of the template depends on this action
+		"{{if .Role}}{{elif x}}b{{end}}":           "", // the replacement would be longer than the action
 		"{{.Role\n| upper()}}":                     "       \n           ",
 	} {
 		file := mistakes.Read(text, words())

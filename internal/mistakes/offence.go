@@ -11,7 +11,7 @@ import (
 
 // This file finds the token in an action that text/template does not support.
 
-// offence returns the first token of an action that is not valid in text/template.
+// offence returns a note about the first token of an action that is not valid in text/template.
 func (f *File) offence(i int) (note, bool) {
 	a := &f.actions[i]
 	if !a.closed {
@@ -33,7 +33,7 @@ func (f *File) offence(i int) (note, bool) {
 	return unbalanced(a)
 }
 
-// unbalanced explains a parenthesis without its counterpart.
+// unbalanced explains a parenthesis that has no counterpart.
 func unbalanced(a *action) (note, bool) {
 	var open []token
 	for _, t := range a.tokens {
@@ -54,7 +54,7 @@ func unbalanced(a *action) (note, bool) {
 	return note{t.from, t.to, "this ( is never closed", "!write ) where it ends"}, true
 }
 
-// unclosed explains an action without its closing braces.
+// unclosed explains an action that lacks its closing braces.
 func (f *File) unclosed(a *action) note {
 	if a.comment {
 		return note{a.from, a.from + len("{{/*"), "the comment is not closed", "!write {{/* … */}}, with nothing but a - between */ and }}"}
@@ -82,7 +82,7 @@ func openText(t token) note {
 	return note{t.from, t.to, "the text has no closing quote", "write text as \"…\", on one line; for a quote in it, write \\\""}
 }
 
-// foreignHead explains the first word of an action.
+// foreignHead explains a mistake at the start of an action, such as a keyword of another language.
 func (f *File) foreignHead(i int) (note, bool) {
 	tokens := f.actions[i].tokens
 	if len(tokens) == 0 {
@@ -118,7 +118,7 @@ func (f *File) foreignHead(i int) (note, bool) {
 	return note{}, false
 }
 
-// heading returns the hint for a statement that cannot be translated.
+// heading returns a hint for a statement that cannot be translated.
 func heading(head string) string {
 	switch head {
 	case "end", "else":
@@ -137,7 +137,7 @@ func heading(head string) string {
 	return "write {{" + head + " …}}"
 }
 
-// loopWord explains the words in and as in a range.
+// loopWord explains the words "in" and "as" in a range.
 func loopWord(tokens []token) (note, bool) {
 	i := slices.IndexFunc(tokens, isWord("in", "of", "as"))
 	if i < 0 {
@@ -169,7 +169,7 @@ func (f *File) foreignSign(i int) (note, bool) {
 	return note{}, false
 }
 
-// foreign explains a token.
+// foreign explains a token that is not valid in text/template.
 func (f *File) foreign(a *action, j int) (note, bool) {
 	t := a.tokens[j]
 	var before, next token
@@ -210,7 +210,7 @@ func isQuoted(s string) bool {
 	return err == nil
 }
 
-// isNoNumber reports whether s starts neither an integer nor a number with a decimal point.
+// isNoNumber reports whether s is neither an integer nor a number with a decimal point.
 func isNoNumber(s string) bool {
 	_, whole := strconv.ParseInt(s, 0, 64)
 	_, point := strconv.ParseFloat(s, 64)
@@ -229,7 +229,7 @@ func firstOf(s string) string {
 	return s[:size]
 }
 
-// foreignWord explains a word between values, such as and or in.
+// foreignWord explains a word that stands between values, such as "and" or "in".
 func (f *File) foreignWord(a *action, j int) (note, bool) {
 	t := a.tokens[j]
 	if j == 0 || !infix[t.text] || !endsValue(a.tokens[j-1]) || f.words.headOf(a.tokens[j-1], t) != "" || !f.between(a, j) {
@@ -243,13 +243,13 @@ func (f *File) foreignWord(a *action, j int) (note, bool) {
 	return note{t.from, t.to, fmt.Sprintf("templates have no operator %s", t.text), ""}, true
 }
 
-// infix contains the words that other languages write between values.
+// infix contains words that other languages put between values.
 var infix = map[string]bool{
 	"and": true, "or": true, "in": true, "is": true, "contains": true, "not": true, "eq": true, "ne": true, "lt": true, "gt": true, "le": true, "ge": true, "if": true,
 	"then": true, "else": true, "as": true, "equals": true, "matches": true, "startswith": true,
 }
 
-// between reports whether the word at j follows a value at the start of an expression, as opposed to the arguments of a function.
+// between reports whether the word at j stands between values, as opposed to among the arguments of a function.
 func (f *File) between(a *action, j int) bool {
 	from := 0
 	for i := j - 1; i >= 0; i-- {
@@ -274,12 +274,12 @@ func (f *File) headAt2(a *action, i int) bool {
 	return t.kind == word && i < 2 && (t.text == "if" || t.text == "else" || t.text == "with" || t.text == "range")
 }
 
-// endsValue reports whether a token may end a value.
+// endsValue reports whether a token may be the end of a value.
 func endsValue(t token) bool {
 	return t.kind != sign || t.text == ")" || t.text == "]"
 }
 
-// foreignOperator explains an operator or another sign.
+// foreignOperator explains an operator or another sign that is not valid in text/template.
 func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool) {
 	t := a.tokens[j]
 	at := func(message, hint string) (note, bool) { return note{t.from, t.to, message, hint}, true }
@@ -358,7 +358,7 @@ func (f *File) hasDate(a *action) bool {
 	return slices.ContainsFunc(a.tokens, func(t token) bool { return f.words.Kind(f.words.Member(strings.TrimPrefix(t.text, "."))) == Date })
 }
 
-// counterpart reports whether there is a function with that name, or one that does what that name means in another language.
+// counterpart reports whether there is a function with the given name, or one that does what the name means in another language.
 func (f *File) counterpart(name string) bool {
 	_, ok := renamed[name]
 	return ok || f.words.Function(name) || name == "get" || name == "items" || name == "iteritems" || name == "format" ||

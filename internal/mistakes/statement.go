@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// This file translates whole actions of other template languages: their statements and the content of those.
+// This file translates whole actions of other template languages: their statements and what the statements contain.
 
-// statement translates an action.
+// statement is an action that is being translated.
 type statement struct {
 	*Vocabulary
 	src    string
@@ -19,7 +19,7 @@ type statement struct {
 	strict bool
 }
 
-// translated returns the action in text/template syntax, or "" if its meaning is unknown.
+// translated returns the action in text/template syntax, or "" if its meaning is not known.
 func (s *statement) translated() string {
 	tokens := s.a.tokens
 	if n := len(tokens); n > 0 && (tokens[n-1].text == ":" || tokens[n-1].text == ";") {
@@ -81,7 +81,7 @@ func (s *statement) peek(n int) token {
 	return token{kind: sign}
 }
 
-// heads maps the words that start statements in other languages to their text/template equivalents.
+// heads maps words that start a statement in other languages to the corresponding text/template keywords.
 var heads = map[string]string{
 	"if": "if", "when": "if", "unless": "unless", "ifnot": "unless", "else": "else", "elif": "else if", "elsif": "else if", "elseif": "else if", "elif:": "else if",
 	"otherwise": "else", "for": "range", "foreach": "range", "each": "range", "range": "range", "loop": "range", "with": "with", "end": "end", "done": "end", "fi": "end",
@@ -112,7 +112,7 @@ var keywords = map[string]bool{
 	"if": true, "else": true, "range": true, "with": true, "end": true, "template": true, "block": true, "define": true, "break": true, "continue": true,
 }
 
-// endings contains the words that other languages write after end.
+// endings contains the words that other languages append to end, as in endif.
 var endings = map[string]bool{
 	"if": true, "for": true, "foreach": true, "each": true, "range": true, "with": true, "unless": true, "block": true, "define": true, "macro": true,
 	"set": true, "capture": true, "while": true, "loop": true, "template": true, "filter": true, "call": true,
@@ -168,7 +168,7 @@ func (s *statement) expression(tokens []token) (expression, bool) {
 	return e, !r.failed
 }
 
-// condition translates what follows if, without a trailing then.
+// condition translates what follows "if", ignoring a "then" at the end.
 func (s *statement) condition(before string) string {
 	if n := len(s.tokens); n > 0 && s.tokens[n-1].text == "then" {
 		s.tokens = s.tokens[:n-1]
@@ -180,7 +180,7 @@ func (s *statement) condition(before string) string {
 	return onlyIf(ok && e.text != "nil", before+e.text)
 }
 
-// otherwise translates what follows else.
+// otherwise translates what follows "else".
 func (s *statement) otherwise() string {
 	switch next := s.peek(0); {
 	case len(s.tokens) == 0:
@@ -198,7 +198,7 @@ func (s *statement) otherwise() string {
 	return ""
 }
 
-// loop translates what follows for: x in LIST, i, x in LIST, LIST as x, or LIST, each with an optional if at the end.
+// loop translates what follows "for": x in LIST, i, x in LIST, LIST as x, or LIST, each with an optional "if" at the end.
 func (s *statement) loop() string {
 	if i := slices.IndexFunc(s.tokens, isWord("if")); i > 0 && !slices.ContainsFunc(s.tokens[i:], isWord("else")) {
 		test := s.tokens[i+1:]
@@ -243,7 +243,7 @@ func names(tokens []token) []string {
 	return out
 }
 
-// with translates what follows with: LIST, VALUE as x, or x = VALUE.
+// with translates what follows "with": LIST, VALUE as x, or x = VALUE.
 func (s *statement) with() string {
 	if i := slices.IndexFunc(s.tokens, isWord("as")); i > 0 {
 		e, ok := s.expression(s.tokens[:i])
@@ -295,7 +295,7 @@ func (s *statement) printed() string {
 	return s.assignment()
 }
 
-// printedIf translates a value that is printed under a condition.
+// printedIf translates a value that is printed only under a condition.
 func (s *statement) printedIf(value, test []token) string {
 	e, ok := s.expression(value)
 	c, known := s.expression(test)

@@ -10,7 +10,8 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// This file finds all syntax errors in a template that the parser has rejected. The parser itself reports only one error and its line.
+// This file finds all syntax errors in a template that the parser has rejected. The parser itself reports only the first error and its
+// line.
 
 // maxFound is the maximum number of mistakes listed for a file.
 const maxFound = 50
@@ -18,8 +19,7 @@ const maxFound = 50
 // maxParsed is the maximum number of actions parsed individually.
 const maxParsed = 5000
 
-// Syntax returns the mistakes in a template that the parser has rejected, in order. If it does not recognize the fault, it returns
-// none.
+// Syntax returns the mistakes in a template that the parser has rejected, in order. If it does not recognize any, it returns nil.
 func (f *File) Syntax() []Found {
 	c := checker{File: f}
 	for i := range f.actions {
@@ -40,8 +40,8 @@ func (f *File) Syntax() []Found {
 	return c.out
 }
 
-// Without returns the source with mistaken actions replaced by spaces, so that the rest can be compiled and every location stays the
-// same. It returns "" if later actions depend on such an action, as they do on a range.
+// Without returns the source with mistaken actions replaced by spaces, so that the rest can be compiled and everything keeps its
+// location. It returns "" if later actions depend on a mistaken action, as they do on a range.
 func (f *File) Without(found []Found) string {
 	out := []byte(f.original)
 	for _, m := range found {
@@ -89,8 +89,8 @@ type checker struct {
 type block struct {
 	head   string
 	at     int
-	vars   int  // number of variables declared before it
-	others bool // its else has been read
+	vars   int  // number of variables declared before the block
+	others bool // the block's else has been read
 	faulty bool
 }
 
@@ -114,7 +114,7 @@ func (c *checker) action(i int) {
 	c.declare(a)
 }
 
-// explained returns the mistake in an action that does not parse.
+// explained returns the mistake in an action that the parser rejects.
 func (c *checker) explained(i int, message string) Found {
 	a := &c.actions[i]
 	if n, ok := c.offence(i); ok {
@@ -123,7 +123,7 @@ func (c *checker) explained(i int, message string) Found {
 	return c.found(i, note{a.from, a.to, message, ""})
 }
 
-// parses reports whether the parser accepts an action when it is in a valid position and its variables are declared.
+// parses reports whether the parser accepts an action, assuming that it is in a valid position and its variables are declared.
 func (c *checker) parses(a *action, head string) (string, bool) {
 	var b strings.Builder
 	for _, t := range a.tokens {
@@ -162,7 +162,7 @@ func (c *checker) parses(a *action, head string) (string, bool) {
 	return message, false
 }
 
-// structure tracks the blocks.
+// structure tracks which blocks are open.
 func (c *checker) structure(i int, head string, faulty bool) {
 	a := &c.actions[i]
 	fail := func(message, hint string) {
@@ -225,7 +225,7 @@ func (c *checker) variables(i int) {
 	}
 }
 
-// undeclared returns the hint for an undeclared variable.
+// undeclared returns a hint for a variable that is not declared.
 func (c *checker) undeclared(name string) string {
 	bare := name[1:]
 	if near := fault.Nearest(name, c.vars); near != "" && len(bare) > 2 {

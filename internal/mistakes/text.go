@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// This file finds actions of other template languages in the text between actions, where they would be printed literally.
+// This file finds actions of other template languages in the text between actions, where text/template would print them literally.
 
 // blocks matches {% if x %}, which is read as an action so that it can be translated.
 var blocks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)\{%[-+]?\s*\w.{0,400}?[-+]?%\}`) })
@@ -18,7 +18,7 @@ var foreignText = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\{#[^{}]*?#\}|<%[-=#]?[^\n]*?%>|[$#]?\{\s*\.?(\w+)(?:\.\w+)*(?:\s*\|[^{}\n]*)?\s*\}`)
 })
 
-// asActions replaces {% and %} by {{ and }}, which have the same length, and returns the offsets of the resulting actions.
+// asActions replaces {% and %} with {{ and }}, which have the same length, and returns the offsets of the resulting actions.
 func asActions(src string) (string, map[int]bool) {
 	if !strings.Contains(src, "{%") {
 		return src, nil
@@ -91,7 +91,7 @@ func short(s string) string {
 	return s
 }
 
-// outside finds foreign actions in a range of the text.
+// outside finds actions of other languages in a range of the text.
 func (f *File) outside(from, to int) []Found {
 	var out []Found
 	for _, m := range foreignText().FindAllStringSubmatchIndex(f.src[from:to], -1) {
@@ -121,14 +121,14 @@ func (f *File) quoted(at int) bool {
 	return strings.Count(line, "`")%2 == 1 || strings.HasSuffix(line, `\`) || texCommand().MatchString(line)
 }
 
-// texCommand matches the TeX command whose argument follows, such as \text{claims}.
+// texCommand matches a TeX command right before its argument, such as \text before {claims}.
 var texCommand = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\\[A-Za-z]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*$`) })
 
-// places lists field names that an answer may also have: {title} may be a placeholder for the model to fill in.
+// places lists field names that may also appear in an answer: {title} may be a placeholder for the model to fill in.
 var places = []string{"id", "source", "answer", "search"}
 
-// inBraces returns the hint for a name in single braces, or "" if templates do not read it. In bare braces, only fields of the record
-// itself count.
+// inBraces returns a hint for a name in single braces, or "" if no template field has that name. For braces without $, # or a dot, only
+// fields of the inquiry itself count.
 func (f *File) inBraces(text, name string, at int) string {
 	bare := strings.HasPrefix(text, "{") && !strings.HasPrefix(strings.TrimLeft(text, "{ "), ".")
 	known := f.words.Field(name, false)

@@ -8,19 +8,19 @@ import (
 
 // This file translates expressions of other template languages, such as Jinja, Liquid, Handlebars and JavaScript, to text/template.
 
-// Vocabulary lists the names that the templates in question may refer to.
+// Vocabulary describes the names that the templates in question may refer to.
 type Vocabulary struct {
-	Root     string                                // what messages call the data, such as the inquiry
+	Root     string                                // what messages call the data, such as "the inquiry"
 	Function func(name string) bool                // reports whether the function exists
 	Unary    func(name string) bool                // reports whether the function exists and takes one argument
-	Field    func(name string, nested bool) string // returns .Role or $.Role for role, or ""; nested means inside range or with
-	Member   func(name string) string              // returns the field whose name differs only in case, or ""
+	Field    func(name string, nested bool) string // returns .Role or $.Role for role, or "" if there is no such field; nested means inside range or with
+	Member   func(name string) string              // returns the field with this name, ignoring case, or ""
 	Part     func(name string) bool                // reports whether the template exists
 	Kind     func(name string) Kind                // returns the kind of a field's values
 	locals   map[string]bool                       // variables declared in the file
 }
 
-// Kind is the kind of a value, as far as translations depend on it.
+// Kind is the kind of a value, as far as it matters for translations.
 type Kind uint8
 
 // Kinds of values.
@@ -57,7 +57,7 @@ func call(name string, args ...expression) expression {
 	return expression{name, true}
 }
 
-// reader translates the tokens of an expression. It fails if it does not know their meaning.
+// reader translates the tokens of an expression. It fails if it does not recognize their meaning.
 type reader struct {
 	*Vocabulary
 	src    string
@@ -66,11 +66,11 @@ type reader struct {
 	right  expression // right operand of the last operation
 	nested bool
 	failed bool
-	strict bool // fail on unknown names
+	strict bool // whether to fail on unknown names
 	depth  int
 }
 
-// maxDepth bounds the nesting of expressions.
+// maxDepth limits the nesting of expressions.
 const maxDepth = 50
 
 func (r *reader) fail() expression {
@@ -96,7 +96,7 @@ func (r *reader) next() token {
 	return t
 }
 
-// take consumes the next token if it is one of texts.
+// take consumes the next token if it is one of the given texts.
 func (r *reader) take(texts ...string) bool {
 	t := r.peek()
 	if (t.kind == sign || t.kind == word || t.kind == dot) && slices.Contains(texts, t.text) {
@@ -142,7 +142,7 @@ func (r *reader) choice() expression {
 	return e
 }
 
-// condition returns a boolean expression, as required by ternary.
+// condition turns an expression into a boolean one, which ternary requires.
 func condition(e expression) expression {
 	function, _, _ := strings.Cut(e.text, " ")
 	switch function {
@@ -162,7 +162,7 @@ func isFraction(e expression) bool {
 	return e.text != "" && e.text[0] >= '0' && e.text[0] <= '9' && strings.Contains(e.text, ".")
 }
 
-// counted replaces a list that is compared with a number by its length.
+// counted replaces a list by its length if the list is compared with a number.
 func (r *reader) counted(e, f *expression) bool {
 	for _, pair := range [...][2]*expression{{e, f}, {f, e}} {
 		if k := r.kindOf(*pair[0]); k != List && k != Records {
@@ -203,7 +203,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s, "", false
 }
 
-// within tests whether a value is in a list, a key in a map, or a substring in a string.
+// within translates a test for whether a value is in a list, a key in a map, or a substring in a string.
 func (r *reader) within(e, in expression) expression {
 	switch r.kindOf(in) {
 	case Map:
@@ -337,7 +337,7 @@ func joined(e, f expression) expression {
 	return call("print", e, f)
 }
 
-// presence tests whether a value is present or missing.
+// presence returns an expression that tests whether a value is present or missing.
 func presence(e expression, there bool) expression {
 	if there {
 		return e
@@ -345,7 +345,7 @@ func presence(e expression, there bool) expression {
 	return call("not", e)
 }
 
-// test reads a test after is: defined, not none, empty.
+// test reads what follows "is", such as defined, not none or empty.
 func (r *reader) test(e expression) expression {
 	negated := r.take("not")
 	switch t := r.next(); t.text {
@@ -363,7 +363,7 @@ func (r *reader) test(e expression) expression {
 	return r.fail()
 }
 
-// unary reads a value and what directly follows it.
+// unary reads a value and everything directly attached to it, such as fields, indices and filters.
 func (r *reader) unary() expression {
 	e := r.primary()
 	for !r.failed && len(r.tokens) > 0 {
@@ -438,7 +438,7 @@ func (r *reader) primary() expression {
 	return r.fail()
 }
 
-// cased returns .text as .Text if there is a field with that name.
+// cased returns .text as .Text if there is a field named Text.
 func (r *reader) cased(name string) string { return "." + r.canonical(strings.TrimPrefix(name, ".")) }
 
 func (r *reader) canonical(name string) string {
@@ -448,7 +448,7 @@ func (r *reader) canonical(name string) string {
 	return name
 }
 
-// local reads a number, the dot or a variable. A template has no variables except those that it declares.
+// local reads a number, the dot or a variable. A template has only the variables that it declares.
 func (r *reader) local(t token) expression {
 	if name := strings.TrimPrefix(t.text, "$"); t.kind == variable && name != "" && !r.locals[t.text] {
 		if known := r.Field(name, r.nested); known != "" { // $role
@@ -461,7 +461,7 @@ func (r *reader) local(t token) expression {
 	return expression{t.text, false}
 }
 
-// literal converts a quoted string to one in double quotes.
+// literal converts a quoted string to a string in double quotes.
 func (r *reader) literal(t token) expression {
 	s := t.text
 	if t.kind == text && !t.open {
@@ -476,13 +476,13 @@ func (r *reader) literal(t token) expression {
 	return expression{strconv.Quote(s), false}
 }
 
-// constants maps the names of constants in other languages to values.
+// constants maps the names of constants in other languages to their values in templates.
 var constants = map[string]string{
 	"true": "true", "True": "true", "TRUE": "true", "false": "false", "False": "false", "FALSE": "false",
 	"nil": "nil", "none": "nil", "None": "nil", "null": "nil", "undefined": "nil", "NULL": "nil",
 }
 
-// counters maps the names that other languages use for the number of a loop item.
+// counters maps the names that other languages use for the number of the current loop item to template expressions.
 var counters = map[string]string{
 	"index": "number $i", "counter": "number $i", "index0": "$i", "counter0": "$i", "first": "eq $i 0", "key": "$i", "index1": "number $i", "count": "number $i",
 }
@@ -531,7 +531,7 @@ func (r *reader) word(t token) expression {
 	return expression{"." + t.text, false}
 }
 
-// this reads a word that means the current item in other languages.
+// this reads a word that other languages use for the current item.
 func (r *reader) this() expression {
 	if next := r.peek(); next.kind == field && next.glued {
 		r.next()
@@ -556,7 +556,7 @@ func (r *reader) arguments(name string) expression {
 	return call(name, args...)
 }
 
-// beginsValue reports whether an argument comes next.
+// beginsValue reports whether the next token can start an argument.
 func (r *reader) beginsValue() bool {
 	t := r.peek()
 	if len(r.tokens) == 0 || t.kind == field && t.glued {
@@ -568,7 +568,7 @@ func (r *reader) beginsValue() bool {
 	return t.kind != sign || t.text == "(" || t.text == "@"
 }
 
-// argument reads an argument: a value and what directly follows it, or a function without arguments.
+// argument reads an argument: a value and what is directly attached to it, or a function without arguments.
 func (r *reader) argument() expression {
 	rest := r.tokens
 	n := 1
@@ -592,8 +592,8 @@ func (r *reader) argument() expression {
 	return e
 }
 
-// closing returns the number of tokens up to and including the closing parenthesis that matches the first token, and the fields glued
-// to it.
+// closing returns the number of tokens up to and including the parenthesis that closes the first token, plus any fields attached to
+// that parenthesis.
 func closing(tokens []token) int {
 	deep := 0
 	for i, t := range tokens {
@@ -625,7 +625,7 @@ func (r *reader) parenthesized() expression {
 	return e
 }
 
-// called reads the parenthesized arguments of a function.
+// called reads the arguments of a function that are in parentheses.
 func (r *reader) called(name string) expression {
 	args, options := r.listed()
 	f, ok := renamed[name]
@@ -662,7 +662,7 @@ type option struct {
 	value expression
 }
 
-// listed reads comma-separated values in parentheses and returns named ones separately.
+// listed reads comma-separated values in parentheses. It returns named values separately.
 func (r *reader) listed() (args []expression, options []option) {
 	if !r.take("(") {
 		r.fail()
@@ -706,7 +706,7 @@ func (r *reader) index(e expression) expression {
 	return call("index", e, at)
 }
 
-// hyphened reads the rest of a name with hyphens, which is a map key.
+// hyphened reads the rest of a name that contains hyphens, which must be a map key.
 func (r *reader) hyphened(e expression) expression {
 	i := strings.LastIndexByte(e.text, '.')
 	if i < 0 || e.call {
@@ -740,7 +740,7 @@ func (r *reader) numbered(e expression) expression {
 	return call("index", e, expression{n, false})
 }
 
-// member reads a field of a value or a method as in other languages.
+// member reads a field of a value, or a method in the notation of other languages.
 func (r *reader) member(e expression) expression {
 	name := r.next().text[1:]
 	if next := r.peek(); next.text == "(" && next.glued {
@@ -754,7 +754,7 @@ func (r *reader) member(e expression) expression {
 		return call(f.name, e)
 	}
 	if strings.HasPrefix(strings.TrimLeft(e.text, "("), "ageMonths ") {
-		return r.fail() // a difference in days
+		return r.fail() // the difference of two dates in days
 	}
 	if e.call {
 		return expression{"(" + e.text + ")." + r.canonical(name), false}
@@ -787,7 +787,7 @@ func (r *reader) method(e expression, name string) expression {
 	return r.applied(name, args, options, e)
 }
 
-// filter reads a function applied after a value, in the notation of Jinja, Liquid or text/template.
+// filter reads a function that follows the value it is applied to, in the notation of Jinja, Liquid or text/template.
 func (r *reader) filter(e expression) expression {
 	if r.peek().kind != word {
 		return r.fail()
@@ -815,7 +815,7 @@ func (r *reader) filter(e expression) expression {
 	return r.applied(name, args, options, e)
 }
 
-// applied applies a function of another language to a value.
+// applied returns the translation of applying a function of another language to a value.
 func (r *reader) applied(name string, args []expression, options []option, e expression) expression {
 	if out, ok := r.special(name, args, options, e); ok {
 		return out
@@ -864,12 +864,12 @@ func layouts(args []expression) []expression {
 	return args
 }
 
-// rename is the counterpart of a function in another language.
+// rename is the template function that corresponds to a function in another language.
 type rename struct {
-	name     string // "" if no call is needed
+	name     string // "" if no function call is needed
 	first    bool   // the value is the first argument instead of the last
-	property bool   // it takes no arguments because other languages have it as a field
-	dates    bool   // its arguments are date layouts
+	property bool   // takes no further arguments, because it is a field in other languages
+	dates    bool   // the arguments are date layouts
 }
 
 // renamed maps the filters, methods and functions of other languages to their counterparts.

@@ -1,4 +1,4 @@
-// Package onepage holds what single-file HTML pages share: their colors and their Content Security Policy.
+// Package onepage holds what all single-file HTML pages share: their colors and their Content Security Policy.
 package onepage
 
 import (
@@ -13,8 +13,8 @@ import (
 //go:embed theme.css
 var Theme string
 
-// Policy returns a policy that allows only an inline style and an inline script, identified by their hashes. The page cannot load
-// anything, and no other script on it can run. If script is empty, no script is allowed. The source expressions are defined in CSP
+// Policy returns a policy that allows only an inline style and an inline script, which are identified by their hashes. The page cannot
+// load anything, and no other script on it can run. If script is empty, no script is allowed. The source expressions are defined in CSP
 // Level 3, section 2.3.1.
 func Policy(style, script string) string {
 	parts := []string{"default-src 'none'", "style-src '" + hash(style) + "'", "script-src '" + hash(script) + "'", "base-uri 'none'", "form-action 'none'"}

@@ -9,8 +9,8 @@ import (
 	"unicode/utf16"
 )
 
-// Marshal returns the JSON form of a value, followed by a line feed. It indents nested values by indent, or writes everything on one
-// line if indent is empty.
+// Marshal returns the JSON form of a value, followed by a line feed. It indents nested values with the string indent, or writes
+// everything on one line if indent is empty.
 func Marshal(v any, indent string) ([]byte, error) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
@@ -20,15 +20,15 @@ func Marshal(v any, indent string) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// Neutral is like Marshal but escapes characters that do not print, such as those that change the direction of text. The value is the
-// same, but the characters have no effect where the JSON is displayed. Use it for text from other people.
+// Neutral is like Marshal but escapes characters that are not printable, such as those that change the direction of text. The value is
+// the same, but the characters have no effect where the JSON is displayed. Use it for text written by other people.
 func Neutral(v any, indent string) ([]byte, error) {
 	text, err := Marshal(v, indent)
 	if err != nil || bytes.IndexFunc(text, hidden) < 0 {
 		return text, err
 	}
 	var out bytes.Buffer
-	for _, r := range string(text) { // they can only occur in strings
+	for _, r := range string(text) { // such characters can occur only in strings
 		switch {
 		case !hidden(r):
 			out.WriteRune(r)

@@ -39,7 +39,7 @@ var actions = map[string]func(ctx context.Context, s *Server, o *order) (answer,
 	"/undo": func(_ context.Context, s *Server, o *order) (answer, error) { return s.undo(o.Undo) },
 }
 
-// wrote records the last write so that it can be undone.
+// wrote remembers the last write so that it can be undone.
 func (s *Server) wrote(w *Written, err error) (answer, error) {
 	if err != nil {
 		return answer{}, err
@@ -65,7 +65,7 @@ func (s *Server) undo(number int) (answer, error) {
 	return answer{Message: message}, err
 }
 
-// act performs the requested action. Its response describes what was written, or why nothing was.
+// act performs the requested action. The response describes what was written, or why nothing was written.
 func (s *Server) act(w http.ResponseWriter, r *http.Request, act func(context.Context, *Server, *order) (answer, error)) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
@@ -89,5 +89,5 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request, act func(context.Co
 		out.Error = err.Error()
 		w.WriteHeader(http.StatusConflict)
 	}
-	_ = json.NewEncoder(w).Encode(out) // a closed page needs no response
+	_ = json.NewEncoder(w).Encode(out) // if the page is closed, it needs no response
 }

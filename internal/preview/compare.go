@@ -15,10 +15,10 @@ type Comparison struct {
 	Rows     []Row     `json:"rows"`
 	Differ   int       `json:"differ"` // number of rows that differ
 	Problems []Finding `json:"problems"`
-	Note     string    `json:"note"` // why there is nothing to compare the prompt with
+	Note     string    `json:"note"` // why there is no prompt to compare with
 }
 
-// Row is a pair of lines, one from each prompt. It has nil for a line that only the other prompt has.
+// Row is a pair of lines, one from each prompt. If only one of the prompts has the line, the other side is nil.
 type Row struct {
 	Left    *string `json:"l"`
 	Right   *string `json:"r"`

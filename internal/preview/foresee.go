@@ -9,8 +9,8 @@ import (
 	"github.com/dated-claims/retest/internal/diff"
 )
 
-// foresee sets the result of a fix for each finding, by fixing the inquiry's own text. A finding that the fix does not change is not
-// offered a fix.
+// foresee determines what a fix would change for each finding, by applying it to the inquiry's source. If the fix would not change the
+// lines of a finding, no fix is offered for that finding.
 func (j *job) foresee() {
 	found := map[string][]*Finding{}
 	for i := range j.state.Findings {
@@ -38,7 +38,7 @@ func (j *job) foresee() {
 	}
 }
 
-// becoming returns what replaces a line of a hunk.
+// becoming returns the text that replaces a line of a hunk.
 func becoming(was, is []string, h diff.Hunk, at int) string {
 	if h.Old.End-h.Old.Start != h.New.End-h.New.Start {
 		return strings.Join(is[h.New.Start:h.New.End], "\n")

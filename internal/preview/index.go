@@ -15,9 +15,9 @@ import (
 // Index lists the available choices.
 type Index struct {
 	Inquiries []Item      `json:"inquiries"`
-	Unlisted  int         `json:"unlisted"` // number of further inquiries
+	Unlisted  int         `json:"unlisted"` // number of inquiries that are not listed
 	Suites    []SuiteItem `json:"suites"`
-	Errors    []string    `json:"errors"` // why this is the last good index
+	Errors    []string    `json:"errors"` // if not empty, why this is an old index
 }
 
 // Item is an inquiry, or a file whose inquiries cannot be read.
@@ -34,7 +34,7 @@ type Item struct {
 // SuiteItem is a test file and its cases.
 type SuiteItem struct {
 	File  string     `json:"file"`
-	Error string     `json:"error"` // why it cannot be read
+	Error string     `json:"error"` // why the file cannot be read
 	Cases []CaseItem `json:"cases"`
 }
 
@@ -44,15 +44,15 @@ type CaseItem struct {
 	Failed int    `json:"failed"` // assertions
 }
 
-// maxIndex is the maximum number of inquiries, and of cases, on the page. maxQuestion is the maximum number of characters of a
-// question.
+// maxIndex is the maximum number of inquiries on the page, and also of cases. maxQuestion is the maximum number of characters shown of
+// a question.
 const (
 	maxIndex    = 2000
 	maxQuestion = 90
 )
 
-// Index returns the available choices. It computes them once per change. If it cannot compute them, it returns the last good index with
-// the error. It returns nil if the context is done first.
+// Index returns the available choices. It computes them once per change. If it cannot compute them, it returns the last good index
+// together with the error. If the context is done first, it returns nil.
 func (s *Server) Index(ctx context.Context) *Index {
 	s.indexing.Lock()
 	defer s.indexing.Unlock()
@@ -75,7 +75,7 @@ func (s *Server) Index(ctx context.Context) *Index {
 		}
 		next.Errors = []string{err.Error()}
 	}
-	if s.indexOf = stamp; !reflect.DeepEqual(s.index, next) { // an unchanged index is sent to a page only once
+	if s.indexOf = stamp; !reflect.DeepEqual(s.index, next) { // an index that has not changed is not sent to a page again
 		s.index = next
 	}
 	return s.index
@@ -93,7 +93,7 @@ func (x *Index) inquiries(ctx context.Context, s *Server) error {
 	}
 	y := itemizer{ctx: ctx, server: s}
 	opts := check.Options{}
-	if r, err := s.Source.Renderer(s.Default.Style); err == nil { // otherwise, each inquiry's page shows the error
+	if r, err := s.Source.Renderer(s.Default.Style); err == nil { // if there is no renderer, each inquiry's page shows the error
 		opts.Renderers, y.renderer = []*prompt.Renderer{r}, r
 	}
 	y.checker = check.New(&opts)
@@ -115,13 +115,13 @@ func (x *Index) inquiries(ctx context.Context, s *Server) error {
 	return nil
 }
 
-// itemizer creates the items of inquiries, counting what the page of each inquiry shows.
+// itemizer creates the index items for inquiries. It counts the errors and warnings that the page of each inquiry shows.
 type itemizer struct {
 	ctx      context.Context //nolint:containedctx // it ends with the index
 	server   *Server
 	renderer *prompt.Renderer // nil if the templates have errors
 	checker  *check.Checker
-	day      edtf.Date // day of all prompts; zero means each inquiry's own
+	day      edtf.Date // day of all prompts; zero means that each inquiry uses its own
 }
 
 func (y *itemizer) item(name string, d *inquiry.Document, err error) Item {
@@ -177,7 +177,7 @@ func (y *itemizer) unrendered(q *inquiry.Inquiry, today edtf.Date) int {
 	return 0
 }
 
-// shortened returns the start of text.
+// shortened returns the start of text if it is too long.
 func shortened(text string) string {
 	if runes := []rune(text); len(runes) > maxQuestion {
 		return string(runes[:maxQuestion-1]) + "…"

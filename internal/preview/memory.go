@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// memory holds the last good prompt of each choice and the text of the one before it, compressed, up to a number of bytes.
+// memory holds the last good prompt for each choice and the text of the prompt before it. Prompts are compressed, and their total size
+// in bytes is limited.
 type memory struct {
 	list  []shown // the newest last
 	limit int     // in bytes; at least minMemory
@@ -23,13 +24,13 @@ type shown struct {
 
 func (s *shown) size() int { return len(s.text) + len(s.before) + len(s.view) }
 
-// minMemory is the minimum limit in bytes. memoryFactor is the limit as a multiple of the largest inquiry's size.
+// minMemory is the smallest possible limit in bytes. memoryFactor determines the limit as a multiple of the largest inquiry's size.
 const (
 	minMemory    = 1 << 20
 	memoryFactor = 3
 )
 
-// keep stores a good prompt of an inquiry of the given size, and discards the oldest others if the limit is exceeded.
+// keep stores a good prompt of an inquiry of the given size. If the limit is exceeded, it discards the oldest other prompts.
 func (m *memory) keep(c Choice, v *View, size int) {
 	next := shown{choice: c, text: v.Text, view: pack(v)}
 	if last := m.find(c); last != nil {
@@ -63,17 +64,17 @@ func (m *memory) find(c Choice) *shown {
 	return &m.list[i]
 }
 
-// pack compresses a view, which is very repetitive.
+// pack compresses a view. Views are very repetitive.
 func pack(v *View) []byte {
 	var b bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // the level is valid
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // this cannot fail because the level is valid
 	if json.NewEncoder(w).Encode(v) != nil || w.Close() != nil {
 		return nil
 	}
 	return bytes.Clone(b.Bytes())
 }
 
-// unpack returns the view of a good prompt.
+// unpack returns the view of a stored prompt.
 func (s *shown) unpack() *View {
 	if s == nil {
 		return nil
@@ -96,8 +97,8 @@ func (s *Server) keep(c Choice, v *View, size int) {
 	s.good.keep(c, v, size)
 }
 
-// lastGood returns the last good prompt of a choice. If there is none, it returns that of the same inquiry or case with other options,
-// or nil.
+// lastGood returns the last good prompt for a choice. If there is none, it returns a good prompt of the same inquiry or case with other
+// options, or nil.
 func (s *Server) lastGood(c Choice) *View {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -112,7 +113,7 @@ func (s *Server) lastGood(c Choice) *View {
 	return nil
 }
 
-// before returns the text of the prompt before the last change, if any.
+// before returns the text that the prompt had before its last change, if any.
 func (s *Server) before(c Choice) (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

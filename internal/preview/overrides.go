@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// maxWords is the maximum that the format allows.
+// maxWords is the maximum number of words that the format allows.
 const maxWords = 1_000_000
 
 // overrides returns a function that applies the page's changes to an inquiry.

@@ -1,8 +1,8 @@
-// Package preview serves a local page that shows inquiries, their prompts and template tests while their files are edited. For each
-// prompt it shows the origin of its parts, its messages, its findings, and the template branches taken. The page is updated whenever a
-// file changes. If there are errors, it shows them and keeps the last good prompt.
+// Package preview serves a local page that shows inquiries, their prompts and template tests while their files are being edited. For
+// each prompt, the page shows the origin of its parts, its messages, its findings, and the template branches taken. The page is updated
+// whenever a file changes. If there are errors, it shows them and keeps the last good prompt.
 //
-// The package opens no files, reads no clock and creates no secrets: its user provides all of them. The page loads nothing from
+// The package opens no files, reads no clock and creates no secrets: the caller provides all of them. The page loads nothing from
 // elsewhere and inserts data only as text.
 package preview
 
@@ -23,17 +23,17 @@ import (
 type Source interface {
 	// Name returns the file or folder as the user named it.
 	Name() string
-	// Stamp returns a value that changes whenever one of the files does.
+	// Stamp returns a value that changes whenever one of the files changes.
 	Stamp() string
 	// Files returns the names of the inquiry files, in order.
 	Files() ([]string, error)
 	// Documents reads the inquiries of one of the files.
 	Documents(r *inquiry.Reader, file string) iter.Seq2[*inquiry.Document, error]
-	// Reader returns a reader of inquiries.
+	// Reader returns a reader for inquiries.
 	Reader() (*inquiry.Reader, error)
 	// Renderer returns a renderer for a style.
 	Renderer(style string) (*prompt.Renderer, error)
-	// Excerpts returns a function that returns the source line of a fault.
+	// Excerpts returns a function that finds the source line of a fault.
 	Excerpts() func(*fault.Fault) Excerpt
 	// Link returns the URL that opens a location in an editor, or "".
 	Link(pos fault.Pos) string
@@ -45,7 +45,7 @@ type Source interface {
 	Accept(ctx context.Context, file, name string) (*Written, error)
 	// Fix fixes the findings of a rule in an inquiry file.
 	Fix(file, rule string) (*Written, error)
-	// Restore undoes what Accept or Fix wrote, if the file has not changed since, and returns a message about it.
+	// Restore undoes what Accept or Fix wrote, if the file has not changed since then. It returns a message that says what it did.
 	Restore(w *Written) (string, error)
 }
 
@@ -66,7 +66,7 @@ type Suite struct {
 // Excerpt shows the location of a fault.
 type Excerpt struct {
 	Line   string // "" if there is nothing to show
-	Column int    // column of the first caret, in terminal cells from 0; negative for none
+	Column int    // column of the first caret, in terminal cells from 0; negative if there are no carets
 	Carets int    // number of carets
 	Hint   string // what to do about the fault
 }
@@ -81,8 +81,8 @@ type Choice struct {
 	AsOf  string
 	// Search, Form and Words override the inquiry's values.
 	Search, Form, Words string
-	// With determines what the prompt is compared with: saved for the prompt before the last change, or style:, day: or form: followed
-	// by a value.
+	// With determines which prompt to compare with: "saved" for the prompt before the last change, or style:, day: or form: followed by
+	// a value.
 	With string
 }
 
@@ -91,8 +91,8 @@ type Options struct {
 	Source  Source
 	Token   string           // required in every request
 	Port    int              // port of the listening address
-	Default Choice           // what to preview if a request does not choose
-	Today   func() edtf.Date // the day for an inquiry without one
+	Default Choice           // what to preview if a request does not say
+	Today   func() edtf.Date // the day to use for an inquiry that has none
 	Now     func() time.Time // for timeouts
 }
 
@@ -100,7 +100,7 @@ type Options struct {
 type Server struct {
 	Options
 	streams chan struct{} // contains an item for each open stream
-	stamp   string        // stamp of the files before anything was shown
+	stamp   string        // stamp that the files had before anything was shown
 
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next change

@@ -46,7 +46,7 @@ tasks: [{retest: }]
 type source struct {
 	mu       sync.Mutex
 	data     string
-	overlay  string            // template of the part rules
+	overlay  string            // template text for the part named rules
 	others   map[string]string // more files
 	missing  bool              // the file cannot be opened
 	gone     bool              // the files cannot be listed
@@ -141,7 +141,7 @@ func (s *source) Excerpts() func(*fault.Fault) preview.Excerpt {
 	}
 }
 
-// served is a preview served on a local port.
+// served is a preview that is served on a local port.
 type served struct {
 	*source
 	server *preview.Server
@@ -180,7 +180,7 @@ func (s *served) state(c preview.Choice) *preview.State {
 	return s.server.State(context.Background(), c)
 }
 
-// ask makes a request and returns its status, body and header.
+// ask makes a request and returns the status, body and header of the response.
 func (s *served) ask(t *testing.T, method, path string, change func(*http.Request)) (int, string, http.Header) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, http.NoBody)
@@ -405,7 +405,7 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 				require.Contains(t, st.Faults[i].Message, want)
 			}
 
-			// another choice without a good prompt of its own shows this one
+			// a choice that has no good prompt of its own shows this one
 			other := s.state(preview.Choice{Style: "xml"})
 			require.True(t, other.OutOfDate)
 			require.Equal(t, good, other.Prompt)
@@ -462,7 +462,7 @@ func TestALargeFileIsListedInPart(t *testing.T) {
 	require.Equal(t, "naps-2099", st.Prompt.ID)
 }
 
-// names reads the names of the events of a stream.
+// names returns a function that reads the name of the next event in a stream.
 func (s *served) names(t *testing.T) func() string {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/events?token="+token, http.NoBody)
@@ -484,7 +484,7 @@ func (s *served) names(t *testing.T) func() string {
 	}
 }
 
-// events reads the states of a stream.
+// events returns a function that reads the next state from a stream.
 func (s *served) events(t *testing.T, query string) func() *preview.State {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/events?token="+token+query, http.NoBody)
@@ -538,7 +538,7 @@ func TestWatchWaitsUntilAFileIsWhole(t *testing.T) {
 	s := serve(t, &source{data: least}, preview.Choice{})
 	next := s.events(t, "")
 	next()
-	s.set(func(s *source) { s.data = "" }) // an editor starts to write
+	s.set(func(s *source) { s.data = "" }) // an editor has just started to write the file
 	s.ticks <- time.Time{}
 	s.set(func(s *source) { s.data = strings.Replace(least, "sleep", "dream", 1) })
 	s.ticks <- time.Time{}

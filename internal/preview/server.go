@@ -26,11 +26,11 @@ var kinds = map[string]string{
 	".js":   "text/javascript; charset=utf-8",
 }
 
-// policy allows the page only its own resources.
+// policy allows the page to use only its own resources.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; " +
 	"form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// writeTimeout is the time a page may take to receive a state.
+// writeTimeout is the maximum time that a page may take to receive a state.
 const writeTimeout = 10 * time.Second
 
 // ServeHTTP implements http.Handler.
@@ -67,8 +67,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// refuse returns the reason for rejecting a request, or "" to accept it. The Host check keeps out websites whose name was made to
-// resolve to this machine. The token keeps out anyone who does not know it.
+// refuse returns the reason for rejecting a request, or "" if the request is accepted. The Host check keeps out websites whose domain
+// name has been made to resolve to this machine. The token keeps out anyone who does not know it.
 func (s *Server) refuse(r *http.Request) string {
 	port := strconv.Itoa(s.Port)
 	hosts := []string{"127.0.0.1:" + port, "localhost:" + port}
@@ -94,7 +94,8 @@ func (s *Server) knows(token string) bool {
 	return subtle.ConstantTimeCompare([]byte(token), []byte(s.Token)) == 1
 }
 
-// cookie returns the name of the cookie with the token. Browsers do not separate cookies by port.
+// cookie returns the name of the cookie that holds the token. The name contains the port because browsers do not separate cookies by
+// port.
 func (s *Server) cookie() string { return "retest-preview-" + strconv.Itoa(s.Port) }
 
 // page serves a file of the page.
@@ -133,10 +134,10 @@ func (s *Server) state(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(text) // a closed page needs no response
+	_, _ = w.Write(text) // if the page is closed, it needs no response
 }
 
-// events serves the state and the index, immediately and after each change, as server-sent events.
+// events sends the state and the index, immediately and after each change, as server-sent events.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	select {
 	case s.streams <- struct{}{}:

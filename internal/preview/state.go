@@ -23,21 +23,21 @@ type State struct {
 	Name      string            `json:"name"`  // the previewed file or folder
 	File      string            `json:"file"`  // file of the displayed inquiry
 	ID        string            `json:"id"`    // of that inquiry
-	Link      string            `json:"link"`  // opens it in an editor
+	Link      string            `json:"link"`  // link that opens the inquiry in an editor
 	Style     string            `json:"style"` // of the prompt
 	Styles    []string          `json:"styles"`
 	AsOf      string            `json:"as_of"`
-	AsOfFrom  string            `json:"as_of_from"` // source of the day: file, flag, page or today; "" if no day is known
-	Search    string            `json:"search"`     // the inquiry's own value, as are the next two
+	AsOfFrom  string            `json:"as_of_from"` // where the day comes from: file, flag, page or today; "" if no day is known
+	Search    string            `json:"search"`     // from the inquiry itself, like the next two
 	Form      string            `json:"form"`
 	Words     int               `json:"words"`
 	Faults    []Finding         `json:"faults"`            // why there is no prompt
-	Findings  []Finding         `json:"findings"`          // findings of check in the inquiry
-	Templates []Finding         `json:"template_findings"` // findings in the templates
-	Unlisted  int               `json:"unlisted"`          // number of further faults and findings
-	Why       map[string]string `json:"why"`               // purpose of the rules of the findings
+	Findings  []Finding         `json:"findings"`          // findings of the checks of the inquiry
+	Templates []Finding         `json:"template_findings"` // findings of the checks of the templates
+	Unlisted  int               `json:"unlisted"`          // number of faults and findings that are not listed
+	Why       map[string]string `json:"why"`               // for each rule with findings, the purpose of the rule
 	Several   bool              `json:"several"`           // the file has more inquiries
-	Prompt    *View             `json:"prompt"`            // the last good prompt; nil if none so far
+	Prompt    *View             `json:"prompt"`            // the last good prompt; nil if there has been none so far
 	OutOfDate bool              `json:"out_of_date"`
 	Compare   *Comparison       `json:"compare"` // nil if nothing is compared
 	Story     *Story            `json:"story"`   // nil for an inquiry
@@ -53,20 +53,20 @@ type Finding struct {
 	Hint     string `json:"hint"`
 	Line     int    `json:"line"`
 	Source   string `json:"source"`  // source line at the location
-	Caret    int    `json:"caret"`   // column in cells from 0; negative for none
+	Caret    int    `json:"caret"`   // column in cells from 0; negative if there are no carets
 	Carets   int    `json:"carets"`  // number of carets
-	Link     string `json:"link"`    // opens the location in an editor
-	Fix      string `json:"fix"`     // file that a fix of the rule would change; "" if none
-	Becomes  string `json:"becomes"` // the lines at the location after the fix; "" if it removes them
+	Link     string `json:"link"`    // link that opens the location in an editor
+	Fix      string `json:"fix"`     // file that fixing the rule's findings would change; "" if there is none
+	Becomes  string `json:"becomes"` // what the lines at the location would be after the fix; "" if the fix removes them
 }
 
-// maxListed is the maximum number of faults and findings on the page. maxIDs is the maximum number of ids from which a hint is chosen.
+// maxListed is the maximum number of faults and findings on the page. maxIDs is the maximum number of ids that a hint is chosen from.
 const (
 	maxListed = 200
 	maxIDs    = 500
 )
 
-// State renders a choice. It returns nil if the context is done first.
+// State renders a choice. If the context is done first, it returns nil.
 func (s *Server) State(ctx context.Context, c Choice) *State {
 	c = s.complete(c)
 	with := c.With
@@ -122,7 +122,7 @@ var rules = sync.OnceValue(func() map[string]check.Rule {
 	return out
 })
 
-// explain adds the purpose of the rules of the findings.
+// explain adds the purpose of each rule that has findings.
 func (out *State) explain() {
 	out.Why = map[string]string{}
 	for _, f := range slices.Concat(out.Findings, out.Templates) {
@@ -151,7 +151,7 @@ func (out *State) list(faults fault.List, s *Server) []Finding {
 	return list
 }
 
-// job is one rendering.
+// job is the rendering of one choice.
 type job struct {
 	s      *Server
 	ctx    context.Context //nolint:containedctx // it ends with the job
@@ -159,14 +159,14 @@ type job struct {
 	with   string // what to compare with
 	state  *State
 	size   int // size of the inquiry's source in bytes
-	// document is the inquiry's document with its reader, or nil if there is none.
+	// document is the inquiry's document, or nil if there is none. It was read by reader.
 	document *inquiry.Document
 	reader   *inquiry.Reader
 	// promptless is set if no prompt is expected because a case expects an error.
 	promptless bool
 	faults     fault.List
 	findings   fault.List
-	templates  fault.List // findings in the templates
+	templates  fault.List // findings of the checks of the templates
 }
 
 // fail records why there is no prompt.
@@ -207,7 +207,7 @@ func (j *job) run() *View {
 	return j.render(renderer, d)
 }
 
-// day returns the day chosen on the page or by default, or zero to use the file's.
+// day returns the day chosen on the page or by default, or zero if the day in the file should be used.
 func (j *job) day() (edtf.Date, error) {
 	text, from, path := j.choice.AsOf, "page", "the day of the page"
 	if text == "" {
@@ -227,8 +227,8 @@ func (j *job) day() (edtf.Date, error) {
 	return d, nil
 }
 
-// settle sets the chosen day in what could be read of an inquiry, and returns the day it is shown for. An inquiry with faults may have
-// a day that could not be read, so it is not shown for today.
+// settle sets the chosen day in the readable part of an inquiry, and returns the day that the page shows and where it comes from. If an
+// inquiry has faults, its day may be among the unreadable parts, so settle does not fall back to today.
 func (j *job) settle(d *inquiry.Document, day edtf.Date) (asOf, from string) {
 	q := inquiryOf(d)
 	switch {
@@ -244,8 +244,8 @@ func (j *job) settle(d *inquiry.Document, day edtf.Date) (asOf, from string) {
 	return q.AsOf.String(), from
 }
 
-// find reads the files up to the chosen inquiry, or the first one. It checks what it reads, because an inquiry can contradict earlier
-// ones.
+// find reads the files up to and including the chosen inquiry, or the first one if none was chosen. It also checks the inquiries before
+// it, because an inquiry can contradict earlier ones.
 func (j *job) find(day edtf.Date, change func(*inquiry.Inquiry), checker *check.Checker) (*inquiry.Document, error) {
 	reader, err := j.s.Source.Reader()
 	if err != nil {
@@ -265,7 +265,8 @@ func (j *job) find(day edtf.Date, change func(*inquiry.Inquiry), checker *check.
 	return nil, l.missed()
 }
 
-// files returns the names of the files to read: all up to the chosen one, because an inquiry can contradict those in earlier files.
+// files returns the names of the files to read. It includes all files up to the chosen one, because an inquiry can contradict inquiries
+// in earlier files.
 func (j *job) files() ([]string, error) {
 	names, err := j.s.Source.Files()
 	if errors.Is(err, corpus.ErrNoFiles) {
@@ -284,7 +285,7 @@ func (j *job) files() ([]string, error) {
 	return names[:i+1], nil
 }
 
-// gone returns an error if the file of the last shown prompt no longer exists.
+// gone returns an error which says that the file shown last no longer exists.
 func (j *job) gone(err error) error {
 	name := j.choice.File
 	if v := j.s.lastGood(j.choice); name == "" && v != nil {
@@ -305,23 +306,23 @@ type lookup struct {
 	found   *inquiry.Document
 	ids     []string
 	met     int        // number of inquiries read
-	others  fault.List // faults of inquiries whose ids cannot be read
+	others  fault.List // faults of inquiries whose ids could not be read
 }
 
 // file searches a file and reports whether the search is done.
 func (l *lookup) file(name string) (done bool, err error) {
-	before := l.choice.File != "" && l.choice.File != name // used only for comparison
+	before := l.choice.File != "" && l.choice.File != name // the file precedes the chosen one and is used only for comparison
 	for d, err := range l.s.Source.Documents(l.reader, name) {
 		list, ok := errors.AsType[fault.List](err)
 		switch {
 		case l.ctx.Err() != nil:
 			return true, context.Cause(l.ctx)
-		case done: // the inquiry was found, and this is a different one
+		case done: // the chosen inquiry was found, and this is another one in the same file
 			l.state.Several = true
 			return true, nil
-		case before && l.met >= maxIndex: // the index compares no more than this
+		case before && l.met >= maxIndex: // the index does not compare more inquiries than this
 			return false, nil
-		case before && err != nil && !ok: // its own page shows the error
+		case before && err != nil && !ok: // the inquiry's own page shows the error
 			return false, nil
 		case err != nil && !ok:
 			return true, err
@@ -342,12 +343,12 @@ func (l *lookup) file(name string) (done bool, err error) {
 			q.AsOf = l.day
 		}
 		l.met++
-		_, _ = l.checker.Document(d, err) // remember it for comparison, and ignore its own findings
+		_, _ = l.checker.Document(d, err) // remember the inquiry for comparison, but ignore its own findings
 	}
 	return done, nil
 }
 
-// note records an inquiry that is not the one searched for.
+// note records an inquiry that is not the chosen one.
 func (l *lookup) note(id string, faults fault.List) {
 	if id == "" {
 		l.others = append(l.others, faults...)
@@ -356,7 +357,7 @@ func (l *lookup) note(id string, faults fault.List) {
 	}
 }
 
-// take records the document to show: its faults and findings, and the document itself if it has no faults.
+// take records the faults and findings of the chosen document, and the document itself if it has no faults.
 func (l *lookup) take(d *inquiry.Document, faults error) error {
 	j := l.job
 	j.state.ID = idOf(d)
@@ -375,13 +376,13 @@ func (l *lookup) take(d *inquiry.Document, faults error) error {
 	if err != nil {
 		return err
 	}
-	if j.state.AsOfFrom == "today" { // the checks apply to the file, which has no day
+	if j.state.AsOfFrom == "today" { // set only now, because the checks apply to the file, which has no day
 		q.AsOf = j.s.Today()
 	}
 	j.findings = append(j.findings, found...)
 	if faults != nil {
 		list, _ := errors.AsType[fault.List](faults)
-		j.findings = slices.DeleteFunc(j.findings, func(f *fault.Fault) bool { return slices.Contains(list, f) }) // the page shows them above the prompt
+		j.findings = slices.DeleteFunc(j.findings, func(f *fault.Fault) bool { return slices.Contains(list, f) }) // the page shows the faults above the prompt
 		j.fail(faults)
 		return nil
 	}
@@ -422,7 +423,7 @@ func idOf(d *inquiry.Document) string {
 	return ""
 }
 
-// render renders the inquiry found.
+// render renders the inquiry that was found.
 func (j *job) render(r *prompt.Renderer, d *inquiry.Document) *View {
 	cover := &template.Coverage{}
 	p, err := r.Traced(j.ctx, d.Inquiry, &prompt.Trace{Coverage: cover, Spans: true})
@@ -441,7 +442,7 @@ func (j *job) render(r *prompt.Renderer, d *inquiry.Document) *View {
 	return newView(j.state, p, e, r.Templates(), cover, j.s.Source.Link)
 }
 
-// at returns a function that returns the locations of values.
+// at returns a function that finds the locations of values.
 func (j *job) at(d *inquiry.Document) func(string) fault.Pos {
 	from := map[string]string{"flag": "--as-of", "page": "the page's day", "today": "today (UTC)"}[j.state.AsOfFrom]
 	return func(path string) fault.Pos {
@@ -452,7 +453,7 @@ func (j *job) at(d *inquiry.Document) func(string) fault.Pos {
 	}
 }
 
-// sortedSources returns the names of the template files, with the author's own first.
+// sortedSources returns the names of the template files. The author's own files come first.
 func sortedSources(sources map[string]string) []string {
 	names := make([]string, 0, len(sources))
 	for name := range sources {

@@ -18,7 +18,7 @@ type Story struct {
 	Listed     bool         `json:"listed"` // whether the page can show the inquiry
 	Failed     int          `json:"failed"` // assertions
 	Assertions []StoryCheck `json:"assertions"`
-	Golden     *GoldenFile  `json:"golden"` // nil if the case has none
+	Golden     *GoldenFile  `json:"golden"` // nil if the case has no golden file
 }
 
 // StoryCheck is one assertion.
@@ -27,20 +27,20 @@ type StoryCheck struct {
 	Value    string   `json:"value"` // what is expected
 	Place    string   `json:"place"`
 	Link     string   `json:"link"`
-	Messages []string `json:"messages"` // failure messages; empty if it passed
+	Messages []string `json:"messages"` // failure messages; empty if the assertion passed
 }
 
-// GoldenFile describes how a case's golden file differs from the case's output.
+// GoldenFile describes how a case's golden file differs from the current output of the case.
 type GoldenFile struct {
 	Path   string   `json:"path"`
 	Link   string   `json:"link"`
 	New    bool     `json:"new"` // there is no file yet
 	Same   bool     `json:"same"`
 	Diff   []string `json:"diff"`   // lines starting with a space, -, + or @@
-	Accept bool     `json:"accept"` // whether an update can write it: nothing else failed
+	Accept bool     `json:"accept"` // whether an update may write the file, because nothing else failed
 }
 
-// maxDiff is the maximum number of lines of a diff on the page.
+// maxDiff is the maximum number of diff lines on the page.
 const maxDiff = 2000
 
 // story runs the chosen case.
@@ -69,7 +69,7 @@ func (j *job) story() *View {
 	return v
 }
 
-// errorText is an error that consists only of its text.
+// errorText is an error whose message is its own text.
 type errorText string
 
 func (e errorText) Error() string { return string(e) }
@@ -78,7 +78,7 @@ func (j *job) assertions(res *suite.Result) *Story {
 	out := &Story{Suite: j.choice.Suite, Case: res.Case.Name, Assertions: []StoryCheck{}}
 	link := linker(j.s.Source.Link)
 	if out.File, out.ID = res.Case.Inquiry(); out.File != "" {
-		names, _ := j.s.Source.Files() // without them, the inquiry is only named
+		names, _ := j.s.Source.Files() // if this fails, the page names the inquiry without linking to it
 		out.Listed = slices.Contains(names, out.File)
 	}
 	for _, c := range res.Checks {

@@ -21,7 +21,7 @@ type View struct {
 	AsOfFrom  string    `json:"as_of_from"`
 	Text      string    `json:"text"`
 	Counts    Counts    `json:"counts"`
-	Stretches []Stretch `json:"stretches"` // cover all of the text, in order
+	Stretches []Stretch `json:"stretches"` // in order; together they cover all of Text
 	Origins   []Origin  `json:"origins"`
 	Messages  []Message `json:"messages"`
 	Files     []File    `json:"files"` // the templates
@@ -42,17 +42,17 @@ type Counts struct {
 type Stretch struct {
 	Text    string       `json:"text"`
 	Kind    explain.Kind `json:"kind"`
-	Details []Detail     `json:"details"` // details except those of the origin
+	Details []Detail     `json:"details"` // all details except the one in Origin
 	Origin  int          `json:"origin"`  // index in View.Origins
 }
 
 // Origin is a piece of text or an action in a template. Many stretches may share one.
 type Origin struct {
 	Detail Detail `json:"detail"`
-	File   string `json:"file"` // file of the template, with the first and last line
+	File   string `json:"file"` // file of the template; First and Last are its lines
 	First  int    `json:"first"`
 	Last   int    `json:"last"`
-	Lines  []Line `json:"lines"` // the first of these lines
+	Lines  []Line `json:"lines"` // only the first maxLines of these lines
 }
 
 // Detail is one known fact about a stretch.
@@ -62,7 +62,7 @@ type Detail struct {
 	Link string `json:"link,omitempty"`
 }
 
-// Line is a line of a template, split around what printed a stretch.
+// Line is a line of a template, split into the part that printed a stretch and the text before and after it.
 type Line struct {
 	Number int    `json:"number"`
 	Before string `json:"before"`
@@ -80,7 +80,7 @@ type Message struct {
 	Counts  Counts `json:"counts"`
 }
 
-// File is a template file, split wherever this prompt's use of it changes.
+// File is a template file. It is split into runs, each of which this prompt used in a different way.
 type File struct {
 	Name     string   `json:"name"`
 	Link     string   `json:"link"`
@@ -100,12 +100,12 @@ type Run struct {
 // Class describes how a prompt used part of a template.
 type Class string
 
-// The classes. Parts that are neither text nor an action that prints or decides, such as {{end}}, have none.
+// The classes. Parts such as {{end}}, which are neither text nor an action that prints or decides something, have the class None.
 const (
 	None     Class = ""
 	Printed  Class = "printed"
-	Silent   Class = "silent" // text or an action that this prompt did not print
-	Both     Class = "both"   // a condition all of whose possible outcomes were taken
+	Silent   Class = "silent" // text that this prompt does not contain, or an action that printed nothing
+	Both     Class = "both"   // a condition with all possible outcomes taken
 	Taken    Class = "taken"
 	Skipped  Class = "skipped"
 	NotAsked Class = "never" // a condition that was never reached
@@ -165,17 +165,17 @@ func count(text string) Counts {
 	return Counts{utf8.RuneCountInString(text), len(text), lines, prompt.EstimateTokens(text)}
 }
 
-// originKey distinguishes origins. A single action can print a value and the escapes around it.
+// originKey identifies an origin. Its position is not enough, because a single action can print a value and the escapes around it.
 type originKey struct {
 	pos  fault.Pos
 	kind explain.Kind
-	text string // a template's own text, which may be truncated
+	text string // a template's own text, of which only a part may have been printed
 }
 
 // stretch adds a stretch.
 func (v *View) stretch(e *explain.Explanation, s *explain.Stretch, origins map[originKey]int, link linker) {
 	details := e.Details(s)
-	last := len(details) - 1 // the detail about the template
+	last := len(details) - 1 // the last detail describes the template
 	key := originKey{pos: s.Pos, kind: s.Kind}
 	if s.Kind == explain.Own {
 		key.text = s.Text
@@ -208,7 +208,7 @@ func origin(e *explain.Explanation, s *explain.Stretch, d explain.Detail, link l
 		if i == 0 {
 			from = min(s.Pos.Col-1, len(line))
 			if s.Kind != explain.Own {
-				from = max(strings.LastIndex(line[:from], "{{"), 0) // start of the action
+				from = max(strings.LastIndex(line[:from], "{{"), 0) // move to the start of the action
 			}
 		}
 		to := min(from+len(mark), len(line))
@@ -219,7 +219,7 @@ func origin(e *explain.Explanation, s *explain.Stretch, d explain.Detail, link l
 
 func isBuiltin(name string) bool { return strings.HasPrefix(name, seam.BuiltinPrefix) }
 
-// file classifies the parts of a template file.
+// file determines the class of each part of a template file.
 func file(name, source string, pieces []template.Node, branches template.Branches, printed map[fault.Pos]bool, link linker) File {
 	f := File{Name: name, Link: link.of(fault.Pos{File: name, Line: 1, Col: 1}), Builtin: isBuiltin(name), Runs: []Run{}, Branches: []Branch{}}
 	starts := lineStarts(source)
@@ -260,7 +260,7 @@ func file(name, source string, pieces []template.Node, branches template.Branche
 	return f
 }
 
-// opens reports whether an action starts at a location. If so, the value there is printed rather than passed to a template call.
+// opens reports whether an action starts at a location. If so, the value there is printed; otherwise it is passed to a template call.
 func opens(source string, starts []int, pos fault.Pos) bool {
 	if pos.Line < 1 || pos.Line > len(starts) {
 		return false

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Watch checks the files on each tick until the context is done, and updates all pages when the files have changed. A change counts
-// once the files are the same for two ticks, because an editor may write a file in several steps. Watch must be called only once.
+// Watch checks the files on each tick until the context is done, and updates all pages when the files have changed. Because an editor
+// may write a file in several steps, a change counts only once the files have stayed the same for two ticks. Watch must be called only
+// once.
 func (s *Server) Watch(ctx context.Context, ticks <-chan time.Time) {
 	shown, last := s.stamp, s.stamp
 	for {
@@ -32,7 +33,7 @@ func (s *Server) change() {
 	s.changed = make(chan struct{})
 }
 
-// next returns a channel that is closed at the next change. A caller that gets it before rendering misses no change.
+// next returns a channel that is closed at the next change. A caller that gets the channel before rendering does not miss a change.
 func (s *Server) next() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -213,7 +213,7 @@ func TestOrders(t *testing.T) {
 	}
 }
 
-// The index is sent again only if it has changed.
+// TestIndexIsSentWhenItChanges checks that the index is sent again only if it has changed.
 func TestIndexIsSentWhenItChanges(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least}, preview.Choice{})
@@ -227,7 +227,7 @@ func TestIndexIsSentWhenItChanges(t *testing.T) {
 	s.set(func(s *source) { s.data = strings.Replace(least, "whether naps", "whether long naps", 1) })
 	s.ticks <- time.Time{}
 	s.ticks <- time.Time{}
-	require.ElementsMatch(t, []string{"state", "index"}, []string{names(), names()}) // the index may be requested only after the second change
+	require.ElementsMatch(t, []string{"state", "index"}, []string{names(), names()}) // the page may not request the index until after the second change
 }
 
 func TestStoryOfACase(t *testing.T) {
@@ -287,7 +287,7 @@ cases:
 	require.Equal(t, "no such case", gone.Faults[0].Message)
 }
 
-// Prompts that no page can request again are discarded.
+// TestMemoryIsBounded checks that old prompts are discarded.
 func TestMemoryIsBounded(t *testing.T) {
 	t.Parallel()
 	words := make([]byte, 300<<10)
@@ -305,7 +305,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	require.Less(t, s.server.Held(), 2<<20)
 }
 
-// The amount of template data sent does not grow with the number of claims.
+// TestStretchesShareOrigins checks that the amount of template data sent does not grow with the number of claims.
 func TestStretchesShareOrigins(t *testing.T) {
 	t.Parallel()
 	origins := func(claims int) int {
@@ -316,7 +316,7 @@ func TestStretchesShareOrigins(t *testing.T) {
 	require.Equal(t, origins(2), origins(40))
 }
 
-// For each inquiry, the list counts what the inquiry's page shows.
+// TestIndexCountsWhatThePageShows checks that the counts for each inquiry in the index match what the inquiry's page shows.
 func TestIndexCountsWhatThePageShows(t *testing.T) {
 	t.Parallel()
 	titled := func(id, title string) string {
@@ -356,7 +356,7 @@ func TestIndexCountsWhatThePageShows(t *testing.T) {
 	}
 }
 
-// A fix that changes something is offered, together with its result.
+// TestWhatAFixWrites checks that a fix is offered, together with its result, if it would change something.
 func TestWhatAFixWrites(t *testing.T) {
 	t.Parallel()
 	const head = "id: naps\nrole: a sleep researcher\nquestion: whether naps help memory\nas_of: 2026-11-23\ntasks: [{retest: }]\n"
@@ -364,7 +364,7 @@ func TestWhatAFixWrites(t *testing.T) {
 	long := strings.Repeat("é", 200)
 	tests := []struct {
 		name, data, rule string
-		becomes          []string // for the findings of the rule
+		becomes          []string // the expected result for each finding of the rule
 		fixable, several bool
 	}{
 		{"one line", strings.Replace(least, "a sleep", "sleep", 1), "role-article", []string{"role: a sleep researcher"}, true, false},

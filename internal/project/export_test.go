@@ -1,4 +1,4 @@
 package project
 
-// FindFrom exports find for tests, which use a home folder of their own.
+// FindFrom exports find, so that tests can use a home folder of their own.
 var FindFrom = find

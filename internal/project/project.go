@@ -1,5 +1,5 @@
-// Package project finds and reads project files. A project file, retest.yaml, holds what would otherwise be repeated with every
-// command.
+// Package project finds and reads project files. A project file, retest.yaml, holds settings that would otherwise have to be repeated
+// with every command.
 package project
 
 import (
@@ -18,17 +18,18 @@ import (
 // Name is the name of a project file.
 const Name = "retest.yaml"
 
-// Project is the content of a project file as flags of the command. Paths, including File, are relative to the working directory.
+// Project is the content of a project file in the form of command-line flags. Paths, including File, are relative to the working
+// directory.
 type Project struct {
 	File  string
-	Flags []Flag // flags for every verb that has them
+	Flags []Flag // flags for every command that accepts them
 	Batch []Flag // flags for the batch command
 }
 
-// Flag is a flag of the command and its value.
+// Flag is a command-line flag and its value.
 type Flag struct{ Name, Value string }
 
-// Values returns the values of a flag for all commands.
+// Values returns the values that Flags contains for a flag.
 func (p *Project) Values(name string) (values []string) {
 	if p == nil {
 		return nil
@@ -41,11 +42,11 @@ func (p *Project) Values(name string) (values []string) {
 	return values
 }
 
-// roots mark the root folder of a repository, which the search does not leave.
+// roots lists names that mark the root folder of a repository. The search does not go beyond such a folder.
 var roots = []string{".git", ".hg", ".svn", ".jj"}
 
-// Of returns the project of the inputs, or nil if they have none. It is an error if inputs belong to different projects, because the
-// result would depend on their order. Other errors come from Read.
+// Of returns the project that the inputs belong to, or nil if there is none. It returns an error if the inputs belong to different
+// projects, because the result would then depend on their order. Other errors come from Read.
 func Of(inputs ...string) (*Project, error) {
 	known, first := map[string]string{}, ""
 	for i, input := range inputs {
@@ -72,15 +73,16 @@ func Of(inputs ...string) (*Project, error) {
 	return Read(first)
 }
 
-// Find returns the name of an input's project file, or "" if it has none.
+// Find returns the name of the project file for an input, or "" if there is none.
 func Find(input string) (string, error) {
-	home, _ := os.UserHomeDir() // without a home folder, the search ends elsewhere
+	home, _ := os.UserHomeDir() // if there is no home folder, the search ends elsewhere
 	return find(input, home)
 }
 
-// find returns the project file of an input, from its folder or the nearest parent folder that has one. The search ends at the root of
-// a repository, and at the home folder if home is not empty. The name is relative to the working directory if that is shorter, and
-// empty if there is no project file. An input may be a file, a folder, a pattern, or - for the working directory.
+// find returns the project file for an input. It searches the input's folder and then the parent folders, and returns the first project
+// file it finds. The search ends at the root of a repository, and at the home folder if home is not empty. The name is relative to the
+// working directory if that makes it shorter, and empty if there is no project file. An input may be a file, a folder, a pattern, or -
+// for the working directory.
 func find(input, home string) (string, error) {
 	start, err := filepath.Abs(folderOf(input))
 	if err != nil {
@@ -97,7 +99,7 @@ func find(input, home string) (string, error) {
 	}
 }
 
-// folderOf returns the folder that contains an input, as far as it exists.
+// folderOf returns the folder that contains an input, or the nearest parent of that folder that exists.
 func folderOf(input string) string {
 	if input == "-" {
 		return "."
@@ -119,7 +121,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// relative returns a path relative to the working directory if that is shorter.
+// relative returns a path relative to the working directory if that makes it shorter.
 func relative(path string) string {
 	wd, err := os.Getwd()
 	if err != nil {

@@ -39,7 +39,7 @@ func TestFind(t *testing.T) {
 		"lib/worktree/retest.yaml":      "style: brief\n",
 		"lib/worktree/sub/e.yaml":       "",
 		"home/library/f.yaml":           "",
-		"lib/folder/retest.yaml/x.yaml": "", // a folder of that name is not a project file
+		"lib/folder/retest.yaml/x.yaml": "", // a folder with that name is not a project file
 	})
 	top := filepath.Join(dir, "retest.yaml")
 	for name, want := range map[string]string{
@@ -52,7 +52,7 @@ func TestFind(t *testing.T) {
 		"lib/ow*":                   filepath.Join(dir, "lib", "own", "retest.yaml"),
 		"lib/repository/sub/d.yaml": "",
 		"lib/worktree/sub/e.yaml":   filepath.Join(dir, "lib", "worktree", "retest.yaml"),
-		"home/library/f.yaml":       "", // never above the home folder
+		"home/library/f.yaml":       "", // the search never goes above the home folder
 		"lib/folder":                top,
 	} {
 		got, err := project.FindFrom(filepath.Join(dir, filepath.FromSlash(name)), filepath.Join(dir, "home"))
@@ -112,7 +112,7 @@ func TestOf(t *testing.T) {
 	require.Nil(t, p)
 }
 
-// Read reports every fault in one run, with its location.
+// TestReadRefuses checks that Read reports every fault at once, with its location.
 func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

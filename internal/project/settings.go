@@ -19,19 +19,19 @@ type kind int
 
 const (
 	text   kind = iota
-	choice      // one of the words
+	choice      // one of the setting's words
 	choices
 	number // from least
 	truth
 	day
 	path     // a file or folder
 	paths    // a path, or a list of them
-	defaults // a path, or a map of an inquiry's keys
+	defaults // a path, or a map with keys of an inquiry
 	body     // a path, or a map of parameters
 	section
 )
 
-// setting is a key of a project file. It sets the flag of the same name, with hyphens.
+// setting is a key of a project file. It sets the flag with the same name, except that the flag has hyphens instead of underscores.
 type setting struct {
 	key   string
 	kind  kind
@@ -41,7 +41,7 @@ type setting struct {
 	doc   string
 }
 
-// The table of keys, from which reading, the schema and the documentation are derived.
+// The table of keys. The code that reads project files, the schema and the documentation are all based on it.
 var settings = []setting{
 	{key: "defaults", kind: defaults, doc: "Default keys for every inquiry that lacks them, or a file that contains them."},
 	{key: "papers", kind: paths, doc: "Papers files, such as those that retest import writes."},
@@ -157,7 +157,7 @@ func (r *reader) values(s *setting, v doc.Value) (out []string) {
 		return out
 	case defaults:
 		if v.Kind == doc.Map {
-			return []string{r.project.File} // the file that has the key: see inquiry.ReadDefaults
+			return []string{r.project.File} // the project file itself contains the defaults: see inquiry.ReadDefaults
 		}
 		return []string{r.path(v)}
 	case body:
@@ -169,7 +169,7 @@ func (r *reader) values(s *setting, v doc.Value) (out []string) {
 	return []string{v.String()}
 }
 
-// path reads a path, which must exist and is relative to the project file.
+// path reads a path, which is relative to the project file and must exist.
 func (r *reader) path(v doc.Value) string {
 	name := v.String()
 	if name == "" {

@@ -30,14 +30,14 @@ func InWords(n int64) string {
 	return tens[n/10] + "-" + smallNumbers[n%10]
 }
 
-// innerQuotes replaces the double quotes that text in double quotes must not contain.
+// innerQuotes replaces the double quotes that must not appear in text that is itself in double quotes.
 var innerQuotes = strings.NewReplacer(`"`, "'", "＂", "'")
 
-// InnerQuotes returns s for printing inside double quotes, with its own double quotes replaced with single quotes.
+// InnerQuotes prepares s for printing inside double quotes: it replaces the double quotes in s with single quotes.
 func InnerQuotes(s string) string { return innerQuotes.Replace(s) }
 
-// Within returns s for printing inside brackets that start with opening, which is ( or [. If the brackets of that kind in s are
-// balanced, s is unchanged. Otherwise it is put in double quotes so that it does not end the surrounding brackets.
+// Within prepares s for printing inside brackets that start with opening, which is ( or [. If the brackets of that kind in s are
+// balanced, s is unchanged. Otherwise s is put in double quotes so that it does not end the surrounding brackets.
 func Within(opening byte, s string) string {
 	if balanced(s, opening) {
 		return s
@@ -64,7 +64,7 @@ func balanced(s string, opening byte) bool {
 	return depth == 0
 }
 
-// Squeeze returns s without white space, for comparing strings with different layouts.
+// Squeeze returns s without white space, for comparing strings whose layout may differ.
 func Squeeze(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {

@@ -1,5 +1,5 @@
-// Package resultpage creates a page with the results of a batch or of replies: counts, points to review first, and for each inquiry its
-// claims with verdicts, evidence and faults. The page is a single file that needs no script and fetches nothing.
+// Package resultpage creates a page that shows the results of a batch or of replies: counts, points to review first, and for each
+// inquiry its claims with verdicts, evidence and faults. The page is a single file that needs no script and fetches nothing.
 package resultpage
 
 import (
@@ -28,14 +28,14 @@ var pageHTML string
 //go:embed page.css
 var pageCSS string
 
-// Page collects lines. Its memory is bounded: a page shows at most the 1,000 most urgent inquiries.
+// Page collects result lines. Its memory is bounded: a page shows at most the 1,000 most urgent inquiries.
 type Page struct {
 	lines []placed
 	n     int
 	days  []string
 }
 
-// placed is a line with its number, which determines its id on the page.
+// placed is a line together with its number, which determines its id on the page.
 type placed struct {
 	*verdicts.Line
 	number int
@@ -71,7 +71,7 @@ func (p *Page) shorten() {
 	slices.SortFunc(p.lines, func(a, b placed) int { return cmp.Compare(a.number, b.number) })
 }
 
-// changed are the built-in verdicts that require an edit of the library, most urgent first.
+// changed lists the built-in verdicts that require an edit of the library, most urgent first.
 var changed = []string{"overturned", "superseded", "ungrounded", "contested", "relaxed"}
 
 // rankOf returns the urgency of a line.
@@ -93,14 +93,14 @@ func rankOf(l *verdicts.Line) int {
 	return rank
 }
 
-// view is the data of the template.
+// view is the data for the HTML template.
 type view struct {
 	Policy   string // allows only the page's own style, by its hash
 	CSS      template.CSS
 	Title    string
 	Days     string
 	Unit     string // Requests or Replies
-	Counted  string // such as 3 requests, 4 claims
+	Counted  string // what was counted, such as 3 requests, 4 claims
 	Summary  *verdicts.Summary
 	States   []bar
 	Verdicts []bar
@@ -139,13 +139,13 @@ type item struct {
 	Papers                                               []reply.Paper
 	Works                                                []work
 	Lists                                                []list
-	Faults                                               []faultView // faults that do not belong to a claim
+	Faults                                               []faultView // faults that do not concern a particular claim
 	Opened                                               []address
 }
 
 type claimView struct {
 	ID, Name, Text, Dated, Verdict, Kind, Certainty, Reasoning, Cited string
-	Meaning                                                           string // the corresponding built-in verdict
+	Meaning                                                           string // the built-in verdict that this one corresponds to
 	Evidence                                                          []evidence
 	Faults                                                            []faultView
 }
@@ -162,7 +162,7 @@ type work struct {
 
 type address struct{ URL, Text string }
 
-// list is a list of strings with a heading, such as the research questions.
+// list is a list of strings under a heading, such as the research questions.
 type list struct {
 	Title string
 	Texts []string
@@ -170,8 +170,8 @@ type list struct {
 
 type faultView struct{ Rule, Severity, At, Message string }
 
-// HTML returns the page. No text from a reply can run, load anything, or leave its place, because the page's policy allows only its own
-// style.
+// HTML returns the page. Text from a reply cannot run as a script, load anything, or leave its place, because the page's policy allows
+// only the page's own style.
 func (p *Page) HTML(s *verdicts.Summary) ([]byte, error) {
 	p.shorten()
 	t, err := template.New("page").Parse(pageHTML)
@@ -198,7 +198,7 @@ func (p *Page) HTML(s *verdicts.Summary) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// counted formats a number and the plural noun for what it counts.
+// counted formats a number together with the noun for what it counts.
 func counted(n int, what string) string {
 	if n == 1 {
 		what = map[string]string{"requests": "request", "replies": "reply", "claims": "claim"}[what]
@@ -223,10 +223,10 @@ func (v *view) counts(s *verdicts.Summary) {
 	}
 }
 
-// mostFirst is the maximum number of links in a group.
+// mostFirst is the maximum number of links in a group of the "Review first" section.
 const mostFirst = 10
 
-// first fills in the section Review first.
+// first fills in the "Review first" section.
 func (v *view) first() {
 	stands := group{Title: "Claims that may need an edit"}
 	for _, verdict := range changed {
@@ -286,7 +286,7 @@ func label(verdict, certainty string) string {
 	return verdict + ", " + certainty + " certainty"
 }
 
-// itemOf returns the item for a line.
+// itemOf returns the page's item for a line.
 func itemOf(l placed) item {
 	q := l.Asked
 	it := item{
@@ -312,7 +312,7 @@ func itemOf(l placed) item {
 	return it
 }
 
-// nameOf returns the id of the inquiry. For a reply it adds the file name, because an inquiry may have several replies.
+// nameOf returns the id of the inquiry. For a reply, it adds the file name, because an inquiry may have several replies.
 func nameOf(l *verdicts.Line) string {
 	if l.Request != "" {
 		return l.Inquiry
@@ -342,7 +342,7 @@ var meanings = map[provider.State]string{
 	provider.StateUnreadable:  "The result line cannot be read.",
 }
 
-// claim returns a claim of the inquiry with what the answer says about it.
+// claim returns a claim of the inquiry together with what the answer says about it.
 func (it *item) claim(l placed, q *inquiry.Inquiry, i int) claimView {
 	c := &q.Claims[i]
 	name := cmp.Or(c.ID, fmt.Sprintf("c%d", i+1))
@@ -368,7 +368,7 @@ func (it *item) claim(l placed, q *inquiry.Inquiry, i int) claimView {
 	return out
 }
 
-// kindOf returns the CSS class of a built-in verdict on the page.
+// kindOf returns the page's CSS class for a built-in verdict.
 func kindOf(meaning string) string {
 	switch {
 	case meaning == "holds":
@@ -389,7 +389,7 @@ func papers(in []reply.Paper) []reply.Paper {
 	return out
 }
 
-// lists adds the entries that consist of strings.
+// lists adds the parts of the answer that are lists of strings.
 func (it *item) lists(l placed) {
 	add := func(title string, found ...reply.Finding) {
 		var texts []string
@@ -441,7 +441,7 @@ func evidenceOf(e reply.Evidence) evidence {
 	return out
 }
 
-// addressOf returns a link to a web address that a reader may follow. Anything else is plain text.
+// addressOf returns a link if s is a web address that a reader may follow. Anything else remains plain text.
 func addressOf(s string) address {
 	a := address{Text: shown(s)}
 	if u, err := url.Parse(s); err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil {
@@ -458,6 +458,6 @@ func viewOf(f verdicts.Fault) faultView {
 	return faultView{f.Rule, f.Severity.String(), f.At, shown(message)}
 }
 
-// shown replaces line breaks with spaces, and replaces characters that do not print, such as those that change the direction of the
-// surrounding text.
+// shown replaces line breaks with spaces. It also replaces characters that are not printable, such as those that change the direction
+// of the surrounding text.
 func shown(s string) string { return strings.ReplaceAll(fault.Visible(s), "\n", " ") }

@@ -46,7 +46,7 @@ func html(t *testing.T, lines ...*verdicts.Line) string {
 	return string(text)
 }
 
-// A page contains what a reader needs to check a verdict.
+// TestPage checks that a page contains what a reader needs to check a verdict.
 func TestPage(t *testing.T) {
 	t.Parallel()
 	text := html(t, line(t, "tides", `paper | arXiv:2307.03172 | yes | partly | seen
@@ -69,7 +69,7 @@ searched | arXiv | complete
 	require.NotContains(t, text, " style=")
 }
 
-// A template's own words count as the built-in ones at the same positions.
+// TestPageWithWordsOfATemplate checks that a template's own verdicts are treated like the built-in ones at the same positions.
 func TestPageWithWordsOfATemplate(t *testing.T) {
 	t.Parallel()
 	german := []string{"gilt", "abgeschwächt", "ersetzt", "umstritten", "widerlegt", "ungeprüft", "unbelegt"}
@@ -78,7 +78,7 @@ func TestPageWithWordsOfATemplate(t *testing.T) {
 	require.Contains(t, text, `<a href="#q1-1">tides, reply.txt / friction</a> <span class="soft">widerlegt, high certainty</span>`)
 }
 
-// If there are many inquiries, the page keeps those that need attention.
+// TestPageIsBounded checks that a page with too many inquiries keeps those that need attention.
 func TestPageIsBounded(t *testing.T) {
 	t.Parallel()
 	p, s := resultpage.New(), verdicts.NewSummary(nil)
@@ -108,7 +108,7 @@ func TestPageIsBounded(t *testing.T) {
 	}
 }
 
-// Text from a reply cannot become markup, a link that runs a script, or characters that reorder the page.
+// TestHostileReply checks that text from a reply cannot become markup, a link that runs a script, or characters that reorder the page.
 func TestHostileReply(t *testing.T) {
 	t.Parallel()
 	const evil = `<img src=x onerror=alert(1)></style><script>alert(1)</script>` + "\u202e\u200b\x1b[31m"
@@ -128,7 +128,7 @@ searched | EVIL | EVIL
 	require.Equal(t, 1, strings.Count(text, "</style>"))
 }
 
-// The page and the documentation explain each state.
+// TestEveryStateIsExplained checks that both the page and the documentation explain each state.
 func TestEveryStateIsExplained(t *testing.T) {
 	t.Parallel()
 	docs, err := os.ReadFile("../../docs/replies.md")

@@ -1,4 +1,4 @@
-// Package schema writes human-readable JSON Schemas: keys stay in order, and whatever fits on a line is on one line.
+// Package schema writes human-readable JSON Schemas: keys stay in order, and everything that fits on one line is written on one line.
 package schema
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// Top returns the start of the schema for a kind of file.
+// Top returns the first entries of the schema for a kind of file.
 func Top(name, title, description string) doc.Node {
 	return Object(
 		"$schema", "http://json-schema.org/draft-07/schema#",
@@ -22,10 +22,11 @@ func Top(name, title, description string) doc.Node {
 // Print returns a schema as text.
 func Print(n *doc.Node) []byte { return append(layOut(nil, n, 0, 0), '\n') }
 
-// lineLen is the maximum length of a line in the schema.
+// lineLen is the maximum length of a line in a schema.
 const lineLen = 140
 
-// layOut appends human-readable JSON. Whatever fits on the rest of the line, of which taken bytes are used, is written on it.
+// layOut appends human-readable JSON. A value that fits on the rest of the line is written on it. The parameter taken is the number of
+// bytes already used on that line.
 func layOut(dst []byte, n *doc.Node, indent, taken int) []byte {
 	flat := spaced(nil, n)
 	if len(n.Items) == 0 || taken+len(flat) <= lineLen && indent > 0 {
@@ -50,7 +51,7 @@ func layOut(dst []byte, n *doc.Node, indent, taken int) []byte {
 	return append(append(append(dst, '\n'), strings.Repeat("  ", indent)...), ends[1])
 }
 
-// spaced appends JSON on one line, with blanks after commas and colons.
+// spaced appends JSON on one line, with spaces after commas and colons.
 func spaced(dst []byte, n *doc.Node) []byte {
 	if len(n.Items) == 0 {
 		return n.AppendJSON(dst)
@@ -75,7 +76,7 @@ func spaced(dst []byte, n *doc.Node) []byte {
 // Number is a number in a schema.
 type Number string
 
-// Object returns a map of alternating keys and values. Values are strings, numbers, nodes, or lists of them.
+// Object returns a map from alternating keys and values. Values are strings, numbers, nodes, or lists of them.
 func Object(pairs ...any) doc.Node {
 	n := doc.Node{Kind: doc.Map}
 	for pair := range slices.Chunk(pairs, 2) {
@@ -84,7 +85,7 @@ func Object(pairs ...any) doc.Node {
 	return n
 }
 
-// Value returns a node for a value, as Object does.
+// Value returns a node for a value of the kinds that Object accepts.
 func Value(v any) doc.Node {
 	switch v := v.(type) {
 	case doc.Node:
@@ -114,7 +115,7 @@ func Decimal(n int) Number { return Number(strconv.Itoa(n)) }
 // Ref returns a reference to a definition.
 func Ref(name string) doc.Node { return Object("$ref", "#/definitions/"+name) }
 
-// Definitions returns the definitions of a schema, including the schema itself under the given name.
+// Definitions returns the definitions in a schema, with the schema itself added under the given name.
 func Definitions(text []byte, name string) doc.Node {
 	whole, _ := doc.ParseJSON(&doc.Source{Text: text, JSON: true}) // it is ours
 	own := doc.Node{Kind: doc.Map}

@@ -12,7 +12,8 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// TestSeams lists what packages access of each other. It checks that every variable is set and that their number stays small.
+// TestSeams lists the parts that packages access of each other. It checks that every variable is set and that the number of variables
+// stays small.
 func TestSeams(t *testing.T) {
 	t.Parallel()
 	listed := map[string]any{

@@ -17,7 +17,7 @@ import (
 // An Assertion is a key under expect.
 type Assertion struct {
 	Name  string
-	Takes string // the kind of value it takes
+	Takes string // the kind of value that the assertion takes
 	Doc   string
 }
 
@@ -40,16 +40,16 @@ var assertions = []Assertion{
 	{"properties", "all, or a list of numbers", "The prompt has these properties. Run `retest test --properties` for the list."},
 }
 
-// check is one assertion about a rendered case. Its fn returns the failures.
+// check is one assertion about a rendered case. Its function fn returns the failures.
 type check struct {
 	name, value string
 	pos         fault.Pos
 	fn          func(r *Rendered) []string
 }
 
-// Rendered is a prompt together with its sources.
+// Rendered is a prompt together with what it was rendered from.
 type Rendered struct {
-	Inquiry  *inquiry.Inquiry // as the templates saw it
+	Inquiry  *inquiry.Inquiry // the inquiry as the templates saw it
 	Prompt   *prompt.Output   // with its spans
 	Verdicts []prompt.Verdict // the verdicts that the prompt offers
 	Style    string
@@ -63,7 +63,7 @@ func (c *Case) add(v doc.Value, name string, fn func(r *Rendered) []string) {
 	if v.Kind == doc.List || v.Kind == doc.Map {
 		value = string(v.AppendJSON(nil))
 	}
-	if strings.HasPrefix(name, "properties") { // the value lists all numbers, and the name contains the one of this check
+	if strings.HasPrefix(name, "properties") { // the value lists all numbers; the name already contains the number of this check
 		value = ""
 	}
 	c.checks = append(c.checks, check{name, value, v.Pos(), fn})
@@ -158,7 +158,7 @@ func textsOf(v doc.Value) []string {
 	return out
 }
 
-// notNothing reports an empty list or map of expectations.
+// notNothing reports a list or map of expectations that is empty.
 func notNothing(v doc.Value, n int) {
 	if n == 0 && (v.Kind == doc.List || v.Kind == doc.Map) {
 		v.Report(fault.Fault{Rule: "empty", Want: "at least one expectation", Got: "nothing"})
@@ -178,8 +178,8 @@ func patternsOf(v doc.Value) []*regexp.Regexp {
 	return out
 }
 
-// matchesAll reports whether a pattern matches strings that have nothing in common and therefore matches every prompt. A prompt is not
-// empty and ends in a line feed.
+// matchesAll reports whether a pattern matches strings that have nothing in common. Such a pattern matches every prompt. The strings
+// end in a line feed, as every prompt does, and are not empty.
 func matchesAll(re *regexp.Regexp) bool {
 	return !slices.ContainsFunc([]string{"a\n", "9 9\n", "\u03a9\n\n!\n", "\u2028\n"}, func(text string) bool { return !re.MatchString(text) })
 }
@@ -196,7 +196,8 @@ func containing(text string, want []string, yes bool) (wrong []string) {
 	return wrong
 }
 
-// nearest returns the line of text that is most similar to s: it differs only in case, or it contains the first words of s.
+// nearest describes the line of text that is most similar to s: a line that differs only in case, or one that contains the first words
+// of s.
 func nearest(text, s string) string {
 	if i := strings.Index(strings.ToLower(text), strings.ToLower(s)); i >= 0 && s != "" {
 		return fmt.Sprintf("; line %d has it in different case", 1+strings.Count(strings.ToLower(text)[:i], "\n"))
@@ -249,7 +250,7 @@ func atMost(n, most int, what string) []string {
 	return nil
 }
 
-// counts reads the expected numbers of the things that are counted.
+// counts reads how many of each countable element are expected.
 func (c *Case) counts(v doc.Value) {
 	counted := map[string]func(*Rendered) int{
 		"claims": (*Rendered).claimCount, "anchors": (*Rendered).anchorCount, "tasks": (*Rendered).taskCount,
@@ -291,7 +292,8 @@ func (c *Case) counts(v doc.Value) {
 	}
 }
 
-// least returns the minimum count that every prompt has of the counted element. For example, every prompt has at least one line.
+// least returns the number of the counted element that every prompt has at the very least. For example, every prompt has at least one
+// line.
 func least(counted string) int {
 	if counted == "lines" {
 		return 1

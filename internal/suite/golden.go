@@ -32,7 +32,8 @@ func goldenPath(v doc.Value) string {
 	return path
 }
 
-// Refused returns a fault that explains why an update must not write the golden file of a result, or nil if it may.
+// Refused returns a fault that explains why an update must not write the golden file of a result. It returns nil if an update may write
+// the file.
 func (r *Report) Refused(res *Result) *fault.Fault {
 	c, g := res.Case, res.Golden
 	refuse := func(want, got string) *fault.Fault {

@@ -17,9 +17,10 @@ import (
 	"github.com/dated-claims/retest/internal/project"
 )
 
-// This file assembles the inquiry of a case: one written in the test file or in another file, with a patch applied.
+// This file assembles the inquiry of a case. The inquiry is written in the test file or in another file, and a patch may be applied to
+// it.
 
-// places returns the location of a value of an inquiry.
+// places returns the location of a value in an inquiry.
 type places func(path string) fault.Pos
 
 // read returns the inquiry of a case.
@@ -42,7 +43,7 @@ func (c *Case) read() (*inquiry.Inquiry, places, error) {
 	return q, at, nil
 }
 
-// changes reports whether the patch or the changes of the case set a key of the inquiry.
+// changes reports whether the case's patch or set gives a value to a key of the inquiry.
 func (c *Case) changes(key string) bool {
 	return c.patch != nil && c.patch.Get(key) != nil || slices.ContainsFunc(c.set, func(ch change) bool { return ch.path == key })
 }
@@ -60,13 +61,13 @@ func (c *Case) reader() (*inquiry.Reader, error) {
 		if err != nil {
 			return nil, err
 		}
-		maps.Copy(papers, r.Papers) // if several files have the paper, the first one wins
+		maps.Copy(papers, r.Papers) // if several files contain a paper, the first one wins
 		r.Papers = papers
 	}
 	return r, err
 }
 
-// files returns the file that the case names, or those of the project.
+// files returns the file that the case names, or the files that the project names.
 func (c *Case) files(own choice, flag string) []string {
 	switch {
 	case own.path != "":
@@ -124,7 +125,7 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, places, error
 			return nil, nil, err
 		}
 	}
-	node, err := c.withDefaults(node) // before the patch, which can remove them
+	node, err := c.withDefaults(node) // before the patch, so that the patch can remove defaults
 	if err != nil {
 		return nil, nil, err
 	}
@@ -136,14 +137,14 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, places, error
 			return nil, nil, err
 		}
 	}
-	at := func(path string) fault.Pos { // the inquiry was assembled, so a value's location is where it came from
+	at := func(path string) fault.Pos { // the inquiry was assembled from several places, so the location of a value is where that value came from
 		if v := node.Find(path); v.Src != nil && v != node {
 			return v.Pos()
 		}
 		return c.Pos
 	}
 	own := *reader
-	own.Defaults = nil // they have already been applied
+	own.Defaults = nil // the defaults have already been applied
 	d, err := pick(&own, bytes.NewReader(node.AppendJSON(nil)), c.file.Path+".json", "")
 	if err != nil {
 		if list, ok := errors.AsType[fault.List](err); ok {
@@ -156,7 +157,7 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, places, error
 	return d.Inquiry, at, nil
 }
 
-// pick reads the inquiry with an id, or the only one.
+// pick reads the inquiry with the given id, or the only inquiry if id is empty.
 func pick(reader *inquiry.Reader, src io.Reader, path, id string) (*inquiry.Document, error) {
 	var found *inquiry.Document
 	for d, err := range reader.Read(src, path) {
@@ -177,7 +178,7 @@ func pick(reader *inquiry.Reader, src io.Reader, path, id string) (*inquiry.Docu
 	return found, nil
 }
 
-// node returns the inquiry with an id, or the only one, as written.
+// node returns the inquiry with the given id, or the only inquiry, as it is written.
 func (c *Case) node(src io.Reader, path, id string) (*doc.Node, error) {
 	var found *doc.Node
 	for d, err := range doc.Split(src, path, 0) {

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// invisible describes how two lines that look the same differ. It returns "" for lines that look different.
+// invisible describes how two lines differ that look the same. It returns "" for lines that look different.
 func invisible(before, after string) string {
 	if before == after || look(before) != look(after) {
 		return ""
@@ -32,7 +32,7 @@ func invisible(before, after string) string {
 	return fmt.Sprintf("character %d is %s, and was %s", n, character(after[at:]), character(before[at:]))
 }
 
-// endings describes how the ends of two lines differ, if the rest is the same.
+// endings describes how the ends of two lines differ if the rest is the same.
 func endings(before, after string) string {
 	old, now := strings.TrimSuffix(before, "\n"), strings.TrimSuffix(after, "\n")
 	if old == now {
@@ -47,7 +47,7 @@ func endings(before, after string) string {
 	return ""
 }
 
-// blanks names the white space at the end of a line.
+// blanks describes the white space at the end of a line.
 func blanks(line string) string {
 	end := line[len(strings.TrimRight(line, " \t\r")):]
 	var parts []string
@@ -66,8 +66,8 @@ func blanks(line string) string {
 	return strings.Join(parts, " and ")
 }
 
-// look returns a line as a reader sees it: all kinds of white space look alike, marks are combined with their letters, and some
-// characters are invisible.
+// look returns a form of the line that represents what a reader sees: all white space looks alike, marks are combined with their
+// letters, and invisible characters are removed.
 func look(line string) string {
 	seen := strings.Map(func(r rune) rune {
 		switch {
@@ -87,7 +87,7 @@ var names = map[rune]string{
 	0x2060: "a word joiner", 0xFEFF: "a byte order mark",
 }
 
-// character names the first character of text and its marks.
+// character describes the first character of text, including its combining marks.
 func character(text string) string {
 	out := ""
 	for i, r := range text {

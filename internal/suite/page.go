@@ -94,7 +94,7 @@ func (p *page) file(id, name, source string, all text.Branches) {
 	p.Files = append(p.Files, f)
 }
 
-// linesOf splits a source into lines, and the lines where conditions start and end.
+// linesOf splits a source into lines and splits each line where conditions start and end.
 func linesOf(source string, branches text.Branches) []pageLine {
 	var out []pageLine
 	for i, line := range strings.Split(strings.TrimSuffix(source, "\n"), "\n") {
@@ -103,7 +103,7 @@ func linesOf(source string, branches text.Branches) []pageLine {
 		for _, br := range branches {
 			start := br.Pos.Col - 1
 			if br.Pos.Line != l.Number || start < at || start > len(line) {
-				continue // on another line, or inside a condition that is already marked
+				continue // the condition is on another line, or inside one that is already marked
 			}
 			end := len(line)
 			if n := strings.Index(line[start:], "}}"); n >= 0 {

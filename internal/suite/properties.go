@@ -12,9 +12,9 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// A Property is one requirement for a good re-test prompt. The content of a prompt is recognized by the template that printed it and by
-// the locations of the data, not by English words. A translated style can therefore have every property. Two properties look for
-// English words that must not occur.
+// A Property is one requirement for a good re-test prompt. The parts of a prompt are recognized by the template that printed them and
+// by which data was printed, not by English words, so a translated style can have every property. Two properties look for English words
+// that must not occur.
 type Property struct {
 	Number int
 	Doc    string
@@ -51,7 +51,7 @@ var properties = []Property{
 	{21, "quotes and apostrophes are not escaped", fewEscapes},
 }
 
-// parts returns the check that each of the named templates printed something.
+// parts returns a check which requires that each of the named templates printed something.
 func parts(names ...string) func(r *Rendered) string {
 	return func(r *Rendered) string {
 		for _, name := range names {
@@ -63,7 +63,7 @@ func parts(names ...string) func(r *Rendered) string {
 	}
 }
 
-// partAt returns where a template first printed text of its own.
+// partAt returns the position at which a template first printed text of its own.
 func (r *Rendered) partAt(name string) (start int, ok bool) {
 	for _, s := range r.Prompt.Spans {
 		if s.Literal && s.Template == name && strings.TrimSpace(r.Prompt.Text[s.Start:s.End]) != "" {
@@ -104,7 +104,8 @@ func unwanted(re *regexp.Regexp, text string) string {
 	return ""
 }
 
-// absoluteWindow looks for the day and the year of both ends. A style may write the month in its own language.
+// absoluteWindow looks for the day and the year of both ends of the window. It ignores the month, which a style may write in its own
+// language.
 func absoluteWindow(r *Rendered) string {
 	for _, t := range r.Inquiry.Tasks {
 		if t.Surface == nil {
@@ -198,7 +199,7 @@ func verdictLines(r *Rendered) string {
 	return ""
 }
 
-// hasEntries reports whether the answer takes the form of lines or objects.
+// hasEntries reports whether the answer must consist of entries, which are lines or objects.
 func (r *Rendered) hasEntries() bool {
 	return r.Inquiry.Answer.Form == inquiry.FormLines || r.Inquiry.Answer.Form == inquiry.FormJSON
 }
@@ -312,7 +313,7 @@ func readableParts(r *Rendered) string {
 	return ""
 }
 
-// mostWords is the maximum size in bytes of the template's own words. The built-in plain style stays below 4,800; other languages need
+// mostWords is the maximum size in bytes of a template's own text. The built-in plain style stays below 4,800; other languages need
 // more.
 const mostWords = 6000
 

@@ -26,10 +26,10 @@ import (
 // Options control which cases run and how.
 type Options struct {
 	Run      *regexp.Regexp   // matches "file: name"; nil runs all cases
-	FailFast bool             // start no further case after a failure
+	FailFast bool             // start no further cases after a failure
 	Jobs     int              // number of cases to run at once; 0 means 1
-	Only     string           // name of the only case to run; "" runs all
-	Keep     bool             // results keep the rendered prompts
+	Only     string           // name of the only case to run; "" means all cases
+	Keep     bool             // whether results keep the rendered prompts
 	Now      func() time.Time // clock for timing the cases; nil disables timing
 }
 
@@ -40,7 +40,7 @@ func (o *Options) now() time.Time {
 	return o.Now()
 }
 
-// A Failure is one deviation from what a case expects.
+// A Failure is one way in which a case differs from what is expected.
 type Failure struct {
 	Assertion string
 	Pos       fault.Pos
@@ -51,7 +51,7 @@ type Failure struct {
 type Check struct {
 	Assertion string
 	Pos       fault.Pos
-	Value     string   // the expected value as text or JSON; "" if the name implies it
+	Value     string   // the expected value as text or JSON; "" if the name already says it
 	Failures  []string // as in Failure
 }
 
@@ -73,16 +73,17 @@ type Golden struct {
 	New  []byte
 }
 
-// Same reports whether the file matches the output of the case. A file in which all lines end with CRLF, as checked out by Git, counts
-// as one with LF.
+// Same reports whether the file matches the output of the case. A file in which all lines end with CRLF, as Git may check it out, is
+// treated as if its lines ended with LF.
 func (g *Golden) Same() bool {
 	return g.Old != nil && (bytes.Equal(g.Old, g.New) || files.HasCRLF(g.Old) && bytes.Equal(files.LF(g.Old), g.New))
 }
 
-// Update returns what an update writes: the output of the case with the line ends of the file.
+// Update returns the text that an update writes: the output of the case with the line endings of the existing file.
 func (g *Golden) Update() []byte { return files.LikeLines(g.New, g.Old) }
 
-// Diff shows the differences between the file and the output of the case. Line ends are ignored if all of the file's are CRLF.
+// Diff shows the differences between the file and the output of the case. If all lines of the file end with CRLF, line endings are
+// ignored.
 func (g *Golden) Diff() string {
 	old := g.Old
 	if files.HasCRLF(old) {
@@ -97,8 +98,8 @@ type Report struct {
 	Warnings fault.List // of the templates
 	Branches template.Branches
 	Sources  map[string]string // sources of the users' templates, by file
-	Orphans  []string          // golden files that no case names, in folders of those that cases do name
-	inputs   []string          // paths of the test files and of the files they read
+	Orphans  []string          // golden files that no case names, in folders of golden files that cases do name
+	inputs   []string          // paths of the test files and the files they read
 }
 
 // Failed returns the number of failed cases.
@@ -153,14 +154,14 @@ type runner struct {
 	outcomes  map[*Case]*outcome
 }
 
-// outcome is a case rendered once, for use by itself and by cases that expect the same prompt.
+// outcome is the result of rendering a case. The case is rendered only once, even if other cases expect the same prompt.
 type outcome struct {
 	once sync.Once
 	r    Rendered
 	err  error
 }
 
-// all runs cases, some of them concurrently. Results keep their order.
+// all runs cases, several at a time if the options allow it. Results keep the order of the cases.
 func (r *runner) all(results []*Result, opts *Options) {
 	work := make(chan *Result)
 	stop := make(chan struct{})
@@ -235,7 +236,7 @@ func (r *runner) one(res *Result) {
 	}
 }
 
-// failsOtherwise compares the error of a case that must fail with the expected one.
+// failsOtherwise checks the error of a case that must fail against the expected error.
 func (c *Case) failsOtherwise(err error) []string {
 	switch {
 	case err == nil:
@@ -288,13 +289,13 @@ func (r *runner) golden(res *Result, got *Rendered) []string {
 	return nil
 }
 
-// Messages returns the messages of a prompt in the form of a golden file.
+// Messages returns the messages of a prompt in the form used by golden files.
 func Messages(p *prompt.Output) []byte {
 	text, _ := plainjson.Marshal(p.Messages, "  ") // texts always encode
 	return text
 }
 
-// Lines returns a line diff of before and after with some context.
+// Lines returns a line diff of before and after with some lines of context.
 func Lines(before, after string) string {
 	const around = 2
 	old, now := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")
@@ -331,7 +332,7 @@ func Lines(before, after string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// orphans lists the golden files that no case names, neither in this run nor in other test files in the same folders.
+// orphans lists the golden files that are not named by any case, either in this run or in other test files in the same folders.
 func orphans(list []*File) ([]string, error) {
 	used, folders := map[string]bool{}, map[string]bool{}
 	seen := map[string]bool{}
@@ -361,11 +362,11 @@ func orphans(list []*File) ([]string, error) {
 	var out []string
 	for dir := range folders {
 		endings := []string{".golden"}
-		if filepath.Base(dir) == "golden" { // this folder contains nothing else
+		if filepath.Base(dir) == "golden" { // this folder contains only golden files
 			endings = append(endings, ".json")
 		}
 		found, err := named(dir, endings...)
-		if err != nil && !errors.Is(err, os.ErrNotExist) { // golden files may not have been written yet
+		if err != nil && !errors.Is(err, os.ErrNotExist) { // the golden files may not have been written yet
 			return nil, err
 		}
 		for _, path := range found {
@@ -378,7 +379,7 @@ func orphans(list []*File) ([]string, error) {
 	return out, nil
 }
 
-// named returns the paths of the files in a folder that have one of the endings.
+// named returns the paths of the files in a folder whose names have one of the endings.
 func named(dir string, endings ...string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -399,7 +400,7 @@ type templateKey struct {
 	allowHidden bool
 }
 
-// templates are parsed once, and their coverage is counted over all cases.
+// templates holds templates that are parsed only once. Their coverage is counted over all cases that use them.
 type templates struct {
 	once     sync.Once
 	renderer *prompt.Renderer
@@ -461,7 +462,7 @@ func openTemplates(key templateKey) (*prompt.Renderer, error) {
 	return prompt.New(opts)
 }
 
-// outcome renders a case, but only once.
+// outcome returns the outcome of a case, which it renders only once.
 func (r *runner) outcome(c *Case) *outcome {
 	o := r.outcomes[c]
 	o.once.Do(func() {

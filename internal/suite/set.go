@@ -18,7 +18,7 @@ type change struct {
 	at   fault.Pos
 }
 
-// decodeSet reads the key set: a map from paths to values.
+// decodeSet reads the key named set: a map from paths to values.
 func (c *Case) decodeSet(v doc.Value) {
 	if v.Kind != doc.Map {
 		v.Report(fault.Fault{Rule: "type", Want: "a map of paths, such as tasks[0].retest.levers, and their values", Got: v.Got()})
@@ -35,7 +35,7 @@ func (c *Case) decodeSet(v doc.Value) {
 	}
 }
 
-// steps splits a path into the names of keys and, in brackets, the numbers of items.
+// steps splits a path into keys and, in brackets, item numbers.
 func steps(path string) ([]string, error) {
 	wrong := fmt.Errorf("want a path such as tasks[0].retest.levers, got %q", path)
 	var out []string
@@ -58,7 +58,7 @@ func steps(path string) ([]string, error) {
 	return out, nil
 }
 
-// with returns a copy of an inquiry with the change applied. The node itself is unchanged.
+// with returns a copy of an inquiry with the change applied. The original node is unchanged.
 func (ch change) with(base *doc.Node) (*doc.Node, error) {
 	path, err := steps(ch.path)
 	if err == nil {
@@ -70,13 +70,13 @@ func (ch change) with(base *doc.Node) (*doc.Node, error) {
 	return nil, fault.List{{Pos: ch.at, Path: "set", Rule: "set", Err: fmt.Errorf("%s: %w", ch.path, err)}}
 }
 
-// isOfSet reports whether an error comes from a change.
+// isOfSet reports whether an error was caused by a change in set.
 func isOfSet(err error) bool {
 	list, ok := errors.AsType[fault.List](err)
 	return ok && slices.ContainsFunc(list, func(f *fault.Fault) bool { return f.Rule == "set" })
 }
 
-// shortForms maps a key or list to the field that a single value there sets: "propose: 2" means "propose: {count: 2}".
+// shortForms maps a key or list to the field that is set if the value is not a map: "propose: 2" means "propose: {count: 2}".
 var shortForms = map[string]string{"surface": "window", "propose": "count", "ask": "text", "anchors": "id"}
 
 // fromShort expands a value in its short form to the equivalent map.
@@ -90,8 +90,8 @@ func fromShort(n *doc.Node, above string) (doc.Node, bool) {
 	return doc.Node{Kind: doc.Map, Off: n.Off, Src: n.Src, Keys: []doc.Key{{Text: key, Off: n.Off}}, Items: []doc.Node{*n}}, true
 }
 
-// setIn returns a node with the value at a path below it replaced. Missing maps on the way are created. A value in its short form, such
-// as "- retest" or "propose: 2", becomes a map.
+// setIn returns a node in which the value at a path is replaced. Maps that are missing along the path are created. A value in its short
+// form, such as "- retest" or "propose: 2", becomes a map.
 func setIn(n *doc.Node, path []string, above string, to *doc.Node) (*doc.Node, error) {
 	if len(path) == 0 {
 		return to, nil
@@ -144,7 +144,7 @@ func setIn(n *doc.Node, path []string, above string, to *doc.Node) (*doc.Node, e
 	return &out, nil
 }
 
-// numbered describes which items a list has and how to add one.
+// numbered describes which items a list has and how to add another one.
 func numbered(n int) string {
 	switch n {
 	case 0:
@@ -155,7 +155,7 @@ func numbered(n int) string {
 	return fmt.Sprintf("the items are 0 to %d; to add one, patch the whole list", n-1)
 }
 
-// described describes what is at a path, for use in messages.
+// described describes the value at a path, for use in messages.
 func described(n *doc.Node, path string) string {
 	what := "a text"
 	switch n.Kind {

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// This file locates the parts of an inquiry in a prompt, using the record of printed values.
+// This file locates the parts of an inquiry in a prompt, using the spans that record which values were printed.
 
 // printed returns the spans in which each path was printed, in order.
 func (r *Rendered) printed() map[string][]template.Span {
@@ -24,8 +24,8 @@ func (r *Rendered) printed() map[string][]template.Span {
 	return out
 }
 
-// has reports whether the prompt contains text, the value at path. It was either printed directly or is in the result of a function
-// whose sources are unknown.
+// has reports whether the prompt contains text, which is the value at path. The value was either printed directly or appears in the
+// result of a function whose sources are unknown.
 func (r *Rendered) has(printed map[string][]template.Span, path, text string) bool {
 	if len(printed[path]) > 0 {
 		return true
@@ -35,10 +35,10 @@ func (r *Rendered) has(printed map[string][]template.Span, path, text string) bo
 	})
 }
 
-// folded normalizes white space, so that strings can be compared regardless of their layout.
+// folded normalizes white space so that strings can be compared regardless of their layout.
 func folded(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// Claims returns the positions of the claims whose text reached the prompt.
+// Claims returns the indices of the claims whose text is in the prompt.
 func (r *Rendered) Claims() []int {
 	printed := r.printed()
 	return positions(len(r.Inquiry.Claims), func(i int) bool {
@@ -56,7 +56,7 @@ func (r *Rendered) Anchors() []int {
 
 var retestFields = seam.Fields.(*field.Record).At("tasks.retest").Record
 
-// Tasks returns the positions of the tasks of which something was printed. A task without data is recognized by the words of its
+// Tasks returns the indices of the tasks for which something was printed. A task without data is recognized by the words of its
 // template.
 func (r *Rendered) Tasks() []int {
 	own := map[string]bool{}
@@ -76,7 +76,7 @@ func (r *Rendered) Tasks() []int {
 	})
 }
 
-// positions returns the positions below n for which holds returns true.
+// positions returns the numbers below n for which holds returns true.
 func positions(n int, holds func(int) bool) []int {
 	var out []int
 	for i := range n {
@@ -91,7 +91,7 @@ func (r *Rendered) claimCount() int  { return len(r.Claims()) }
 func (r *Rendered) anchorCount() int { return len(r.Anchors()) }
 func (r *Rendered) taskCount() int   { return len(r.Tasks()) }
 
-// OwnWords returns the templates' own text.
+// OwnWords returns the text that comes from the templates themselves.
 func (r *Rendered) OwnWords() string {
 	var b strings.Builder
 	for _, s := range r.Prompt.Spans {

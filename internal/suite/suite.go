@@ -1,4 +1,4 @@
-// Package suite reads and runs template tests: files named *.test.yaml that describe what the prompts of inquiries must look like.
+// Package suite reads and runs template tests: files named *.test.yaml that describe what the prompts for inquiries must look like.
 package suite
 
 import (
@@ -18,18 +18,18 @@ import (
 	"github.com/dated-claims/retest/internal/project"
 )
 
-// Ending is the suffix of the names of test files.
+// Ending is the suffix of the name of a test file.
 const Ending = ".test.yaml"
 
-// A File is a file of tests.
+// A File is a test file.
 type File struct {
 	Path    string
 	Cases   []*Case
 	setup   setup
-	project *project.Project // nil if the file belongs to no project
+	project *project.Project // nil if the file does not belong to a project
 }
 
-// IgnoreProject restricts the cases to the defaults and papers that they name themselves.
+// IgnoreProject makes the cases use only the defaults and papers that they name themselves.
 func (f *File) IgnoreProject() { f.project = nil }
 
 // A Case is one test.
@@ -42,14 +42,15 @@ type Case struct {
 	set      []change // after the patch
 	cuts     []string // of the inquiry
 	checks   []check
-	golden   string    // path; "" if there is none
+	golden   string    // path of the golden file; "" if there is none
 	goldenAt fault.Pos // of that
-	sameAs   string    // name of another case
-	fails    *string   // what the error must contain; nil if the case must not fail
+	sameAs   string    // name of another case that must render the same prompt
+	fails    *string   // what the error must contain; nil if the case must succeed
 	failsAt  fault.Pos // of that
 }
 
-// Inquiry returns the file of the inquiry, and its id if the case specifies one. The file is "" if the inquiry is in the test file.
+// Inquiry returns the file that contains the inquiry, and the inquiry's id if the case specifies one. The file is "" if the inquiry is
+// in the test file.
 func (c *Case) Inquiry() (file, id string) {
 	if c.setup.inquiry == nil || c.setup.inquiry.Kind != doc.String {
 		return "", ""
@@ -58,7 +59,7 @@ func (c *Case) Inquiry() (file, id string) {
 	return c.file.relative(path), id
 }
 
-// setup holds the settings of a file for all of its cases, or those of a single case.
+// setup holds the settings of a test file that apply to all of its cases, or the settings of a single case.
 type setup struct {
 	template, style  string
 	defaults, papers choice
@@ -67,7 +68,8 @@ type setup struct {
 	allowHidden      bool
 }
 
-// choice is a named file, or none if null was given. The zero value leaves the choice to the test file or the project.
+// choice is a file that a setting names, or no file if the setting is null. The zero value leaves the choice to the test file or the
+// project.
 type choice struct {
 	path  string
 	given bool
@@ -86,8 +88,8 @@ var (
 	caseKeys  = append(slices.Clone(setupKeys), "name", "patch", "set", "cuts", "expect")
 )
 
-// Find returns the test files in a folder and its subfolders, sorted, except those in hidden folders and node_modules. For the path of
-// a file, it returns that file.
+// Find returns the test files in a folder and its subfolders, in sorted order, except those in hidden folders and node_modules. If path
+// is a file, it returns that file.
 func Find(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -108,7 +110,7 @@ func Find(path string) ([]string, error) {
 			if err != nil {
 				return err
 			}
-			if !info.Mode().IsRegular() { // opening a pipe could wait forever
+			if !info.Mode().IsRegular() { // opening a pipe could block forever
 				return fmt.Errorf("%s: %w, got %s", name, files.ErrSpecial, files.Describe(info.Mode()))
 			}
 			out = append(out, name)
@@ -118,8 +120,8 @@ func Find(path string) ([]string, error) {
 	return out, err
 }
 
-// Load reads a test file. If the file belongs to a project, the project's defaults and papers apply to cases that name none. The error
-// is a fault.List or comes from reading the files.
+// Load reads a test file. If the file belongs to a project, the project's defaults and papers apply to cases that do not name their
+// own. The error is a fault.List or an error from reading the files.
 func Load(path string) (*File, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -226,7 +228,7 @@ func (s *setup) decode(key string, v doc.Value) {
 	}
 }
 
-// over returns s with missing settings taken from base.
+// over returns s with missing settings filled in from base.
 func (s setup) over(base setup) setup {
 	s.template, s.style = cmp.Or(s.template, base.template), cmp.Or(s.style, base.style)
 	s.defaults, s.papers = cmp.Or(s.defaults, base.defaults), cmp.Or(s.papers, base.papers)
@@ -267,7 +269,7 @@ func (f *File) decodeCase(v doc.Value) *Case {
 	return c
 }
 
-// relative resolves a path in a test file, which is relative to the folder of that file.
+// relative resolves a path written in a test file. Such paths are relative to the folder of the file.
 func (f *File) relative(path string) string {
 	if filepath.IsAbs(path) {
 		return path
@@ -275,7 +277,7 @@ func (f *File) relative(path string) string {
 	return filepath.Join(filepath.Dir(f.Path), path)
 }
 
-// exactly returns the pattern if it equals the name of a case in these files, or "".
+// exactly returns the pattern as a string if it equals the name of a case in these files, and "" otherwise.
 func exactly(list []*File, pattern *regexp.Regexp) string {
 	if pattern != nil {
 		for _, f := range list {
@@ -287,7 +289,7 @@ func exactly(list []*File, pattern *regexp.Regexp) string {
 	return ""
 }
 
-// Matching returns the cases for which the pattern matches "file: name" or equals the name. A nil pattern matches all.
+// Matching returns the cases for which the pattern matches "file: name" or equals the name. A nil pattern matches all cases.
 func (f *File) Matching(pattern *regexp.Regexp) []*Case {
 	if pattern == nil {
 		return f.Cases

@@ -28,7 +28,7 @@ inquiry:
   tasks: [{retest: {levers: [better clocks]}}, {surface: {window: 6 months}}, {propose: {count: 1, examples: ["If so?"]}}]
 `
 
-// load writes files into a folder and loads the test file among them.
+// load writes files to a folder and loads the test file among them.
 func load(t *testing.T, files map[string]string) (*suite.File, error) {
 	t.Helper()
 	dir := t.TempDir()
@@ -46,7 +46,7 @@ func load(t *testing.T, files map[string]string) (*suite.File, error) {
 	return f, err
 }
 
-// ran returns the report of a test file with the given cases.
+// ran runs a test file with the given cases and returns the report.
 func ran(t *testing.T, cases string, files map[string]string) *suite.Report {
 	t.Helper()
 	all := map[string]string{"x.test.yaml": base + "cases:\n" + cases}
@@ -179,7 +179,7 @@ func TestCasesOfOneFile(t *testing.T) {
 	require.Contains(t, string(report.Results[1].Golden.New), `"role": "system"`)
 }
 
-// TestSingleValuesAreSet checks that set applies after the patch and leaves the inquiry of other cases unchanged.
+// TestSingleValuesAreSet checks that set is applied after the patch and does not change the inquiry for other cases.
 func TestSingleValuesAreSet(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
@@ -198,8 +198,8 @@ func TestSingleValuesAreSet(t *testing.T) {
 	}
 }
 
-// TestPathsThatAreNoPlace checks that an invalid path fails even a case that expects an error, because a misspelled path is not a
-// result.
+// TestPathsThatAreNoPlace checks that an invalid path fails a case even if the case expects an error, because a misspelled path must
+// not count as that error.
 func TestPathsThatAreNoPlace(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
@@ -226,7 +226,7 @@ func TestSetInShortForms(t *testing.T) {
 	}
 }
 
-// TestRunOfAnExactName checks that an exact name runs only that case, even if the pattern matches more.
+// TestRunOfAnExactName checks that a pattern which equals the name of a case runs only that case, even if the pattern matches more.
 func TestRunOfAnExactName(t *testing.T) {
 	t.Parallel()
 	f, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: golden, expect: {contains: x}}\n  - {name: golden too, expect: {contains: x}}\n"})
@@ -238,7 +238,7 @@ func TestRunOfAnExactName(t *testing.T) {
 	}
 }
 
-// TestGoldenNames checks that names of golden files that an update would not write are rejected when the test file is read.
+// TestGoldenNames checks that reading a test file fails if it names a golden file that an update would refuse to write.
 func TestGoldenNames(t *testing.T) {
 	t.Parallel()
 	_, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: a, expect: {golden: golden/x.txt}}\n"})
@@ -323,7 +323,7 @@ cases:
 	}
 }
 
-// TestWhatChecksNothingIsRefused checks that expectations that hold for every prompt are rejected.
+// TestWhatChecksNothingIsRefused checks that expectations which every prompt meets are rejected.
 func TestWhatChecksNothingIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, expect := range []string{
@@ -355,7 +355,8 @@ func TestPartsThatAreDroppedAreMissed(t *testing.T) {
 	}
 }
 
-// TestFaultsOfInquiriesStandWhereTheyAreWritten checks the locations of faults in an inquiry in the test file and in a patch.
+// TestFaultsOfInquiriesStandWhereTheyAreWritten checks the locations of faults in inquiries that are written in the test file and in
+// patches.
 func TestFaultsOfInquiriesStandWhereTheyAreWritten(t *testing.T) {
 	t.Parallel()
 	report := ran(t, "  - name: in place\n    patch:\n      claims: [{text: t, when: 20x4}]\n      anchors: null\n    expect: {contains: x}\n"+
@@ -404,7 +405,7 @@ func TestLines(t *testing.T) {
 	require.Equal(t, "@@ line 1\n- a\n+ b\n  x\n  x\n@@ line 22\n  x\n  x\n- c\n+ d", suite.Lines("a\n"+long+"c\n", "b\n"+long+"d\n"))
 }
 
-// TestLinesNameInvisibleDifferences checks that lines that look the same are shown with what makes them different.
+// TestLinesNameInvisibleDifferences checks that a diff explains how lines differ that look the same.
 func TestLinesNameInvisibleDifferences(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, before, after, want string }{
@@ -475,7 +476,7 @@ func TestTheTestingPageIsCurrent(t *testing.T) {
 	require.Equal(t, want, string(text), "run RETEST_UPDATE=1 go test ./internal/suite")
 }
 
-// TestUncoveredComments checks that the comments excuse only gaps in coverage, and only with a reason.
+// TestUncoveredComments checks that retest:uncovered comments excuse only gaps in coverage, and only if they give a reason.
 func TestUncoveredComments(t *testing.T) {
 	t.Parallel()
 	report := ran(t, "  - {name: a, expect: {contains: x}}\n", map[string]string{

@@ -15,7 +15,7 @@ func TestLoad(t *testing.T) {
 	require.Panics(t, func() { require.Zero(t, swar.Load("abcdefghi", 2)) })
 }
 
-// TestEachByte tests every byte at every position, among the lowest and the highest printable bytes.
+// TestEachByte tests every byte at every position, surrounded by the lowest and by the highest printable bytes.
 func TestEachByte(t *testing.T) {
 	t.Parallel()
 	for _, fill := range []byte{' ', 'x', '~'} {

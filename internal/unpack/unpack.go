@@ -1,4 +1,4 @@
-// Package unpack reads files compressed with gzip or zstd. It recognizes them by their first bytes, never by name.
+// Package unpack reads files compressed with gzip or zstd. It recognizes them by their first bytes, never by their names.
 package unpack
 
 import (
@@ -12,15 +12,15 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Reader reads the uncompressed contents of a file. It returns all data before an error. For a damaged file, the error states the
-// offset in the compressed file. It wraps [io.ErrUnexpectedEOF] if the file is truncated.
+// Reader reads the uncompressed contents of a file. If there is an error, it first returns all data before it. For a damaged file, the
+// error states the offset in the compressed file. If the file is truncated, the error wraps [io.ErrUnexpectedEOF].
 type Reader struct {
 	io.Reader
 	packed bool
 	close  func()
 }
 
-// NewReader returns a reader of the uncompressed contents of r. The caller must close it, and r.
+// NewReader returns a reader for the uncompressed contents of r. The caller must close both the reader and r.
 func NewReader(r io.Reader) (*Reader, error) {
 	at := &position{r: r}
 	begin := bufio.NewReaderSize(at, 16)
@@ -60,10 +60,10 @@ const (
 	zstandard
 )
 
-// packing determines the compression of a stream by its first bytes (RFC 1952, section 2.3.1; RFC 8878, section 3.1.1). No text starts
-// with them.
+// packing determines how a stream is compressed from its first bytes (RFC 1952, section 2.3.1; RFC 8878, section 3.1.1). Text never
+// starts with these bytes.
 func packing(r *bufio.Reader) int {
-	switch begin, _ := r.Peek(4); { // the first read returns any error again
+	switch begin, _ := r.Peek(4); { // if there is an error, the first read will return it again
 	case bytes.HasPrefix(begin, []byte("\x1f\x8b")):
 		return gzipped
 	case bytes.Equal(begin, []byte("\x28\xb5\x2f\xfd")):
@@ -72,7 +72,7 @@ func packing(r *bufio.Reader) int {
 	return unpacked
 }
 
-// position counts the bytes read and keeps the error that occurred.
+// position counts the bytes read and keeps any error.
 type position struct {
 	r   io.Reader
 	n   int64
@@ -88,7 +88,8 @@ func (p *position) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// unpackError returns a decompression error with its offset in the file, given that ahead bytes were read beyond it.
+// unpackError adds the offset in the file to a decompression error. The parameter ahead is the number of bytes that were read but not
+// yet decompressed.
 func (p *position) unpackError(err error, ahead int) error {
 	switch at := p.n - int64(ahead); {
 	case p.err != nil:
@@ -100,7 +101,7 @@ func (p *position) unpackError(err error, ahead int) error {
 	}
 }
 
-// gunzip decompresses the members of a gzip file. Zeros after a member are padding, as added by tapes and object stores.
+// gunzip decompresses the members of a gzip file. Zeros after a member are padding, which tapes and object stores add.
 type gunzip struct {
 	at    *position
 	begin *bufio.Reader
@@ -159,7 +160,7 @@ func (g *gunzip) next() error {
 	return nil
 }
 
-// maxWindow is the maximum memory for decompressing a zstd file.
+// maxWindow is the maximum amount of memory for decompressing a zstd file.
 const maxWindow = 128 << 20
 
 // unzstd decompresses a zstd file.

@@ -56,8 +56,8 @@ func TestFilesAreUnpacked(t *testing.T) {
 	}
 }
 
-// TestCutFilesKeepWhatCameBefore truncates a compressed file at every byte. It checks that reading it returns the start of the text,
-// followed by an error.
+// TestCutFilesKeepWhatCameBefore truncates a compressed file at every byte. It checks that reading the result returns the start of the
+// text, followed by an error.
 func TestCutFilesKeepWhatCameBefore(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("tides slow the earth\n", 100)

@@ -16,24 +16,24 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// Line is the outcome of one request, or of a reply.
+// Line is the outcome of one request or reply.
 type Line struct {
 	Inquiry string         `json:"inquiry"` // its id
 	Request string         `json:"request,omitempty"`
-	File    string         `json:"file,omitempty"` // file of a reply that does not answer a request
+	File    string         `json:"file,omitempty"` // file of the reply, if it does not answer a request
 	State   provider.State `json:"state"`
 	Code    string         `json:"code,omitempty"`    // the provider's name for the state
-	Message string         `json:"message,omitempty"` // the provider's message about it
+	Message string         `json:"message,omitempty"` // the provider's message about the state
 	Model   string         `json:"model,omitempty"`
 	AsOf    string         `json:"as_of"`            // day of the prompt
 	Answer  string         `json:"answer,omitempty"` // "sha256:" followed by the hash of the text
 	reply.Reply
-	Opened []string `json:"opened,omitempty"` // addresses that the model opened
+	Opened []string `json:"opened,omitempty"` // web addresses that the model opened
 	Faults []Fault  `json:"faults"`
 
 	Asked *inquiry.Inquiry `json:"-"` // what was asked
 	Text  string           `json:"-"` // the answer
-	All   fault.List       `json:"-"` // the faults with the locations that reports print
+	All   fault.List       `json:"-"` // the faults, with the locations that reports print
 }
 
 // Fault is a fault as written to verdicts.jsonl.
@@ -44,11 +44,11 @@ type Fault struct {
 	Path     string         `json:"path,omitempty"`
 	Want     string         `json:"want,omitempty"`
 	Got      string         `json:"got,omitempty"`
-	Message  string         `json:"message,omitempty"` // set unless want and got express it
+	Message  string         `json:"message,omitempty"` // set unless Want and Got already say everything
 }
 
-// Of returns the line of a result. The faults of the answer have locations in the file named text, which contains only the answer. If
-// text is empty, they have locations in the result file's line.
+// Of returns the line for a result. If text is not empty, it names a file that contains only the answer, and the faults of the answer
+// are located in that file. Otherwise, they are located in the line of the result file.
 func Of(r *reply.Result, text string) *Line {
 	a := r.Answer
 	l := &Line{
@@ -71,14 +71,14 @@ func Of(r *reply.Result, text string) *Line {
 	return l
 }
 
-// OfReply returns the line of a reply that a person saved to a file.
+// OfReply returns the line for a reply that a person saved to a file.
 func OfReply(q *inquiry.Inquiry, file, text string, r *reply.Reply) *Line {
 	l := &Line{Inquiry: q.ID, File: file, State: provider.StateAnswered, Asked: q, Text: text}
 	l.fill(r, func(*fault.Fault) {})
 	return l
 }
 
-// notAnswered returns the fault of a request without a complete answer.
+// notAnswered returns the fault for a request that has no complete answer.
 func notAnswered(id string, a *provider.Answer) *fault.Fault {
 	got := string(a.State)
 	for _, more := range []string{a.Code, a.Message} {
@@ -89,7 +89,7 @@ func notAnswered(id string, a *provider.Answer) *fault.Fault {
 	return &fault.Fault{Pos: fault.Pos{File: a.File, Line: a.Line}, Path: id, Rule: "not-answered", Err: errors.New("no complete answer: " + got)}
 }
 
-// fill adds the contents of a reply, which may be nil. It sets the locations of the faults for reports.
+// fill adds the contents of a reply, which may be nil. It calls locate to set the locations of the faults for reports.
 func (l *Line) fill(r *reply.Reply, locate func(*fault.Fault)) {
 	l.AsOf, l.Claims = l.Asked.AsOf.String(), []reply.Claim{}
 	if l.Faults == nil {

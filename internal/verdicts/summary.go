@@ -21,7 +21,7 @@ type Summary struct {
 	Verdicts map[string]int         `json:"verdicts"` // by word
 	Rules    map[string]int         `json:"rules"`    // faults
 	Messages []Message              `json:"messages"` // most frequent messages of failed requests
-	replies  bool                   // the lines belong to replies rather than requests
+	replies  bool                   // whether the lines are for replies rather than requests
 	words    []string
 	messages map[string]int
 	errors   int
@@ -34,7 +34,7 @@ type Message struct {
 	Count int    `json:"count"`
 }
 
-// NewSummary returns an empty summary. Words are the verdicts of the prompts, in order.
+// NewSummary returns an empty summary. The parameter words lists the verdicts of the prompts, in order.
 func NewSummary(words []string) *Summary {
 	return &Summary{
 		States: map[provider.State]int{}, Verdicts: map[string]int{}, Rules: map[string]int{}, Messages: []Message{}, words: words,
@@ -45,7 +45,7 @@ func NewSummary(words []string) *Summary {
 // Words returns the verdicts of the prompts, in order.
 func (s *Summary) Words() []string { return s.words }
 
-// Limits on the messages of failed requests that a summary keeps.
+// Limits on the failed requests' messages that a summary keeps.
 const (
 	mostMessages = 3
 	mostDistinct = 10_000
@@ -70,7 +70,7 @@ func (s *Summary) Add(l *Line) {
 	s.Fault(l.All...)
 }
 
-// messageOf returns the provider's message about a request without an answer.
+// messageOf returns the provider's message about a request that has no answer.
 func messageOf(l *Line) string {
 	if l.State == provider.StateAnswered || l.State == provider.StateCut {
 		return ""
@@ -96,7 +96,7 @@ func (s *Summary) Clean(strict bool) bool {
 	return s.errors == 0 && (!strict || s.warnings == 0)
 }
 
-// Given returns the number of claims with a verdict.
+// Given returns the number of claims that have a verdict.
 func (s *Summary) Given() int {
 	n := 0
 	for _, k := range s.Verdicts {
@@ -105,7 +105,7 @@ func (s *Summary) Given() int {
 	return n
 }
 
-// Text returns the summary in a few lines for people.
+// Text returns the summary as a few lines for people to read.
 func (s *Summary) Text() string {
 	var b strings.Builder
 	if !s.replies {
@@ -152,13 +152,13 @@ func counts(list []Count) string {
 	return strings.Join(out, ", ")
 }
 
-// states lists the states in the order used by summaries.
+// states lists the states in the order in which summaries show them.
 var states = []provider.State{
 	provider.StateAnswered, provider.StateCut, provider.StatePaused, provider.StateRefused, provider.StateBlocked, provider.StateFailed,
 	provider.StateExpired, provider.StateCancelled, provider.StateMissing, provider.StateConflicting, provider.StateUnreadable,
 }
 
-// States returns the states of requests in the order used by summaries.
+// States returns the states of requests in the order in which summaries show them.
 func States() []provider.State { return slices.Clone(states) }
 
 // StateCounts returns the states with their counts, omitting zeros.
@@ -187,7 +187,7 @@ func (s *Summary) VerdictCounts() []Count {
 	return out
 }
 
-// RuleCounts returns the rules with their numbers of faults: errors first, then warnings and notes, most frequent first.
+// RuleCounts returns the rules with the number of faults of each: errors first, then warnings and notes, most frequent first.
 func (s *Summary) RuleCounts() []Count {
 	severity := func(name string) fault.Severity {
 		r, _ := fault.RuleNamed(name)
@@ -203,7 +203,7 @@ func (s *Summary) RuleCounts() []Count {
 	return out
 }
 
-// mostFrequent returns the messages shared by most requests.
+// mostFrequent returns the messages that occurred for the most requests.
 func (s *Summary) mostFrequent() []Message {
 	list := []Message{}
 	for text, n := range s.messages {
@@ -213,7 +213,7 @@ func (s *Summary) mostFrequent() []Message {
 	return list[:min(len(list), mostMessages)]
 }
 
-// JSON returns the summary and the findings for programs.
+// JSON returns the summary and the findings in a form for programs.
 func (s *Summary) JSON(findings fault.List) ([]byte, error) {
 	s.Messages = s.mostFrequent()
 	return plainjson.Neutral(struct {

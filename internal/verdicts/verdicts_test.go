@@ -39,7 +39,7 @@ func result(t *testing.T, a provider.Answer) *reply.Result {
 	return r
 }
 
-// TestEveryState checks each state of a request: which are sent again, and which of them are faults.
+// TestEveryState checks, for each state of a request, whether the request is sent again and whether the state is a fault.
 func TestEveryState(t *testing.T) {
 	t.Parallel()
 	again := map[provider.State]bool{
@@ -73,7 +73,7 @@ func TestEveryState(t *testing.T) {
 	require.Contains(t, s.Text(), "\n9 × why\n")
 }
 
-// A line parses back to the same value and contains nothing that affects a terminal.
+// TestHiddenCharactersAreEscaped checks that a line parses back to the same value and contains nothing that affects a terminal.
 func TestHiddenCharactersAreEscaped(t *testing.T) {
 	t.Parallel()
 	const hidden = "a\u202eb\u200bc\U000e0041d\u0085e\x1b[31mf"
@@ -87,7 +87,7 @@ func TestHiddenCharactersAreEscaped(t *testing.T) {
 	require.Equal(t, l.Claims, back.Claims)
 }
 
-// A fault is located in the text of the answer, or in the result file.
+// TestPlacesOfFaults checks that a fault is located either in the text of the answer or in the result file.
 func TestPlacesOfFaults(t *testing.T) {
 	t.Parallel()
 	r := result(t, provider.Answer{State: provider.StateAnswered, Text: "Hello!\n\nclaim | friction | none found | x | maybe | low\n", File: "r.jsonl", Line: 3})

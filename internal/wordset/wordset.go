@@ -1,4 +1,4 @@
-// Package wordset has sets of words that are built when they are first used.
+// Package wordset provides sets of words that are built when they are first used.
 package wordset
 
 import (
@@ -13,11 +13,11 @@ type Set struct {
 	set   map[string]bool
 }
 
-// New returns the set of the words in the lists, in which white space separates the words. The compiler lays out a package variable
-// with the result, so it costs nothing when a program starts.
+// New returns a set of the words in the lists, where words are separated by white space. The compiler lays out package variables that
+// hold the result, so they cost nothing at startup.
 func New(lists ...string) *Set { return &Set{lists: lists} }
 
-// Has reports whether the set has a word.
+// Has reports whether the set contains a word.
 func (s *Set) Has(word string) bool {
 	s.once.Do(func() {
 		s.set = map[string]bool{}

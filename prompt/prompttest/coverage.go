@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Coverage records which branches of a renderer's templates the tests of a package execute. Built-in templates are excluded. It is safe
-// for concurrent use.
+// Coverage records which branches of a renderer's templates are executed by the tests of a package. Built-in templates are excluded. It
+// is safe for concurrent use.
 //
 //	var cover = prompttest.NewCoverage(renderer)
 //
@@ -35,7 +35,7 @@ func (c *Coverage) Render(tb testing.TB, q *inquiry.Inquiry) *Prompt {
 	return render(tb, c.renderer, q, &prompt.Trace{Spans: true, Coverage: &c.counts})
 }
 
-// Branches returns the branches and how often each outcome was taken.
+// Branches returns the branches and the number of times each outcome was taken.
 func (c *Coverage) Branches() template.Branches {
 	var out template.Branches
 	for _, b := range c.renderer.Templates().Branches(&c.counts) {
@@ -60,7 +60,7 @@ func (c *Coverage) Percent() float64 {
 	return 100 * float64(covered) / float64(all)
 }
 
-// own reports whether any templates are not built in.
+// own reports whether any of the templates are not built in.
 func (c *Coverage) own() bool {
 	for name := range c.renderer.Templates().Sources() {
 		if !strings.HasPrefix(name, seam.BuiltinPrefix) {
@@ -70,11 +70,11 @@ func (c *Coverage) own() bool {
 	return false
 }
 
-// WriteProfile writes the coverage in the format of Go coverage profiles, which go tool cover -html=FILE displays.
+// WriteProfile writes the coverage in the format of Go coverage profiles, which can be displayed with go tool cover -html=FILE.
 func (c *Coverage) WriteProfile(w io.Writer) error { return c.Branches().WriteProfile(w) }
 
-// Require ends the test if less than the given percentage of branch outcomes is covered, and lists those that are not. Call it at the
-// end of one test; use [Coverage.Main] for all tests of a package.
+// Require ends the test if less than the given percentage of branch outcomes is covered, and lists the outcomes that are not covered.
+// Call it at the end of one test; use [Coverage.Main] for all tests of a package.
 func (c *Coverage) Require(tb testing.TB, percent float64) {
 	tb.Helper()
 	if got := c.Percent(); got < percent {
@@ -95,8 +95,8 @@ func (c *Coverage) missed() string {
 	return b.String()
 }
 
-// Main runs the tests of a package and returns the exit code. That is the code of the tests, or 1 if less than the wanted percentage of
-// branch outcomes is covered, which Main reports on w.
+// Main runs the tests of a package and returns the exit code. The exit code is that of the tests, or 1 if less than the given
+// percentage of branch outcomes is covered. In that case, Main reports the missing coverage on w.
 func (c *Coverage) Main(m *testing.M, percent float64, w io.Writer) int {
 	code := m.Run()
 	if got := c.Percent(); code == 0 && got < percent {

@@ -10,10 +10,10 @@ import (
 	"github.com/dated-claims/retest/prompt/prompttest"
 )
 
-// These represent functions in the tests of a package, which examples cannot call.
+// These functions stand for functions in the tests of a package, which examples cannot call.
 var _, _, _, _ = exampleSuite, exampleRender, exampleFuzz, exampleMain
 
-// A test in a package that has templates and their *.test.yaml files in the folder templates.
+// A test in a package that has a folder named templates with templates and their *.test.yaml files.
 func ExampleSuite() {
 	// func TestTemplates(t *testing.T) { prompttest.Suite(t, "templates") }
 }

@@ -12,10 +12,10 @@
 //
 //	func FuzzTemplates(f *testing.F) { prompttest.Fuzz(f, renderer, inquiry) }
 //
-// RETEST_UPDATE=1 go test rewrites golden files. Nothing is written if the variable CI is set, or if a file would lose more than a
-// quarter of its bytes. RETEST_UPDATE=PATH writes only the golden file with that path, even if it shrinks.
+// Running go test with RETEST_UPDATE=1 rewrites golden files. Nothing is written if the variable CI is set, or if a file would lose
+// more than a quarter of its bytes. RETEST_UPDATE=PATH writes only the golden file with that path, even if the file shrinks.
 //
-// Failures are reported as in testify: the functions end the test. They are not meant for programs other than tests.
+// Failures are reported as in testify, and end the test. The functions are not meant for use outside of tests.
 package prompttest
 
 import (
@@ -36,8 +36,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Suite runs the test files at the given paths like the command "retest test": files named *.test.yaml, and such files in folders. Each
-// file and each case in it is a subtest.
+// Suite runs test files in the same way as the command "retest test". A path is a file named *.test.yaml, or a folder that contains
+// such files. Each file and each case in it is a subtest.
 func Suite(t *testing.T, paths ...string) {
 	t.Helper()
 	var files []*suite.File
@@ -64,7 +64,7 @@ func Suite(t *testing.T, paths ...string) {
 	}
 }
 
-// reportCase fails a subtest with everything that is wrong with a case.
+// reportCase fails a subtest and reports everything that is wrong with the case.
 func reportCase(t *testing.T, report *suite.Report, res *suite.Result) {
 	t.Helper()
 	if g := res.Golden; g != nil && !g.Same() && len(res.Failures) == 1 && mayWrite(t, g.Path, g.Old, g.New) {
@@ -80,8 +80,8 @@ func reportCase(t *testing.T, report *suite.Report, res *suite.Result) {
 	}
 }
 
-// Golden compares got with a golden file byte by byte and shows a line diff. A file in which all lines end with CRLF counts as one with
-// LF.
+// Golden compares got with a golden file byte by byte and shows a line diff if they differ. A file in which all lines end with CRLF is
+// treated as if its lines ended with LF.
 func Golden(tb testing.TB, path, got string) {
 	tb.Helper()
 	old, err := files.Read(path, files.Max)
@@ -127,7 +127,7 @@ type Prompt struct {
 	r suite.Rendered
 }
 
-// Render renders an inquiry. It ends the test on failure.
+// Render renders an inquiry. If that fails, it ends the test.
 func Render(tb testing.TB, r *prompt.Renderer, q *inquiry.Inquiry) *Prompt {
 	tb.Helper()
 	return render(tb, r, q, &prompt.Trace{Spans: true})
@@ -140,7 +140,7 @@ func render(tb testing.TB, r *prompt.Renderer, q *inquiry.Inquiry, tr *prompt.Tr
 	return &Prompt{p, suite.Rendered{Inquiry: q.WithDefaults(), Prompt: p, Verdicts: r.Verdicts()}}
 }
 
-// Claims returns the ids of the inquiry's claims that are found in the prompt. Claims without an id are c1, c2 ….
+// Claims returns the ids of the inquiry's claims that are in the prompt. Claims without an id are called c1, c2 ….
 func (p *Prompt) Claims() []string {
 	var out []string
 	for _, i := range p.r.Claims() {
@@ -149,7 +149,7 @@ func (p *Prompt) Claims() []string {
 	return out
 }
 
-// Anchors returns the identifiers of the papers that are found in the prompt.
+// Anchors returns the identifiers of the papers that are in the prompt.
 func (p *Prompt) Anchors() []anchor.ID {
 	var out []anchor.ID
 	for _, i := range p.r.Anchors() {
@@ -158,7 +158,7 @@ func (p *Prompt) Anchors() []anchor.ID {
 	return out
 }
 
-// Tasks returns the numbers, from 1, of the tasks that are found in the prompt.
+// Tasks returns the numbers, counted from 1, of the tasks that are in the prompt.
 func (p *Prompt) Tasks() []int {
 	var out []int
 	for _, i := range p.r.Tasks() {
@@ -167,7 +167,7 @@ func (p *Prompt) Tasks() []int {
 	return out
 }
 
-// OwnWords returns the templates' own text in the prompt, with a space in place of each value.
+// OwnWords returns the parts of the prompt that are the templates' own text, with a space in place of each value.
 func (p *Prompt) OwnWords() string { return p.r.OwnWords() }
 
 // RequireProperties ends the test unless the prompt has the given properties of a good re-test prompt. Without numbers, it requires all

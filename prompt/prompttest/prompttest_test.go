@@ -79,7 +79,7 @@ func TestPartsAreFoundBack(t *testing.T) {
 	require.Empty(t, p.Tasks())
 }
 
-// TestWhatFailsIsReported runs this test binary on failing tests, in a folder where it may write.
+// TestWhatFailsIsReported runs this test binary with tests that fail, in a folder where it may write.
 func TestWhatFailsIsReported(t *testing.T) {
 	t.Parallel()
 	exe, err := os.Executable()
@@ -115,7 +115,7 @@ func TestWhatFailsIsReported(t *testing.T) {
 	require.Contains(t, out, "opening.tmpl:1:8: never true: .Vars.a")
 }
 
-// TestInner fails on purpose when TestWhatFailsIsReported runs it.
+// TestInner fails on purpose when it is run by TestWhatFailsIsReported.
 func TestInner(t *testing.T) {
 	golden := os.Getenv("RETEST_INNER")
 	if golden == "" {
@@ -163,7 +163,7 @@ func FuzzStyles(f *testing.F) {
 	prompttest.Fuzz(f, r, tides())
 }
 
-// TestFuzzFindsWhatForges runs a fuzz target on a template that prints data unescaped.
+// TestFuzzFindsWhatForges runs a fuzz target for a template that prints data unescaped.
 func TestFuzzFindsWhatForges(t *testing.T) {
 	t.Parallel()
 	exe, err := os.Executable()
@@ -177,7 +177,7 @@ func TestFuzzFindsWhatForges(t *testing.T) {
 	}
 }
 
-// FuzzInner fails on purpose when TestFuzzFindsWhatForges runs it.
+// FuzzInner fails on purpose when it is run by TestFuzzFindsWhatForges.
 func FuzzInner(f *testing.F) {
 	raw, ok := map[string]string{
 		"claims[0].text":            "{{range .Claims}}{{raw .Text}}{{end}}",
@@ -186,7 +186,7 @@ func FuzzInner(f *testing.F) {
 		"vars.v":                    "{{raw .Vars.v}}",
 	}[os.Getenv("RETEST_INNER")]
 	if !ok {
-		raw = "{{range .Claims}}{{.Text}}{{end}}" // on its own, this is an ordinary fuzz target
+		raw = "{{range .Claims}}{{.Text}}{{end}}" // when run on its own, this is an ordinary fuzz target
 	}
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte("{{- /* retest:omit role question library claims anchors tasks */ -}}" + raw)}}})
 	require.NoError(f, err)

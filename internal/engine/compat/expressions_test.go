@@ -118,7 +118,7 @@ func takes(f, t reflect.Type) bool {
 	return t.AssignableTo(last)
 }
 
-// signatures maps the user-defined functions, except those that always fail, to their types.
+// signatures maps the names of the user-defined functions, except those that always fail, to their types.
 var signatures = sync.OnceValue(func() map[string]reflect.Type {
 	m := map[string]reflect.Type{}
 	for name, fn := range functions(&recorder{}) {
@@ -142,7 +142,8 @@ func result(f reflect.Type) reflect.Type {
 	return known(f.Out(0))
 }
 
-// arguments returns the arguments of a function from a parameter on. Occasionally there is one too many or too few.
+// arguments returns arguments for a function, starting with the parameter at the given index. Occasionally there is one argument too
+// many or too few.
 func (g *generator) arguments(f reflect.Type, from int, final reflect.Type) string {
 	n := f.NumIn()
 	var want []reflect.Type
@@ -180,7 +181,7 @@ func (g *generator) argument(want reflect.Type) (string, reflect.Type) {
 	return g.operand(want)
 }
 
-// operand returns an expression that can be an argument.
+// operand returns an expression that can be used as an argument.
 func (g *generator) operand(want reflect.Type) (string, reflect.Type) {
 	if want != nil && !g.chance(10) {
 		if g.chance(25) {
@@ -224,7 +225,7 @@ func (g *generator) parenthesised() (string, reflect.Type) {
 	return "(" + text + ")", t
 }
 
-// extended returns a chain on a parenthesized expression.
+// extended returns a parenthesized expression, usually followed by a field.
 func (g *generator) extended(text string, t reflect.Type) (string, reflect.Type) {
 	if t == nil && !g.chance(30) {
 		return text, nil
@@ -233,7 +234,7 @@ func (g *generator) extended(text string, t reflect.Type) (string, reflect.Type)
 	return text + "." + name, mt
 }
 
-// path returns a chain of fields from a start, which may be the dot.
+// path returns a chain of fields that begins at start, which may be the dot.
 func (g *generator) path(start string, t reflect.Type) (string, reflect.Type) {
 	text := start
 	for range 3 {
@@ -247,7 +248,7 @@ func (g *generator) path(start string, t reflect.Type) (string, reflect.Type) {
 	return text, t
 }
 
-// member returns a field, a method or a key. A few belong to other types or do not exist.
+// member returns a field, a method or a key. A few of them belong to other types or do not exist.
 func (g *generator) member(t reflect.Type) (string, reflect.Type) {
 	all := members(t)
 	if len(all) == 0 || g.chance(3) {
@@ -257,7 +258,7 @@ func (g *generator) member(t reflect.Type) (string, reflect.Type) {
 	return m.text, m.t
 }
 
-// methodCall returns a method with arguments, or a call of something that is not a method.
+// methodCall returns a call to a method that takes arguments, or an operand if no reachable value has such a method.
 func (g *generator) methodCall() (string, reflect.Type) {
 	all := g.candidates(func(t reflect.Type) bool { return len(methods(t)) > 0 })
 	if len(all) == 0 {
@@ -316,7 +317,7 @@ func (g *generator) several(n int, want reflect.Type) string {
 	return text
 }
 
-// applied returns a function call on a value with elements, with n indices into it.
+// applied returns a call to a function that takes a value with elements and n indices into that value.
 func (g *generator) applied(name string, fits func(reflect.Type) bool, n int, t reflect.Type) (string, reflect.Type) {
 	all := g.candidates(fits)
 	if len(all) == 0 || g.chance(10) {
@@ -344,7 +345,7 @@ func hasLength(t reflect.Type) bool {
 
 func canSlice(t reflect.Type) bool { return t.Kind() == reflect.Slice || t.Kind() == reflect.String }
 
-// comparison returns a comparison, usually of values of the same kind. Some of the numbers are too large.
+// comparison returns a comparison, usually of values of the same kind. Some of the numbers are too large for an int.
 func (g *generator) comparison(name string) (string, reflect.Type) {
 	want := oneOf(g.source, typeOf[int](), typeOf[string](), typeOf[uint](), typeOf[float64](), typeOf[bool](), typeOf[int8](), typeOf[*item](), nil, typeOf[uint64](), typeOf[label]())
 	n := 2
@@ -360,7 +361,7 @@ func (g *generator) comparison(name string) (string, reflect.Type) {
 	return text + g.several(1, pick2(g.chance(15), nil, want)), typeOf[bool]()
 }
 
-// called returns a call of a function value.
+// called returns an expression that calls a function value.
 func (g *generator) called() (string, reflect.Type) {
 	all := g.candidates(func(t reflect.Type) bool { return t.Kind() == reflect.Func && t.NumOut() > 0 })
 	if len(all) == 0 || g.chance(15) {
@@ -370,7 +371,7 @@ func (g *generator) called() (string, reflect.Type) {
 	return "call " + c.text + g.arguments(c.t, 0, nil), result(c.t)
 }
 
-// literalOf returns a literal of the given type, if the type has literals.
+// literalOf returns a literal of the given type, if there are literals of that type.
 func (g *generator) literalOf(t reflect.Type) (string, bool) {
 	switch k := t.Kind(); {
 	case k == reflect.String:

@@ -30,10 +30,10 @@ type (
 // String is declared on the value.
 func (c code) String() string { return fmt.Sprintf("code<%d>", int(c)) }
 
-// String is declared on the pointer, so only an addressable level has it.
+// String is declared on the pointer, so only an addressable level can use it.
 func (l *level) String() string { return fmt.Sprintf("level<%d>", uint8(*l)) }
 
-// Len has the same name as a function.
+// Len has the same name as the function len, except for its capital letter.
 func (w words) Len() int { return len(w) }
 
 // Total is a method of a map and takes precedence over its keys.
@@ -45,12 +45,12 @@ func (t table) Total() int {
 	return n
 }
 
-// broken implements error on its value.
+// broken implements error with a value receiver.
 type broken struct{ Why string }
 
 func (b broken) Error() string { return "broken: " + b.Why }
 
-// pbroken implements error on its pointer.
+// pbroken implements error with a pointer receiver.
 type pbroken struct{ Why string }
 
 func (b *pbroken) Error() string { return "pbroken: " + b.Why }
@@ -263,7 +263,7 @@ type everything struct {
 	private                     string
 }
 
-// Methods of the data itself, on the value and on the pointer.
+// Methods of the data itself, with value and pointer receivers.
 func (e everything) Double(n int) int         { return 2*n + e.Zero }
 func (e *everything) PDouble(n int) int       { return 2*n + e.Zero }
 func (e everything) Greet(s ...string) string { return "hello " + strings.Join(s, ", ") }

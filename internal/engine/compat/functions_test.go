@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// recorder records the calls of the function log. The output alone does not show which arguments are evaluated, in what order and how
+// recorder records the calls to the function log. The output alone does not show which arguments are evaluated, in what order and how
 // often.
 type recorder struct{ lines []string }
 
@@ -28,10 +28,10 @@ func functions(r *recorder) FuncMap {
 	return m
 }
 
-// dump formats any value as text. It replaces values that the engine refuses to print.
+// dump formats any value as text. It makes values printable that the engine refuses to print.
 func dump(v any) string { return fmt.Sprintf("%T %v", v, v) }
 
-// takers contains a function for each parameter type. Their results reveal their arguments.
+// takers contains a function for each parameter type. The result of each function shows which argument it received.
 var takers = FuncMap{
 	"tInt":      func(n int) int { return n + 1 },
 	"tInt8":     func(n int8) int8 { return n + 1 },
@@ -74,7 +74,7 @@ var takers = FuncMap{
 	"tThree":    func(a any, b reflect.Value, c string) string { return fmt.Sprintf("%T %s %s", a, kindOf(b), c) },
 }
 
-// made and emptyAny are created once because addresses can be printed.
+// made and emptyAny are created only once because templates can print their addresses, which must be the same for both engines.
 var (
 	made     = &item{Title: "made p", Next: &item{Title: "made next"}}
 	emptyAny any
@@ -124,7 +124,8 @@ var overrides = FuncMap{
 	"eq":  func(a, b reflect.Value) bool { return a.IsValid() == b.IsValid() },
 }
 
-// kindOf describes what a function sees of a value, except whether it is in an interface or addressable: see TestReflectValues.
+// kindOf describes the value that a function receives, but not whether the value is in an interface or addressable; for that, see
+// TestReflectValues.
 func kindOf(v reflect.Value) string {
 	for v.Kind() == reflect.Interface {
 		v = v.Elem()

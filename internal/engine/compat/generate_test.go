@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// source turns bytes into choices. When the bytes are used up, every choice is the first one. Any sequence of bytes therefore
+// source turns bytes into choices. Once the bytes are used up, the first option is always chosen. Any sequence of bytes therefore
 // represents a template, which lets a fuzzer change and shorten it.
 type source struct{ bytes []byte }
 
@@ -22,13 +22,13 @@ func (s *source) pick(n int) int {
 	return b % n
 }
 
-// chance returns true with the given probability, and false when the bytes are used up.
+// chance returns true with the given probability in percent, and false once the bytes are used up.
 func (s *source) chance(percent int) bool { return s.pick(100) >= 100-percent }
 
 func oneOf[T any](s *source, list ...T) T { return list[s.pick(len(list))] }
 
 // generator writes templates that usually fit the types of the data, because a template that fails immediately reveals little. It
-// tracks types as far as they are known without the data; nil is an unknown type.
+// tracks types as far as they are known without the data; nil represents an unknown type.
 type generator struct {
 	*source
 	out      strings.Builder
@@ -57,7 +57,8 @@ const (
 	mostDepth = 3  // of expressions
 )
 
-// recursive calls itself as long as the data has a next element, and then checks what it had before.
+// recursive is a template that calls itself as long as the data has a next element. It then prints variables that it set before the
+// call.
 const recursive = `{{define "rec"}}[{{$t := .Title}}{{$n := .N}}{{with .Next}}{{$n = "in"}}{{template "rec" .}}{{end}}{{$t}}{{$n}}]{{end}}`
 
 // generate writes a set of templates for data of the given type.
@@ -97,7 +98,7 @@ func (g *generator) body(i int) {
 
 func (g *generator) put(format string, args ...any) { fmt.Fprintf(&g.out, format, args...) }
 
-// action writes text between delimiters, with or without trimming.
+// action writes an action, with or without trimming the spaces around it.
 func (g *generator) action(format string, args ...any) {
 	left, right := "{{", "}}"
 	if g.chance(8) {
@@ -109,7 +110,7 @@ func (g *generator) action(format string, args ...any) {
 	g.put("%s%s%s", left, fmt.Sprintf(format, args...), right)
 }
 
-// node writes one node. The first choice is the shortest.
+// node writes one node. The first option is the shortest.
 func (g *generator) node() {
 	if g.nodes++; g.nodes > mostNodes {
 		return
@@ -143,7 +144,7 @@ func (g *generator) node() {
 	}
 }
 
-// show prints values in reach, so that a wrong value becomes visible to the test.
+// show prints the variables in scope and the dot, so that a wrong value shows up in the output.
 func (g *generator) show() {
 	for _, v := range g.vars[1:] {
 		g.put("{{%s}} ", v.name)
@@ -168,7 +169,7 @@ func (g *generator) declare() {
 	g.vars = append(g.vars, scoped{v, t})
 }
 
-// variable returns a variable name, which may be new or shadow another.
+// variable returns a variable name, which may be new or may shadow an existing variable.
 func (g *generator) variable() string { return oneOf(g.source, "$x", "$y", "$z", "$v") }
 
 func (g *generator) assign() {
@@ -189,7 +190,7 @@ func (g *generator) assign() {
 	}
 }
 
-// head writes the pipeline of a control structure, with or without a variable.
+// head writes the opening action of a control structure: its pipeline, with or without a variable.
 func (g *generator) head(keyword string) reflect.Type {
 	text, t := g.pipeline()
 	switch {
@@ -333,7 +334,7 @@ func elements(t reflect.Type) (index, elem reflect.Type) {
 	return nil, nil
 }
 
-// known returns a type, or nil for the type any.
+// known returns t, or nil if t is the type any.
 func known(t reflect.Type) reflect.Type {
 	if t.Kind() == reflect.Interface && t.NumMethod() == 0 {
 		return nil
@@ -341,7 +342,7 @@ func known(t reflect.Type) reflect.Type {
 	return t
 }
 
-// call writes a call of a later template, so that the recursion ends.
+// call writes a call to a later template. Calling only later templates ensures that the calls end.
 func (g *generator) call() {
 	if g.loops > 1 {
 		return

@@ -11,8 +11,8 @@ import (
 )
 
 // deviation is an intentional difference between the engine and text/template. Its name is the name of a row in
-// docs/template-engine.md, which explains the difference and its reason. The tests fail for a row of Go's tests that differs but is not
-// listed, and for a listed row that agrees.
+// docs/template-engine.md, which explains the difference and the reason for it. The tests fail if a row of Go's tests gives different
+// results but is not listed, or if a listed row gives the same result.
 type deviation struct {
 	name string
 	says *regexp.Regexp      // matches each failure message of Go's tests
@@ -34,10 +34,11 @@ const execute = "TestExecute"
 // ofPointers matches the methods of the fixture that only pointers have.
 const ofPointers = `(Pointed|Me|Maybe|Each|Err|String|Error|PIdent|Reach|PDouble|First)`
 
-// leveled matches a number printed by the String method of its pointer, which text/template calls if the number is addressable.
+// leveled matches a number that was printed by a String method with a pointer receiver. text/template calls that method if the number
+// is addressable.
 var leveled = regexp.MustCompile(`level<(\d+)>`)
 
-// ofMissing matches a method of a value that may be missing. asks matches an action that is a question.
+// ofMissing matches a method of a value that may be missing. asks matches an action that tests a value: if or with.
 var (
 	ofMissing = regexp.MustCompile(`\.(nil|NoNext|Next|n|p)\.[A-Z]\w*`)
 	asks      = regexp.MustCompile(`^{{-?\s*(else )?(if|with)\b`)
@@ -69,8 +70,8 @@ var knownDeviations = []deviation{
 		name:    "a field of a missing value",
 		refuses: regexp.MustCompile(`has no field \w+$|^nothing to read \S+ from: the template is called without a value$|^invalid function signature for \w+: `), nothing: true,
 		fails:  regexp.MustCompile(`^nil pointer evaluating interface {}\.\w+$`),
-		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|index of untyped nil$|^invalid value; expected \S+$|index of nil pointer$|^reflect: indirection through nil pointer to embedded struct field \w+$|value method \S+ called using nil \*\w+ pointer$`), // in a question, the value counts as missing
-		causes: func(t trial, p place) bool { // a method of a missing value is not called, whatever its arguments
+		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|index of untyped nil$|^invalid value; expected \S+$|index of nil pointer$|^reflect: indirection through nil pointer to embedded struct field \w+$|value method \S+ called using nil \*\w+ pointer$`), // when an action tests the value, the value counts as missing
+		causes: func(t trial, p place) bool { // a method of a missing value is not called, regardless of its arguments
 			action := t.text[p.start:p.end]
 			return strings.Contains(action, ".NoNext.Plus") || asks.MatchString(action) && ofMissing.MatchString(action)
 		},

@@ -8,7 +8,7 @@ import (
 )
 
 // This file determines which values a template can reach from a given point. The generator uses it to find values of the type that a
-// function wants.
+// function needs.
 
 // candidate is an expression without spaces and its type.
 type candidate struct {
@@ -34,7 +34,7 @@ func (g *generator) found(want reflect.Type) (string, reflect.Type, bool) {
 	return c.text, c.t, true
 }
 
-// candidates returns the matching values in reach: the dot, the variables, and whatever is up to two steps from them.
+// candidates returns the reachable values that fit: the dot, the variables, and anything up to two steps away from them.
 func (g *generator) candidates(fits func(reflect.Type) bool) []candidate {
 	var out []candidate
 	add := func(start string, t reflect.Type) {
@@ -59,7 +59,7 @@ var (
 	memberOf sync.Map // of members
 )
 
-// reach returns what is up to two steps away from a value of the given type.
+// reach returns everything that is up to two steps away from a value of the given type.
 func reach(t reflect.Type) []candidate {
 	if known, ok := reached.Load(t); ok {
 		return known.([]candidate)
@@ -112,7 +112,7 @@ func members(t reflect.Type) []candidate {
 	return out
 }
 
-// simpleMethods returns methods of the value, excluding those of its pointer.
+// simpleMethods returns the methods of a value that take no arguments, excluding methods with pointer receivers.
 func simpleMethods(t reflect.Type) []candidate {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -148,5 +148,5 @@ func hint(f reflect.StructField) reflect.Type {
 	return known(f.Type)
 }
 
-// label is an alias of name, for use where that name is taken.
+// label is an alias of name, for use where the identifier name is taken.
 type label = name

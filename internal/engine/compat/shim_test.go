@@ -85,7 +85,8 @@ func (t *Template) Delims(left, right string) *Template {
 	return t
 }
 
-// Option accepts text/template's options. The engine has none: a missing key is always a missing value, and printing that is an error.
+// Option accepts text/template's options. The engine has no options: a missing key always yields a missing value, and printing a
+// missing value is an error.
 func (t *Template) Option(opts ...string) *Template {
 	stock.New("").Option(opts...) // panics on an unknown option
 	return t
@@ -115,7 +116,7 @@ func (t *Template) Templates() []*Template {
 	return out
 }
 
-// Clone copies the set.
+// Clone copies the set of templates.
 func (t *Template) Clone() (*Template, error) {
 	c := &Template{name: t.name, Tree: t.Tree, left: t.left, right: t.right}
 	c.init()
@@ -148,7 +149,8 @@ func (t *Template) AddParseTree(name string, tree *parse.Tree) (*Template, error
 	return n, nil
 }
 
-// Parse parses text with the standard library's parser in the mode of package template: Compile finds unknown functions later.
+// Parse parses text with the standard library's parser, in the same mode as package template: unknown functions are not reported until
+// Compile.
 func (t *Template) Parse(text string) (*Template, error) {
 	t.init()
 	tree, trees := parse.New(t.name), map[string]*parse.Tree{}
@@ -201,8 +203,8 @@ func (t *Template) Execute(w io.Writer, data any) error {
 // configured returns the engine configuration of package template.
 var configured = seam.Engine.(func() *engine.Config)
 
-// program compiles the set for the type of the data, like package template. It returns the data in the form that the program takes, and
-// the faults of the templates.
+// program compiles the set for the type of the data, as package template does. It returns the program, the data in the form that the
+// program takes, and the errors in the templates.
 func (t *Template) program(data any, escape func([]byte, string) []byte) (prog *engine.Program, root any, faults []engine.Fault) {
 	v, ok := data.(reflect.Value)
 	if !ok {

@@ -29,7 +29,7 @@ type trial struct {
 	overrides bool
 }
 
-// newTrial creates a trial from choices.
+// newTrial creates a trial from a sequence of choices.
 func newTrial(choices []byte) trial {
 	src := &source{choices}
 	t := trial{overrides: src.chance(5)}
@@ -42,7 +42,7 @@ func newTrial(choices []byte) trial {
 	return t
 }
 
-// with returns the trial with a variant of everything as its data.
+// with returns the trial with variant n of everything as its data.
 func (t trial) with(n int, byValue bool) trial {
 	t.data, t.of = variants[n](), fmt.Sprintf("variants[%d]()", n)
 	if byValue {
@@ -51,7 +51,7 @@ func (t trial) with(n int, byValue bool) trial {
 	return t
 }
 
-// seedBytes returns the choices for a seed.
+// seedBytes returns the choices that a seed stands for.
 func seedBytes(seed uint64) []byte {
 	r := rand.New(rand.NewPCG(seed, 20240229))
 	out := make([]byte, 100+r.IntN(500))
@@ -61,7 +61,7 @@ func seedBytes(seed uint64) []byte {
 	return out
 }
 
-// dataOf chooses data. Usually it is everything, either by pointer or by value, which determines what is addressable.
+// dataOf chooses the data. Usually it is an everything, passed by pointer or by value, which determines what is addressable.
 func dataOf(src *source) (data any, of string) {
 	n := src.pick(len(variants))
 	e := variants[n]()
@@ -79,7 +79,7 @@ func dataOf(src *source) (data any, of string) {
 	return smaller[k].get(e), fmt.Sprintf(smaller[k].of, n)
 }
 
-// smaller contains other data than everything, one value for each kind of dot that a template may have.
+// smaller contains data of types other than everything, one value for each kind of dot that a template may have.
 var smaller = []struct {
 	of  string
 	get func(e *everything) any
@@ -108,11 +108,12 @@ type outcome struct {
 	err      string
 	failure  error
 	panics   bool
-	calls    []string        // calls of the function log
+	calls    []string        // calls to the function log
 	seen     []reflect.Value // values of the action in question
 }
 
-// mostWrites limits how often a template may write. Loops write in each iteration, so this stops those that would run almost forever.
+// mostWrites limits how often a template may write. Every iteration of a loop writes something, so the limit stops loops that would run
+// almost forever.
 const (
 	mostWrites = 10_000
 	mostBytes  = 1 << 20
@@ -178,7 +179,7 @@ func (t trial) stock() outcome {
 	})
 }
 
-// graded contains the functions of package template that replace text/template's functions of the same names.
+// graded contains the functions of package template that replace text/template's functions with the same names.
 var graded = sync.OnceValue(func() FuncMap {
 	funcs, m := configured().Funcs, FuncMap{}
 	for _, name := range []string{"print", "println", "printf", "html", "js", "urlquery", "eq", "ne", "not", "index", "slice"} {
@@ -190,7 +191,7 @@ var graded = sync.OnceValue(func() FuncMap {
 	return m
 })
 
-// unmetered returns a function without its first parameter, with which it charges the render.
+// unmetered returns a function without its first parameter, the function that counts its work toward the limits of the render.
 func unmetered(fn reflect.Value) any {
 	t := fn.Type()
 	in := slices.Collect(t.Ins())
@@ -224,8 +225,8 @@ func (t trial) ours() outcome {
 	})
 }
 
-// escaped is like ours but runs as in package prompt: data passes through an escape function, here one that changes nothing, and
-// everything is recorded.
+// escaped is like ours but runs as package prompt would run it: data passes through an escape function, which changes nothing here, and
+// everything printed is recorded.
 func (t trial) escaped() outcome {
 	return t.run(func(o *outcome, funcs FuncMap, w io.Writer) error {
 		tmpl, err := New("main").Funcs(funcs).Parse(t.text)
@@ -247,7 +248,7 @@ func (t trial) escaped() outcome {
 	})
 }
 
-// fixed returns the trial with the failed pipeline replaced by a harmless one, so that what follows is also checked.
+// fixed returns the trial with the failed pipeline replaced by a harmless one, so that the rest of the template is also checked.
 func (t trial) fixed(o outcome) (trial, bool) {
 	p, ok := placeOf(t.text, o.err)
 	if !ok || o.unparsed {
@@ -256,8 +257,8 @@ func (t trial) fixed(o outcome) (trial, bool) {
 	return t.without(p, false)
 }
 
-// without returns the trial with the pipeline of an action replaced by a harmless one. If dump is true, an unprintable value is
-// converted to text instead.
+// without returns the trial with the pipeline of an action replaced by a harmless one. If dump is true, the action instead prints its
+// value with the function dump.
 func (t trial) without(p place, dump bool) (trial, bool) {
 	action := actionPattern.FindStringSubmatch(t.text[p.start:p.end])
 	if action == nil {
@@ -277,7 +278,7 @@ func (t trial) without(p place, dump bool) (trial, bool) {
 	return t, true
 }
 
-// asking returns the trial with the pipeline of an action piped to the function seen.
+// asking returns the trial with the pipeline of an action piped to the function seen, which records its values.
 func (t trial) asking(p place) (trial, bool) {
 	action := actionPattern.FindStringSubmatch(t.text[p.start:p.end])
 	if action == nil || action[4] == "" {
@@ -335,7 +336,7 @@ func actionAt(text string, at int) (p place, ok bool) {
 	return p, true
 }
 
-// shrunk returns the trial with everything removed from its template that is not needed to show a difference of the same kind.
+// shrunk returns the trial with a shorter template: everything that is not needed to show a difference of the same kind is removed.
 func (t trial) shrunk(kind string) trial {
 	for again := true; again; {
 		again = false
@@ -356,8 +357,8 @@ func (t trial) shrunk(kind string) trial {
 	return t
 }
 
-// tokenPattern splits a template into removable tokens. What a loop writes first stays with its action, so that the loop can be
-// stopped.
+// tokenPattern splits a template into removable tokens. The first character of a loop's body stays with the loop's action, so that
+// every iteration writes something and the loop can be stopped.
 var tokenPattern = regexp.MustCompile("{{-? ?|(?: ?-)?}}[,;\n]?|\"[^\"]*\"|`[^`]*`|[.$]?\\w+|\\s+|[^{}\"`\\w\\s.$]+|.")
 
 // report returns what a developer needs to know about a difference.
@@ -380,7 +381,7 @@ func (t trial) report() string {
 	return b.String()
 }
 
-// TestPlaceOf checks that errors are located at the text they refer to and fixed there. The other tests rely on this.
+// TestPlaceOf checks that an error is located at the text it refers to and that the error is fixed there. The other tests rely on this.
 func TestPlaceOf(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, text, fixed string }{

@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-// tricky contains minimal templates in which the engine and text/template once differed or could easily differ. They run with every
+// tricky contains minimal templates for which the engine and text/template once differed or could easily differ. They run with every
 // variant of the data, by pointer and by value.
 var tricky = []struct{ name, text string }{
 	{"a copy of a variable", `{{$x := 1}}{{$y := $x}}{{$x = 2}}{{$y}}{{$x}}`},

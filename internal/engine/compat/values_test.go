@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestReflectValues checks what a function with a reflect.Value parameter receives: with this engine, never an interface.
+// TestReflectValues checks what a function with a reflect.Value parameter receives. With this engine, it never receives an interface.
 func TestReflectValues(t *testing.T) {
 	t.Parallel()
 	type data struct {

@@ -1,4 +1,4 @@
-// Command retest is the retest command with exact token counts. The vocabularies add about 12 MB.
+// Command retest is the retest command with exact token counts. The vocabularies add about 12 MB to its size.
 package main
 
 import (
@@ -13,7 +13,7 @@ func main() {
 	os.Exit(cli.Main(func(env *cli.Env) { env.Counters = counter }))
 }
 
-// counter returns the counter with a name. On error, it returns a nil Counter rather than one that holds a nil pointer.
+// counter returns the counter with the given name. On error, it returns a nil Counter, not an interface that holds a nil pointer.
 func counter(name string) (batch.Counter, error) {
 	c, err := tiktoken.New(name)
 	if err != nil {
