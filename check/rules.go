@@ -10,7 +10,7 @@ import (
 // A Rule is one check of this package.
 type Rule struct {
 	fault.Rule        // its entry in the catalog
-	Why        string // the Doc as a sentence, followed by why it matters
+	Why        string // the Doc as a sentence, followed by an explanation of why it matters
 	Wrong      string // an example that breaks the rule: lines of an inquiry or of a template
 	Right      string // the same, corrected
 	Fixable    bool   // Fix corrects it

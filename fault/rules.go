@@ -26,7 +26,7 @@ func RuleNamed(name string) (Rule, bool) {
 	return rules[i], true
 }
 
-// rules is sorted by name. A test compares it with the rules that this module's code names.
+// rules is sorted by name. A test compares it with the rule names that appear in this module's code.
 var rules = []Rule{
 	{"absent", "template", Error, "an action prints a missing value"},
 	{"anchor-after-as-of", "inquiry", Error, "A paper is dated after the day that the prompt is for"},

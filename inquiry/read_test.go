@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// least is the smallest inquiry. Tables replace its lines or add to them.
+// least is the smallest valid inquiry. Test tables replace its lines or add to them.
 const least = `role: a reader
 question: whether it holds
 claims:

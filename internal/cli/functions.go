@@ -73,7 +73,7 @@ func listFunctions(w io.Writer, format string, names []string) error {
 
 func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ") }
 
-// chosen returns the functions with these names, or all.
+// chosen returns the functions with the given names, or all functions if no names are given.
 func chosen(names []string) ([]template.Function, error) {
 	all := prompt.Functions()
 	if len(names) == 0 {
