@@ -30,7 +30,7 @@ var assertions = []Assertion{
 	{"not_contains", "text or a list", "The prompt contains none of them."},
 	{"matches", "a regular expression or a list", "Each matches somewhere in the prompt. The syntax is Go's; with (?m), ^ and $ match at line breaks."},
 	{"not_matches", "a regular expression or a list", "None matches anywhere in the prompt."},
-	{"order", "a list of text", "The prompt contains the items in this order."},
+	{"order", "a list of strings", "The prompt contains the items in this order."},
 	{"counts", "a map: claims, anchors, tasks, lines", "How many of the inquiry's claims, anchors and tasks reach the prompt, and how many lines it has: a number, or a map with min and max."},
 	{"max_characters", "a number", "The maximum number of characters."},
 	{"max_tokens", "a number", "The maximum number of tokens, estimated as one per four bytes."},
