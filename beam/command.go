@@ -38,7 +38,7 @@ var batchFlags = []struct{ name, usage string }{
 	{"model", "the provider's `NAME` for the model, where requests name one"},
 	{"max-tokens", "the maximum `NUMBER` of tokens in an answer"},
 	{"search", ""},
-	{"max-searches", "the maximum `NUMBER` of searches in an answer"},
+	{"max-searches", "the maximum `NUMBER` of searches per answer"},
 	{"no-system", ""},
 	{"body", "a JSON `FILE` with parameters for every request"},
 	{"template", "`PATH` of a folder of *.tmpl files that overlay the style, or of a file that is a complete template"},
@@ -112,7 +112,7 @@ func parse(args []string) (*options, error) {
 			o.own.StringP(f.name, map[string]string{"template": "t"}[f.name], "", f.usage)
 		}
 	}
-	o.own.IntVar(&o.pool, "worker-pool", 0, "read nothing and serve workers on this `PORT` of localhost, for --environment_type=EXTERNAL --environment_config=localhost:PORT")
+	o.own.IntVar(&o.pool, "worker-pool", 0, "read no input; serve a worker pool on this localhost `PORT`, for --environment_type=EXTERNAL --environment_config=localhost:PORT")
 	o.own.BoolVar(&o.verbose, "verbose", false, "show Beam's own messages about the job")
 	o.own.BoolVarP(&o.help, "help", "h", false, "print this help")
 	o.own.BoolVar(&o.beamHelp, "help-beam", false, "print the flags of Beam and its runners")

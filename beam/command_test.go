@@ -275,7 +275,7 @@ func TestRemoteFileSystems(t *testing.T) {
 
 	status, _, stderr = here(t, append(args, "--as-of=2026-11-24")...)
 	require.Equal(t, 1, status)
-	require.Contains(t, stderr, out+"shard-00001-of-00003: the folder was started with other options")
+	require.Contains(t, stderr, out+"shard-00001-of-00003: the folder was started with different options")
 	status, _, stderr = here(t, append(args, "--as-of=2026-11-24", "--update", "--part-requests=500")...)
 	require.Equal(t, 1, status, stderr)
 	require.Contains(t, inMemory(t, out+"manifest.json")[out+"manifest.json"], `"as_of": "2026-11-24"`)

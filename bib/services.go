@@ -136,7 +136,7 @@ func readCrossref(r *record, n *doc.Node) {
 		if strings.EqualFold(text(update, "DOI"), doi) {
 			r.setUpdate(kind)
 		} else if updates[kind] != "" {
-			r.note("bib-note", fault.Warning, "update-to", "the work is a notice that another work, doi:%s, has the standing %s", text(update, "DOI"), updates[kind])
+			r.note("bib-note", fault.Warning, "update-to", "the work is a notice about another work, doi:%s, whose standing is %s", text(update, "DOI"), updates[kind])
 		}
 	}
 }

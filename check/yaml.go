@@ -40,7 +40,7 @@ func (r *run) cutTexts() {
 			return
 		}
 		if name, ok := s.dropped(at); ok {
-			s.cut(r, path, at, "put the text in quotes", fmt.Errorf("YAML reads %s as a name or a tag, so the text starts with %s", fault.Quote(name), fault.Quote(firstWord(text))))
+			s.cut(r, path, at, "put the text in quotes", fmt.Errorf("YAML reads %s as an anchor or a tag, so the text starts with %s", fault.Quote(name), fault.Quote(firstWord(text))))
 			return
 		}
 		if comment, from := s.commentAfter(at, text); readsOn(text, comment, slices.Contains(sentences, c.Row)) {

@@ -72,7 +72,8 @@ func serve(t *testing.T, args ...string) *served {
 // serveIn is like serve but first calls add to add files to the folder.
 func serveIn(t *testing.T, add func(dir string), args ...string) *served {
 	t.Helper()
-	s := &served{dir: t.TempDir()}
+	s := &served{dir: filepath.Join(t.TempDir(), "library")} // the page shows this name
+	require.NoError(t, os.Mkdir(s.dir, 0o700))
 	copyFile(t, filepath.Join("..", "examples", "social-roles", "inquiry.yaml"), filepath.Join(s.dir, "inquiry.yaml"))
 	require.NoError(t, os.Mkdir(filepath.Join(s.dir, "templates"), 0o700))
 	overlay, err := filepath.Glob(filepath.Join("..", "examples", "overlay", "*.tmpl"))

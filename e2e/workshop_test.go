@@ -286,7 +286,7 @@ func TestOptions(t *testing.T) {
 	require.Equal(t, 4, eval[int](p, `document.querySelectorAll(".controls .changed").length`))
 	p.shoot("options")
 	set("as-of", "11/23/2026")
-	require.Contains(t, p.text("#status"), "Want a day such as 2026-11-23")
+	require.Contains(t, p.text("#status"), "Enter a date such as 2026-11-23")
 	p.do(chromedp.Click(chromedp.CSS("#reset")))
 	p.until(`!document.querySelector("#prompt").textContent.includes("321 words")`)
 	require.Empty(t, eval[string](p, `location.search`))

@@ -293,7 +293,7 @@ func ofOneYear(from, to []string, year string, p piece) (string, *ParseError) {
 		}
 		dates[i] = d
 	}
-	return "", p.ambiguous(reading{dates[0].String(), "the months up to " + year}, reading{dates[1].String(), "the months from " + year})
+	return "", p.ambiguous(reading{dates[0].String(), "the range that ends in " + year}, reading{dates[1].String(), "the range that starts in " + year})
 }
 
 // monthIn returns the number of the month among the words of one end, or 0 if there is none.

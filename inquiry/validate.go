@@ -135,7 +135,7 @@ func (v *validator) fields() {
 		})
 	}
 	if q := v.q; !q.AsOf.IsZero() && !q.AsOf.IsDay() {
-		v.fail("as_of", "as-of", "", "want a full day such as 2026-11-23, got %q", q.AsOf)
+		v.fail("as_of", "as-of", "", "want a full date such as 2026-11-23, got %q", q.AsOf)
 	}
 }
 

@@ -151,10 +151,10 @@ func (f *sourceFlags) day() (edtf.Date, error) {
 	}
 	d, err := edtf.ParseProse(f.asOf)
 	if err != nil {
-		return d, usage("%s: want a full day such as 2026-11-23: %w", f.flag("as-of"), err)
+		return d, usage("%s: want a full date such as 2026-11-23: %w", f.flag("as-of"), err)
 	}
 	if !d.IsDay() {
-		return d, usage("%s: want a full day such as 2026-11-23, got %q", f.flag("as-of"), f.asOf)
+		return d, usage("%s: want a full date such as 2026-11-23, got %q", f.flag("as-of"), f.asOf)
 	}
 	return d, nil
 }

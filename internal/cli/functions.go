@@ -24,7 +24,7 @@ func functionsCommand() *cobra.Command {
 
   builtin  text/template's own
   own      retest's
-  pure     sprig's, the same everywhere
+  pure     sprig's function, the same everywhere
   fixed    sprig's function made safe: it never splits characters, rejects bad
            numbers, bounds its output and does not depend on map order
   clocked  sprig's function, with the day the prompt is for (UTC) as the current time

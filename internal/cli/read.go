@@ -86,7 +86,7 @@ parameters have changed since is refused with status 4.`,
 	flags.StringVar(&f.html, "html", "", "write a page with the verdicts, evidence and faults to a `FILE`")
 	flags.StringVar(&f.retry, "retry", "", "write the requests to send again to a separate batch `FOLDER`")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "with --retry, the new maximum `NUMBER` of tokens for answers that were cut; 0 keeps the old one")
-	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are not where the folder says; repeat the flag for several files")
+	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are no longer at the paths recorded in the batch folder; repeat the flag for several files")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif (to standard output; the verdicts then go to -o only)")
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1)")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
@@ -115,7 +115,7 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	var wrong []string
 	other, why := flagsOfBatches, "--batch"
 	if f.batch != "" {
-		other, why = flagsOfInquiries, "--inquiry: a batch folder has its own"
+		other, why = flagsOfInquiries, "--inquiry, because a batch folder has its own"
 	}
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
 		if slices.Contains(other, flag.Name) {
@@ -126,7 +126,7 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	case (f.batch == "") == (f.inquiry == ""):
 		return usage("read: use --batch DIR to read result files, or --inquiry FILE to read a pasted reply")
 	case wrong != nil:
-		return usage("read: %s: works only with %s", strings.Join(wrong, ", "), why)
+		return usage("read: %s: allowed only with %s", strings.Join(wrong, ", "), why)
 	case !slices.Contains([]string{"text", "json", "sarif"}, f.format):
 		return usage("--format: want text, json or sarif, got %q", f.format)
 	case f.maxTokens < 0:

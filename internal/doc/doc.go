@@ -85,7 +85,7 @@ func (n *Node) NullHint() (hint string, at fault.Pos) {
 	case n.IsWritten():
 		return fmt.Sprintf("put it in quotes: YAML reads %s as no value", word), at
 	case len(word) > 1 && (word[0] == '&' || word[0] == '!'):
-		return fmt.Sprintf("put it in quotes: YAML reads %s as a name, not as text", word), at
+		return fmt.Sprintf("put it in quotes: YAML reads %s as an anchor or a tag, not as text", word), at
 	case len(word) > 0 && word[0] == '#':
 		return "put it in quotes: YAML reads text that starts with # as a comment", at
 	}

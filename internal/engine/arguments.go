@@ -180,7 +180,7 @@ func (e characterError) Advice() string {
 	text, err := strconv.Unquote(e.n.Text)
 	switch {
 	case err != nil:
-		return `write a text as "…"`
+		return `write text as "…"`
 	case e.number && text >= "0" && text <= "9":
 		return "write " + text + " without quotes"
 	case e.number:
