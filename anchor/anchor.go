@@ -22,7 +22,7 @@ type Paper struct {
 	ID       ID             `json:"id,omitzero" yaml:"id,omitempty"`              // as given, including any version
 	Also     []ID           `json:"also,omitempty" yaml:"also,omitempty"`         // other identifiers of the same work
 	Title    string         `json:"title,omitempty" yaml:"title,omitempty"`       // as published
-	Date     edtf.Date      `json:"date,omitzero" yaml:"date,omitempty"`          // of the first version; a month is enough. ID.Announced is only a fallback
+	Date     edtf.Date      `json:"date,omitzero" yaml:"date,omitempty"`          // date of the first version; a month is precise enough. ID.Announced is only a fallback
 	Authors  []string       `json:"authors,omitempty" yaml:"authors,omitempty"`   // in the paper's order, each as "Family, Given"; may be empty
 	Standing Standing       `json:"standing,omitempty" yaml:"standing,omitempty"` // status after publication; empty if nothing is known
 	Vars     map[string]any `json:"vars,omitempty" yaml:"vars,omitempty"`         // arbitrary values for templates
@@ -79,13 +79,13 @@ type ID struct {
 //	bioRxiv:2021.10.09.463774, medRxiv, PsyArXiv and SocArXiv, which become DOIs; osf:cjgru, which becomes an address
 //	any other http or https URL
 //
-// The scheme may be in any case. Blanks may follow its colon, or replace it, as in RFC 8446. No scheme is needed for PMC and PMID
-// numbers, trial and patent numbers, bibcodes, HAL and ACL identifiers, and ISBNs. An arXiv identifier may be followed by its subject,
-// such as "[cs.CL]". The URL of a registry, publisher, index or mirror becomes the identifier it contains: a DOI in any path,
+// The scheme may be in upper or lower case. Blanks may follow its colon or replace it, as in RFC 8446. No scheme is needed for PMC and
+// PMID numbers, trial and patent numbers, bibcodes, HAL and ACL identifiers, and ISBNs. An arXiv identifier may be followed by its
+// subject, such as "[cs.CL]". The URL of a registry, publisher, index or mirror becomes the identifier it contains: a DOI in any path,
 // https://pubmed.ncbi.nlm.nih.gov/31452104, https://huggingface.co/papers/2305.16367.
 //
-// ParseID rejects other spaces, line breaks, control and hidden characters, and text over 512 bytes, counting the scheme that String
-// adds. Errors are of type [*ParseError] and wrap [ErrID].
+// ParseID rejects any other spaces, line breaks, control and hidden characters, and text over 512 bytes, counting the scheme that
+// String adds. Errors are of type [*ParseError] and wrap [ErrID].
 func ParseID(s string) (ID, error) {
 	if isUsual(s) {
 		return ID{scheme: arXiv, text: s[len("arXiv:"):]}, nil
@@ -228,7 +228,7 @@ func (id ID) URL() string {
 }
 
 // DOI returns the Digital Object Identifier without a prefix, such as 10.1000/x. For arXiv it is the DOI that arXiv registers, such as
-// 10.48550/arXiv.2305.16367. It is empty if the identifier implies none.
+// 10.48550/arXiv.2305.16367. If the identifier does not imply a DOI, the result is empty.
 func (id ID) DOI() string {
 	switch id.scheme {
 	case doi:
@@ -239,8 +239,8 @@ func (id ID) DOI() string {
 	return id.doiOfRegistry()
 }
 
-// Announced returns the month in an arXiv identifier. This is the month of announcement, often the one after the first version, so it
-// is only a fallback for the paper's date. For other schemes, Announced returns the zero Date.
+// Announced returns the month encoded in an arXiv identifier. This is the month in which the paper was announced, often the month after
+// its first version, so it is only a fallback for the paper's date. For other schemes, Announced returns the zero Date.
 func (id ID) Announced() edtf.Date {
 	if id.scheme != arXiv {
 		return edtf.Date{}

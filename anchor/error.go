@@ -39,7 +39,7 @@ const (
 	maxQuote = 128
 )
 
-// piece is part of the input that knows its offset, so that every error points to the right byte.
+// piece is part of the input together with its offset, so that every error can point to the right byte.
 type piece struct {
 	s  string
 	at int // byte offset in the input

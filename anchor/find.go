@@ -126,7 +126,7 @@ func (f *finder) named(n name) (Found, bool) {
 		at += n
 	}
 	end := f.end(at)
-	registered := registries[s] != nil // many of these names are also ordinary words
+	registered := registries[s] != nil // many of these scheme names are also ordinary words
 	if end == at || !colon && (start == at || s != arXiv && s != doi && s != pmid && s != isbn) || registered && start != at {
 		return Found{}, false
 	}
@@ -135,9 +135,9 @@ func (f *finder) named(n name) (Found, bool) {
 	}
 	body := f.text[at:end]
 	if hasFold(body, "http://") || hasFold(body, "https://") || strings.Count(body, ":") > 0 && s != openReview && !registered {
-		return Found{}, false // it is an identifier by itself
+		return Found{}, false // the body is an identifier with a scheme of its own
 	}
-	if (s == openReview || registered) && start == at { // its identifiers need no digit
+	if (s == openReview || registered) && start == at { // identifiers in these schemes need not contain a digit
 		return f.parsed(names[s]+":"+body, f.at, end, false)
 	}
 	if !strings.ContainsAny(body, "0123456789") {
@@ -216,7 +216,8 @@ func digitsOf(s string) int {
 	return n
 }
 
-// parsed returns the identifier in text. It reports an invalid text only if it is meant as an identifier.
+// parsed returns the identifier in text. If text is invalid, it returns a Found with the error, but only if the text was meant as an
+// identifier.
 func (f *finder) parsed(text string, start, end int, meant bool) (Found, bool) {
 	id, err := ParseID(text)
 	switch {

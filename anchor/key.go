@@ -24,7 +24,7 @@ func (id ID) Key() ID {
 	return id
 }
 
-// doiOfRegistry returns the DOI that a registry assigns to the works it numbers, or "" if it assigns none.
+// doiOfRegistry returns the DOI that a registry assigns to the work with this identifier, or "" if the registry does not assign DOIs.
 func (id ID) doiOfRegistry() string {
 	r := registries[id.scheme]
 	if r == nil || r.doi == "" {
@@ -37,14 +37,15 @@ func (id ID) doiOfRegistry() string {
 	return r.doi + number
 }
 
-// These registries put their own identifiers into DOIs, but not all their works have a DOI. Such a DOI therefore has the registry
-// identifier's key.
+// These registries put their own identifiers into DOIs, but not every work in them has a DOI. The key of such a DOI is therefore the
+// registry's identifier.
 const (
 	aclDOI = "10.18653/v1/" // https://aclanthology.org/info/contrib
-	osfDOI = "/osf.io/"     // https://help.osf.io/article/220-create-dois, used by all its servers
+	osfDOI = "/osf.io/"     // https://help.osf.io/article/220-create-dois: the DOIs of all OSF servers contain it
 )
 
-// osfRegistrants are the DOI registrants of the Open Science Framework and its servers. Its short names are unique across all of them.
+// osfRegistrants are the DOI registrants of the Open Science Framework and its servers. A short name at OSF is unique across all of
+// them.
 var osfRegistrants = []string{"10.17605", "10.31219", "10.31222", "10.31234", "10.31235", "10.35542"}
 
 // keyOfDOI returns the registry identifier that a DOI contains, or the DOI itself.
@@ -67,8 +68,8 @@ func keyOfDOI(id ID) ID {
 	return id
 }
 
-// keyOfBibcode returns the arXiv identifier that a bibcode contains: a year, "arXiv", and the identifier, without its dot if it has
-// nine digits (https://ui.adsabs.harvard.edu/help/actions/bibcode).
+// keyOfBibcode returns the arXiv identifier contained in a bibcode, which consists of a year, "arXiv", and the identifier. A nine-digit
+// identifier is written without its dot (https://ui.adsabs.harvard.edu/help/actions/bibcode).
 func keyOfBibcode(id ID) ID {
 	const start = len("2023arXiv")
 	if id.text[4:start] != "arXiv" {
@@ -98,7 +99,7 @@ func keyOfAddress(text string) string {
 	if path == "" {
 		path = "/"
 	}
-	if host == "osf.io" && isGUID(strings.Trim(path, "/")) { // its short names are case-insensitive
+	if host == "osf.io" && isGUID(strings.Trim(path, "/")) { // OSF's short names are case-insensitive
 		path = "/" + strings.ToLower(strings.Trim(path, "/"))
 	}
 	return "https://" + host + path

@@ -13,7 +13,7 @@ func parseDOI(p piece) (ID, *ParseError) {
 	if rest, ok := p.cutPrefix(arXivDOI); ok {
 		return parseArXiv(rest)
 	}
-	p.s = strings.TrimRight(p.s, ".,;") // from the sentence it was copied from
+	p.s = strings.TrimRight(p.s, ".,;") // punctuation copied from the surrounding sentence
 	registrant, suffix, ok := strings.Cut(p.s, "/")
 	if !ok || suffix == "" || !isRegistrant(registrant) {
 		return ID{}, p.fail("want a DOI, such as 10.1000/x")
@@ -27,7 +27,7 @@ func parseDOI(p piece) (ID, *ParseError) {
 	return ID{scheme: doi, text: p.s}, nil
 }
 
-// isRegistrant reports whether s is 10. and a number of at least four digits, with optional subdivisions.
+// isRegistrant reports whether s is 10. followed by a number of at least four digits, with optional subdivisions.
 func isRegistrant(s string) bool {
 	first := true
 	for part := range strings.SplitSeq(strings.TrimPrefix(s, "10."), ".") {

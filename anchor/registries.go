@@ -10,13 +10,13 @@ import (
 // registry is a scheme whose identifiers are single words in a fixed form.
 type registry struct {
 	form   func() *regexp.Regexp // matches the key text
-	want   string                // what messages ask for
+	want   string                // the expected form, as described in error messages
 	prefix string                // prefix of the key text that may be omitted, such as PMC
 	upper  bool                  // the key text is in upper case
 	lower  bool                  // the key text is in lower case
 	site   string                // URL before the key text
 	bare   bool                  // the form is recognized without a scheme
-	// versions means that the identifier may end in a version, which the key omits.
+	// versions indicates that the identifier may end in a version, which is not part of the key.
 	versions bool
 	doi      string // what precedes the key text in the DOI that the registry assigns to each of its works
 }
@@ -81,7 +81,7 @@ var aliases = map[string]scheme{
 	"isbn-13": isbn, "isbn-10": isbn, "isbn13": isbn, "isbn10": isbn,
 }
 
-// others lists schemes that are not supported. Their names resemble supported ones but mean something else.
+// others lists unsupported schemes whose names resemble supported ones but mean something else.
 var others = []string{"issn", "ecli", "urn", "ark", "orcid", "lccn", "oclc", "wos", "mr", "zbl", "iso", "fips", "celex", "eprint", "usenix", "dblp"}
 
 // preprints maps preprint servers to what precedes the number in their DOIs.
@@ -167,7 +167,7 @@ func mayBe(s scheme, text string) bool {
 	return len(text) < 32
 }
 
-// parseBare parses an identifier without a scheme whose form is unambiguous.
+// parseBare parses an identifier whose form is unambiguous without a scheme.
 func parseBare(p piece) (ID, bool) {
 	for s := pmcid; s < webURL; s++ {
 		r := registries[s]

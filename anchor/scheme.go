@@ -62,7 +62,7 @@ var names = [...]string{
 	webURL: "url",
 }
 
-// sites holds the URL prefix of the page for an identifier.
+// sites holds, for each scheme, the URL to which an identifier is appended to form the URL of its page.
 var sites = [len(names)]string{
 	arXiv:      "https://arxiv.org/abs/",
 	acl:        "https://aclanthology.org/",
@@ -85,7 +85,7 @@ func parseID(p piece) (ID, *ParseError) {
 	if id, ok := parsePreprint(p); ok {
 		return id, nil
 	}
-	if rest, ok := p.cutPrefix("osf:"); ok && checkText(rest) == nil && isGUID(rest.s) { // works at the Open Science Framework have URLs
+	if rest, ok := p.cutPrefix("osf:"); ok && checkText(rest) == nil && isGUID(rest.s) { // works at the Open Science Framework are identified by their URLs
 		return ID{scheme: webURL, text: "https://osf.io/" + rest.s}, nil
 	}
 	p = withoutSubject(p)
@@ -160,7 +160,7 @@ func keyFor(name string) string {
 	return strings.TrimRight(key[:min(len(key), 64)], "-")
 }
 
-// addresses are the hosts that people write before a paper without https://.
+// addresses are the hosts of sites whose URLs people write without https://.
 var addresses = []string{"arxiv.org/", "doi.org/", "dx.doi.org/", "pubmed.ncbi.nlm.nih.gov/", "openreview.net/", "aclanthology.org/", "osf.io/", "psyarxiv.com/"}
 
 // isAddress reports whether s is a URL without https://.

@@ -55,7 +55,7 @@ func isHost(s string) bool {
 	return strings.Trim(s, hostChars) == "" && strings.Trim(s, ".-_:") != ""
 }
 
-// parseSite parses the URL of a paper on a known site. It sets known to false for any other page.
+// parseSite parses the URL of a paper on a known site. For any other page, known is false.
 func parseSite(u *url.URL, p piece) (id ID, err *ParseError, known bool) {
 	path := strings.Trim(u.Path, "/")
 	host := strings.TrimPrefix(strings.ToLower(u.Host), "www.")
@@ -119,7 +119,7 @@ func isNatureArticle(s string) bool {
 	return len(s) >= 6 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789.-") == "" && strings.ContainsAny(s, "0123456789")
 }
 
-// sitePath is a path under which a site has its papers. The identifier follows the path, up to a slash.
+// sitePath is the path under which a site keeps its papers. The identifier follows the path and ends before the next slash.
 type sitePath struct {
 	host, path string
 	scheme     scheme
@@ -218,7 +218,7 @@ func (s sitePath) text(rest string) string {
 	return first
 }
 
-// ofSite returns the identifier of a work on a site. A page without one remains a URL.
+// ofSite returns the identifier of a work on a site. If text is not a valid identifier, the page is treated as an ordinary URL.
 func ofSite(s scheme, text string) (ID, *ParseError, bool) {
 	p := piece{s: text}
 	err := checkText(p)
@@ -296,8 +296,8 @@ func segmentsOf(path string) iter.Seq2[int, string] {
 	}
 }
 
-// parseWithin parses an identifier in a URL. It checks percent-encoded text like any other text. An error points to the start of the
-// identifier, or to the URL if the identifier is encoded.
+// parseWithin parses an identifier in a URL. Percent-encoded text is checked like any other text. An error points to the start of the
+// identifier, or to the start of the URL if the identifier is encoded.
 func parseWithin(s scheme, text string, whole piece) (ID, *ParseError, bool) {
 	at := strings.LastIndex(whole.s, text)
 	body := piece{text, whole.at + at}

@@ -28,7 +28,7 @@ func (c contents) has(content [sha256.Size]byte) bool {
 	return ok
 }
 
-// sum returns a hash of all of them.
+// sum returns a hash of all the entries of c.
 func (c contents) sum() string {
 	h := sha256.New()
 	for _, one := range c {
@@ -43,7 +43,8 @@ func (c contents) sorted() contents {
 	return slices.Compact(c)
 }
 
-// exceptOf reads what earlier runs asked from folders, the shards of folders, and files of ids.
+// exceptOf returns the contents of the requests made by earlier runs, as listed in batch folders, folders of shards, and files named
+// ids.tsv.
 func exceptOf(names []string, out string) (contents, error) {
 	var all contents
 	add := func(r row) { all = append(all, r.hash) }
@@ -122,7 +123,7 @@ func askedIn(dir string, add func(row)) error {
 	return nil
 }
 
-// compareAsked records in an updated folder which requests were added and which were removed.
+// compareAsked lists which requests an update added and removed, in added.tsv and removed.tsv of the folder now.
 func compareAsked(old, now string) (added, removed int, err error) {
 	before, err := askedOf(old)
 	if err != nil {
@@ -211,9 +212,9 @@ func (o PartFile) isWhole(fsys fs.FS, dir string) bool {
 	return err == nil && hex.EncodeToString(sum.Sum(nil)) == o.SHA256
 }
 
-// Unchanged returns an error wrapping [ErrChanged] if the requests in dir were written with templates, a format or parameters other
-// than c's, or if a shard is missing. It does not read the inputs or compare anything that depends on them. The request ids, which
-// [Asked] yields, depend on everything that is asked. Unchanged does not compare Except, Only, or the hashes of defaults and papers.
+// Unchanged returns an error wrapping [ErrChanged] if the requests in dir were written with templates, a format or parameters that
+// differ from c's, or if a shard is missing. It does not read the inputs or compare anything that depends on them; the request ids,
+// which [Asked] yields, reflect those. Unchanged does not compare Except, Only, or the hashes of defaults and papers.
 func (c *Config) Unchanged(ctx context.Context, dir string) error {
 	other := *c
 	other.Out, other.Sink, other.Except = "", nil, nil
@@ -244,7 +245,7 @@ func (c *Config) Unchanged(ctx context.Context, dir string) error {
 	return nil
 }
 
-// notOfRequests lists the settings that Unchanged does not compare.
+// notOfRequests lists the settings that Unchanged ignores.
 var notOfRequests = []string{"except", "only", "defaults", "papers"}
 
 // requestsDiffer describes how the requests of two manifests differ, apart from their inputs. It returns "" if they do not differ.

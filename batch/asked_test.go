@@ -43,7 +43,7 @@ func column(rows [][]string, i int) []string {
 	return out
 }
 
-// TestExcept checks that a run asks only what no earlier run asked, whatever the ids, file names, order, format and model.
+// TestExcept checks that a run includes only requests that no earlier run made, even if ids, file names, order, format or model differ.
 func TestExcept(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{
@@ -72,7 +72,7 @@ func TestExcept(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 5, m.Requests)
 
-	// the folder depends on the set
+	// the folder depends on the contents of Except
 	r.Except = nil
 	_, _, err = r.do(t)
 	require.ErrorIs(t, err, batch.ErrChanged)
@@ -91,7 +91,7 @@ func TestExcept(t *testing.T) {
 	}
 }
 
-// stopAndResume checks that a run that is stopped and resumed writes the same folder as one that is not.
+// stopAndResume checks that a run that is stopped and resumed writes the same folder as an uninterrupted run.
 func (r run) stopAndResume(t *testing.T) {
 	t.Helper()
 	want := bytesOf(t, r.Out)
@@ -103,7 +103,7 @@ func (r run) stopAndResume(t *testing.T) {
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
-// TestExceptReadsOldFolders checks that Except reads an ids.tsv written by earlier versions, and shards.
+// TestExceptReadsOldFolders checks that Except reads folders of shards and an ids.tsv written by an earlier version.
 func TestExceptReadsOldFolders(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(6)})
@@ -129,7 +129,8 @@ func TestExceptReadsOldFolders(t *testing.T) {
 	}
 }
 
-// TestOnce checks that when several records ask the same thing, it is asked only once. With a template that prints ids, they differ.
+// TestOnce checks that records that ask the same thing share one request, unless the template prints ids, which makes their requests
+// differ.
 func TestOnce(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": record("a", "x") + "\n" + record("b", "x") + "\n" + record("c", "y") + "\n" + record("a", "x") + "\n"})
@@ -170,7 +171,7 @@ func TestAnUpdateSaysWhatItChanged(t *testing.T) {
 	require.NoDirExists(t, filepath.Join(r.Out, ".update"))
 }
 
-// TestPartsKeepToTheTokens checks that parts are split by tokens, which the manifest counts.
+// TestPartsKeepToTheTokens checks that parts are split by their number of tokens and that the manifest counts these tokens.
 func TestPartsKeepToTheTokens(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(5) + record("long", strings.Repeat("word ", 2000)) + "\n" + record("last", "x") + "\n"})
@@ -195,7 +196,7 @@ func TestPartsKeepToTheTokens(t *testing.T) {
 	r.stopAndResume(t)
 }
 
-// TestInvalidRecordsAreCountedByRule checks that invalid records are counted by rule, also across runs.
+// TestInvalidRecordsAreCountedByRule checks that invalid records are counted by rule, even across runs.
 func TestInvalidRecordsAreCountedByRule(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + record("a", "") + "\n" + record("b", "x") + "\n{\n" + `{"id":"d"}` + "\n"})
@@ -236,7 +237,7 @@ func TestVerify(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
-// TestOnly checks that a run writes only the selected requests, one of them with a larger maximum.
+// TestOnly checks that a run writes only the selected requests, and that one of them gets its own, larger token limit.
 func TestOnly(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(4)})

@@ -10,8 +10,8 @@
 // as an object store. [Requests] yields the requests one by one and writes nothing.
 //
 // A request id changes only when its prompt does. Memory use does not grow with the corpus, except for 16 bytes per request to detect
-// duplicates (32 during an update) and one manifest entry per part. In the text format, each prompt is a part. The package never uses
-// the network.
+// duplicates (32 during an update) and one manifest entry per part. In the text format, each prompt is a separate part. The package
+// never uses the network.
 package batch
 
 import (

@@ -45,8 +45,8 @@ func (r run) stoppedAt(t *testing.T, n int) {
 	require.NoError(t, err, "there is no note of what was begun")
 }
 
-// TestWhatWasBegunIsGoneOnWith stops runs after each record, once and twice. It checks that nothing is rendered again and that the
-// output has the same bytes as a single run.
+// TestWhatWasBegunIsGoneOnWith stops a run after each possible record, once or twice. It checks that nothing is rendered again and that
+// the output is byte for byte that of a single run.
 func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -91,8 +91,8 @@ func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 	}
 }
 
-// TestNotesOfWhatWasBegunAreNotBelieved alters the unfinished work of a run. It checks that the next run redoes whatever was altered
-// and that the output has the same bytes as a single run.
+// TestNotesOfWhatWasBegunAreNotBelieved alters the saved state of an unfinished run. It checks that the next run redoes whatever was
+// altered and that the output is byte for byte that of a single run.
 func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 	t.Parallel()
 	part := func(dir string) string { return filepath.Join(dir, ".part-new") }
@@ -155,8 +155,8 @@ func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 	}
 }
 
-// TestWhatWasBegunOtherwise checks that a different run refuses an unfinished first part and leaves it untouched. An update reuses what
-// it can, and can itself be interrupted.
+// TestWhatWasBegunOtherwise checks that a run with a different configuration leaves an unfinished folder untouched and returns
+// ErrChanged. An update reuses what it can, and can itself be interrupted.
 func TestWhatWasBegunOtherwise(t *testing.T) {
 	t.Parallel()
 	for _, format := range []provider.Format{provider.Messages, provider.Text, provider.Anthropic} {
@@ -172,7 +172,7 @@ func TestWhatWasBegunOtherwise(t *testing.T) {
 				_, _, err := r.do(t)
 				require.ErrorIs(t, err, batch.ErrChanged)
 				require.Equal(t, before, bytesOf(t, r.Out))
-				if part := filepath.Join(r.Out, ".part-new"); format != provider.Text { // a resumed run was killed
+				if part := filepath.Join(r.Out, ".part-new"); format != provider.Text { // append to the part, as if a resumed run had been killed
 					text, err := os.ReadFile(part)
 					require.NoError(t, err)
 					write(t, part, string(text)+"\nmore")
@@ -201,7 +201,7 @@ func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 	r.Workers = 1
 	r.Observe = func(s batch.Stats) {
-		if s.Records == 5 { // a folder with the part's name
+		if s.Records == 5 { // a folder with the part's name makes the rename fail
 			require.NoError(t, os.MkdirAll(filepath.Join(r.Out, "part-00002.jsonl", "x"), 0o777))
 		}
 	}
@@ -216,8 +216,8 @@ func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten makes the write fail after a complete part, so that the state on disk is
-// unknown.
+// TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten makes writing the manifest fail after a complete part. The state on disk is
+// then unknown.
 func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -235,7 +235,7 @@ func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	require.NoError(t, os.RemoveAll(path))
 	require.NoFileExists(t, filepath.Join(r.Out, "begun.json"))
 	require.NoFileExists(t, filepath.Join(r.Out, "part-00002.jsonl"))
-	require.NoError(t, os.RemoveAll(r.Out)) // the folder has no manifest, so it is foreign
+	require.NoError(t, os.RemoveAll(r.Out)) // a nonempty folder without a manifest would be refused as foreign
 	r.Observe = nil
 	m, _, err := r.do(t)
 	require.NoError(t, err)
@@ -243,7 +243,8 @@ func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestAFolderThatCouldNotBeFinished checks that the run fails again and that the folder is not considered complete.
+// TestAFolderThatCouldNotBeFinished checks that a run whose last part cannot be written fails each time and does not mark the folder as
+// complete.
 func TestAFolderThatCouldNotBeFinished(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(2)})
@@ -262,7 +263,8 @@ func TestAFolderThatCouldNotBeFinished(t *testing.T) {
 	}
 }
 
-// TestANoteWithoutAPart has only a fault after the last complete part, and leftovers of a killed run.
+// TestANoteWithoutAPart resumes a run that had recorded an invalid record but had not started a part, in a folder with leftovers of a
+// killed run.
 func TestANoteWithoutAPart(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + records(5)})
@@ -277,7 +279,8 @@ func TestANoteWithoutAPart(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestRecordsThatWereRefusedAreNotRefusedAgain resumes after the record that ended a run.
+// TestRecordsThatWereRefusedAreNotRefusedAgain ends a run by returning an error from Refused and checks that the next run resumes after
+// that record.
 func TestRecordsThatWereRefusedAreNotRefusedAgain(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": varied()})
@@ -299,7 +302,8 @@ func TestRecordsThatWereRefusedAreNotRefusedAgain(t *testing.T) {
 	require.Equal(t, 2, strings.Count(bytesOf(t, r.Out)["errors.jsonl"], "\n"))
 }
 
-// TestWhatWasBegunOfAPipeIsDropped uses an input that may have different content the next time.
+// TestWhatWasBegunOfAPipeIsDropped checks that unfinished work is dropped if it comes from standard input or an unnamed source, whose
+// content may differ next time.
 func TestWhatWasBegunOfAPipeIsDropped(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")

@@ -38,16 +38,17 @@ type Budget struct {
 	Tokens  int       // the maximum for one prompt; 0 means no limit
 	Counter Counter   // nil is Estimate
 	Cut     []Section // the sections that may be left out, least important first; nil means none
-	Show    bool      // pass descriptions of the cuts to the templates as .Cuts: the built-in styles print them, and your own templates must
+	Show    bool      // pass descriptions of the cuts to the templates as .Cuts; the built-in styles print them, and custom templates must do so themselves
 }
 
 // Section is a section of inquiries that a budget may leave out: the authors of all papers; the scope of all claims; the levers,
-// perishable or durable of each re-test; the focus of each search for newer works; the examples of each proposal; anchors, the papers
-// that no claim rests on; and claims. Claims are left out one at a time from the last, but never the only one, each with the papers
-// that no other claim rests on. Put the most important claims first. Every other section is left out as a whole.
+// perishable or durable of each re-test; the focus of each search for newer works; the examples of each proposal; anchors, which are
+// the papers that no claim rests on; and claims. Claims are left out one at a time, starting with the last, each together with the
+// papers that no other claim rests on. At least one claim always remains. Put the most important claims first. Every other section is
+// left out as a whole.
 type Section string
 
-// The sections that are not fields.
+// The sections that do not correspond to a single field.
 const (
 	sectionAnchors Section = "anchors"
 	sectionClaims  Section = "claims"
@@ -65,7 +66,8 @@ func Sections() []Section {
 // fields describes the fields of an inquiry.
 var fields = seam.Fields.(*field.Record)
 
-// ranks maps positions in the order to sections: the fields that may be left out, and the two sections that are not fields.
+// ranks maps each position in the cutting order to a section: a field that may be left out, or one of the two sections that are not
+// fields.
 var ranks = func() map[int]Section {
 	ranks := map[int]Section{6: sectionAnchors, 9: sectionClaims}
 	fields.Each(func(row *field.Row) {
@@ -92,7 +94,7 @@ func (e errBudget) Error() string {
 	return fmt.Sprintf("the prompt has %d tokens, but the maximum is %d", e.got, e.most)
 }
 
-// within renders the document of a result within the budget.
+// within renders the document of res, leaving out sections until the prompt is within the budget.
 func (w *worker) within(res *result, looks *seam.Looks) error {
 	b := w.budget
 	c := cutter{budget: b, q: res.inquiry}
@@ -115,7 +117,7 @@ func (w *worker) within(res *result, looks *seam.Looks) error {
 	}
 }
 
-// counter returns the Counter, or the default if there is none or b is nil.
+// counter returns b.Counter, or the default if b is nil or has no Counter.
 func (b *Budget) counter() Counter {
 	if b == nil || b.Counter == nil {
 		return Estimate()
@@ -125,7 +127,7 @@ func (b *Budget) counter() Counter {
 
 // count counts the tokens of the rendered prompt.
 func (w *worker) count(counter Counter) int {
-	if _, ok := counter.(estimate); ok { // it depends only on lengths
+	if _, ok := counter.(estimate); ok { // an estimate depends only on the lengths of the messages
 		if !w.out.WantMessages {
 			return prompt.EstimateTokens(borrowed(w.out.Text))
 		}
@@ -134,14 +136,14 @@ func (w *worker) count(counter Counter) int {
 	if !w.out.WantMessages {
 		return counter.Count(string(w.out.Text))
 	}
-	if w.counted == nil || !bytes.Equal(w.counted, w.out.System) { // usually the same for the whole corpus
+	if w.counted == nil || !bytes.Equal(w.counted, w.out.System) { // the system message is usually the same for the whole corpus
 		w.counted = append(w.counted[:0], w.out.System...)
 		w.systemTokens = counter.Count(string(w.out.System))
 	}
 	return w.systemTokens + counter.Count(string(w.out.User))
 }
 
-// cutter leaves out one section after another.
+// cutter leaves out sections one after another.
 type cutter struct {
 	budget *Budget
 	q      *inquiry.Inquiry // what remains
@@ -157,7 +159,7 @@ func (c *cutter) hint() string {
 	return "everything that can be cut has already been cut"
 }
 
-// next leaves out one more section. It returns false if none is left.
+// next leaves out one more section. It returns false if there is nothing left to cut.
 func (c *cutter) next() bool {
 	if !c.own {
 		all := c.q
@@ -203,7 +205,7 @@ func (c *cutter) cutSection(section Section) {
 		c.loose()
 		return
 	}
-	// Cuts from tasks are reported per task, and cuts from claims and papers all at once.
+	// For tasks, cuts are reported per task. For claims and papers, they are reported together.
 	all := Cut{Section: section}
 	fields.WalkRows(field.RefOf(c.q), func(at *field.Cursor, rec field.Ref) {
 		if at.Row.Cut == 0 || Section(at.Row.Key) != section {

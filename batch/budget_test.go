@@ -51,7 +51,7 @@ func wordy() *inquiry.Inquiry {
 	}
 }
 
-// words counts words. Every cut of wordy removes some.
+// words counts words. Every cut from wordy's inquiry reduces the count.
 type words struct{}
 
 func (words) Name() string          { return "words" }
@@ -128,7 +128,7 @@ func TestCutsAreOfTheListOnly(t *testing.T) {
 	require.Contains(t, string(res.Body), "e1?")
 }
 
-// TestEveryCutIsReported uses two records that ask the same thing only after something was cut from each.
+// TestEveryCutIsReported uses two records that ask the same thing only after each has been cut.
 func TestEveryCutIsReported(t *testing.T) {
 	t.Parallel()
 	text := ""

@@ -16,12 +16,12 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// TestFilesThatAreChangedWhileTheyAreRead changes files between hashing and reading. It checks that nothing from the changed files is
-// kept and that, once a file is restored, the folder equals that of a fresh run.
+// TestFilesThatAreChangedWhileTheyAreRead changes files after they are hashed but before they are read. It checks that nothing from the
+// changed files is kept and that, once a file is restored, the folder equals that of a fresh run.
 func TestFilesThatAreChangedWhileTheyAreRead(t *testing.T) {
 	t.Parallel()
 	var lines strings.Builder
-	for i := range 60 { // more than is read ahead
+	for i := range 60 { // more records than a run reads ahead
 		lines.WriteString(record(fmt.Sprint("q", i), strings.Repeat("word ", 4000)) + "\n")
 	}
 	whole := lines.String()

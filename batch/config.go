@@ -28,7 +28,8 @@ import (
 type Config struct {
 	// Inputs are names of files, folders and patterns, as for [corpus.Find], or - for Stdin.
 	Inputs []string
-	// Stdin is read for the name -. A later run cannot compare its content, so such a folder can only be run with Update.
+	// Stdin is read for the name -. A later run cannot compare its content with what was read, so such a folder can only be rebuilt
+	// with Update.
 	Stdin io.Reader
 	// Exclude lists files and folders to skip in folders and patterns. Out is always skipped.
 	Exclude []string
@@ -38,16 +39,16 @@ type Config struct {
 	// must return when ctx is done.
 	Source iter.Seq2[*inquiry.Document, error]
 	// SourceID identifies what Source yields, such as "claims of 2026-11-23". A different name means different input, so change it
-	// whenever the records change. A folder whose Source has no name can only be run with Update.
+	// whenever the records change. If SourceID is empty, the folder can only be rebuilt with Update.
 	SourceID string
 
 	Renderer *prompt.Renderer // also decides whether hidden text is allowed
-	Reader   *inquiry.Reader  // its defaults and papers, also for inquiries from a Source, and its size limit; nil is the zero Reader
-	AsOf     edtf.Date        // the day of every prompt; zero keeps each inquiry's own
+	Reader   *inquiry.Reader  // supplies defaults, papers (also for inquiries from a Source) and a size limit; nil means the zero Reader
+	AsOf     edtf.Date        // the day of every prompt; if zero, each inquiry keeps its own
 
 	To      provider.Format  // the format of the requests; empty means [provider.JSONL]
 	Request provider.Options // parameters of the requests; setting Search also sets search: yes in every inquiry
-	Limits  provider.Limits  // of one part; a zero field means the provider's limit, or 50,000 requests
+	Limits  provider.Limits  // limits for each part; a zero field means the provider's limit, or 50,000 requests
 	Budget  *Budget          // limits the tokens of a prompt; nil estimates them without a limit
 	// PartTokens is the maximum number of input tokens in one part, for providers that limit the tokens in a queue. 0 means no limit. A
 	// larger request gets its own part.
@@ -55,20 +56,20 @@ type Config struct {
 
 	Out   string // the folder to write to, or to resume
 	Sink  Sink   // receives the files instead of Out
-	Shard Shard  // reads one of several shards of Inputs, into its own folder in Out
+	Shard Shard  // reads only one of several shards of Inputs and writes it to its own folder in Out
 	// Update rebuilds a folder that was started with other options, templates or inputs, or that is damaged, even if only the content
-	// of a part differs. A Source is always read again. Identical requests are reused. The folder keeps its old content until the new
-	// content is complete.
+	// of a part differs from the manifest. A Source is always read again. Identical requests are reused. The folder keeps its old
+	// content until the new content is complete.
 	Update bool
-	// Except lists batch folders, or files named ids.tsv, of earlier runs. Their requests are not written again. Requests are compared
-	// by content: an inquiry without its id, and the templates. Ids, file names, the format, the model and other parameters do not
-	// count.
+	// Except lists batch folders of earlier runs, or their ids.tsv files. Requests in them are not written again. Requests are compared
+	// by content, which is the inquiry without its id, and the templates. Ids, file names, the format, the model and other parameters
+	// do not matter.
 	Except []string
 	// Once writes a single request for records that differ only in their ids. The ids of such requests start with once-, and ids.tsv
-	// has a row for each record. If a template prints ids, records with different ids differ.
+	// has a row for each record. If a template prints ids, records with different ids are not the same.
 	Once bool
-	// If Only is not nil, a run writes only the requests with these ids, such as those to send again. The value of an id is the maximum
-	// number of tokens in its answer; 0 means that of Request.
+	// If Only is not nil, a run writes only the requests with these ids, for example to send them again. The value for an id is the
+	// maximum number of tokens in its answer; 0 means the maximum in Request.
 	Only map[string]int
 
 	Workers int // number of rendering goroutines; 0 means GOMAXPROCS. The output is the same
@@ -127,7 +128,7 @@ type config struct {
 	enc     *provider.Encoder
 	reader  inquiry.Reader
 	self    identity
-	files   *corpus.Corpus            // nil with a Source
+	files   *corpus.Corpus            // nil if there is a Source
 	except  contents                  // what Except lists
 	larger  map[int]*provider.Encoder // encoders for the maxima in Only
 	skipped []corpus.File             // in folders
@@ -232,7 +233,7 @@ func invalid(err error) error {
 	return configError{err}
 }
 
-// mostWorkers bounds how much a run holds in memory.
+// mostWorkers is the maximum number of workers. It bounds how much a run holds in memory.
 const mostWorkers = 1024
 
 func oneOf(a, b bool) string {
@@ -250,7 +251,7 @@ func sectionNames() string {
 	return strings.Join(names, ", ")
 }
 
-// place returns an error unless there is exactly one place to write to.
+// place returns an error unless exactly one destination, Out or Sink, is set.
 func (k *config) place() error {
 	switch {
 	case (k.Out != "") == (k.Sink != nil):
@@ -293,8 +294,8 @@ func sameFile(a, b string) bool {
 	return err1 == nil && err2 == nil && os.SameFile(in, out)
 }
 
-// otherShard returns the name of a shard in dir that belongs to another division of the corpus, if any. An array job that reruns only
-// the failed shards would use other numbers.
+// otherShard returns the name of a shard folder in dir that was created with a different number of shards, or "". An array job that
+// reruns only the failed shards would use different numbers.
 func otherShard(dir string, n int) string {
 	shards, err := shardsIn(dir)
 	if err != nil {
@@ -333,7 +334,7 @@ func (k *config) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// prepare returns a function that applies the run's settings to an inquiry, or nil if there are none.
+// prepare returns a function that applies the run's settings to an inquiry, or nil if no settings apply.
 func (k *config) prepare() func(*inquiry.Inquiry) {
 	if k.AsOf.IsZero() && !k.Request.Search {
 		return nil

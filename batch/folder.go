@@ -45,15 +45,15 @@ type Manifest struct {
 	Days     string            `json:"as_of,omitempty"`   // the day of all prompts, or the first and last day
 	Counter  string            `json:"counter,omitempty"` // what counts tokens
 	Tokens   int               `json:"max_prompt_tokens,omitempty"`
-	Records  int               `json:"records"` // number read, up to the last part
+	Records  int               `json:"records"` // number of records read, up to the last part
 	Requests int               `json:"requests"`
 	Errors   int               `json:"errors"`           // records with faults, in errors.jsonl
 	Repeated int               `json:"repeated"`         // records that ask the same thing as another record, so they have no request
 	Cut      int               `json:"cut"`              // records from which something was left out, in cuts.jsonl
-	Except   int               `json:"except,omitempty"` // records already asked by an earlier run: they have no request and no row here
+	Except   int               `json:"except,omitempty"` // records already asked by an earlier run, which have no request and no row here
 	Done     bool              `json:"done"`
 	Parts    []PartFile        `json:"parts"`
-	// The ends of the growing files beside the parts, as of the last part.
+	// The sizes of the growing tables beside the parts, as of the last part.
 	ErrorBytes int64 `json:"error_bytes"`
 	IDBytes    int64 `json:"id_bytes"`
 	CutBytes   int64 `json:"cut_bytes"`
@@ -99,7 +99,7 @@ var (
 	ErrWrite   = errors.New("cannot write")
 )
 
-// defaultRequests is the number of requests in a part if the provider states no limit. A killed run loses less than one part.
+// defaultRequests is the number of requests in a part if the provider does not state a limit. A killed run loses less than one part.
 const defaultRequests = 50_000
 
 func (k *config) splitter() splitter {
@@ -122,8 +122,9 @@ func (k *config) limits() provider.Limits {
 	return l
 }
 
-// folder is a folder of requests that is written part by part. A full part appears whole, by rename. The next run with the same
-// identity resumes where close was called, or otherwise after the last whole part. A folder is not safe for concurrent use.
+// folder is a folder of requests that is written part by part. A full part appears only when it is complete, by being renamed. The next
+// run with the same identity resumes where close was called, or otherwise after the last whole part. A folder is not safe for
+// concurrent use.
 //
 // Only what a manifest records counts:
 //
@@ -133,18 +134,20 @@ func (k *config) limits() provider.Limits {
 //     the next run adopts it (resumeUnfinished) if it belongs to the last whole part. It is only an offer: without it the part is made again.
 //
 // A run therefore needs no log of its own. The order of writes makes this safe: the tables are synced before the manifest that counts
-// them, and a part is renamed before the manifest that names it. The manifest grows with the parts. To keep its rewriting linear, a
-// part is published only after as many bytes were written as the manifest takes (publishManifest), or at the end.
+// them, and a part is renamed before the manifest that names it. The manifest grows with the number of parts. To keep the total cost of
+// rewriting it linear, it is written only after the parts have grown by about as many bytes as the manifest takes (publishManifest), or
+// at the end.
 //
-// An update is a folder like this one inside the old one. swap moves its files out. It removes the old manifest first and moves the new
-// one in last, so the next run finishes an interrupted swap.
+// An update is a folder of this kind inside the old one. swap moves its files into the old folder. It removes the old manifest first
+// and moves the new one last, so that the next run can finish an interrupted swap.
 type folder struct {
 	splitter
 	path   string
 	enc    *provider.Encoder
 	except contents
 	m      Manifest
-	// The progress of the folder, in records: those of earlier runs, those of this run, and the total up to the last whole part.
+	// The progress of the folder, in records: the number from earlier runs, the number from this run, and the total up to the last
+	// whole part.
 	begun, record, published int
 
 	reused        int
@@ -152,7 +155,7 @@ type folder struct {
 	removed       int // requests that it no longer contains
 	bytes         int64
 	noted         int64     // bytes of the parts in the manifest
-	nextManifest  *Manifest // not written yet; nil if nothing is pending
+	nextManifest  *Manifest // waiting to be written; nil if nothing is pending
 	saved         *Manifest // as on disk, including the saved unfinished part
 	seen          idSet
 	days          days
@@ -168,11 +171,11 @@ type folder struct {
 	parent        string  // the folder that an update replaces
 	line          []byte
 
-	unnamed    []string                // what cannot be compared with the folder
+	unnamed    []string                // descriptions of what cannot be compared with the folder
 	comparable bool                    // requests with equal ids have equal bytes
 	unchanged  func() error            // reports whether the inputs are unchanged
 	sent       func(name string) error // receives each whole part; nil leaves it in the folder
-	chain      chain                   // of the records from a source
+	chain      chain                   // of the request ids of a source's records
 	files      rels
 }
 
@@ -202,7 +205,7 @@ func openFolder(path string, k *config, inputs []corpus.Input) (*folder, error) 
 	}
 	if err := d.open(k, inputs); err != nil {
 		if d.part != nil {
-			_ = d.part.file.Close() // it was only read
+			_ = d.part.file.Close() // the part was only read
 		}
 		_ = d.closeFiles() // nothing was written
 		d.unlock()
@@ -252,7 +255,8 @@ func (d *folder) open(k *config, inputs []corpus.Input) error {
 	return writeError(errors.Join(os.RemoveAll(filepath.Join(d.path, updateDir)), d.resume()))
 }
 
-// begin starts from the first record. It writes the manifest first, because a folder without one is not a batch folder.
+// begin starts at the first record. It writes the manifest before anything else, because a folder without a manifest is not a batch
+// folder.
 func (d *folder) begin(want *Manifest) error {
 	d.m = *want
 	if err := writeManifest(d.path, manifestFile, &d.m); err != nil {
@@ -261,7 +265,7 @@ func (d *folder) begin(want *Manifest) error {
 	return d.resume()
 }
 
-// readManifest is like ReadManifest for an operating system folder, but returns nil if there is no manifest.
+// readManifest is like ReadManifest but takes the path of a folder and returns nil if there is no manifest.
 func readManifest(dir string) (*Manifest, error) {
 	m, err := ReadManifest(os.DirFS(dir), ".")
 	switch {
@@ -277,12 +281,12 @@ func readManifest(dir string) (*Manifest, error) {
 func (m *Manifest) isBatch() bool {
 	isSum := func(text string) bool {
 		sum, err := hex.DecodeString(text)
-		return err == nil && len(sum) == sha256.Size || text == "" && m.Output == 0 // version 1 omitted it for Go programs
+		return err == nil && len(sum) == sha256.Size || text == "" && m.Output == 0 // version 1 omitted the hash for Go programs
 	}
 	return provider.Format(m.Format).Traits().Ext != "" && m.Encoding != "" && isSum(m.Encoding) && isSum(m.Options) && isSum(m.Template)
 }
 
-// refuseForeign prevents overwriting files that do not belong to a batch.
+// refuseForeign returns an error if the folder contains files that do not belong to a batch, so that they are not overwritten.
 func (d *folder) refuseForeign() error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
@@ -352,12 +356,12 @@ func (d *folder) sweep() error {
 	return err
 }
 
-// isTemporary reports whether a file has the name of a file that is not renamed yet.
+// isTemporary reports whether a file has the name of a temporary file, which is renamed once it is complete.
 func isTemporary(name string) bool {
 	return slices.ContainsFunc([]string{".part-", "." + manifestFile, "." + begunFile, "." + commandFile}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
-// resume continues where the earlier run stopped, or else after the last whole part.
+// resume continues where the earlier run stopped or, if that is not possible, after the last whole part.
 func (d *folder) resume() error {
 	saved := d.manifest()
 	d.published, d.saved = d.m.Records, &saved
@@ -469,7 +473,7 @@ func shardsOf(shard string) string {
 func idKey(id string) uint64 {
 	at := max(len(id)-16, 0)
 	var sum [8]byte
-	_, _ = hex.Decode(sum[:], []byte(id[at:])) // it was created by ID
+	_, _ = hex.Decode(sum[:], []byte(id[at:])) // the id was created by ID
 	key := uint64(14695981039346656037)        // FNV-1a
 	for i := range at {
 		key = (key ^ uint64(id[i])) * 1099511628211
@@ -477,7 +481,7 @@ func idKey(id string) uint64 {
 	return key ^ binary.BigEndian.Uint64(sum[:])
 }
 
-// tail is a growing file. Only data written before the end of a complete part counts.
+// tail is a growing file. Only data written before the last complete part ended counts.
 type tail struct {
 	file *os.File
 	w    *bufio.Writer
@@ -511,13 +515,13 @@ func (t *tail) write(text []byte) error {
 
 func (t *tail) sync() error { return errors.Join(t.w.Flush(), t.file.Sync()) }
 
-// resumable reports whether a later run can resume in the middle.
+// resumable reports whether a later run can resume where this one stops.
 func (d *folder) resumable() bool {
 	again := d.parent != "" && d.files.corpus == nil // an update from a source starts over
 	return d.sent == nil && !again && len(d.unnamed) == 0 && !slices.ContainsFunc(d.m.Inputs, corpus.Input.IsPipe)
 }
 
-// manifest describes the whole parts in the folder so far. After close, it includes the unfinished part if that is kept.
+// manifest describes the whole parts in the folder so far. After close, it also describes the unfinished part if that part was saved.
 func (d *folder) manifest() Manifest {
 	m := d.m
 	m.Cuts, m.Rules = maps.Clone(m.Cuts), maps.Clone(m.Rules)
@@ -528,7 +532,7 @@ func (d *folder) manifest() Manifest {
 func (m *Manifest) refuse(list fault.List) {
 	m.Errors++
 	if m.Rules == nil {
-		if m.Errors > 1 { // an old manifest without counts by rule gets none
+		if m.Errors > 1 { // an old manifest without counts by rule does not get any
 			return
 		}
 		m.Rules = map[string]int{}
@@ -568,7 +572,8 @@ func (d *folder) stats() Stats {
 }
 
 // take adds the result of a record. It adds a row to ids.tsv, and adds the request to a part unless an identical request exists. If the
-// record has faults, take instead adds it to errors.jsonl and returns the refusal. The error is sticky.
+// record has faults, take instead adds it to errors.jsonl and returns the refusal. After an error, every later call returns the same
+// error.
 func (d *folder) take(res *result) (*Refusal, error) {
 	if d.failed != nil {
 		return nil, d.failed
@@ -604,11 +609,11 @@ func (d *folder) add(res *result) (*Refusal, error) {
 		return nil, nil
 	}
 	added, err := d.request(res)
-	d.count(res) // after an earlier part was noted
+	d.count(res) // only now, because request may have committed the previous part
 	if !added {
 		d.m.Repeated++
 	}
-	if len(res.cuts) > 0 { // including for a record that now asks the same thing as another
+	if len(res.cuts) > 0 { // even if the cuts made the record ask the same thing as another
 		d.m.addCuts(res.cuts)
 		err = errors.Join(err, d.cuts.write(cutLine(res)))
 	}
@@ -634,7 +639,7 @@ func (d *folder) tooLarge(res *result) error {
 	}}
 }
 
-// request adds a request. It reports false if the request is already asked.
+// request adds a request. It returns false for added if the folder already contains the request.
 func (d *folder) request(res *result) (added bool, err error) {
 	if !d.seen.add(res.id) {
 		return false, nil
@@ -655,7 +660,7 @@ func writeManifest(dir, name string, m *Manifest) error {
 	if err != nil {
 		return err
 	}
-	if err := syncFolder(dir); err != nil { // whatever it lists must exist first
+	if err := syncFolder(dir); err != nil { // whatever the manifest lists must exist first
 		return err
 	}
 	return errors.Join(atomicfile.Write(filepath.Join(dir, name), append(text, '\n')), syncFolder(dir))
@@ -682,7 +687,7 @@ func (d *folder) finish() error {
 }
 
 // close releases the folder and keeps what was added to it, so that the next run resumes with the unfinished part. After an error, or
-// if the inputs cannot be compared, it drops that part. Calling close again does nothing.
+// if the inputs cannot be compared, it drops the unfinished part. Calling close again does nothing.
 func (d *folder) close() error {
 	if d.lock == nil {
 		return nil
@@ -715,7 +720,7 @@ func (d *folder) rewind() {
 func (d *folder) closeFiles() error {
 	var err error
 	for _, t := range []**tail{&d.errors, &d.ids, &d.cuts} {
-		if *t != nil { // whatever follows the last part does not count, but can be read
+		if *t != nil { // what follows the last part does not count, but someone may want to read it
 			err = errors.Join(err, (*t).w.Flush(), (*t).file.Close())
 			*t = nil
 		}

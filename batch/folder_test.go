@@ -24,8 +24,8 @@ func write(t *testing.T, path, text string) {
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 }
 
-// TestUpdateIsAFreshRunThatRendersLess makes a series of changes and updates the folder after each. It checks that each time, the
-// folder equals that of a fresh run byte for byte and that identical requests are not rendered again.
+// TestUpdateIsAFreshRunThatRendersLess makes a series of changes and updates the folder after each one. It checks that each time the
+// folder is byte for byte that of a fresh run and that identical requests are not rendered again.
 func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 	t.Parallel()
 	for _, format := range provider.Formats() {
@@ -163,7 +163,7 @@ func renderer(t *testing.T, opts *prompt.Options) *prompt.Renderer {
 	return r
 }
 
-// TestUpdateKeepsToTheBudget lowers the budget. Requests within the old budget are checked again before reuse.
+// TestUpdateKeepsToTheBudget lowers the budget. Requests that met the old budget are checked again before they are reused.
 func TestUpdateKeepsToTheBudget(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
@@ -223,7 +223,8 @@ func TestUpdateKeepsToTheLimits(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestUpdateTakesOverNothingThatWasTamperedWith changes a part without changing its size.
+// TestUpdateTakesOverNothingThatWasTamperedWith changes a part without changing its size and checks that an update does not reuse its
+// requests.
 func TestUpdateTakesOverNothingThatWasTamperedWith(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -241,7 +242,7 @@ func TestUpdateTakesOverNothingThatWasTamperedWith(t *testing.T) {
 	require.Equal(t, want["part-00002.jsonl"], bytesOf(t, r.Out)["part-00002.jsonl"])
 }
 
-// TestDamagedFolders checks that damaged folders are refused, and repaired by an update.
+// TestDamagedFolders checks that damaged folders are refused, and that an update repairs them.
 func TestDamagedFolders(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -279,7 +280,7 @@ func TestDamagedFolders(t *testing.T) {
 	}
 }
 
-// TestFilesOfOthersAreNotWrittenOver uses files that look like a batch's, but without a batch manifest.
+// TestFilesOfOthersAreNotWrittenOver uses files that look like those of a batch but lack a batch manifest.
 func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
@@ -305,7 +306,8 @@ func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 	require.Equal(t, "x", got["part-1.jsonl"]+got[""], "others' names do not matter")
 }
 
-// TestNothingIsLeftOfOtherRuns uses the leftovers of killed runs: an unfinished part, a part missing from the manifest, an update.
+// TestNothingIsLeftOfOtherRuns checks that a run removes the leftovers of killed runs: an unfinished part, a part missing from the
+// manifest, and an update.
 func TestNothingIsLeftOfOtherRuns(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -333,7 +335,7 @@ func TestNothingIsLeftOfOtherRuns(t *testing.T) {
 	require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out))
 }
 
-// TestWhatHoldsNothingYetIsBegunAnew checks that a different run may use a folder in which no part was finished.
+// TestWhatHoldsNothingYetIsBegunAnew checks that a run with a different configuration may use a folder that has no finished part.
 func TestWhatHoldsNothingYetIsBegunAnew(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl.gz": gzipped(t, records(1))[:20], "d.jsonl": records(9)})
@@ -373,7 +375,7 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// TestRepeatedRecordsAreAskedOnce checks that ids.tsv has a row for every record that is asked.
+// TestRepeatedRecordsAreAskedOnce checks that repeated records share one request and that each of them has a row in ids.tsv.
 func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
 	t.Parallel()
 	name := "tab\tand\nbreak.jsonl"
@@ -401,7 +403,7 @@ func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
 	require.Equal(t, 2, s.Reused, "rows are read again as they were written")
 }
 
-// TestRefusalsHoldTheRecord checks that refusals contain records exactly as in the file, whatever their content.
+// TestRefusalsHoldTheRecord checks that refusals contain each record exactly as in the file, whatever its content.
 func TestRefusalsHoldTheRecord(t *testing.T) {
 	t.Parallel()
 	long := `{"id":"long","role":"` + strings.Repeat("x", 5000)
@@ -446,7 +448,7 @@ func TestRefusedEndsARun(t *testing.T) {
 	require.Equal(t, 9, s.Records)
 }
 
-// TestPartsEndBeforeTheyAreTooLong uses limits in bytes, which apply to whole files.
+// TestPartsEndBeforeTheyAreTooLong uses limits in bytes, which apply to the whole file of a part.
 func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(40)})
@@ -471,8 +473,8 @@ func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 	require.Equal(t, 40, sum)
 }
 
-// TestManifestIsNotWrittenForEachSmallPart counts manifest writes. In the text format each part is one prompt, and there may be a
-// hundred thousand of them.
+// TestManifestIsNotWrittenForEachSmallPart counts how often the manifest is written. In the text format each part is one prompt, and
+// there may be a hundred thousand of them.
 func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(1500)})
@@ -506,8 +508,8 @@ func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
 	require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out))
 }
 
-// TestWhatIsWholeIsNotedAtTheEnd stops a run cleanly. It checks that the next run resumes after its last record, although the parts
-// were too small to be published at once.
+// TestWhatIsWholeIsNotedAtTheEnd stops a run cleanly. It checks that the next run resumes after the last record, although the parts
+// were too small for the manifest to be rewritten after each one.
 func TestWhatIsWholeIsNotedAtTheEnd(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(300) + "broken\n"})
@@ -541,7 +543,7 @@ func TestManifestNamesTheDays(t *testing.T) {
 	}
 }
 
-// TestIDsChangeWithTheTemplates asks the same question with a different template text.
+// TestIDsChangeWithTheTemplates asks the same question with a template whose text differs.
 func TestIDsChangeWithTheTemplates(t *testing.T) {
 	t.Parallel()
 	ids := map[string]bool{}
@@ -576,7 +578,8 @@ func TestFaultsOfARunThatEndsEarlyAreKept(t *testing.T) {
 	require.Equal(t, 1, strings.Count(bytesOf(t, r.Out)["errors.jsonl"], "\n"))
 }
 
-// TestUpdateNoticesWhatWasAlteredAtEqualSize alters parts and ids.tsv in every format. Nothing altered is reused.
+// TestUpdateNoticesWhatWasAlteredAtEqualSize alters parts and ids.tsv without changing their sizes, in every format. It checks that
+// nothing altered is reused.
 func TestUpdateNoticesWhatWasAlteredAtEqualSize(t *testing.T) {
 	t.Parallel()
 	for _, format := range provider.Formats() {

@@ -143,7 +143,7 @@ func manifest(t *testing.T, dir string) batch.Manifest {
 	return *m
 }
 
-// fresh checks that the folder equals that of an undisturbed run.
+// fresh checks that the folder equals that of an uninterrupted run.
 func (r run) fresh(t *testing.T) {
 	t.Helper()
 	got := bytesOf(t, r.Out)

@@ -18,16 +18,16 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// outputNumber is increased whenever a written byte changes for the same inputs, options and templates, whether because of a style, a
-// function, an escape or a format. A test compares it with the bytes. Folders of version 1 have no number.
+// outputNumber is increased whenever the same inputs, options and templates would produce different bytes, whether because of a style,
+// a function, an escape or a format. A test compares it with the bytes. Folders of version 1 have no number.
 const outputNumber = 6
 
 // identity holds what the output of a run depends on besides its inputs. It is computed from the Config and recorded in the manifest
-// before the first record is read. A folder resumes only for the same identity and inputs.
+// before the first record is read. A run can resume a folder only if its identity and inputs are the same.
 type identity struct {
 	render   seam.Identity
 	settings map[string]string
-	unnamed  []string // unnamed values that cannot be compared, so that the folder can only be run with Update
+	unnamed  []string // unnamed values that cannot be compared; because of them, the folder can only be rebuilt with Update
 }
 
 // identify returns the identity of a renderer, as provided by package prompt.
@@ -99,7 +99,7 @@ func sumOfOnly(only map[string]int) string {
 	return sumText([sha256.Size]byte(h.Sum(nil)))
 }
 
-// comparable reports whether requests with the same id have the same bytes, so that those of an old folder can be reused.
+// comparable reports whether requests with the same id have the same bytes, so that an update can reuse those in the old folder.
 func (id *identity) comparable() bool {
 	return (len(id.render.Functions) == 0 || id.render.FuncsVersion != "") && id.settings["only"] == ""
 }
@@ -108,7 +108,7 @@ func sumText(sum [sha256.Size]byte) string { return "sha256:" + hex.EncodeToStri
 
 // manifest returns the manifest of a run that has not read anything yet.
 func (k *config) manifest(inputs []corpus.Input) Manifest {
-	options, _ := json.Marshal(k.self.settings) // strings, sorted by name
+	options, _ := json.Marshal(k.self.settings) // all values are strings, and keys are sorted
 	sum := sha256.Sum256(options)
 	m := Manifest{
 		Version: programVersion(), Go: goVersion(), Output: outputNumber,

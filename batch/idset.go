@@ -8,7 +8,7 @@ type idSet struct{ keys set }
 // add adds an id and reports whether it is new.
 func (s *idSet) add(id string) bool { return s.keys.add(idKey(id)) }
 
-// set holds hashes in at most 16 bytes each. It consists of many small tables that grow independently, so that no growth needs much
+// set holds hashes in at most 16 bytes each. It consists of many small tables that grow independently, so growing never needs much
 // memory at once.
 type set struct{ tables [256]table }
 
@@ -52,7 +52,7 @@ func (t *table) find(h uint64) int {
 	return at
 }
 
-// grow enlarges the table by two thirds, so that it is always more than half full.
+// grow enlarges the table by two thirds, which keeps it more than half full.
 func (t *table) grow() {
 	old := t.slots
 	t.slots = make([]uint64, max(16, len(old)*5/3))

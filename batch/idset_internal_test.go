@@ -31,7 +31,7 @@ func TestSetTakesSixteenBytesAnID(t *testing.T) {
 func TestSetFindsWhatItHas(t *testing.T) {
 	t.Parallel()
 	var s set
-	for _, base := range []uint64{0, 1 << 56, 0xff << 56} { // few tables, and adjacent slots in them
+	for _, base := range []uint64{0, 1 << 56, 0xff << 56} { // fill only a few tables, and adjacent slots in them
 		for i := range uint64(300) {
 			require.True(t, s.add(base+i))
 		}

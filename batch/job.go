@@ -37,12 +37,12 @@ type job struct {
 	prepare      func(*inquiry.Inquiry) // modifies each inquiry before it is checked, on any goroutine; nil modifies nothing
 	budget       *Budget
 	wantMessages bool           // keep the messages of each prompt
-	source       bool           // results need the requested id for resuming
+	source       bool           // results need the request id (see result.asked) for resuming
 	once         bool           // ids depend only on the content
-	only         map[string]int // the requests to write and the maxima of their answers; nil means all
+	only         map[string]int // the requests to write and the maximum size of each answer; nil means all requests
 	larger       map[int]*provider.Encoder
 	printsID     bool                 // the templates print ids, which are therefore part of the content
-	known        func(id string) bool // which requests need no rendering; nil knows none
+	known        func(id string) bool // reports which requests need no rendering; nil means none
 }
 
 // result is the outcome for one record of a corpus. It is valid until the next record.
@@ -56,7 +56,7 @@ type result struct {
 	tokens   int               // of the prompt's messages
 	content  [sha256.Size]byte // what the request asks, regardless of its id and format: see contentOf
 	inquiry  *inquiry.Inquiry  // as rendered
-	asked    string            // the request id before anything was left out, for a source or an update; empty for an invalid record
+	asked    string            // the request id before anything was cut; set only for a source or an update, and empty for an invalid record
 	skipped  bool              // not in Only
 	known    bool              // the folder already has the request, so it was not rendered again
 }
@@ -69,8 +69,9 @@ func (k *config) job() *job {
 	}
 }
 
-// run renders the documents of a source and yields the results in order, whatever the number of workers. A record's own faults are in
-// its result, and the next record follows. Any other error, from reading or from ctx, comes last with a nil result.
+// run renders the documents of a source and yields the results in order, whatever the number of workers. If a record has faults, they
+// are in its result, and the run continues with the next record. Any other error, from reading or from ctx, comes last with a nil
+// result.
 func (j *job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*result, error] {
 	src = checked(src)
 	return func(yield func(*result, error) bool) {
@@ -108,7 +109,8 @@ func (j *job) one(ctx context.Context, src iter.Seq2[*inquiry.Document, error], 
 	}
 }
 
-// checked yields what a source yields. An error without a document, or a mistake of the source itself, ends the run and comes last.
+// checked yields what a source yields. An error without a document, or incorrect behavior by the source itself, ends the run and is
+// yielded last.
 func checked(src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		var last *inquiry.Document
@@ -126,7 +128,7 @@ func checked(src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*inquiry.Documen
 	}
 }
 
-// A chunk holds the documents that move between goroutines at once.
+// The limits of a chunk, which is the group of documents that moves between goroutines at once.
 const (
 	chunkDocuments = 64
 	chunkBytes     = 256 << 10
@@ -139,18 +141,18 @@ type chunk struct {
 	size      int
 	results   []result
 	buf       []byte // of the requests
-	fatal     error  // follows the documents, and nothing follows it
+	fatal     error  // comes after the documents and ends the run
 	done      chan struct{}
 }
 
-// several runs a job on goroutines of its own: one reads and some render, while the caller's collects.
+// several runs a job on several goroutines: one reads, some render, and the caller's collects the results.
 func (j *job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, error], yield func(*result, error) bool) {
 	ctx, stop := context.WithCancelCause(ctx)
 	p := pipeline{job: j, ctx: ctx, stop: stop, work: make(chan *chunk), order: make(chan *chunk, 2*j.workers), free: make(chan *chunk, 4*j.workers)}
 	var all sync.WaitGroup
 	defer func() {
 		if r := p.panicked.Load(); r != nil {
-			panic(*r) // from the caller's code, for the caller to recover
+			panic(*r) // from the caller's code; panic again so that the caller can recover it
 		}
 	}()
 	defer all.Wait()
@@ -307,9 +309,9 @@ type worker struct {
 	ctx    context.Context
 	out    seam.Output
 	hashed seam.Output     // only for the hashes
-	looks  seam.Looks      // of the most recently decoded inquiry
+	looks  seam.Looks      // results of checking the most recently decoded inquiry
 	buf    []byte          // the encoded requests
-	prompt provider.Prompt // shared by all requests: it keeps the system message as JSON, and most corpora have only one
+	prompt provider.Prompt // shared by all requests; it caches the system message as JSON, because most corpora have only one
 	hashes bool            // the requests contain the hashes of their prompts
 
 	counted      []byte // the last system message whose tokens were counted
@@ -347,7 +349,7 @@ func (w *worker) make(res *result, d *inquiry.Document, err error) {
 }
 
 // begin decodes a document and applies the run's settings to its inquiry. It returns looks only for an inquiry that was just decoded,
-// because others may have changed since.
+// because any other inquiry may have changed since it was checked.
 func (w *worker) begin(res *result, d *inquiry.Document, err error) (looks *seam.Looks) {
 	*res = result{document: d, inquiry: d.Inquiry, err: err}
 	switch {
@@ -370,7 +372,7 @@ func (w *worker) begin(res *result, d *inquiry.Document, err error) (looks *seam
 	return looks
 }
 
-// noDay returns the fault of an inquiry without a day. A batch may be read long after it was created.
+// noDay returns the fault of an inquiry without a day. A batch needs a day because it may be read long after it was created.
 func noDay(d *inquiry.Document) *fault.Fault {
 	return &fault.Fault{
 		Pos: d.At(""), Path: "as_of", Rule: "required", Want: "a day", Got: "nothing",
@@ -385,11 +387,11 @@ func withDay(d *inquiry.Document, err error) error {
 	if !ok || d.Partial == nil || !d.Partial.AsOf.IsZero() || slices.ContainsFunc(list, isDay) {
 		return err
 	}
-	return append(fault.List{noDay(d)}, list...) // a fault located at the whole record
+	return append(fault.List{noDay(d)}, list...) // the fault is located at the start of the record
 }
 
-// typed returns an inquiry that a source built, with the reader's defaults and papers and the run's settings. The caller's inquiry is
-// not modified.
+// typed returns an inquiry that a source built, after adding the reader's defaults and papers and applying the run's settings. The
+// caller's inquiry is not modified.
 func (w *worker) typed(q *inquiry.Inquiry) (*inquiry.Inquiry, error) {
 	if w.reader.Defaults != nil || len(w.reader.Papers) > 0 {
 		var err error
@@ -416,7 +418,7 @@ func (w *worker) underlaid(q *inquiry.Inquiry) (*inquiry.Inquiry, error) {
 	for d, err := range reader.Read(bytes.NewReader(text), "inquiry.json") {
 		if list, ok := errors.AsType[fault.List](err); ok {
 			for _, f := range list {
-				f.Pos = fault.Pos{} // there is no such file
+				f.Pos = fault.Pos{} // there is no such file as inquiry.json
 			}
 		}
 		if err != nil {
@@ -428,7 +430,7 @@ func (w *worker) underlaid(q *inquiry.Inquiry) (*inquiry.Inquiry, error) {
 	return q, nil
 }
 
-// isKey reports whether a key fits into a field of ids.tsv.
+// isKey reports whether a key fits in a field of ids.tsv.
 func isKey(key string) bool {
 	return utf8.ValidString(key) && !strings.ContainsFunc(key, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' })
 }
@@ -446,7 +448,7 @@ func (w *worker) name(res *result, out *seam.Output) string {
 	name := stem(res.document)
 	res.content = contentOf(out.Inquiry, out.Template)
 	id := named(name, res.content)
-	if w.printsID { // two records with different ids ask different questions
+	if w.printsID { // records with different ids then ask different questions
 		res.content = sha256.Sum256(append(res.content[:], name...))
 	}
 	if w.once {

@@ -17,15 +17,15 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// ErrShards is wrapped by errors about shards that are missing, incomplete, impossible, or from different runs.
+// ErrShards is wrapped by errors about shards that are missing, incomplete, invalid, or from different runs.
 var ErrShards = errors.New("the shards are not one complete run")
 
-// Joined is the manifest of shards that form a whole: all inputs in order, all parts by their paths below the folder, and the sums of
+// Joined is the manifest of a complete set of shards: all inputs in order, all parts by their paths below the folder, and the sums of
 // the counts.
 type Joined struct {
 	Manifest
 	Shards int `json:"shards"`
-	// Again is the number of requests that an earlier shard already asks. A shard sees only its own requests.
+	// Again is the number of requests that repeat a request of an earlier shard. A shard sees only its own requests.
 	Again int `json:"asked_again"`
 }
 
@@ -123,7 +123,8 @@ func readShard(fsys fs.FS, i, n int) (*Manifest, error) {
 	return m, errors.Join(faults...)
 }
 
-// sameRun lists how shards of another run differ from the first existing shard.
+// sameRun returns an error that lists the shards that belong to a different run than the first existing shard, and how they differ from
+// it.
 func sameRun(shards []*Manifest) error {
 	first := slices.IndexFunc(shards, func(m *Manifest) bool { return m != nil })
 	if first < 0 {
@@ -144,7 +145,7 @@ func sameRun(shards []*Manifest) error {
 	return errors.Join(faults...)
 }
 
-// follow checks that the shards read all of the files they name, each its share.
+// follow checks that the shards together read all of the files that they name, and that each read its own share.
 func follow(shards []*Manifest) error {
 	n := len(shards)
 	var whole []corpus.Input
@@ -179,10 +180,10 @@ func pieceText(list []corpus.Input, k int) string {
 	return fmt.Sprintf("%d bytes of %s from byte %d", list[k].Bytes, list[k].File, list[k].From)
 }
 
-// shares is the function of package corpus.
+// shares is the function that package corpus provides to this package.
 var shares = seam.Shares.(func(whole []corpus.Input, i, n int) ([]corpus.Input, error))
 
-// extend adds what a shard read, as a new file or as the next piece of the last file.
+// extend adds a piece that a shard read to whole, either as a new file or as the next piece of the last file.
 func extend(whole []corpus.Input, in corpus.Input) ([]corpus.Input, error) {
 	switch last := len(whole) - 1; {
 	case in.From == 0:
@@ -204,7 +205,7 @@ func addUp(shards []*Manifest) *Joined {
 	j.Shard = fmt.Sprintf("1-%d/%d", n, n)
 	j.Inputs, j.Parts = []corpus.Input{}, []PartFile{}
 	j.Records, j.Requests, j.Errors, j.Repeated, j.Cut, j.Except, j.Cuts, j.Rules = 0, 0, 0, 0, 0, 0, nil, nil
-	j.ErrorBytes, j.IDBytes, j.CutBytes, j.IDSum = 0, 0, 0, "" // those files remain in the shards
+	j.ErrorBytes, j.IDBytes, j.CutBytes, j.IDSum = 0, 0, 0, "" // the tables remain in the shards
 	var all days
 	cuts, counted, rules := map[Section]int{}, true, map[string]int{}
 	for i, m := range shards {

@@ -42,7 +42,7 @@ func sharded(t *testing.T, n int) (dir string, names []string) {
 	return dir, names
 }
 
-// fillShard runs one shard, or the whole corpus if there are no shards.
+// fillShard runs one shard, or the whole corpus if n is 0.
 func fillShard(t *testing.T, dir string, names []string, i, n int) {
 	t.Helper()
 	_, err := batch.Run(t.Context(), &batch.Config{Inputs: names, Out: dir, Renderer: plain(t), Limits: provider.Limits{Requests: 4}, Shard: batch.Shard{I: i, N: n}})
@@ -117,7 +117,7 @@ func editManifest(t *testing.T, dir string, change func(*batch.Manifest)) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "manifest.json"), text, 0o600))
 }
 
-// TestJoinRefusesWhatIsNoWhole checks the message for each kind of fault.
+// TestJoinRefusesWhatIsNoWhole checks the error message for each way in which shards can fail to form a whole.
 func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 	t.Parallel()
 	shard := func(dir string, i int) string { return filepath.Join(dir, batch.Shard{I: i, N: 3}.Folder()) }

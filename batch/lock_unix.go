@@ -14,7 +14,7 @@ import (
 // noFollow makes opening a symbolic link fail.
 const noFollow = syscall.O_NOFOLLOW
 
-// syncFolder makes the names in a folder durable if the file system allows it. Some refuse to sync a folder (CIFS, 9p).
+// syncFolder makes the names in a folder durable if the file system allows it. Some file systems refuse to sync a folder (CIFS, 9p).
 func syncFolder(path string) error {
 	f, err := os.Open(path)
 	if err != nil {

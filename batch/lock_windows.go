@@ -14,7 +14,8 @@ const sharingViolation = syscall.Errno(32)
 // noFollow has no counterpart on Windows. Only refuseLinks looks for links.
 const noFollow = 0
 
-// lockFolder locks a folder for this process until the file is closed or the process ends. Nobody else can open the file meanwhile.
+// lockFolder locks a folder for this process until the file is closed or the process ends. No other process can open the file in the
+// meantime.
 func lockFolder(path string) (f *os.File, held bool, err error) {
 	name, err := syscall.UTF16PtrFromString(path)
 	if err != nil {

@@ -56,7 +56,7 @@ func TestRunWritesWhatRequestsYield(t *testing.T) { //nolint:paralleltest // it 
 	}
 }
 
-// TestDocumentsOfASourceStayTheCallers runs the same list of documents twice.
+// TestDocumentsOfASourceStayTheCallers runs the same list of documents twice and checks that both runs write the same folder.
 func TestDocumentsOfASourceStayTheCallers(t *testing.T) {
 	t.Parallel()
 	var docs []*inquiry.Document

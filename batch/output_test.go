@@ -18,8 +18,8 @@ import (
 )
 
 // TestNumberOfTheOutput compares outputNumber with the bytes written for all styles, formats and functions, including text that is hard
-// to escape. A change in any of them makes new folders different from old ones, which must then not be resumed. If this test fails,
-// increase outputNumber and run it with RETEST_UPDATE=1.
+// to escape. If any of these bytes change, new folders differ from old ones, so old folders must not be resumed. If this test fails,
+// increase outputNumber and run the test with RETEST_UPDATE=1.
 func TestNumberOfTheOutput(t *testing.T) {
 	t.Parallel()
 	const golden = "testdata/output.txt"
@@ -67,7 +67,7 @@ func sumOfOutput(t *testing.T) string {
 			require.NoError(t, file.Close())
 		}
 	}
-	for _, f := range prompt.Functions() { // tests in packages template and prompt render each example
+	for _, f := range prompt.Functions() { // the tests of packages template and prompt render each example
 		fmt.Fprintf(sum, "%s\n%s\n%s\n", f.Name, f.Example, f.Output)
 	}
 	honest, err := os.ReadFile("../prompt/testdata/honest.txt")

@@ -21,7 +21,7 @@ const newPart = ".part-new"
 
 // part is a file of requests being written.
 type part struct {
-	PartFile // its content so far; name and hash are not set
+	PartFile // describes the content so far, without the name and hash
 	file     *os.File
 	w        *bufio.Writer
 	sum      hash.Hash
@@ -74,10 +74,10 @@ func (p *part) output(name string) PartFile {
 type splitter struct {
 	frame  frame
 	limits provider.Limits
-	tokens int64 // the maximum of a part; 0 means none
+	tokens int64 // the maximum number of tokens in a part; 0 means no limit
 }
 
-// full reports whether a part that is not empty has no room for a request of n bytes.
+// full reports whether a nonempty part has no room for a request of n bytes and the given number of tokens.
 func (s *splitter) full(p *PartFile, n, tokens int) bool {
 	return s.limits.Requests > 0 && p.Requests >= s.limits.Requests ||
 		s.limits.Bytes > 0 && p.Bytes+int64(n+len(s.frame.separator)+len(s.frame.suffix)) > int64(s.limits.Bytes) ||
@@ -152,7 +152,7 @@ func (d *folder) commit() error {
 	return nil
 }
 
-// stillRight returns an error if the added data may not come from the inputs in the manifest.
+// stillRight returns an error if the inputs have changed, because the added data may then not come from the inputs in the manifest.
 func (d *folder) stillRight() error {
 	if d.unchanged == nil {
 		return nil
@@ -160,8 +160,8 @@ func (d *folder) stillRight() error {
 	return d.unchanged()
 }
 
-// manifestRow is the approximate size of a part's manifest entry in bytes. The manifest is rewritten only after as many other bytes
-// were written, so that many small parts do not make writing quadratic.
+// manifestRow is the approximate size of a part's manifest entry in bytes. The manifest is rewritten only after about as many bytes of
+// parts were written, so that the total cost of writing many small parts is not quadratic.
 const manifestRow = 200
 
 // fillProgress records the folder's progress in a manifest.
@@ -170,7 +170,7 @@ func (d *folder) fillProgress(m *Manifest) {
 	m.Days, m.SourceSum, m.IDSum = d.days.String(), d.chain.text(), d.ids.text()
 }
 
-// publishManifest writes the folder's progress in whole parts.
+// publishManifest writes the manifest, which records the folder's progress in whole parts.
 func (d *folder) publishManifest() error {
 	if err := d.syncTails(); err != nil {
 		return err
@@ -214,7 +214,8 @@ func (d *folder) saveUnfinished() error {
 	return nil
 }
 
-// discardUnfinished discards the part being written. What an earlier run saved still describes its beginning.
+// discardUnfinished discards the part being written. The file stays if begun.json, saved by an earlier run, still describes its
+// beginning.
 func (d *folder) discardUnfinished() error {
 	_ = d.part.file.Close() // its content does not count
 	name := d.part.file.Name()
@@ -225,8 +226,8 @@ func (d *folder) discardUnfinished() error {
 	return removeIfThere(name)
 }
 
-// resumeUnfinished resumes the part that an earlier run started if it is complete and belongs to the last whole part. Otherwise, the
-// part is rebuilt.
+// resumeUnfinished resumes the part that an earlier run started if its saved content is intact and it follows the last whole part.
+// Otherwise, the part is rebuilt.
 func (d *folder) resumeUnfinished() error {
 	m := d.m.unfinished(d.path)
 	if m == nil {
@@ -246,8 +247,8 @@ func (d *folder) resumeUnfinished() error {
 	return nil
 }
 
-// unfinished returns the manifest that includes the part started after the last whole part, or nil if no such part belongs to it. It
-// does not read that part.
+// unfinished returns the manifest in begun.json, which includes the part started after the last whole part. It returns nil if there is
+// no such manifest or if it does not follow m. It does not read the part itself.
 func (m *Manifest) unfinished(dir string) *Manifest {
 	text, err := os.ReadFile(filepath.Join(dir, begunFile))
 	var now Manifest

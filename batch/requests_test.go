@@ -23,7 +23,7 @@ import (
 
 var workers = []int{0, 1, 2, 16}
 
-// quiet waits until no new goroutines are left. Tests that use it do not run in parallel.
+// quiet waits until the goroutines started since before was counted have ended. Tests that use it do not run in parallel.
 func quiet(t *testing.T, before int) {
 	t.Helper()
 	for range 5000 {
@@ -136,7 +136,7 @@ func TestRunEndsBeforeItBegins(t *testing.T) {
 	}
 }
 
-// TestSourceThatFailsInTheMiddle checks that a failing source yields what came before, in order, and the error last.
+// TestSourceThatFailsInTheMiddle checks that if a source fails, the results before the failure come in order, followed by the error.
 func TestSourceThatFailsInTheMiddle(t *testing.T) {
 	t.Parallel()
 	failure := errors.New("the disk is gone")
@@ -164,7 +164,8 @@ func TestSourceThatFailsInTheMiddle(t *testing.T) {
 	}
 }
 
-// TestConfigDecidesTheDayAndTheSearch checks inquiries that were read and inquiries built in Go, which are not modified.
+// TestConfigDecidesTheDayAndTheSearch checks that the run's settings apply to inquiries that were read and to inquiries built in Go,
+// and that the latter are not modified.
 func TestConfigDecidesTheDayAndTheSearch(t *testing.T) {
 	t.Parallel()
 	undated := strings.ReplaceAll(records(500), `"as_of":"2026-11-23",`, "")
@@ -244,7 +245,7 @@ func TestConfigIsSharedBetweenGoroutines(t *testing.T) {
 	}
 }
 
-// TestIDsAreTheSameWhereverARecordStands reorders a corpus and writes it in another notation.
+// TestIDsAreTheSameWhereverARecordStands reorders a corpus and rewrites it in a different notation.
 func TestIDsAreTheSameWhereverARecordStands(t *testing.T) {
 	t.Parallel()
 	ids := func(text, file string) []string {
@@ -265,7 +266,7 @@ func TestIDsAreTheSameWhereverARecordStands(t *testing.T) {
 	require.Equal(t, []string{want[1], "c" + want[0][1:], "c" + want[0][1:]}, ids(b+"\n"+nameless+"\n"+nameless+"\n", "c.jsonl"), "no row numbers")
 }
 
-// TestSourcesThatGiveNothing checks that a missing document ends the run, however it comes about.
+// TestSourcesThatGiveNothing checks that a source that yields a nil document ends the run, with or without an error.
 func TestSourcesThatGiveNothing(t *testing.T) {
 	t.Parallel()
 	for _, workers := range []int{1, 2} {

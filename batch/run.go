@@ -17,9 +17,9 @@ import (
 //
 // Parts appear whole or not at all. The same call, or the command with the same options, resumes a run that ended early because of ctx,
 // an error or a kill. The output is identical to that of an uninterrupted run. Before it reads the first record, Run records in
-// manifest.json everything that the output depends on: templates, style, functions, defaults, papers, options, day and inputs. If any
-// of it differs for a folder that was already started, Run returns an error wrapping [ErrChanged] that names the difference, and
-// touches nothing. See Config.Update.
+// manifest.json everything that the output depends on: templates, style, functions, defaults, papers, options, day and inputs. If the
+// folder was already started and any of these differ, Run returns an error wrapping [ErrChanged] that names the difference, and
+// modifies nothing. See Config.Update.
 //
 // An invalid record does not end a run. It is written to errors.jsonl and counted in Stats.Errors. The errors of Run wrap ErrConfig,
 // ErrChanged, ErrDamaged, ErrForeign, ErrLocked, ErrWrite, ErrShards, [corpus.ErrNoFiles], [corpus.ErrInput] or [provider.ErrOptions],
@@ -115,7 +115,7 @@ func (k *config) observe(d *folder) {
 	}
 }
 
-// send writes to a temporary folder and from there sends each file to the sink.
+// send writes to a temporary folder and passes each file from there to the sink.
 func (k *config) send(ctx context.Context) (Stats, error) {
 	dir, err := os.MkdirTemp("", "retest-batch-")
 	if err != nil {
@@ -175,7 +175,7 @@ func (c *content) Read(p []byte) (int, error) {
 // Seek implements io.Seeker.
 func (c *content) Seek(offset int64, whence int) (int64, error) { return c.file.Seek(offset, whence) }
 
-// publish passes on a whole part.
+// publish sends a whole part to the sink, if there is one.
 func (d *folder) publish(name string) error {
 	if d.sent == nil {
 		return nil
@@ -192,7 +192,7 @@ type Request struct {
 	Messages []prompt.Message  // of the prompt; nil if Body is nil
 	Tokens   int               // in the messages, estimated or counted by Budget.Counter
 	Cuts     []Cut             // what was cut from the prompt
-	Part     int               // number of the part that a run would write the request to, from 1
+	Part     int               // number of the part to which a run would write the request, from 1
 	Repeated bool              // an earlier record asks the same thing
 	Skipped  bool              // not in Config.Only, so there is no Body
 	Except   bool              // a run in Config.Except asked the same thing, so there is no Body
@@ -203,7 +203,7 @@ type Request struct {
 // used only to exclude it from Inputs. Invalid records are yielded with an Err. An error with a nil Request is of a kind listed at Run
 // and ends the sequence. The caller owns each Request and everything in it.
 //
-// Use it to put requests into a queue, for a dry run, or in tests. To detect repeated requests, memory grows by 16 bytes per request.
+// Use it to put requests into a queue, for a dry run, or in tests. To detect repeated requests, it uses 16 bytes of memory per request.
 func Requests(ctx context.Context, c *Config) iter.Seq2[*Request, error] {
 	return func(yield func(*Request, error) bool) {
 		k, err := c.check(ctx)

@@ -95,7 +95,7 @@ func TestOneTemplateInTwoStyles(t *testing.T) {
 	require.Len(t, ids, 4)
 }
 
-// loud returns a renderer with a function that cannot be compared between runs except by its version.
+// loud returns a renderer with a custom function, which can be compared between runs only by its version.
 func loud(t *testing.T, version, text string) *prompt.Renderer {
 	t.Helper()
 	opts := alone()
@@ -107,7 +107,8 @@ On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{loud "!"}} {{range .Claims}}{{.Tex
 	return renderer(t, opts)
 }
 
-// TestFunctionsWithoutAVersionAreRefused checks that a folder is not run again, and that an update reuses nothing.
+// TestFunctionsWithoutAVersionAreRefused checks that a run refuses an existing folder if functions have no version, and that an update
+// reuses nothing.
 func TestFunctionsWithoutAVersionAreRefused(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(4)})
@@ -160,9 +161,9 @@ func TestACounterWithoutANameIsRefused(t *testing.T) {
 	require.Zero(t, s.Reused)
 }
 
-// rows yields documents as a database would: built in Go, with a key. Those in bad have an error.
+// rows yields documents as a database would: built in Go and identified by keys. It yields an error for the documents in bad.
 func rows(n int, order []int, bad map[int]error) iter.Seq2[*inquiry.Document, error] {
-	if order == nil { // before the iteration, because several runs may iterate at once
+	if order == nil { // done before the iteration, because several runs may iterate at once
 		for i := range n {
 			order = append(order, i)
 		}
@@ -189,7 +190,7 @@ func sourceRun(t *testing.T, src iter.Seq2[*inquiry.Document, error], out string
 	return run{batch.Config{Source: src, SourceID: "rows", Renderer: plain(t), Out: out, To: provider.Messages, Workers: 2, Limits: provider.Limits{Requests: 3}}}
 }
 
-// TestDocumentsOfASourceAreKeptWithTheirKeys checks that documents keep their keys, and that refusals also keep their content (A14).
+// TestDocumentsOfASourceAreKeptWithTheirKeys checks that documents keep their keys, and that refusals also contain the documents (A14).
 func TestDocumentsOfASourceAreKeptWithTheirKeys(t *testing.T) {
 	t.Parallel()
 	dir := scratch(t)
@@ -228,7 +229,7 @@ func TestDocumentsOfASourceAreKeptWithTheirKeys(t *testing.T) {
 	}
 }
 
-// TestASourceResumes stops a run after any record. It resumes there and writes the same bytes.
+// TestASourceResumes stops a run after each possible record and checks that the next run resumes there and writes the same bytes.
 func TestASourceResumes(t *testing.T) {
 	t.Parallel()
 	dir := scratch(t)
@@ -249,7 +250,7 @@ func TestASourceResumes(t *testing.T) {
 	}
 }
 
-// TestASourceInAnotherOrderIsRefused resumes a folder with a source in a different order, and with other, fewer or unnamed records.
+// TestASourceInAnotherOrderIsRefused resumes a folder with a source in a different order, or with different, fewer or unnamed records.
 func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -325,7 +326,7 @@ func TestASourceThatFailsEndsTheRun(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestAFolderIsTheSameFromAnywhere starts a folder under an absolute name and resumes it under others.
+// TestAFolderIsTheSameFromAnywhere starts a run with absolute paths and resumes it with other spellings of the paths.
 func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // it changes the working directory
 	dir := tree(t, map[string]string{"lib/a.jsonl": records(5) + "broken\n", "lib/sub/b.jsonl": records(9)})
 	fresh := newRun(t, filepath.Join(dir, "lib"), filepath.Join(dir, "fresh"))
@@ -347,8 +348,8 @@ func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // i
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
-// TestVersion1IsRecognized checks that a folder of version 1 is recognized by its manifest. It is refused by name, rebuilt by an update
-// without reuse, and never resumed.
+// TestVersion1IsRecognized checks that a folder of version 1 is recognized by its manifest. A run refuses it with a message that names
+// version 1, and never resumes it. An update rebuilds it without reusing anything.
 func TestVersion1IsRecognized(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -378,7 +379,7 @@ func TestVersion1IsRecognized(t *testing.T) {
 	}
 }
 
-// TestARunEndsWithinARecordOfItsContext checks that any number of workers stops within one record after ctx is done.
+// TestARunEndsWithinARecordOfItsContext checks that a run stops within one record after ctx is done, with any number of workers.
 func TestARunEndsWithinARecordOfItsContext(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 2, 8} {
@@ -439,7 +440,8 @@ func TestASourceThatPanics(t *testing.T) {
 	}
 }
 
-// TestASourceThatEndsItsGoroutine checks that a source that calls runtime.Goexit, as t.Fatal does, does not count as ended.
+// TestASourceThatEndsItsGoroutine checks that a source that calls runtime.Goexit, as t.Fatal does, is not mistaken for one that is
+// exhausted.
 func TestASourceThatEndsItsGoroutine(t *testing.T) {
 	t.Parallel()
 	r := sourceRun(t, nil, filepath.Join(scratch(t), "out"))
@@ -493,8 +495,8 @@ func TestADocumentTwiceIsAnError(t *testing.T) {
 	}
 }
 
-// TestDefaultsAndPapersAreLaidUnderTypedInquiries checks that inquiries built in Go get defaults and papers as those from files do, and
-// that the caller's are not modified.
+// TestDefaultsAndPapersAreLaidUnderTypedInquiries checks that inquiries built in Go get defaults and papers just like those read from
+// files, and that the caller's inquiries are not modified.
 func TestDefaultsAndPapersAreLaidUnderTypedInquiries(t *testing.T) {
 	t.Parallel()
 	defaults, err := inquiry.ReadDefaults(strings.NewReader("role: a chemist\nlibrary: {name: LIB}\nvars: {a: 1}\n"), "d.yaml")
@@ -519,7 +521,7 @@ func TestDefaultsAndPapersAreLaidUnderTypedInquiries(t *testing.T) {
 	}
 }
 
-// TestAnUpdateRefusesWhatAFreshRunDoes uses hidden text that was previously allowed.
+// TestAnUpdateRefusesWhatAFreshRunDoes updates a folder whose requests contain hidden text that is no longer allowed.
 func TestAnUpdateRefusesWhatAFreshRunDoes(t *testing.T) {
 	t.Parallel()
 	src := func(yield func(*inquiry.Document, error) bool) {
@@ -555,7 +557,8 @@ func TestAnUpdateReadsASource(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestKeysThatDoNotFitTheirField checks that such keys are refused: an altered key would match nothing.
+// TestKeysThatDoNotFitTheirField checks that keys that do not fit in a field of ids.tsv are refused, because an altered key would not
+// match anything.
 func TestKeysThatDoNotFitTheirField(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"a\tb", "a\nb", "\x00", "\xff", "a\u2028b"} {
@@ -571,13 +574,13 @@ func TestKeysThatDoNotFitTheirField(t *testing.T) {
 	}
 }
 
-// TestRefusedRecordsCountByTheirContent resumes a source in which an invalid record has changed.
+// TestRefusedRecordsCountByTheirContent resumes a run whose source has changed the content of an invalid record.
 func TestRefusedRecordsCountByTheirContent(t *testing.T) {
 	t.Parallel()
 	src := func(text string) iter.Seq2[*inquiry.Document, error] {
 		return func(yield func(*inquiry.Document, error) bool) {
 			for d, err := range rows(9, nil, nil) {
-				if d.Key == "key 3" { // invalid, because it has no role
+				if d.Key == "key 3" { // the record is invalid without a role
 					d.Inquiry.Question = text
 				}
 				if !yield(d, err) {

@@ -62,7 +62,8 @@ func TestSinkTakesTheFilesOfAFolder(t *testing.T) {
 	}
 }
 
-// TestSinkThatFails checks that the failure ends the run. Without a manifest, nobody considers the folder complete.
+// TestSinkThatFails checks that an error from a sink ends the run before the manifest is stored, so that nobody mistakes the output for
+// complete.
 func TestSinkThatFails(t *testing.T) {
 	t.Parallel()
 	full := errors.New("the bucket is full")

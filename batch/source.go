@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// chain is a running hash of the request ids of a source's records. When a folder is resumed, it reveals whether the source has a
-// different order or different records.
+// chain is a running hash of the request ids of a source's records. When a folder is resumed, the chain reveals whether the source now
+// yields different records or a different order.
 type chain struct {
 	on  bool
 	sum [sha256.Size]byte
@@ -80,7 +80,7 @@ func skip(ctx context.Context, src iter.Seq2[*inquiry.Document, error], n int) i
 	}
 }
 
-// skipSource skips the first n records of a source. It recomputes their ids, which must match the folder's.
+// skipSource skips the first n records of a source. It recomputes their request ids, whose chain must match the folder's.
 func (k *config) skipSource(ctx context.Context, d *folder, n int) iter.Seq2[*inquiry.Document, error] {
 	want, path := d.chain, d.path
 	return func(yield func(*inquiry.Document, error) bool) {
@@ -122,7 +122,7 @@ func (w *worker) asked(d *inquiry.Document, err error) *result {
 	return &res
 }
 
-// rels finds the file names used in ids.tsv and errors.jsonl.
+// rels finds the names under which files are listed in ids.tsv and errors.jsonl.
 type rels struct {
 	corpus *corpus.Corpus
 	list   []corpus.File

@@ -6,8 +6,8 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// Stats counts the work of a run so far, including that of earlier runs in the same folder. If Run returns an error, it counts what was
-// kept.
+// Stats counts the work of a run so far, including the work of earlier runs in the same folder. If Run returns an error, Stats counts
+// only what was kept.
 type Stats struct {
 	Records  int   // that were read
 	Requests int   // that were written
@@ -23,11 +23,11 @@ type Stats struct {
 
 	Done      bool  // the folder is complete
 	Resumed   int   // records done by earlier runs, which this run skips
-	Files     int   // number of Inputs that this run reads, in a shard possibly only in part
+	Files     int   // number of Inputs that this run reads; a shard may read some of them only in part
 	Read      int64 // bytes of Inputs read by this run
 	Size      int64 // total bytes of Inputs; 0 for pipes and a Source
-	Resumable bool  // a run that ends early keeps its work; false for pipes and for anything unnamed
-	Locked    bool  // other runs cannot write to the folder; false if the file system has no locks
+	Resumable bool  // whether a run that ends early keeps its work; false for pipes and for anything unnamed
+	Locked    bool  // whether other runs are kept from writing to the folder; false if the file system has no locks
 
 	Rules   map[string]int // number of invalid records with a fault of each rule; read it only while Observe is called, or after Run
 	Skipped []corpus.File  // files found in folders but not read

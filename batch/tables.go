@@ -133,7 +133,7 @@ func (d *folder) refusal(res *result) *Refusal {
 	doc := res.document
 	r := &Refusal{Key: doc.Key, File: doc.File(), Line: doc.Line(), Offset: doc.Offset, Faults: res.faults()}
 	for _, f := range r.Faults {
-		if r.File == "" && f.Pos.File != "" { // from an empty file
+		if r.File == "" && f.Pos.File != "" { // the fault is from an empty file
 			r.File, r.Line = f.Pos.File, f.Pos.Line
 		}
 	}
@@ -151,7 +151,7 @@ func (d *folder) refusal(res *result) *Refusal {
 	return r
 }
 
-// asJSON returns an inquiry built in Go as JSON, as far as it can be encoded.
+// asJSON returns an inquiry built in Go as JSON, without its vars if they cannot be encoded.
 func asJSON(q *inquiry.Inquiry) []byte {
 	text, err := json.Marshal(q)
 	if err == nil {
@@ -159,7 +159,7 @@ func asJSON(q *inquiry.Inquiry) []byte {
 	}
 	bare := *q
 	fields.ClearVars(field.RefOf(&bare))
-	text, _ = json.Marshal(&bare) // the vars were the cause
+	text, _ = json.Marshal(&bare) // the vars could not be encoded
 	return text
 }
 

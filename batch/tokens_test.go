@@ -15,7 +15,7 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// controlTokens returns tokens of every family of chat models.
+// controlTokens returns the control tokens of every family of chat models.
 func controlTokens(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile("../internal/control/testdata/tokens.txt")
@@ -23,8 +23,8 @@ func controlTokens(t *testing.T) []string {
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
-// TestNoControlTokenReachesAProviderFile puts a token of every family of chat models into one inquiry. It looks for the tokens in the
-// requests of every format, both as bytes and in the decoded JSON strings.
+// TestNoControlTokenReachesAProviderFile puts a control token of every family of chat models into one inquiry. It looks for the tokens
+// in the requests of every format, both as bytes and in the decoded JSON strings.
 func TestNoControlTokenReachesAProviderFile(t *testing.T) {
 	t.Parallel()
 	tokens := controlTokens(t)

@@ -22,7 +22,7 @@ import (
 // updateDir is the folder inside a batch folder where its next state is built.
 const updateDir = ".update"
 
-// update rebuilds a folder that another run started, inside it.
+// update rebuilds a folder that another run started. It builds the new content in a folder inside the old one.
 func (d *folder) update(old, want *Manifest) error {
 	d.parent, d.path = d.path, filepath.Join(d.path, updateDir)
 	if old.Output == want.Output && old.Encoding == want.Encoding && old.Counter == want.Counter && d.comparable {
@@ -46,7 +46,8 @@ func (d *folder) update(old, want *Manifest) error {
 	return writeError(d.begin(want))
 }
 
-// known returns a function that reports whether the folder had a request before the update and the request is known to fit the budget.
+// known returns a function that reports whether the folder contained a request before the update. It returns nil if the old requests
+// are not known to fit the budget b.
 func (d *folder) known(b *Budget) func(id string) bool {
 	bound := b != nil && b.Tokens > 0
 	if d.before == nil || bound && (d.before.tokens == 0 || d.before.tokens > b.Tokens || d.before.counter == "") {
@@ -112,7 +113,7 @@ type before struct {
 	enc   *provider.Encoder
 	m     *Manifest
 	parts []PartFile
-	// The budget that its prompts met.
+	// The budget that the old prompts were within.
 	counter string
 	tokens  int
 
@@ -131,7 +132,7 @@ type location struct {
 
 const offsetBits = 40
 
-// index reads which requests exist and where they are. It skips parts whose content differs from the manifest.
+// index reads which requests the old folder contains and where they are. It skips parts whose content differs from the manifest.
 func (b *before) index() error {
 	if !b.enc.Format().Traits().Lines {
 		return b.indexTexts()
@@ -150,7 +151,7 @@ func (b *before) index() error {
 	return b.unlessAltered(sum, err)
 }
 
-// unlessAltered discards everything if ids.tsv, which has the token counts, was altered.
+// unlessAltered discards the whole index if ids.tsv, which contains the token counts, was altered.
 func (b *before) unlessAltered(sum hash.Hash, err error) error {
 	if errors.Is(err, fs.ErrNotExist) || err == nil && hex.EncodeToString(sum.Sum(nil)) != b.m.IDSum {
 		b.at = nil
@@ -163,7 +164,8 @@ func (b *before) sort() {
 	slices.SortFunc(b.at, func(x, y location) int { return cmp.Compare(x.key, y.key) })
 }
 
-// indexTexts is like index for files without ids. The rows of an unaltered ids.tsv are in the order of the files.
+// indexTexts is like index for formats whose files do not contain ids. If ids.tsv is unaltered, its rows are in the same order as the
+// files.
 func (b *before) indexTexts() error {
 	var seen set
 	i := 0
@@ -191,7 +193,7 @@ func (b *before) requests(i int, p PartFile) ([]location, bool) {
 	sum := sha256.New()
 	text := io.Reader(f)
 	first, _, suffix := b.enc.Frame()
-	if p.File == newPart { // it has no ending yet, and a killed run may have written more
+	if p.File == newPart { // the part has no ending yet, and a killed run may have added to it
 		suffix, text = "", io.LimitReader(f, p.Bytes)
 	}
 	found := make([]location, 0, p.Requests)
@@ -210,7 +212,7 @@ func (b *before) requests(i int, p PartFile) ([]location, bool) {
 	}
 }
 
-// idIn returns the id of a request: its first value, which has no escapes.
+// idIn returns the id of a request, which is its first string value and contains no escapes.
 func idIn(request []byte) string {
 	_, rest, _ := bytes.Cut(request, []byte(`":"`))
 	id, _, _ := bytes.Cut(rest, []byte(`"`))
@@ -259,7 +261,7 @@ func (b *before) read(id string, l location) ([]byte, error) {
 			return nil, err
 		}
 		_, between, _ := b.enc.Frame()
-		text = bytes.TrimSuffix(text, []byte(strings.TrimSuffix(between, "\n"))) // the part of the separator on the request's line
+		text = bytes.TrimSuffix(text, []byte(strings.TrimSuffix(between, "\n"))) // drop the part of the separator that is on the request's line
 		if lines && idIn(text) != id {
 			return nil, fmt.Errorf("%s: want request %s at byte %d, got a different one", b.file.Name(), id, off)
 		}

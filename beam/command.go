@@ -28,17 +28,17 @@ import (
 // The exit codes.
 const (
 	exitOK    = 0
-	exitInput = 1 // an input is invalid, or the job failed; a missing input is 4, as for "retest batch"
+	exitInput = 1 // an input is invalid, or the job failed; for a missing input, the exit code is 4, as for "retest batch"
 	exitUsage = 2 // the command line is invalid
 )
 
-// batchFlags are the flags of "retest batch" that this command passes on.
+// batchFlags are the flags that this command passes on to "retest batch".
 var batchFlags = []struct{ name, usage string }{
 	{"to", "the `FORMAT` of the parts"},
 	{"model", "the provider's `NAME` for the model, where requests name one"},
 	{"max-tokens", "the maximum `NUMBER` of tokens in an answer"},
 	{"search", ""},
-	{"max-searches", "the maximum `NUMBER` of searches in an answer"},
+	{"max-searches", "the maximum `NUMBER` of searches per answer"},
 	{"no-system", ""},
 	{"body", "a JSON `FILE` with parameters for every request"},
 	{"template", "`PATH` of a folder of *.tmpl files that overlay the style, or of a file that is a complete template"},
@@ -112,7 +112,7 @@ func parse(args []string) (*options, error) {
 			o.own.StringP(f.name, map[string]string{"template": "t"}[f.name], "", f.usage)
 		}
 	}
-	o.own.IntVar(&o.pool, "worker-pool", 0, "read nothing and serve workers on this `PORT` of localhost, for --environment_type=EXTERNAL --environment_config=localhost:PORT")
+	o.own.IntVar(&o.pool, "worker-pool", 0, "read no input; serve a worker pool on this localhost `PORT`, for --environment_type=EXTERNAL --environment_config=localhost:PORT")
 	o.own.BoolVar(&o.verbose, "verbose", false, "show Beam's own messages about the job")
 	o.own.BoolVarP(&o.help, "help", "h", false, "print this help")
 	o.own.BoolVar(&o.beamHelp, "help-beam", false, "print the flags of Beam and its runners")
@@ -168,7 +168,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, text)
 		return exitOK
 	}
-	beam.Init() // does not return in a worker that an engine started
+	beam.Init() // in a worker started by an engine, this call does not return
 	if !o.verbose {
 		beamlog.SetLogger(silence{}) // errors are reported at the end
 		slog.SetDefault(slog.New(slog.DiscardHandler))
@@ -220,8 +220,8 @@ func (o *options) submit(ctx context.Context, stdout io.Writer) (status int, err
 	return cmp.Compare(j.Errors, 0), nil // errors in some records mean exitInput
 }
 
-// chooseBinary names the program for an engine's workers: this one, if it can be assumed to run there. Beam would otherwise compile
-// one.
+// chooseBinary chooses the program that an engine's workers run. It chooses this program if it can be assumed to run there; otherwise,
+// Beam would compile one.
 func chooseBinary() {
 	self, err := os.Executable()
 	switch {
@@ -233,7 +233,7 @@ func chooseBinary() {
 	}
 }
 
-// cause returns the message of the failed step without the surrounding plans and stages.
+// cause returns the message of the failed step without the surrounding text about plans and stages.
 func cause(err error) string {
 	text := err.Error()
 	if _, step, ok := strings.Cut(text, "DoFn["); ok {

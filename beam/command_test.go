@@ -54,7 +54,7 @@ func record(i int) string {
 		i, i, i)
 }
 
-// corpus writes a folder with files of several kinds, including invalid records and records that repeat, also across shards.
+// corpus writes a folder with files of several kinds, including invalid records and records that repeat, even across shards.
 func corpus(t *testing.T, n int) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -74,7 +74,7 @@ func corpus(t *testing.T, n int) string {
 	return dir
 }
 
-// flagsOf returns flags of the command for such a corpus.
+// flagsOf returns flags for running the command on such a corpus.
 func flagsOf(dir string) []string {
 	return []string{"--to=openai-chat", "--model=m", "--defaults=" + dir + "/defaults.yaml", "--papers=" + dir + "/papers.yaml"}
 }
@@ -96,7 +96,7 @@ func locally(t *testing.T, args ...string) {
 	require.LessOrEqual(t, status, 1, errs.String())
 }
 
-// inShards returns what the command writes without Beam.
+// inShards runs "retest batch" without Beam, once for each of n shards, and joins the shards.
 func inShards(t *testing.T, n int, args ...string) (dir string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "want")
@@ -108,7 +108,7 @@ func inShards(t *testing.T, n int, args ...string) (dir string) {
 	return dir
 }
 
-// equal compares two folders byte for byte and reads the same answers with both.
+// equal checks that two folders are identical byte for byte and that "retest read" produces the same output with both.
 func equal(t *testing.T, want, got string) {
 	t.Helper()
 	require.Equal(t, tree(t, os.DirFS(want)), tree(t, os.DirFS(got)))
@@ -127,7 +127,7 @@ func tree(t *testing.T, fsys fs.FS) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	require.NoError(t, fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || slices.Contains([]string{"lock", "command.json", "added.tsv", "removed.tsv"}, d.Name()) { // an update lists its changes
+		if err != nil || d.IsDir() || slices.Contains([]string{"lock", "command.json", "added.tsv", "removed.tsv"}, d.Name()) { // exclude the lists of changes that only an update writes
 			return err
 		}
 		text, err := fs.ReadFile(fsys, path)
@@ -151,7 +151,8 @@ func requests(t *testing.T, dir string) []string {
 	return out
 }
 
-// TestOutputIsThatOfTheCommand uses a corpus with invalid records, which do not make the job fail.
+// TestOutputIsThatOfTheCommand compares the output with that of "retest batch". The corpus has invalid records, which do not make the
+// job fail.
 func TestOutputIsThatOfTheCommand(t *testing.T) {
 	dir := corpus(t, 500)
 	args := append([]string{dir}, flagsOf(dir)...)
@@ -176,7 +177,7 @@ func TestOutputIsThatOfTheCommand(t *testing.T) {
 	}
 }
 
-// TestShardsThatAreDoneStay runs a job again after one shard was partly rebuilt and left by a killed run.
+// TestShardsThatAreDoneStay runs a job again after a killed run left one shard partly rebuilt.
 func TestShardsThatAreDoneStay(t *testing.T) {
 	dir := corpus(t, 300)
 	got := filepath.Join(t.TempDir(), "got")
@@ -274,7 +275,7 @@ func TestRemoteFileSystems(t *testing.T) {
 
 	status, _, stderr = here(t, append(args, "--as-of=2026-11-24")...)
 	require.Equal(t, 1, status)
-	require.Contains(t, stderr, out+"shard-00001-of-00003: the folder was started with other options")
+	require.Contains(t, stderr, out+"shard-00001-of-00003: the folder was started with different options")
 	status, _, stderr = here(t, append(args, "--as-of=2026-11-24", "--update", "--part-requests=500")...)
 	require.Equal(t, 1, status, stderr)
 	require.Contains(t, inMemory(t, out+"manifest.json")[out+"manifest.json"], `"as_of": "2026-11-24"`)
@@ -362,8 +363,8 @@ func halfDone(t *testing.T, dir string, n int) {
 	}, time.Minute, 2*time.Millisecond)
 }
 
-// TestKilledWorker kills the worker process during a job on a standalone prism server. In one case that is the command itself, which
-// runs the workers; in the other it is a pool, whose failure the command notices.
+// TestKilledWorker kills the worker process during a job on a standalone prism server. In one case this process is the command itself,
+// which runs the workers; in the other case it is a worker pool, and the command notices that it failed.
 func TestKilledWorker(t *testing.T) {
 	const shards = 8
 	dir := corpus(t, 16_000)
@@ -412,7 +413,7 @@ func TestKilledWorker(t *testing.T) {
 	})
 }
 
-// TestCommandLine checks the statuses and messages for invalid command lines.
+// TestCommandLine checks the exit codes and messages for invalid command lines.
 func TestCommandLine(t *testing.T) {
 	dir := corpus(t, 1)
 	out := "--out=" + filepath.Join(t.TempDir(), "out")
@@ -445,11 +446,11 @@ func TestCommandLine(t *testing.T) {
 	require.Contains(t, stdout, "--staging_location string")
 }
 
-// TestFlagsAreThoseOfTheCommand finds flags of "retest batch" that this command lacks.
+// TestFlagsAreThoseOfTheCommand checks that this command has all the flags of "retest batch", with a few exceptions.
 func TestFlagsAreThoseOfTheCommand(t *testing.T) {
 	var help bytes.Buffer
 	require.Equal(t, 0, cli.Run(t.Context(), cli.Env{Stdout: &help, Stderr: io.Discard}, []string{"batch", "--help"}))
-	notHere := []string{"shard", "jobs", "max-errors", "dry-run", "price", "join", "verify", "except", "no-project"} // the pipeline's own, or for one machine only
+	notHere := []string{"shard", "jobs", "max-errors", "dry-run", "price", "join", "verify", "except", "no-project"} // flags that the pipeline sets itself, or that make sense only on one machine
 	var names []string
 	for _, m := range regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+) `).FindAllStringSubmatch(help.String(), -1) {
 		names = append(names, m[1])

@@ -13,7 +13,8 @@ type Contender interface {
 	Name() string
 	// About briefly describes the code that is called.
 	About() string
-	// Setup does what a program does once: parse the template, register functions, convert the data. It is not measured.
+	// Setup does everything that a program does only once, such as parsing the template, registering functions and converting the data.
+	// It is not measured.
 	Setup(c *Corpus) error
 	// Render renders the prompt for inquiry i of the corpus. The caller must not modify the result, which is valid until the next call.
 	Render(i int) ([]byte, error)
@@ -51,7 +52,7 @@ func Select(names []string) ([]Contender, error) {
 	return slices.DeleteFunc(all, func(c Contender) bool { return !slices.Contains(names, c.Name()) }), nil
 }
 
-// bytesOf returns the bytes of a string without a copy, so that engines returning strings are not charged for one.
+// bytesOf returns the bytes of a string without copying them, so that engines that return strings are not charged for a copy.
 func bytesOf(s string) []byte {
 	return unsafe.Slice(unsafe.StringData(s), len(s)) //nolint:gosec // nobody writes to it
 }

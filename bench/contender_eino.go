@@ -10,9 +10,9 @@ import (
 	"github.com/dated-claims/retest/bench/funcs"
 )
 
-// einoGo uses eino's chat template in the text/template format, which it parses on every call. It offers only text/template's own
-// functions, so the others are passed with the data and invoked with call. The template is in one piece, because a define could not
-// access them.
+// einoGo uses eino's chat template in the text/template format, which it parses on every call. Eino offers only text/template's own
+// functions, so any others are passed with the data and invoked with call. The template is not split into defines, because a define
+// could not access those functions.
 type einoGo struct {
 	maps     []map[string]any
 	template *prompt.DefaultChatTemplate
@@ -33,7 +33,7 @@ func (e *einoGo) Setup(c *Corpus) error {
 
 func (e *einoGo) Render(i int) ([]byte, error) { return einoText(e.template, e.maps[i]) }
 
-// einoText renders a template of one message.
+// einoText renders a template that consists of one message.
 func einoText(t *prompt.DefaultChatTemplate, data map[string]any) ([]byte, error) {
 	messages, err := t.Format(context.Background(), data)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/bench/funcs"
 )
 
-// gonjaTemplate uses Jinja's syntax. It escapes only on request.
+// gonjaTemplate uses Jinja's syntax. It escapes data only on request.
 type gonjaTemplate struct {
 	contexts []*exec.Context
 	parsed   *exec.Template

@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/bench/specimen"
 )
 
-// hand is Go code written for this one prompt with speed in mind: it appends to a reused buffer.
+// hand is Go code written for this one prompt with speed in mind. It appends to a reused buffer.
 type hand struct {
 	inquiries []specimen.Inquiry
 	buf       []byte

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/bench/specimen"
 )
 
-// jetTemplate has its parts as blocks in a separate file, because a block in the main file would print where it is defined.
+// jetTemplate defines its parts as blocks in a separate file, because a block defined in the main file would also be printed there.
 type jetTemplate struct {
 	inquiries []specimen.Inquiry
 	parsed    *jet.Template

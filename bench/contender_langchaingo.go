@@ -6,7 +6,8 @@ import (
 	"github.com/tmc/langchaingo/prompts"
 )
 
-// langchain uses langchaingo's prompt template in its default format. It has sprig's functions and is parsed on every call.
+// langchain uses langchaingo's prompt template in its default format, which includes sprig's functions. The template is parsed on every
+// call.
 type langchain struct {
 	maps     []map[string]any
 	template prompts.PromptTemplate

@@ -2,7 +2,7 @@ package bench
 
 import "github.com/dated-claims/retest/template"
 
-// oursProved uses package template and asks after each render which values were printed. Package prompt does the same to prove that
+// oursProved uses package template and records during each render which values were printed. Package prompt does the same to prove that
 // nothing was lost.
 type oursProved struct {
 	ours

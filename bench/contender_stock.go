@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/bench/specimen"
 )
 
-// stock uses text/template as a careful program does: parsed once, executed into a reused buffer.
+// stock uses text/template the way a careful program does: it parses the template once and executes it into a reused buffer.
 type stock struct {
 	inquiries []specimen.Inquiry
 	parsed    *template.Template

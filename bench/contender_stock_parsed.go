@@ -6,7 +6,7 @@ import (
 	"github.com/dated-claims/retest/bench/specimen"
 )
 
-// stockParsed uses text/template as a careless program does: parsed for every prompt.
+// stockParsed uses text/template the way a careless program does: it parses the template for every prompt.
 type stockParsed struct {
 	inquiries []specimen.Inquiry
 	text      string

@@ -33,7 +33,8 @@ func (c *Corpus) Maps() []map[string]any {
 	return c.maps
 }
 
-// MapsWith is like Maps but adds the same entries to each map, for engines that take functions with the data. The maps are new.
+// MapsWith is like Maps but adds the same entries to each map, for engines that take functions with the data. It creates new maps on
+// each call.
 func (c *Corpus) MapsWith(entries map[string]any) []map[string]any {
 	out := make([]map[string]any, len(c.Inquiries))
 	for i := range c.Inquiries {

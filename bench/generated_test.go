@@ -10,7 +10,7 @@ import (
 // The committed Go code must be what the generators produce from the committed templates, at the versions in go.mod.
 
 func TestQuicktemplateIsGenerated(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "quick") // qtc names the package after the folder
+	dir := filepath.Join(t.TempDir(), "quick") // qtc names the package after its folder
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func TestTemplIsGenerated(t *testing.T) {
 	tool(t, "templ", "generate", "-check", "-path", "internal/templs")
 }
 
-// tool runs a tool listed in go.mod. If it fails, its output is shown.
+// tool runs a tool listed in go.mod. If the tool fails, its output is shown.
 func tool(t *testing.T, args ...string) {
 	t.Helper()
 	out, err := exec.Command("go", append([]string{"tool"}, args...)...).CombinedOutput()

@@ -19,7 +19,7 @@ func handlebarsPartials() (map[string]string, error) {
 	return partials, nil
 }
 
-// handlebarsHelpers returns functions that Handlebars leaves to the program.
+// handlebarsHelpers returns the functions that Handlebars expects the program to provide.
 func handlebarsHelpers() map[string]any {
 	return map[string]any{
 		"add": funcs.Add, "default": funcs.Or, "defaultNumber": funcs.OrNumber, "join": funcs.Join, "len": funcs.Len,

@@ -14,15 +14,15 @@
 //
 // # Identifiers
 //
-// The identifier of a paper is the one that people cite. For a preprint, it is arXiv's. For anything else, it is the first of the DOI,
-// the ACL Anthology's, arXiv's, PubMed's, an ISBN, those of other registries and indexes, and a URL. The others go to Also. An
-// identifier of the volume that contains a paper, such as the ISBN of proceedings, does not identify the paper. An entry without any
-// identifier gets ref: and its citation key.
+// The identifier of a paper is the one that people cite. For a preprint, it is arXiv's. For anything else, it is the first available of
+// the following: the DOI, the identifiers of the ACL Anthology, arXiv and PubMed, an ISBN, those of other registries and indexes, and a
+// URL. The remaining identifiers go to Also. An identifier of the volume that contains a paper, such as the ISBN of proceedings, does
+// not identify the paper. An entry without any identifier gets ref: followed by its citation key.
 //
 // # Dates
 //
-// A paper gets the date of its first version if the entry has that date. arXiv exports the year of the latest version. A date more than
-// a month after the month in an arXiv identifier is therefore replaced by that month, with a note.
+// A paper gets the date of its first version if the entry contains it. arXiv exports the year of the latest version. A date more than a
+// month after the month in an arXiv identifier is therefore replaced by that month, with a note.
 //
 // # Titles and names
 //
@@ -50,7 +50,7 @@ import (
 
 // Entry is an entry of a bibliography and the paper it describes.
 type Entry struct {
-	Paper anchor.Paper // the zero Paper if the entry describes none
+	Paper anchor.Paper // the zero Paper if the entry does not describe a paper
 	Key   string       // the citation key or the format's own number; may be empty
 	Pos   fault.Pos    // where the entry starts
 	Notes fault.List   // warnings, and notes on how the entry was interpreted
@@ -60,12 +60,12 @@ type Entry struct {
 const maxBytes = 512 << 20
 
 // Read reads the entries of a bibliography in file order. The extension of the file name determines the format (.bib, .ris, .nbib,
-// .json, .jsonl, .xml and some others). For any other name, the content does. The name is also used in messages. Read opens no file,
-// and r must be decompressed.
+// .json, .jsonl, .xml and some others). If the extension is not one of these, the content determines the format. The name is also used
+// in messages. Read does not open the file, and r must yield decompressed data.
 //
-// Every entry is either a paper or an error. An entry without a paper comes with a [fault.List] that explains why. Its Key and Pos are
-// set, and reading continues after it. A syntax error affects the entry that contains it, not the entries after it. Any other error
-// comes from r: it is the last, with a nil entry.
+// Each step yields either a paper or an error. An entry without a paper comes with a [fault.List] that explains why. Its Key and Pos
+// are set, and reading continues after it. A syntax error affects the entry that contains it, not the entries after it. Any other error
+// comes from r and is yielded last, with a nil entry.
 func Read(r io.Reader, file string) iter.Seq2[*Entry, error] {
 	return func(yield func(*Entry, error) bool) {
 		if r == nil {
@@ -97,13 +97,13 @@ func Read(r io.Reader, file string) iter.Seq2[*Entry, error] {
 	}
 }
 
-// reader reads the records of a file and passes each to emit until emit returns false. Any error comes from in.
+// reader reads the records of a file and passes each to emit until emit returns false. Any error it returns comes from in.
 type reader func(in io.Reader, file string, emit func(*record) bool) error
 
 // sniffed is the number of bytes inspected to recognize a format.
 const sniffed = 64 << 10
 
-// endings maps the extensions of the formats, and of compressed files, to their readers.
+// endings maps file extensions to the readers of their formats. An extension for compression is removed before the lookup.
 var endings = map[string]reader{
 	".bib": readBibTeX, ".bibtex": readBibTeX, ".biblatex": readBibTeX, ".ris": readRIS, ".nbib": readPubMed, ".medline": readPubMed,
 	".json": readJSON, ".jsonl": readJSON, ".ndjson": readJSON, ".csljson": readJSON, ".xml": readXML, ".atom": readXML,

@@ -18,7 +18,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// entries reads text. It returns the entries that have a paper and the faults of the others.
+// entries reads text. It returns the entries that describe a paper and the faults of the others.
 func entries(tb testing.TB, file, text string) (papers []*bib.Entry, faults fault.List) {
 	tb.Helper()
 	for e, err := range bib.Read(strings.NewReader(text), file) {
@@ -60,7 +60,7 @@ func show(file, text string) string {
 	return b.String()
 }
 
-// TestSuite compares the entries read from the files in testdata with listings. RETEST_UPDATE=1 rewrites the listings.
+// TestSuite compares the entries read from the files in testdata with golden listings. RETEST_UPDATE=1 rewrites the listings.
 func TestSuite(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("testdata/*.*")

@@ -13,11 +13,11 @@ import (
 )
 
 var (
-	// parts are the types of entries within a volume, whose ISBN is not theirs.
+	// parts are the types of entries that are part of a volume. An ISBN in such an entry belongs to the volume.
 	parts = wordset.New("article inproceedings conference incollection inbook suppbook suppcollection suppperiodical bookinbook inreference review periodical")
 	// preprints are the types of entries for which arXiv's identifier takes precedence.
 	preprints = wordset.New("misc online electronic www unpublished preprint")
-	// volumes are the types whose editors count as authors.
+	// volumes are the types for which editors count as authors.
 	volumes = wordset.New("book mvbook collection mvcollection proceedings mvproceedings reference booklet periodical")
 )
 
@@ -56,7 +56,7 @@ func (r *texFields) get(name string) string {
 	return r.read(f)
 }
 
-// read returns the value of a field, with a note if it uses undefined abbreviations.
+// read returns the value of a field. It adds a note if the value uses undefined abbreviations.
 func (r *texFields) read(f *texField) string {
 	if f == nil {
 		return ""
@@ -68,7 +68,7 @@ func (r *texFields) read(f *texField) string {
 	return strings.TrimSpace(text)
 }
 
-// inherit is like get, for a field that an entry shares with the volume that contains it.
+// inherit is like get but for a field that an entry shares with the volume that contains it.
 func (r *texFields) inherit(name string) string {
 	if text := r.get(name); text != "" {
 		return text
@@ -76,7 +76,7 @@ func (r *texFields) inherit(name string) string {
 	return r.read(r.lib.inherited(r.entry, name))
 }
 
-// twice notes fields that occur twice with different values.
+// twice adds notes about fields that occur twice with different values.
 func (r *texFields) twice() {
 	first := map[string]string{}
 	for _, f := range r.entry.fields {
@@ -107,7 +107,7 @@ func (r *texFields) names() {
 	}
 }
 
-// dates returns the date of the first version. If the entry has the date of the first edition, dates returns that.
+// dates returns the date of the first version: the date of the first edition if the entry has it, and the entry's own date otherwise.
 func (r *texFields) dates() edtf.Date {
 	for _, field := range []string{"origdate", "origyear"} {
 		if text := r.get(field); text != "" {
@@ -141,7 +141,7 @@ func (r *texFields) published() edtf.Date {
 	return r.dateOfParts(r.tex("year", year), r.tex("month", r.inherit("month")), r.tex("day", r.get("day")))
 }
 
-// numbers lists the fields that contain an identifier of one scheme.
+// numbers lists the fields whose identifiers all belong to one scheme.
 var numbers = []struct{ field, scheme string }{
 	{"arxivid", "arXiv"},
 	{"arxiv", "arXiv"},
@@ -201,7 +201,7 @@ func (r *texFields) isRFC() bool {
 	return false
 }
 
-// dois adds the DOI, or all DOIs in one field.
+// dois adds the DOI in text, or all of them if there are several.
 func (r *texFields) dois(text string) {
 	text = strings.TrimRight(verbatim(text), ".,; ")
 	if text == "" {
@@ -216,7 +216,7 @@ func (r *texFields) dois(text string) {
 	r.addID("doi", text)
 }
 
-// isbn adds the first ISBN of a field. The others belong to other editions and bindings.
+// isbn adds the first ISBN of a field. Any others belong to other editions and bindings.
 func (r *record) isbn(text string) {
 	if m := isbns.FindString(text); m != "" {
 		r.addNumber("isbn", "isbn", strings.TrimSpace(m))
@@ -225,7 +225,7 @@ func (r *record) isbn(text string) {
 
 var isbns = lazyre.New(`(?:97[89][- –]?)?[0-9](?:[- –]?[0-9]){8}[- –]?[0-9Xx]`)
 
-// eprint reads the identifier in an archive.
+// eprint reads the identifier that an archive such as arXiv assigned.
 func (r *texFields) eprint() {
 	text := verbatim(r.get("eprint"))
 	if text == "" {

@@ -20,7 +20,7 @@ type texEntry struct {
 	pos    fault.Pos
 	fields []texField
 	faults fault.List
-	// unclosed counts the unclosed fields. Each costs a search through the entry.
+	// unclosed counts the unclosed fields. Each of them costs a search through the entry.
 	unclosed int
 }
 
@@ -78,7 +78,7 @@ func readBibTeX(in io.Reader, file string, emit func(*record) bool) error {
 	return nil
 }
 
-// notEntries are types that look like entries but describe no work.
+// notEntries are types that look like entries but do not describe a work.
 var notEntries = wordset.New("xdata control ieeetranbstctl")
 
 func (p *texParser) parse() {
@@ -110,7 +110,7 @@ func (p *texParser) parse() {
 	}
 }
 
-// findLines finds the starts of lines, and of entries at the start of a line.
+// findLines finds where lines start, and where entries start at the beginning of a line.
 func (p *texParser) findLines() {
 	for at := 0; ; {
 		p.lines = append(p.lines, at)
@@ -141,7 +141,7 @@ func (p *texParser) isOutside(at int) bool {
 	return strings.HasPrefix(strings.TrimLeft(line, " \t"), "%")
 }
 
-// line returns the number of the line that contains a byte, from 0.
+// line returns the number of the line that contains the byte at offset at, counting from 0.
 func (p *texParser) line(at int) int {
 	n, ok := slices.BinarySearch(p.lines, at)
 	if !ok {
@@ -173,7 +173,7 @@ func (p *texParser) while(is func(byte) bool) string {
 	return p.s[start:p.at]
 }
 
-// block reads what follows the type of an entry and its brace.
+// block reads everything after the type of an entry and its opening brace.
 func (p *texParser) block(kind string, start int, open byte) {
 	p.entry, p.start, p.closing = &texEntry{kind: kind, pos: p.pos(start)}, start, closingOf(open)
 	switch kind {
@@ -265,12 +265,12 @@ func (p *texParser) restOfLine() {
 	p.at = p.limit
 }
 
-// surplus matches what follows a closing brace in the middle of an entry.
+// surplus matches the text after a closing brace if the entry continues after it, which makes the brace surplus.
 var surplus = lazyre.New(`^[ \t]*,\s*(?:[A-Za-z][\w+:-]*\s*=|[})]\s*(?:$|\n|@))`)
 
 func (p *texParser) isSurplus() bool { return surplus.MatchString(p.s[p.at:min(p.limit, p.at+200)]) }
 
-// field reads a field. Anything else is skipped up to the end of its line.
+// field reads a field. Text that is not a field is skipped, up to the end of its line.
 func (p *texParser) field() {
 	start := p.at
 	f := texField{pos: p.pos(start)}
@@ -307,13 +307,13 @@ func (p *texParser) field() {
 	p.entry.fields = append(p.entry.fields, f)
 }
 
-// rest returns the rest of the line for a message.
+// rest returns the rest of the line for use in a message.
 func (p *texParser) rest() string {
 	text, _, _ := strings.Cut(p.s[p.at:p.limit], "\n")
 	return strings.TrimSpace(text)
 }
 
-// skip skips to the next comma or line.
+// skip skips a quoted value, or everything up to the next comma, line end or closing brace.
 func (p *texParser) skip() {
 	if c := p.s[p.at]; c == '{' || c == '"' {
 		p.at++
@@ -351,7 +351,7 @@ func (p *texParser) part(field string) (texPart, bool) {
 		p.at = start + max(strings.LastIndexAny(before, " \t")+1, 1)
 		text = p.s[start:p.at]
 	}
-	if p.at == start { // such as an unmatched brace
+	if p.at == start { // skip a byte that is not part of any value, such as an unmatched brace
 		p.at++
 	}
 	text = strings.TrimSpace(text)
@@ -359,8 +359,8 @@ func (p *texParser) part(field string) (texPart, bool) {
 	return texPart{text: text, macro: !isNumber && !strings.ContainsAny(text, " \t")}, text != ""
 }
 
-// balanced reads up to the closing byte, outside inner braces and before the entry's limit. If there is none, the position does not
-// change.
+// balanced reads up to the closing byte, which must be outside inner braces and before the entry's limit. If there is no such byte, the
+// position does not change.
 func (p *texParser) balanced(closing byte) (end int, ok bool) {
 	depth := 0
 	for i := p.at; i < p.limit; i++ {
@@ -380,8 +380,9 @@ func (p *texParser) balanced(closing byte) (end int, ok bool) {
 	return 0, false
 }
 
-// swallows reports whether a value has swallowed the rest of its entry: it contains fields, and no brace is left to close the entry.
-// Two usual fields are enough, or one if the brace that closes the value is on its own line, like that of an entry.
+// swallows reports whether a value has swallowed the rest of its entry. This is the case if it contains another field and no brace is
+// left to close the entry. It is also the case if the value contains two of the usual fields, or one if the value's closing brace is on
+// its own line like the brace that closes an entry.
 func (p *texParser) swallows(start, end int) bool {
 	value := p.s[start:end]
 	if strings.IndexByte(value, '=') < 0 {
@@ -399,12 +400,12 @@ func (p *texParser) swallows(start, end int) bool {
 const usualFields = `author|title|year|doi|journal|booktitle|month|volume|number|pages|url|date|publisher|eprint|journaltitle|isbn|issn|editor`
 
 var (
-	// nextField matches the start of a field on its own line, or of a usual field after a comma.
+	// nextField matches the start of any field on its own line, or of a usual field after a comma.
 	nextField  = lazyre.New(`\n[ \t]*[A-Za-z][\w+:-]*[ \t]*=[ \t]*["{\w]|,[ \t]*(?i:` + usualFields + `)[ \t]*=[ \t]*["{\w]`)
 	usualField = lazyre.New(`[,\n][ \t]*(?i:` + usualFields + `)[ \t]*=[ \t]*["{\w]`)
 )
 
-// unclosed returns the value of an unclosed field: up to the next field, or the end of the entry.
+// unclosed returns the value of an unclosed field, which extends to the next field or the end of the entry.
 func (p *texParser) unclosed(field string, start int) texPart {
 	p.warn(start-1, field, "the value of the field "+field+" is not closed", "check its braces and quotation marks")
 	p.at = p.limit
@@ -425,7 +426,7 @@ type texLibrary struct {
 	byKey  map[string]*texEntry
 }
 
-// maxInherit limits the length of chains of macros and of inheriting entries.
+// maxInherit limits the length of chains of abbreviations and of entries that inherit fields.
 const maxInherit = 10
 
 // value returns the text of the parts of a value. missing lists the abbreviations that are not defined.
@@ -456,7 +457,7 @@ func (l *texLibrary) value(parts []texPart, depth int) (text string, missing []s
 // maxValue limits the expansion of nested abbreviations.
 const maxValue = 1 << 16
 
-// own returns a field of an entry or of the data it refers to with xdata. The first of several wins.
+// own returns a field of an entry or of the data that the entry refers to with xdata. If several have the field, the first wins.
 func (l *texLibrary) own(e *texEntry, name string, depth int) (*texField, *texEntry) {
 	for i := range e.fields {
 		if e.fields[i].name == name {
@@ -479,7 +480,8 @@ func (l *texLibrary) own(e *texEntry, name string, depth int) (*texField, *texEn
 	return nil, nil
 }
 
-// inherited returns a field of the entry named by crossref, or of the one that this entry names in turn.
+// inherited returns a field of the entry that e names with crossref. If that entry lacks the field, the search continues with the entry
+// that it names in turn.
 func (l *texLibrary) inherited(e *texEntry, name string) *texField {
 	for range maxInherit {
 		from, _ := l.own(e, "crossref", 0)

@@ -44,7 +44,7 @@ func files(tb testing.TB) map[string]string {
 // mutations is the environment variable that selects all mutated files instead of a sample. .ci/long sets it to all.
 const mutations = "RETEST_MUTATIONS"
 
-// wholeEntry returns an entry of the mutated files. It starts a line and ends where the next entry starts.
+// wholeEntry returns an entry for the files to be mutated. It starts at the beginning of a line and ends where the next entry starts.
 func wholeEntry(rnd *rand.Rand, n int) string {
 	fields := []string{
 		fmt.Sprintf("  title = {The {Title} of Number %d, with $x^2$ and \\\"o},\n", n), fmt.Sprintf("  doi = {10.1000/number.%d},\n", n),
@@ -75,7 +75,7 @@ func damage(rnd *rand.Rand, text string) string {
 	return text[:at] + []string{"@comment{", "@string{x = ", "{{{", "}}}", "@", "\n@article{", `title = "`, "\\"}[rnd.IntN(8)] + text[at:]
 }
 
-// TestMutatedBibTeX checks that damage to an entry never loses another entry that starts a line.
+// TestMutatedBibTeX checks that damage to one entry never makes the reader lose another entry that starts at the beginning of a line.
 func TestMutatedBibTeX(t *testing.T) {
 	t.Parallel()
 	count := 300
@@ -115,7 +115,7 @@ func TestMutatedBibTeX(t *testing.T) {
 	}
 }
 
-// TestMutatedFiles checks that damage to a file of any format never stops reading, and that whatever is read can be written.
+// TestMutatedFiles checks that damage to a file of any format never stops the reader, and that whatever is read can be written.
 func TestMutatedFiles(t *testing.T) {
 	t.Parallel()
 	count := 300
@@ -138,10 +138,10 @@ func TestMutatedFiles(t *testing.T) {
 	}
 }
 
-// lineStart matches a line that starts a BibTeX entry.
+// lineStart matches the start of a BibTeX entry at the beginning of a line.
 var lineStart = regexp.MustCompile(`(?m)^[ \t]*@[A-Za-z]+\{[A-Za-z0-9:]+,`)
 
-// checkFile checks that reading and writing text preserves the invariants.
+// checkFile checks that the invariants hold when text is read and the result is written.
 func checkFile(tb testing.TB, file, text string) {
 	tb.Helper()
 	papers, faults := entries(tb, file, text)

@@ -17,8 +17,8 @@ var (
 	noParts   = lazyre.New(`(?:[-/]0{1,2}|/+)+$`)
 )
 
-// dateOf parses a date as written by people and exports. If text is not a date, dateOf returns the only year in it, if any, and adds a
-// note.
+// dateOf parses a date as people and programs write it. If text is not a date but contains exactly one year, dateOf returns that year
+// and adds a note.
 func (r *record) dateOf(field, text string) edtf.Date {
 	given := strings.TrimSpace(text)
 	text = strings.Trim(given, " \t\r\n.,;[](){}")
@@ -52,7 +52,7 @@ var months = map[string]int{
 
 var monthPart = lazyre.New(`\p{L}+|[0-9]+`)
 
-// dateOfParts parses a year, a month, which may have a day or be a range, and a day.
+// dateOfParts parses a date given as a year, a month and a day. The month may include a day or be a range of months.
 func (r *record) dateOfParts(year, month, day string) edtf.Date {
 	d := r.dateOf("year", year)
 	if d.IsZero() || d.IsInterval() || d.Month() != 0 || strings.TrimSpace(month) == "" || len(d.String()) != len("2024") {
@@ -116,7 +116,7 @@ func earlier(a, b edtf.Date) edtf.Date {
 	return b
 }
 
-// dateOfNumbers returns the date for a year, a month and a day. The last ones may be missing.
+// dateOfNumbers returns the date for a year, a month and a day. The month and day, or only the day, may be missing.
 func (r *record) dateOfNumbers(field string, parts []string) edtf.Date {
 	text := ""
 	for i, part := range parts {

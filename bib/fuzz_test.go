@@ -11,8 +11,8 @@ import (
 // longest is the maximum length of fuzzing inputs. Longer ones only cost time.
 const longest = 1 << 14
 
-// FuzzRead reads any text in any format. It checks that nothing panics, that no entry is lost, and that the papers can be written and
-// read back.
+// FuzzRead reads arbitrary text in every format. It checks that nothing panics, that no entry is lost, and that the papers can be
+// written and read back.
 func FuzzRead(f *testing.F) {
 	for name, text := range files(f) {
 		for _, part := range strings.SplitAfter(text, "\n\n") {
@@ -27,7 +27,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzUpdate merges papers into any papers file. The result contains all papers and the old content, or there is an error.
+// FuzzUpdate merges papers into an arbitrary papers file. It checks that the result contains all papers and the old content, unless
+// there is an error.
 func FuzzUpdate(f *testing.F) {
 	const papers = "@misc{a, title={A: b}, eprint={2305.16367}, archiveprefix={arXiv}, doi={10.1000/x}, author={Doe, Jane}, year=2023}\n@misc{k, title={K}}\n"
 	for _, old := range []string{

@@ -9,13 +9,13 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// cited lists the schemes by precedence as a paper's identifier: what people cite first, URLs last.
+// cited lists the schemes in order of precedence for a paper's identifier: those that people cite first, URLs last.
 var cited = []string{
 	"doi", "acl", "arXiv", "pmid", "pmcid", "openreview", "isbn", "iacr", "rfc", "nber", "ssrn", "repec", "hal", "zenodo", "handle", "bibcode",
 	"patent", "nct", "isrctn", "eudract", "euct", "actrn", "drks", "github", "swh", "openalex", "s2", "ref", "url",
 }
 
-// distinct returns each work's identifier once, the one to cite first. The others keep their order.
+// distinct removes identifiers with the same key and sorts the rest by precedence, so that the one to cite comes first.
 func distinct(ids []anchor.ID, preprint bool) []anchor.ID {
 	rank := func(id anchor.ID) int {
 		if preprint && id.Scheme() == "arXiv" {
@@ -33,15 +33,15 @@ func distinct(ids []anchor.ID, preprint bool) []anchor.ID {
 	return out
 }
 
-// before and after match the text around an identifier in a remark that says nothing else, such as "Available at arXiv:2305.16367
-// [cs]."
+// before and after match the text around an identifier in a remark that contains only the identifier and filler words, such as
+// "Available at arXiv:2305.16367 [cs]."
 var (
 	before = lazyre.New(`(?i)^[\s({\[]*(?:(?:e-?print|pre-?print|available|online|published|as|on|at|from|see|arxiv|in|an?|also|version)[\s:,]+)*$`)
 	after  = lazyre.New(`^[\s.)}\]]*(?:[\[(][A-Za-z .,/-]*[\])])?[\s.)}\]]*$`)
 )
 
-// addRemarks adds the identifiers that a free text states for the work, each on its own line or between semicolons. An identifier
-// within a sentence belongs to another work.
+// addRemarks adds the identifiers of the work that free text contains. Each must be on its own line or separated by semicolons. An
+// identifier within a sentence belongs to another work.
 func (r *record) addRemarks(text string) {
 	for line := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == '\n' || c == '\r' || c == ';' }) {
 		found := anchor.Find(line)

@@ -12,7 +12,8 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// readJSON reads a record, a list of records, a service's response that contains a list, or one of these per line.
+// readJSON reads a record, a list of records, or a service's response that contains such a list. A file may also have one of these on
+// each line.
 func readJSON(in io.Reader, file string, emit func(*record) bool) error {
 	_, err := readDocuments(doc.Split(in, file, maxBytes), emit)
 	return err
@@ -50,7 +51,7 @@ func readDocument(d *doc.Document, emit func(*record) bool) (more bool, err erro
 	if m := lists.FindIndex(text); m != nil {
 		start := d.Source.Pos(m[1] - 1)
 		if end := bytes.LastIndexByte(text, ']'); len(bytes.Trim(text[end+1:], "} \t\r\n")) == 0 {
-			text = text[:end+1] // whatever encloses the list is not part of it
+			text = text[:end+1] // the braces around the list are not part of it
 		}
 		return readDocuments(doc.SplitFrom(bytes.NewReader(text[m[1]-1:]), start.File, maxBytes, start.Line-1, d.Source.Off+m[1]-1), emit)
 	}
@@ -76,7 +77,7 @@ var formats = []struct {
 	{func(n *doc.Node) bool { return hasAny(n, "title", "DOI", "issued", "citation-key", "URL", "type") }, readCSL},
 }
 
-// readNode reads a record, or a value that contains some.
+// readNode reads a record, or a value that contains records.
 func readNode(n *doc.Node, emit func(*record) bool) bool {
 	if n.Kind == doc.List {
 		for i := range n.Items {

@@ -50,19 +50,19 @@ func (t *tagged) all(tags ...string) []string {
 	return out
 }
 
-// maxLine is the maximum length of a line.
+// maxLine is the maximum length of a line in bytes.
 const maxLine = 16 << 20
 
 // format is a tagged format.
 type format struct {
 	line         *lazyre.Regexp // matches a line: a tag and its text
 	starts, ends string         // the tags that start and end a record
-	// continues reports whether a line without a tag continues the text of the tag before it.
+	// continues reports whether a line without a tag continues the text of the preceding tag.
 	continues func(tag, line string) bool
 }
 
-// readTagged reads records. Lines that neither match the format nor continue the previous line are reported with the record that they
-// are in or follow. Lines before the first record are reported with that record.
+// readTagged reads records. A line that neither matches the format nor continues the previous line is reported with the record that it
+// is in or follows. Lines before the first record are reported with that record.
 func readTagged(in io.Reader, of *format, each func(*tagged) bool) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
@@ -90,7 +90,7 @@ type taggedReader struct {
 	ended  bool // the record is complete
 }
 
-// add adds a line and reports whether more are wanted.
+// add adds a line and reports whether to continue.
 func (r *taggedReader) add(n int, line string) bool {
 	m := r.line.FindStringSubmatch(line)
 	switch {
@@ -114,7 +114,7 @@ func (r *taggedReader) add(n int, line string) bool {
 
 // untagged adds a line without a tag.
 func (r *taggedReader) untagged(n int, line string) {
-	text := strings.TrimSpace(strings.Trim(line, "\x00\x1a")) // old programs end files with these
+	text := strings.TrimSpace(strings.Trim(line, "\x00\x1a")) // old programs end files with these characters
 	if text == "" {
 		return
 	}
@@ -127,10 +127,10 @@ func (r *taggedReader) untagged(n int, line string) {
 	}
 }
 
-// flush passes on the record.
+// flush passes the record to each and starts a new one. It reports whether to continue.
 func (r *taggedReader) flush() bool {
 	done := r.record
-	if done.values == nil { // keep lines before the first record
+	if done.values == nil { // there are only lines before the first record, which are kept for it
 		return true
 	}
 	r.record, r.ended = tagged{}, false
@@ -141,16 +141,16 @@ func (r *taggedReader) flush() bool {
 	return r.each(&done)
 }
 
-// maxStray limits the lines reported with a record.
+// maxStray limits the number of stray lines reported with a record.
 const maxStray = 20
 
-// strayLine is a line that belongs to no text.
+// strayLine is a line that neither has a tag nor continues another line.
 type strayLine struct {
 	line int
 	text string
 }
 
-// noteStray reports the lines of a record that were not read.
+// noteStray adds a warning for each stray line of a record.
 func (r *record) noteStray(t *tagged) {
 	for _, s := range t.stray {
 		pos := r.pos
@@ -161,10 +161,10 @@ func (r *record) noteStray(t *tagged) {
 	}
 }
 
-// tooLong is the tag of a record that ends with a line that is too long.
+// tooLong is a tag that marks a record in which reading stopped at an overlong line.
 const tooLong = "too long"
 
-// anyLine splits at line feeds, carriage returns, and both together.
+// anyLine is a split function for lines that end in a line feed, a carriage return, or both.
 func anyLine(data []byte, atEOF bool) (advance int, line []byte, err error) {
 	i := bytes.IndexAny(data, "\r\n")
 	switch {
@@ -233,7 +233,7 @@ func readRIS(in io.Reader, file string, emit func(*record) bool) error {
 	})
 }
 
-// risDate parses a year, a month, a day and additional text, such as a season, separated by slashes.
+// risDate parses a date of a year, a month, a day and additional text such as a season, separated by slashes.
 func (r *record) risDate(text string) edtf.Date {
 	parts := strings.Split(text, "/")
 	for _, part := range parts[1:] {
@@ -340,7 +340,8 @@ func (r *record) pubMedDate(text string) edtf.Date {
 // pubMed is PubMed's format. Lines that start with blanks continue the previous line.
 var pubMed = format{pubMedLine, "PMID", "", func(_, line string) bool { return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") }}
 
-// trials notes the trials that a paper reports. Other papers may report the same trial, so trials do not identify this work.
+// trials adds a note about the trials that a paper reports. Other papers may report the same trial, so trials do not identify this
+// work.
 func (r *record) trials(t *tagged) {
 	for _, text := range t.all("SI") {
 		_, number, _ := strings.Cut(text, "/")

@@ -10,13 +10,13 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Merge returns the papers of entries, each work once, in order of first occurrence. Entries describe the same work if they share an
+// Merge returns the papers of entries, one for each work, in order of first occurrence. Entries describe the same work if they share an
 // identifier. A shared URL, ISBN or ref: key counts only if their titles agree. The first entry of a work wins, and later entries fill
 // in what it lacks. Their identifiers are added to Also. Entries without a paper are skipped.
 //
-// The conflicts list where entries of one work disagree: different titles, or dates more than a year apart. These are warnings. An
-// identifier that already belongs to another work is left out, with a warning. If it was the only one, the paper gets ref: and its
-// citation key. If another work already has that key, the entry is left out and the conflict is an error.
+// The conflicts list where entries of one work disagree because their titles differ or their dates are more than a year apart. These
+// are warnings. An identifier that already belongs to another work is left out, with a warning. If a paper has no other identifier, it
+// gets ref: followed by its citation key. If another work already has that key, the entry is left out and the conflict is an error.
 func Merge(entries []*Entry) (papers []anchor.Paper, conflicts fault.List) {
 	m := merger{works: works{index: map[anchor.ID]int{}}}
 	for _, e := range entries {
@@ -38,7 +38,7 @@ type works struct {
 	index  map[anchor.ID]int
 }
 
-// find returns the papers that are the same work as p, in order.
+// find returns the indexes of the papers that are the same work as p, in order.
 func (w *works) find(p *anchor.Paper) []int {
 	var found []int
 	for id := range identifiers(p) {
@@ -51,7 +51,7 @@ func (w *works) find(p *anchor.Paper) []int {
 	return found
 }
 
-// append adds a paper as a separate work.
+// append adds a paper as a separate work and returns its index.
 func (w *works) append(p anchor.Paper) int {
 	i := len(w.papers)
 	w.papers = append(w.papers, p)
@@ -69,7 +69,7 @@ func (w *works) know(i int) {
 	}
 }
 
-// fill fills in what a paper lacks.
+// fill fills in what the i-th paper lacks with data from another description of the same work.
 func (w *works) fill(i int, from *anchor.Paper) {
 	p := &w.papers[i]
 	if p.Title == "" {
@@ -110,13 +110,14 @@ func identifiers(p *anchor.Paper) func(func(anchor.ID) bool) {
 	}
 }
 
-// isWeak reports whether two works may share an identifier by mistake, such as the URL of proceedings, the ISBN of a series, or a
+// isWeak reports whether different works may share an identifier by mistake, such as the URL of proceedings, the ISBN of a series, or a
 // citation key used in two files.
 func isWeak(id anchor.ID) bool {
 	return slices.Contains([]string{"url", "isbn", "ref"}, id.Scheme())
 }
 
-// agree reports whether two titles may belong to one work: they have the same letters and digits, or one is a prefix of the other.
+// agree reports whether two titles may belong to one work. Only their letters and digits are compared: they must be the same, or one
+// must be a prefix of the other.
 func agree(a, b string) bool {
 	a, b = fold(a), fold(b)
 	return strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
@@ -142,7 +143,7 @@ func (m *merger) add(e *Entry) {
 		return
 	}
 	to := found[0]
-	for _, other := range found[1:] { // the entry shows that these are one work
+	for _, other := range found[1:] { // the entry shows that these papers are one work
 		m.join(to, other)
 	}
 	m.compare(to, &p, e.Pos)
@@ -165,8 +166,8 @@ func (m *merger) join(to, other int) {
 	m.fill(to, &from)
 }
 
-// free removes the identifiers that belong to another work. If none is left, it derives one from the citation key. It reports whether
-// an identifier is left.
+// free removes identifiers that belong to another work. If none is left, it derives one from the citation key. It returns false if that
+// is not possible.
 func (m *merger) free(e *Entry, p anchor.Paper) (anchor.Paper, bool) {
 	var left []anchor.ID
 	for id := range identifiers(&p) {

@@ -46,8 +46,8 @@ func splitAnd(s string) []string {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// texName returns a name as "Family, Given", with particles before the family name and "Jr." as a third part. A name in braces belongs
-// to an organization.
+// texName returns a name as "Family, Given", with particles before the family name and a suffix such as "Jr." as the third part. A name
+// in braces is the name of an organization.
 func (r *record) texName(field, name string) string {
 	if strings.Contains(name, "family=") || strings.Contains(name, "family =") {
 		if text, ok := r.extendedName(field, name); ok {
@@ -90,7 +90,7 @@ func joinName(family, given, suffix string) string {
 	return family
 }
 
-// splitTop splits s at certain bytes outside braces. It drops empty words, but keeps empty parts between commas.
+// splitTop splits s at certain bytes outside braces. It drops empty parts, except when splitting at commas.
 func splitTop(s string, at func(byte) bool) []string {
 	var out []string
 	depth, start := 0, 0
@@ -118,8 +118,8 @@ func splitTop(s string, at func(byte) bool) []string {
 	return out
 }
 
-// familyAt returns the index of the first word of the family name, in a name that starts with the given name. It is the first word in
-// lower case, or else the last word.
+// familyAt returns the index of the first word of the family name in a name that starts with the given name. The family name starts at
+// the first lowercase word or, if there is none, at the last word.
 func familyAt(words []string) int {
 	for i, word := range words[:max(len(words)-1, 0)] {
 		if i > 0 && isParticle(word) {
@@ -138,7 +138,8 @@ func familyAt(words []string) int {
 
 var suffixes = wordset.New("jr sr ii iii iv")
 
-// isParticle reports whether a word of a name is in lower case. Text in braces has no case, unless it is a letter with an accent.
+// isParticle reports whether a word of a name starts with a lowercase letter. For a word in braces, it returns false unless the braces
+// enclose an accent command.
 func isParticle(word string) bool {
 	if strings.HasPrefix(word, "{") && !strings.HasPrefix(word, `{\`) {
 		return false
@@ -148,7 +149,7 @@ func isParticle(word string) bool {
 	return unicode.IsLower(first)
 }
 
-// extendedName parses BibLaTeX's form with named parts: family=Waals, given=Johannes, prefix=van der.
+// extendedName parses a name in BibLaTeX's form with named parts: family=Waals, given=Johannes, prefix=van der.
 func (r *record) extendedName(field, name string) (string, bool) {
 	part := map[string]string{}
 	for _, p := range splitTop(name, func(c byte) bool { return c == ',' }) {
@@ -166,8 +167,8 @@ func (r *record) extendedName(field, name string) (string, bool) {
 	return joinName(family, part["given"], part["suffix"]), part["family"] != ""
 }
 
-// displayName converts "Given Family" to "Family, Given". It does not change a name with a comma, in a single word, or in an East Asian
-// script.
+// displayName converts "Given Family" to "Family, Given". It does not change a name that contains a comma, is a single word, or is in
+// an East Asian script.
 func displayName(name string) string {
 	name = strings.Join(strings.Fields(name), " ")
 	if strings.Contains(name, ",") || strings.ContainsFunc(name, isEastAsian) {

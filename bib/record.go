@@ -17,7 +17,7 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// record is an entry as interpreted by its reader, whatever the format.
+// record is an entry as interpreted by the reader of its format.
 type record struct {
 	key      string
 	pos      fault.Pos
@@ -44,7 +44,7 @@ func (r *record) note(rule string, severity fault.Severity, field, format string
 
 func (r *record) refuse(f *fault.Fault) { r.refused = append(r.refused, f) }
 
-// text returns s, a string of the entry, without anything that does not belong in titles and names.
+// text returns a string of the entry after removing everything that does not belong in titles and names.
 func (r *record) text(field, s string) string {
 	text, changes := clean(s)
 	for _, change := range changes {
@@ -96,7 +96,7 @@ func (r *record) addID(field, text string) {
 	r.ids = append(r.ids, id)
 }
 
-// addNumber is like addID, for a value of a known scheme, with or without the scheme's name.
+// addNumber is like addID but for a value of a known scheme, with or without the scheme's name.
 func (r *record) addNumber(field, scheme, text string) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -121,10 +121,10 @@ func (r *record) setStanding(s anchor.Standing) {
 
 // finisher converts records to entries.
 type finisher struct {
-	refs map[string]string // the keys of works without identifiers, mapped to the citation keys they were derived from
+	refs map[string]string // maps each ref key to the citation key or title that it was derived from
 }
 
-// finish returns the entry of a record, with the faults if it has no paper.
+// finish returns the entry of a record, or its faults if it does not describe a paper.
 func (f *finisher) finish(r *record) (*Entry, fault.List) {
 	e := &Entry{Key: r.key, Pos: r.pos}
 	if r.refused != nil {
@@ -157,7 +157,7 @@ func (f *finisher) finish(r *record) (*Entry, fault.List) {
 
 var retractedTitle = lazyre.New(`^(?i:(?:(retracted)|(withdrawn))(?: (?:article|paper|chapter))?: *|\[(?:(retracted)|(withdrawn))\.?\] *|RETRACTED(?: ARTICLE)?(?:\.| [-–—]) *)`)
 
-// readStanding cuts what a publisher puts before the title of a retracted paper, and sets the standing.
+// readStanding removes the words that a publisher puts before the title of a retracted paper, and sets the standing.
 func (r *record) readStanding() {
 	m := retractedTitle.FindStringSubmatch(r.title)
 	if m == nil || len(m[0]) == len(r.title) {
@@ -172,7 +172,7 @@ func (r *record) readStanding() {
 	r.title = r.title[len(m[0]):]
 }
 
-// dateByIdentifier compares the date with the month in an arXiv identifier, which is at most some weeks after the first version.
+// dateByIdentifier compares the date with the month in an arXiv identifier, which is at most a few weeks after the first version.
 func (r *record) dateByIdentifier(ids []anchor.ID) {
 	for _, id := range ids {
 		month := id.Announced()
@@ -198,8 +198,8 @@ func (r *record) dateByIdentifier(ids []anchor.ID) {
 	}
 }
 
-// ref returns an identifier for a work that has none, derived from its citation key or else its title. Different citation keys produce
-// different identifiers.
+// ref returns an identifier for a work that has none. It is derived from the citation key or, without a key, from the title. Different
+// citation keys produce different identifiers.
 func (f *finisher) ref(r *record) anchor.ID {
 	source, from := r.key, "citation key"
 	if source == "" {
@@ -231,7 +231,7 @@ func yearOf(d edtf.Date) string {
 const maxRef = 64
 
 // refKey returns a key that may follow ref:. It consists of up to eight words of s, made of letters without accents, digits, dots,
-// hyphens and underscores. If other letters, or too many, are left out, a hash of s replaces them.
+// hyphens and underscores. If any other characters or additional words are dropped, a hash of s is added in their place.
 func refKey(s string) string {
 	var b strings.Builder
 	lost := false

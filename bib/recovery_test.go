@@ -7,13 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The faults of entries in which a brace, a line or a month is wrong.
+// Entries with a wrong brace, line or month keep their fields and get a fault.
 func TestEntriesWithErrorsKeepTheirFields(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, file, text string
 		want             []string // identifier, title and date of each paper
-		faults           []string // each is in the notes of some paper
+		faults           []string // each must be among the notes of some paper
 	}{
 		{
 			"a value that takes the fields after it", "a.bib",

@@ -44,7 +44,7 @@ func readOpenAlex(r *record, n *doc.Node) {
 	for _, key := range []string{"doi", "pmid", "openalex"} {
 		r.addID("ids."+key, text(n, "ids", key))
 	}
-	pmc := text(n, "ids", "pmcid") // a URL, possibly with the number without PMC
+	pmc := text(n, "ids", "pmcid") // a URL, sometimes without PMC before the number
 	r.addNumber("ids.pmcid", "pmcid", pmc[strings.LastIndexByte(pmc, '/')+1:])
 	r.addID("id", text(n, "id"))
 	for place := range items(n, "locations") {
@@ -103,7 +103,7 @@ func readSemanticScholar(r *record, n *doc.Node) {
 // booksOfCrossref are the types of works whose ISBN is their own.
 var booksOfCrossref = wordset.New("book monograph edited-book reference-book report dissertation")
 
-// sameWork are Crossref's relations between a preprint and its published version, and between two identifiers of one work.
+// sameWork are the Crossref relations that link a preprint to its published version, or two identifiers of one work.
 var sameWork = []string{"has-preprint", "is-preprint-of", "is-identical-to", "is-same-as"}
 
 // readCrossref reads a Crossref work: https://api.crossref.org/swagger-ui/index.html.
@@ -136,7 +136,7 @@ func readCrossref(r *record, n *doc.Node) {
 		if strings.EqualFold(text(update, "DOI"), doi) {
 			r.setUpdate(kind)
 		} else if updates[kind] != "" {
-			r.note("bib-note", fault.Warning, "update-to", "the work is a notice that another work, doi:%s, has the standing %s", text(update, "DOI"), updates[kind])
+			r.note("bib-note", fault.Warning, "update-to", "the work is a notice about another work, doi:%s, whose standing is %s", text(update, "DOI"), updates[kind])
 		}
 	}
 }
@@ -153,7 +153,7 @@ func (r *record) setUpdate(kind string) {
 	}
 }
 
-// readCSL reads a CSL-JSON item, as written by Zotero, Pandoc and others: https://docs.citationstyles.org.
+// readCSL reads a CSL-JSON item, as written by Zotero, Pandoc and other programs: https://docs.citationstyles.org.
 func readCSL(r *record, n *doc.Node) {
 	if r.key = text(n, "citation-key"); r.key == "" {
 		r.key = text(n, "id")
@@ -181,7 +181,7 @@ func readCSL(r *record, n *doc.Node) {
 	for person := range items(n, key) {
 		r.addPerson(person)
 	}
-	if r.date = r.cslDate(child(n, "original-date")); !r.date.IsZero() { // date of the first version
+	if r.date = r.cslDate(child(n, "original-date")); !r.date.IsZero() { // the date of the first version
 		r.exact = true
 		return
 	}
@@ -205,7 +205,7 @@ func (r *record) addPerson(n *doc.Node) {
 	r.addAuthor(joinName(markup.HTML(strings.Join(family, " ")), markup.HTML(text(n, "given")), text(n, "suffix")))
 }
 
-// cslDate parses a CSL date: numbers or a string, with an optional season and approximation mark.
+// cslDate parses a CSL date, given as numbers or a string, with an optional season and approximation mark.
 func (r *record) cslDate(n *doc.Node) edtf.Date {
 	if n == nil {
 		return edtf.Date{}

@@ -89,7 +89,7 @@ func TestTeX(t *testing.T) {
 	}
 }
 
-// TestTeXThatIsKept checks that nothing unknown disappears.
+// TestTeXThatIsKept checks that nothing unknown is dropped.
 func TestTeXThatIsKept(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
@@ -146,7 +146,7 @@ func TestRetractedTitles(t *testing.T) {
 	}
 }
 
-// TestDeepGroups checks that nested groups and long names terminate.
+// TestDeepGroups checks that parsing of deeply nested groups and long names terminates.
 func TestDeepGroups(t *testing.T) {
 	t.Parallel()
 	for _, in := range []string{

@@ -17,8 +17,8 @@ import (
 func isLetter(c rune) bool { return unicode.IsLetter(c) }
 func isMark(c rune) bool   { return unicode.Is(unicode.Mn, c) }
 
-// clean folds white space, composes letters with their accents, and removes characters that readers cannot see. It returns descriptions
-// of its other changes.
+// clean collapses white space, composes letters with their accents, and removes characters that readers cannot see. It returns
+// descriptions of any other changes.
 func clean(s string) (text string, changes []string) {
 	if !utf8.ValidString(s) {
 		s = fromWindows(s)
@@ -63,7 +63,7 @@ func fold(s string) string {
 	}, norm.NFKD.String(s))
 }
 
-// tex is like markup.TeX and notes what was kept.
+// tex is like markup.TeX but adds notes about commands that were kept.
 func (r *record) tex(field, s string) string {
 	text, kept := markup.TeX(s)
 	slices.Sort(kept)

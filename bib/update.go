@@ -15,13 +15,13 @@ import (
 )
 
 // Update merges papers into a papers file, a map from identifiers to title, date, authors, also and standing. It appends papers that
-// are not in the file and fills in what entries lack. It changes nothing else in the file: not values, comments, order or layout. Old
-// is the content of the file, or empty for a new file. The file name determines whether the file is YAML or JSON, and is used in
-// messages.
+// are not in the file and fills in what existing entries lack. It changes nothing else in the file: existing values, comments, order
+// and layout stay the same. Old is the content of the file, or empty for a new file. The file name determines whether the file is YAML
+// or JSON, and is used in messages.
 //
-// A paper matches an entry if one of them has the other's identifier, also among its other identifiers. [inquiry.ReadPapers] can read
-// the result and finds all papers in it. Updating the result again with the same papers returns the same bytes. If the file or a paper
-// is invalid, the error is a [fault.List] and the result is nil.
+// A paper matches an entry if one of them lists the other's identifier, either as its own or in also. [inquiry.ReadPapers] can read the
+// result and finds all papers in it. Updating the result again with the same papers returns the same bytes. If the file or a paper is
+// invalid, the error is a [fault.List] and the result is nil.
 func Update(old []byte, file string, papers []anchor.Paper) ([]byte, error) {
 	u := updater{file: file, text: old, works: works{index: map[anchor.ID]int{}}}
 	if err := u.read(); err != nil {
@@ -57,7 +57,7 @@ type updater struct {
 type insertion struct {
 	at, length int
 	text       string
-	lines      bool // it must start on its own line
+	lines      bool // the text must start on its own line
 }
 
 // read reads the papers of the file.
@@ -77,7 +77,7 @@ func (u *updater) read() error {
 		return err
 	}
 	for i, key := range u.root.Keys {
-		id, _ := anchor.ParseID(key.Text) // ReadPapers has accepted it
+		id, _ := anchor.ParseID(key.Text) // ReadPapers has already accepted it
 		u.nodes = append(u.nodes, &u.root.Items[i])
 		u.had = append(u.had, known[id.Key()])
 		u.append(known[id.Key()])
@@ -102,7 +102,7 @@ func (u *updater) lay(p *anchor.Paper) error {
 	}
 	found := u.find(p)
 	if i, ok := u.index[p.ID.Key()]; ok && u.papers[i].ID.Key() == p.ID.Key() {
-		found = []int{i} // keys in a map are unique
+		found = []int{i} // the key must stay unique in the map
 	}
 	if len(found) == 0 {
 		clone := anchor.Paper{ID: p.ID}
@@ -113,7 +113,7 @@ func (u *updater) lay(p *anchor.Paper) error {
 	return nil
 }
 
-// edit determines the insertions.
+// edit determines the insertions to make.
 func (u *updater) edit() error {
 	for i, node := range u.nodes {
 		if err := u.complete(i, node); err != nil {
@@ -136,7 +136,7 @@ func (u *updater) edit() error {
 	return nil
 }
 
-// isJSON reports whether the file is JSON, or YAML written like JSON.
+// isJSON reports whether the file is JSON, or YAML whose root is a flow map.
 func (u *updater) isJSON() bool {
 	if u.root == nil {
 		return strings.EqualFold(path.Ext(u.file), ".json")
@@ -206,7 +206,7 @@ func (u *updater) insertLines(at int, lines string) {
 	u.edits = append(u.edits, insertion{at: at, text: lines, lines: true})
 }
 
-// complete adds what an entry in the file lacks.
+// complete adds the fields that an entry in the file lacks.
 func (u *updater) complete(i int, node *doc.Node) error {
 	missing := rows(&u.papers[i], &u.had[i])
 	if also := node.Get("also"); also != nil && also.Kind == doc.List {
@@ -264,7 +264,7 @@ func (u *updater) extend(list *doc.Node, more []anchor.ID) {
 	u.insertLines(end, indent+"- "+strings.Join(texts, "\n"+indent+"- ")+"\n")
 }
 
-// replace replaces an empty value. It reports whether it could.
+// replace replaces a value that is written as an empty string or list. It returns false if the value is written differently.
 func (u *updater) replace(node *doc.Node, value string) bool {
 	for _, empty := range []string{`""`, `''`, "[]"} {
 		if bytes.HasPrefix(u.text[node.Off:], []byte(empty)) {
@@ -284,7 +284,7 @@ func (u *updater) column(at int) int {
 	return at - (bytes.LastIndexByte(u.text[:at], '\n') + 1)
 }
 
-// endOfBlock returns the end of the lines of the i-th entry. Less indented comments below it belong to what follows.
+// endOfBlock returns the end of the lines of the i-th entry. Comments below the entry that are indented less belong to what follows.
 func (u *updater) endOfBlock(i, column int) int {
 	limit := u.endOfDocument()
 	if i+1 < len(u.nodes) {
@@ -322,7 +322,7 @@ func (u *updater) addToFlow(at int, texts []string) {
 // endOfFlow returns the offset after the last byte in a flow collection that is neither a space nor part of a comment, and whether a
 // comma must follow it.
 func endOfFlow(text []byte, at int) (last int, comma bool) {
-	depth, starts := 0, true // whether a scalar may start
+	depth, starts := 0, true // starts is true where a scalar may start
 	for i := at; i < len(text); i++ {
 		switch c := text[i]; {
 		case isBlank(c):
@@ -382,7 +382,7 @@ func (u *updater) apply() []byte {
 	return append(out, u.text[at:]...)
 }
 
-// verify reads the result and compares it with the expected papers.
+// verify reads the result and checks that it contains the expected papers.
 func (u *updater) verify(out []byte) error {
 	if len(u.papers) == 0 {
 		return nil

@@ -11,16 +11,16 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// row is a key of a paper and its value, a string or a list.
+// row is one key of a paper with its value, which is a string or a list.
 type row struct {
 	key  string
 	text string
 	list []string
-	json string // a value of any form
-	date bool   // text is parsed as written
+	json string // any other value, as JSON
+	date bool   // the text is a date
 }
 
-// rows returns the keys of a paper that another description of it lacks. If had is nil, it returns all keys.
+// rows returns the keys of p that had, another description of the paper, lacks. If had is nil, it returns all keys.
 func rows(p, had *anchor.Paper) []row {
 	if had == nil {
 		had = &anchor.Paper{}
@@ -77,7 +77,7 @@ func (r *row) flow(isJSON bool) string {
 	return "[" + strings.Join(items, ", ") + "]"
 }
 
-// flowRows returns rows as items of a flow map, each after a blank.
+// flowRows returns rows as items of a flow map, each preceded by a space.
 func flowRows(fields []row, isJSON bool) []string {
 	var out []string
 	for _, r := range fields {
@@ -94,7 +94,7 @@ func flowMap(fields []row, isJSON bool) string {
 	return "{" + strings.TrimPrefix(strings.Join(flowRows(fields, isJSON), ","), " ") + "}"
 }
 
-// longList is the maximum length of a list on one line.
+// longList is the maximum length of a list that is written on one line.
 const longList = 110
 
 // block returns rows as lines of a block map.
@@ -147,7 +147,7 @@ func isOdd(r rune) bool {
 	return r >= 0x7F && r <= 0xFFFF && (!unicode.IsGraphic(r) && !unicode.Is(unicode.Co, r) || r == '\uFEFF')
 }
 
-// meanings are words that some YAML readers do not interpret as text.
+// meanings are words that some YAML readers interpret as something other than text.
 var meanings = []string{"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 func isPlainScalar(s string, flow bool) bool {

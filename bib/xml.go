@@ -17,7 +17,8 @@ import (
 // xmlRecord matches the start tag of a record: entry in Atom, record in OAI-PMH.
 var xmlRecord = lazyre.New(`<(?:[A-Za-z]+:)?(entry|record)(?:\s[^<>]*)?>`)
 
-// readXML reads arXiv's Atom and OAI-PMH. It decodes each record separately, so that an error in one does not affect the others.
+// readXML reads arXiv's Atom and OAI-PMH formats. It decodes each record separately, so that an error in one does not affect the
+// others.
 func readXML(in io.Reader, file string, emit func(*record) bool) error {
 	raw, err := files.ReadAll(in, file, maxBytes)
 	if err != nil {
@@ -133,7 +134,7 @@ func (r *record) readArXiv(e *arXivEntry) {
 			r.addID("doi", doi)
 		}
 	}
-	if len(r.ids) == 0 { // only the header identifies it
+	if len(r.ids) == 0 { // the identifier is only in the header
 		if _, number, ok := strings.Cut(e.Header.Identifier, "oai:arXiv.org:"); ok {
 			r.addNumber("identifier", "arXiv", number)
 		}

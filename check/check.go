@@ -1,6 +1,6 @@
 // Package check finds suspicious content in inquiries, corpora and templates that would still render: a claim dated after the day of
-// its prompt, a paper whose identifier contradicts its date, wording that will go stale, a template that states how many claims there
-// are.
+// its prompt, a paper whose identifier contradicts its date, wording that will become outdated, a template that states how many claims
+// there are.
 //
 //	c := check.New(nil)
 //	for d, err := range inquiry.Read(file, "corpus.yaml") {
@@ -31,11 +31,11 @@ import (
 type Options struct {
 	// Ignore lists the names of rules that are not reported.
 	Ignore []string
-	// Renderers are the renderers whose templates decide which vars count as read. Vars that no template reads are reported. If empty,
+	// Renderers are the renderers whose templates are searched for uses of vars. Vars that no template reads are reported. If empty,
 	// vars are not checked.
 	Renderers []*prompt.Renderer
-	// Render renders every inquiry that was read without faults, so that Document also reports what would make rendering fail. If nil,
-	// nothing is rendered.
+	// Render is used to render every inquiry that was read without faults, so that Document also reports what would make rendering
+	// fail. If nil, nothing is rendered.
 	Render *prompt.Renderer
 	// Today is the day of the prompt for inquiries that have none. If it is zero, those inquiries are not rendered.
 	Today edtf.Date
@@ -47,12 +47,12 @@ type Checker struct {
 	ignored map[string]bool
 	vars    map[string]bool // that templates read
 	reads   bool            // there are templates
-	anyVar  bool            // a template may read any var
+	anyVar  bool            // some template uses vars in a way that may read any of them
 	raw     map[string]bool // vars that templates print unescaped
 	ids     map[string]fault.Pos
 	papers  map[anchor.ID]known
 	dates   map[anchor.ID]dated
-	said    map[string]bool // findings already reported about shared values: defaults and filled-in papers
+	said    map[string]bool // findings already reported about shared values, which are defaults and papers filled in from elsewhere
 	titles  map[string]known
 	render  *prompt.Renderer
 	today   edtf.Date
@@ -66,7 +66,7 @@ type known struct {
 	pos    fault.Pos
 }
 
-// dated is the first date found for a paper.
+// dated records the first date found for a paper.
 type dated struct {
 	date edtf.Date
 	pos  fault.Pos
@@ -104,9 +104,10 @@ func New(opts *Options) *Checker {
 // varNamed matches a reference to a var in a template.
 var varNamed = lazyre.New(`\.Vars\.(\w+)`)
 
-// Document checks one inquiry, on its own and against earlier ones. It takes the document and the error that inquiry.Read returned. The
-// findings have locations and are sorted by them. They include the faults in err; whatever was read despite them is still checked. With
-// Options.Render, they also include the faults of rendering the inquiry. If err is not a fault.List, Document returns it.
+// Document checks one inquiry, both on its own and against earlier ones. It takes the document and the error that inquiry.Read
+// returned. The findings have locations and are sorted by location. They include the faults in err; everything that was read despite
+// those faults is still checked. With Options.Render, they also include the faults found by rendering the inquiry. If err is not a
+// fault.List, Document returns it.
 func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	faults, ok := errors.AsType[fault.List](err)
 	if err != nil && !ok {
@@ -129,8 +130,8 @@ func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	return all, nil
 }
 
-// CutTexts returns only the findings of the rule cut-text, which reports strings that YAML reads only in part. It is fast if there are
-// none.
+// CutTexts returns only the findings of the rule cut-text, which reports strings that YAML reads only in part. It is fast when there is
+// nothing to report.
 func CutTexts(d *inquiry.Document) fault.List {
 	if d == nil || d.Inquiry == nil {
 		return nil
@@ -140,12 +141,12 @@ func CutTexts(d *inquiry.Document) fault.List {
 	return r.found(d)
 }
 
-// follows reports whether a finding may be the consequence of a value that was not read as intended.
+// follows reports whether a finding may be a consequence of one of the faults, because a value was not read as intended.
 func follows(f *fault.Fault, faults fault.List) bool {
 	return slices.ContainsFunc(faults, func(k *fault.Fault) bool {
 		switch {
 		case f.Rule == "unused-anchor" && strings.HasPrefix(k.Path, "claims"):
-			return true // the faulty claim may rest on it
+			return true // the faulty claim may cite the anchor
 		case k.Rule == "too-many": // a fault dropped from the list may be the cause
 			return f.Pos.Compare(k.Pos) >= 0
 		case k.Rule == "unknown-key": // the unknown key may be a misspelling of the missing one
@@ -213,7 +214,7 @@ func (r *run) found(d *inquiry.Document) fault.List {
 }
 
 // saidBefore reports whether the same finding about a shared value was already reported for an earlier inquiry. Shared values are
-// defaults and the titles and dates of filled-in papers.
+// defaults, and the titles and dates of papers that were filled in from elsewhere.
 func (r *run) saidBefore(d *inquiry.Document, f *fault.Fault) bool {
 	key := ""
 	switch of := string(fault.Path(f.Path).Parent()); {

@@ -61,8 +61,8 @@ func marked(text string) []string {
 	return out
 }
 
-// TestWrongInquiries compares the findings in files with deliberate mistakes to the comments in those files: none may be missing and
-// none may be extra.
+// TestWrongInquiries compares the findings in files with deliberate mistakes to the comments in those files. Every expected finding
+// must be reported, and no others.
 func TestWrongInquiries(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/inquiries/*.yaml")
@@ -80,7 +80,7 @@ func TestWrongInquiries(t *testing.T) {
 	}
 }
 
-// TestWrongTemplates does the same as TestWrongInquiries for folders of templates that override the plain style.
+// TestWrongTemplates does the same as TestWrongInquiries, but for folders of templates that override the plain style.
 func TestWrongTemplates(t *testing.T) {
 	t.Parallel()
 	folders, err := filepath.Glob("testdata/templates/*")
@@ -181,7 +181,7 @@ func TestRulesCanBeLeftOut(t *testing.T) {
 	require.True(t, ok)
 }
 
-// TestDataSilencesNothing checks that a claim whose text looks like a comment silences nothing.
+// TestDataSilencesNothing checks that a claim whose text looks like a directive does not silence any rule.
 func TestDataSilencesNothing(t *testing.T) {
 	t.Parallel()
 	text := "role: r\nquestion: q\nclaims:\n  - id: a\n    when: 2024\n    text: |\n      Currently so.\n      # retest:ignore stale-words\ntasks: [{retest: }]\n"

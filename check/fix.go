@@ -14,14 +14,15 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// maxRounds exceeds the number of kinds of fixes, because one fix may make another possible.
+// maxRounds limits the number of rounds, which are needed because one fix may make another possible. It is larger than the number of
+// kinds of fixes.
 const maxRounds = 10
 
 // Fix returns the text of an inquiry file with its mechanical faults fixed: identifiers and dates in unusual form, papers listed twice
 // in the same words, claims without an id, markup in titles, roles without an article, and stray invisible characters. Comments,
-// spacing and quotes are preserved. Fix makes no change that would alter what an inquiry says or add a fault. The list fixed describes
-// the changes, with locations in the text as it was when each change was made. The text may have other faults; anything that cannot be
-// read is kept. A nil reader means the zero Reader.
+// spacing and quotes are preserved. Fix does not make a change that would alter what an inquiry says or add a fault. The list fixed
+// describes the changes, with locations in the text as it was when each change was made. The text may have other faults; anything that
+// cannot be read is kept. A nil reader means the zero Reader.
 func Fix(text []byte, file string, reader *inquiry.Reader, ignore ...string) (out []byte, fixed fault.List) {
 	if reader == nil {
 		reader = &inquiry.Reader{}
@@ -58,7 +59,8 @@ func fixOnce(text []byte, file string, reader *inquiry.Reader, ignore []string) 
 	return append(out, text[at:]...), done
 }
 
-// fixDocument makes all changes together, or, if that is not allowed, those changes that are allowed one by one.
+// fixDocument makes all changes at once. If the result is not allowed, it tries the changes one by one and makes those that are
+// allowed.
 func (c *Checker) fixDocument(d *inquiry.Document, err error, file string, reader *inquiry.Reader) ([]byte, fault.List) {
 	edits := c.edits(d, err)
 	if len(edits) == 0 {
@@ -83,7 +85,7 @@ func (c *Checker) fixDocument(d *inquiry.Document, err error, file string, reade
 	return out, done
 }
 
-// apply makes the given changes, which are sorted. If two changes have the same location, the second waits for the next round.
+// apply makes the given changes, which must be sorted. If two changes have the same location, the second is left for the next round.
 func apply(text []byte, edits []edit) (out []byte, done fault.List) {
 	at := 0
 	for _, e := range edits {
@@ -112,8 +114,8 @@ func meaningOf(d *inquiry.Document, err error) meaning {
 	return m
 }
 
-// allows reports whether a changed text has no new faults and says the same as the document. Claims may have gained ids, and papers
-// that were listed again in the same words may be gone.
+// allows reports whether a changed text says the same as the document and has no new faults. Claims may have gained ids, and a paper
+// that was listed twice in the same words may now be listed once.
 func (m meaning) allows(text []byte, file string, reader *inquiry.Reader) bool {
 	n := 0
 	for d, err := range reader.Read(bytes.NewReader(text), file) {
@@ -156,7 +158,7 @@ func (r *run) newIDs(s *source) []edit {
 	taken := map[string]bool{}
 	for i := range r.q.Claims {
 		taken[r.q.Claims[i].ID] = true
-		taken[fmt.Sprintf("c%d", i+1)] = true // claims without an id go by position
+		taken[fmt.Sprintf("c%d", i+1)] = true // claims without an id are identified by position
 	}
 	for i := range r.q.Claims {
 		path := string(fault.Path("claims").Index(i))
@@ -175,8 +177,8 @@ func (r *run) newIDs(s *source) []edit {
 	return out
 }
 
-// keyBefore returns the text that adds another key to the map that starts at the given offset. skip is the distance from that offset to
-// the position where the text belongs.
+// keyBefore returns the text to insert in order to add a key to the map that starts at the given offset. skip is the distance from that
+// offset to the place where the text must be inserted.
 func (s *source) keyBefore(at int, key, value string) (text string, skip int, ok bool) {
 	if s.text[at] != '{' { // a block map: the key gets its own line with the same indentation as the others
 		start := bytes.LastIndexByte(s.text[:at], '\n') + 1
@@ -210,7 +212,7 @@ var little = strings.Fields(`a an the of in on at by to for from with and or but
 
 const mostOfID = 40
 
-// otherwiseRead contains words that YAML does not read as text.
+// otherwiseRead contains words that YAML interprets as something other than text.
 var otherwiseRead = []string{"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 // idFor derives an id from the words of a claim.
@@ -263,8 +265,8 @@ func (s *source) repeatedAnchors(list fault.List) []edit {
 	return out
 }
 
-// entry finds the lines of an entry in the list of anchors. It requires that every item has lines of its own and that none of the
-// entry's lines is a comment.
+// entry finds the lines of an entry in the list of anchors. It returns false unless every item has its own lines and there are no
+// comments in or directly above the entry.
 func (s *source) entry(i int) (start, end int, lines []string, ok bool) {
 	at := s.offset(s.d.At(string(fault.Path("anchors").Index(i))))
 	if at < 0 || i > 0 && at == s.offset(s.d.At(string(fault.Path("anchors").Index(i-1)))) {
@@ -298,7 +300,7 @@ func (s *source) entry(i int) (start, end int, lines []string, ok bool) {
 	return start, end, lines, true
 }
 
-// sameEntry reports whether every line of the second entry except the identifier also occurs in the first.
+// sameEntry reports whether every line of the second entry, except for the identifier, also occurs in the first.
 func sameEntry(first, second []string) bool {
 	for i, line := range second {
 		bare := len(second) == 1 && i == 0 && !strings.Contains(line, ": ")
@@ -309,14 +311,14 @@ func sameEntry(first, second []string) bool {
 	return true
 }
 
-// sameInquiry reports whether two inquiries say the same thing. In the second, claims may have ids that were missing, a repeated paper
-// may have been removed, and strings may be fixed.
+// sameInquiry reports whether two inquiries say the same thing. In the second inquiry, claims may have gained ids, a repeated paper may
+// have been removed, and strings may have been fixed.
 func sameInquiry(was, is *inquiry.Inquiry) bool {
 	if len(was.Claims) != len(is.Claims) {
 		return false
 	}
 	now := *is
-	now.ID = was.ID // the id may contain the document's number in its file
+	now.ID = was.ID // the id may contain the number of the document in its file
 	now.Claims = slices.Clone(is.Claims)
 	for i := range now.Claims {
 		if was.Claims[i].ID == "" {
@@ -331,7 +333,7 @@ func sameInquiry(was, is *inquiry.Inquiry) bool {
 	return less.Hash() == now.Hash() || withoutFixes(was) == withoutFixes(&now)
 }
 
-// listedOnce omits papers that were listed before, if they add nothing.
+// listedOnce omits papers that were already listed, unless they add something.
 func listedOnce(list []anchor.Paper) []anchor.Paper {
 	var out []anchor.Paper
 	for _, a := range list {

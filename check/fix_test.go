@@ -94,7 +94,7 @@ func TestFixLeavesAlone(t *testing.T) {
 	}
 }
 
-// TestFixGoesOn checks that Fix fixes what it can even if other faults cannot be fixed.
+// TestFixGoesOn checks that Fix fixes what it can even if other faults remain.
 func TestFixGoesOn(t *testing.T) {
 	t.Parallel()
 	text := "role: r\r\nquestion: q\r\nas_of: 2026-11-23\r\nclaims:\r\n  - text: Null.\r\n    when: &d Feb 2024\r\n  - text: \"Two.\"\r\n    when: *d\r\n  - id: c\r\n    text: t\r\n    when: Mar 2024\r\ntasks: [{retest: }]\r\n"
@@ -169,7 +169,7 @@ tasks: [{retest: }]
 	require.Empty(t, done)
 }
 
-// TestFixLeavesWhatCanHideText checks that hidden characters which need a human's judgment are kept, alone and beside stray ones.
+// TestFixLeavesWhatCanHideText checks that hidden characters that require human judgment are kept, both alone and beside stray ones.
 func TestFixLeavesWhatCanHideText(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
@@ -348,7 +348,7 @@ var sayings = [...]string{
 	"Melting ice moves mass away from the poles and slows the rotation as well, by an amount that is still disputed.",
 }
 
-// BenchmarkCheck measures checking a corpus next to reading it.
+// BenchmarkCheck measures the time to check a corpus, for comparison with the time to read it.
 func BenchmarkCheck(b *testing.B) {
 	const n = 1000
 	var text strings.Builder

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// comments holds the rules that the comments of a file silence, by line.
+// comments records which rules the comments of a file silence, by line.
 type comments struct {
 	d      *inquiry.Document
 	source []string         // its lines
@@ -26,7 +26,8 @@ var ignoring = lazyre.New(`(?:^|\s)#\s*retest:ignore\s+([a-z][a-z0-9, -]*)$`)
 
 const marker = "retest:ignore"
 
-// commentsOf reads the comments of a document. The same words inside a value silence nothing, because data is never a directive.
+// commentsOf reads the comments of a document. A comment's text inside a value does not silence anything, because data is never a
+// directive.
 func commentsOf(d *inquiry.Document) comments {
 	c := comments{d: d}
 	src := d.Source()
@@ -40,7 +41,7 @@ func commentsOf(d *inquiry.Document) comments {
 				return text
 			}
 		}
-		return src // there is no telling what is a value
+		return src // there is no way to tell what is a value
 	})
 	var above []string
 	line := d.Line()
@@ -90,7 +91,7 @@ func (c comments) covers(f *fault.Fault) bool {
 	return false
 }
 
-// keyLine returns the line of a list's key. The list itself starts at its first item, but a comment may refer to the key.
+// keyLine returns the line that contains the key of a list. A list starts at its first item, but a comment may be above the key.
 func (c comments) keyLine(path string, line int) int {
 	key := path[strings.LastIndexByte(path, '.')+1:]
 	first := c.d.Line()
@@ -111,7 +112,7 @@ func (c comments) text(line int) string {
 	return ""
 }
 
-// unknown reports names in comments that match no rule.
+// unknown reports names in comments that do not match any rule.
 func (c comments) unknown() fault.List {
 	var out fault.List
 	for i, text := range c.source {

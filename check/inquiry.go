@@ -36,7 +36,7 @@ func (r *run) frame() {
 }
 
 var (
-	// unfinished matches a mark that shows that the sentence continues.
+	// unfinished matches a punctuation mark after which a sentence continues.
 	unfinished = lazyre.New(`[,;:–—-]$`)
 	exclaimed  = lazyre.New(`[?!]+$`)
 )
@@ -87,8 +87,8 @@ func (r *run) claimDates(i int) {
 	}
 }
 
-// openEnd reports a claim that no evidence can postdate: its date has no end, which counts as the day of the prompt, and it cites no
-// dated paper.
+// openEnd reports a claim for which newer evidence cannot exist: its date has no end, so it extends to the day of the prompt, and the
+// claim does not cite a dated paper.
 func (r *run) openEnd(i int) {
 	c := &r.q.Claims[i]
 	if c.When.IsZero() || c.When.End().Year() < 0 || slices.ContainsFunc(c.Anchors, func(id anchor.ID) bool { return !r.published(id).IsZero() }) {
@@ -98,14 +98,14 @@ func (r *run) openEnd(i int) {
 		fmt.Errorf("the claim is dated %s, which extends to the day of the prompt, so no evidence can be newer", c.When.Prose()))
 }
 
-// isLater reports whether a date starts more than a month after a day. Papers often have two dates within a month, one for the preprint
-// and one for the publication, and a claim may use either.
+// isLater reports whether a date starts more than a month after the given day. Papers often have two dates within a month, one for the
+// preprint and one for the publication, and a claim may use either of them.
 func isLater(d, day edtf.Date) bool {
 	first := d.Earliest()
 	return !first.IsZero() && first.Compare(day.AddDays(1).AddMonths(1)) >= 0
 }
 
-// published returns the date of a paper, or else the date implied by its identifier.
+// published returns the date of a paper or, if it has none, the date implied by its identifier.
 func (r *run) published(id anchor.ID) edtf.Date {
 	if p, ok := r.q.Paper(id); ok && !p.Date.IsZero() {
 		return p.Date
@@ -113,7 +113,7 @@ func (r *run) published(id anchor.ID) edtf.Date {
 	return id.Announced()
 }
 
-// after reports whether the whole of a date is after the day of the prompt.
+// after reports whether a date lies entirely after the day of the prompt.
 func (r *run) after(d edtf.Date) bool {
 	first := d.Earliest()
 	return !r.q.AsOf.IsZero() && !first.IsZero() && first.Compare(r.q.AsOf) > 0
@@ -151,8 +151,8 @@ func (r *run) anchors() {
 	}
 }
 
-// fixing returns the start of a hint with a better text. It mentions --fix only for values in the inquiry's own file, because --fix
-// does not change files of defaults or papers.
+// fixing returns the start of a hint that suggests a better text. It mentions --fix only for values in the inquiry's own file, because
+// --fix does not change files of defaults or papers.
 func (r *run) fixing(path string) string {
 	if r.d.File() != "" && r.d.At(path).File == r.d.At("").File {
 		return "--fix writes: "
@@ -174,8 +174,8 @@ func (r *run) titleMarkup(i int) {
 	r.report("title-markup", path, hint, fmt.Errorf("the title of %s has markup: %s", a.ID, found))
 }
 
-// paperPath returns the path of a value of a paper. For a paper that is only named by claims, it is the path of the first anchor that
-// names it.
+// paperPath returns the path of a field of a paper. For a paper that is only named by claims, it returns the path of the first anchor
+// that names it.
 func (r *run) paperPath(i int, key string) string {
 	p := &r.q.Anchors[i]
 	if r.isUnwritten(p.ID) {
@@ -188,7 +188,7 @@ func (r *run) paperPath(i int, key string) string {
 	return string(fault.Path("anchors").Index(i).Key(key))
 }
 
-// isUnwritten reports whether a listed paper is not in the document but was added while reading because a claim names it.
+// isUnwritten reports whether a paper in the list is not in the document but was added by the reader because a claim names it.
 func (r *run) isUnwritten(id anchor.ID) bool {
 	i := slices.IndexFunc(r.q.Anchors, func(p anchor.Paper) bool { return p.ID == id })
 	return r.d.File() != "" && r.d.At(string(fault.Path("anchors").Index(i))) == r.d.At("anchors")
@@ -204,7 +204,7 @@ func (r *run) standing(a *anchor.Paper, i int) {
 	r.report("anchor-standing", r.paperPath(i, "standing"), hint, fmt.Errorf("%s %s", a.ID, what))
 }
 
-// endsInPeriod reports whether a title ends in a period that is not part of its last word.
+// endsInPeriod reports whether a title ends in a period that is not part of an abbreviation.
 func endsInPeriod(title string) bool {
 	if strings.HasSuffix(title, "。") {
 		return true

@@ -16,8 +16,8 @@ import (
 
 const mistakesFile = "testdata/mistakes.txt"
 
-// TestMistakes checks that each mistake in the table is reported at its location with advice on what to write. With RETEST_UPDATE, the
-// messages in the table are replaced, but the locations never are.
+// TestMistakes checks that each mistake in the table is reported at its location, with advice on what to write. RETEST_UPDATE replaces
+// the messages in the table, but never the locations.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(mistakesFile)

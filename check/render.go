@@ -11,9 +11,9 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// This file finds out whether an inquiry can be rendered by rendering it.
+// This file renders inquiries to find out whether they can be rendered.
 
-// rendered returns the faults of rendering an inquiry that have not been found already.
+// rendered returns the faults that occur when an inquiry is rendered, except those that were already found.
 func (c *Checker) rendered(d *inquiry.Document, found fault.List) fault.List {
 	if c.render == nil {
 		return nil
@@ -37,7 +37,7 @@ func (c *Checker) rendered(d *inquiry.Document, found fault.List) fault.List {
 			if !c.saidOfTemplate(d, f) {
 				ofTemplates = append(ofTemplates, f)
 			}
-		default: // rendering knows only paths
+		default: // rendering reports only paths
 			f.Pos, f.End = d.Range(f.Path)
 			if !slices.ContainsFunc(found, func(k *fault.Fault) bool { return k.Severity == fault.Error && k.Rule == f.Rule && k.Path == f.Path }) {
 				ofValues = append(ofValues, f)
@@ -66,8 +66,8 @@ func messageOf(f *fault.Fault) error {
 	return errors.New(f.Message())
 }
 
-// counted keeps one fault of each kind and field and adds the number of similar ones. For example, a template that does not print the
-// dates of claims omits the date of every claim.
+// counted keeps one fault for each combination of rule and field, and adds the number of similar faults to it. For example, a template
+// that does not print the dates of claims omits the date of every claim.
 func counted(list fault.List) fault.List {
 	type kind struct{ rule, field string }
 	first, more := map[kind]*fault.Fault{}, map[kind]int{}

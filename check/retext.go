@@ -52,7 +52,7 @@ func (r *run) articled(s *source) []edit {
 	return []edit{e}
 }
 
-// rewritten replaces a string that is written on one line and keeps its quotes.
+// rewritten returns an edit that replaces a string and keeps its quotes. The string must be written on one line.
 func (s *source) rewritten(start int, was, is string) (edit, bool) {
 	end := start
 	switch line, _, _ := strings.Cut(string(s.text[start:]), "\n"); line[0] {
@@ -104,7 +104,7 @@ func inDouble(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
-// revealed removes stray characters from the strings in which the reader found hidden characters.
+// revealed returns edits that remove stray characters from the strings in which the reader found hidden characters.
 func (r *run) revealed(s *source, faults fault.List) []edit {
 	var paths []string
 	for _, f := range faults {
@@ -149,7 +149,7 @@ func (r *run) hintAtStrays(faults fault.List) {
 	}
 }
 
-// isStray reports whether a fault is about the kind of hidden characters that may be stray.
+// isStray reports whether a fault is about a kind of hidden characters that may be stray.
 func isStray(f *fault.Fault) bool {
 	return f.Rule == "hidden-text" && (strings.HasPrefix(f.Got, "zero-width characters") || strings.Contains(f.Got, "(U+00AD"))
 }
@@ -157,8 +157,8 @@ func isStray(f *fault.Fault) bool {
 // escaped matches the escape sequence of a character that hidden.Removable accepts.
 var escaped = lazyre.New(`^\\(?:u200[bBcCdD]|u[fF][eE][fF][fF]|u00[aA][dD]|x[aA][dD]|U0000200[bBcCdD]|U0000[fF][eE][fF][fF]|U000000[aA][dD])`)
 
-// stripped removes the stray characters of text, which starts at start in the source. Characters that may be stray are in the same
-// order in the source as in text.
+// stripped returns an edit that removes the stray characters from text, which starts at start in the source. Removable characters occur
+// in the same order in the source as in text.
 func (s *source) stripped(start int, text string) (edit, bool) {
 	var strays []bool // one entry for each removable character
 	at := hidden.Strays(text)
@@ -212,7 +212,8 @@ func removable(source []byte, quoted bool) int {
 	return len(escaped.Get().Find(source))
 }
 
-// withoutFixes returns the content of an inquiry with all string fixes applied, so that two versions can be compared.
+// withoutFixes returns the content of an inquiry after applying all string fixes, so that versions before and after a fix can be
+// compared.
 func withoutFixes(q *inquiry.Inquiry) string {
 	plain := *q
 	plain.Role = withArticle(hidden.Strip(q.Role), hidden.Strip(q.Question))

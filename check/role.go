@@ -11,9 +11,9 @@ import (
 
 // This file finds roles that lack an article. The prompt prints the role after "You are".
 
-// withArticle returns the role with its missing article, or unchanged. It adds an article only to text that is clearly English and
-// whose noun is clearly a singular noun for a person. The noun has a typical ending or is known, and no word before it makes the
-// article unnecessary. The language is determined from the question.
+// withArticle returns the role with its missing article, or unchanged. It adds an article only if the text is clearly English and its
+// main noun is clearly a singular noun for a person. The noun must be known or have a typical ending, and no word before it may make
+// the article unnecessary. The language is determined from the question.
 func withArticle(role, question string) string {
 	text := strings.TrimSpace(role)
 	if text == "" || text[0] < 'a' || text[0] > 'z' || !isASCII(text) || !english.MatchString(question) {
@@ -44,22 +44,22 @@ var (
 	english = lazyre.New(`(?i)\b(?:whether|the|of|does|do|is|are|should|can|could|will|how|what|which|why|and)\b`)
 	// phraseEnd matches where a qualification of the preceding noun starts.
 	phraseEnd = lazyre.New(`[,;:(]|\s(?:who|whom|whose|that|which|with|without|in|of|at|for|from|on|to|by|as|and|or|but|into|known|[a-z-]{3,}(?:ing|ed))\b`)
-	// person matches the endings of English nouns for persons.
+	// person matches the typical endings of English nouns for persons.
 	person = lazyre.New(`^[a-z]+(?:[^e]er|[iv]ewer|ator|itor|utor|ssor|isor|ctor|ist|ician|arian|orian|man)$`)
 )
 
-// noPersons contains words that end like nouns for persons but are not, or that can be used without an article.
+// noPersons contains words that end like nouns for persons but do not denote persons, or that can be used without an article.
 var noPersons = wordset.New(`never over under other after ever rather further former latter later eager clever sober bitter better proper super inter per either
 	neither together whether however whatever whoever number paper computer power water order matter member feminist socialist communist leftist rightist
 	racist sexist moist mist list human german roman common factor sector vector monitor utter younger older longer stronger lower higher greater
 	wiser smarter faster slower upper outer inner sinister tender slender eager anger`)
 
-// persons contains nouns for persons with other endings.
+// persons contains nouns for persons that do not have such an ending.
 var persons = wordset.New(`expert scholar critic analyst student nurse judge clerk surgeon assistant consultant accountant agent advocate architect pilot chef
 	attorney midwife sceptic skeptic academic specialist engineer pioneer auditor editor tutor psychiatrist pediatrician physician fellow scribe coach guide
 	veteran detective diplomat bureaucrat epidemiologist oceanographer ethicist member sailor actor professor doctor author mathematician statistician`)
 
-// offices contains nouns for persons that take no article if only one person holds the office: "You are director of the museum".
+// offices contains nouns for persons that need no article if only one person holds the office: "You are director of the museum".
 var offices = wordset.New(`head chief director president chair chairman chairwoman captain editor manager leader secretary treasurer owner winner author mayor governor
 	minister ambassador founder cofounder commander keeper master heir successor`)
 
@@ -73,12 +73,13 @@ var determiners = wordset.New(`a an the one my our your his her its their this t
 	another either neither many several few two three four five six seven eight nine ten responsible able ready part asked expected here there now like unlike
 	about going supposed required to be being more most less least very such what i he she it we you they who neutral as if also only just half`)
 
-// standsAlone reports whether a word makes an article unnecessary: a determiner, a pronoun, a possessive, a number or a name.
+// standsAlone reports whether a word makes an article unnecessary because it is a determiner, a pronoun, a possessive, a number or a
+// name.
 func standsAlone(word string) bool {
 	return determiners.Has(word) || strings.ContainsAny(word, "'0123456789") || word != strings.ToLower(word) && strings.ToUpper(word) != word
 }
 
-// consonantSounds matches words that start with a vowel letter but a consonant sound. vowelSounds matches words that start with a
+// consonantSounds matches words that start with a vowel letter but with a consonant sound. vowelSounds matches words that start with a
 // silent h.
 var (
 	consonantSounds = lazyre.New(`^(?:uni(?:[^mn]|$)|use|usu|uto|eu|one|once|ure|uro|ura)`)

@@ -10,7 +10,7 @@ import (
 // A Rule is one check of this package.
 type Rule struct {
 	fault.Rule        // its entry in the catalog
-	Why        string // the Doc as a sentence, followed by why it matters
+	Why        string // the Doc as a sentence, followed by an explanation of why it matters
 	Wrong      string // an example that breaks the rule: lines of an inquiry or of a template
 	Right      string // the same, corrected
 	Fixable    bool   // Fix corrects it
@@ -117,7 +117,7 @@ var table = []row{
 	},
 	{
 		"cut-text",
-		"In YAML, a # after a space starts a comment, and a leading & or ! introduces a name or a tag. That part of the text is lost. If a comment is intended, put a space after the #.",
+		"In YAML, a # after a space starts a comment, and a leading & or ! introduces an anchor or a tag. That part of the text is lost. If a comment is intended, put a space after the #.",
 		"claims:\n  - id: a\n    text: The crash of issue #12 persists.\n    when: 2023",
 		"claims:\n  - id: a\n    text: 'The crash of issue #12 persists.'\n    when: 2023", false,
 	},

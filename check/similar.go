@@ -37,7 +37,7 @@ func (r *run) similar() {
 	}
 }
 
-// fewWords is the number of words that two claims may share by chance.
+// fewWords is a number of words so small that two claims may share them by chance.
 const fewWords = 4
 
 // folded returns the words of text in lower case, separated by single spaces, so that comparisons ignore case, spacing and punctuation.
@@ -51,8 +51,8 @@ const (
 	hashPrime = 1099511628211
 )
 
-// wording hashes the words of text in order. all covers every word; gist covers only words that carry meaning, and words is their
-// number. A plural s makes no difference.
+// wording hashes the words of text in order. The hash all covers every word; gist covers only the words that carry meaning, and words
+// is their number. A plural s makes no difference.
 func wording(text string) (all, gist uint64, words int) {
 	all, gist = hashStart, hashStart
 	word, before, last := uint64(hashStart), uint64(hashStart), rune(0)

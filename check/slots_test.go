@@ -15,8 +15,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestChangedTextsAreReported sets one string field of an inquiry at a time to a value that surrounding quotation marks or brackets
-// would change. It checks that check reports exactly the fields that a style prints differently.
+// TestChangedTextsAreReported sets one string field of an inquiry at a time to a value that would change if it were printed in
+// quotation marks or brackets. It checks that the fields reported by check are exactly those that a style prints differently.
 func TestChangedTextsAreReported(t *testing.T) {
 	t.Parallel()
 	fields := seam.Fields.(*field.Record)

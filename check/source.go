@@ -19,7 +19,7 @@ type source struct {
 	text   []byte
 	file   string
 	starts []int // of its lines
-	indent int   // number of bytes before it on its first line, if it is an array element
+	indent int   // for an element of an array, the number of bytes before it on its first line
 }
 
 func newSource(d *inquiry.Document) *source {
@@ -38,7 +38,7 @@ func newSource(d *inquiry.Document) *source {
 	}
 }
 
-// offset returns the byte offset in the document of a location. It returns -1 for a location in another file, such as a file of
+// offset returns the byte offset of a location in the document. It returns -1 for a location in another file, such as a file of
 // defaults.
 func (s *source) offset(pos fault.Pos) int {
 	line := pos.Line - s.d.Line()
@@ -72,8 +72,8 @@ func (s *source) usual(start int, form string) bool {
 	return begins(text, form)
 }
 
-// written locates a short value in the source: on one line, with or without quotes. same reports whether its argument denotes that
-// value.
+// written locates a short value in the source. The value must be on one line, with or without quotes. same reports whether text denotes
+// the value.
 func (s *source) written(start int, same func(text string) bool) (from, end int, ok bool) {
 	line := s.text[start:]
 	if n := bytes.IndexByte(line, '\n'); n >= 0 {
@@ -89,7 +89,7 @@ func (s *source) written(start int, same func(text string) bool) (from, end int,
 	if n := bytes.Index(line, []byte(" #")); n >= 0 {
 		line = line[:n]
 	}
-	for _, stops := range [...]string{"\r", ",]}\r"} { // characters that end a value in a flow list may be part of a value outside one
+	for _, stops := range [...]string{"\r", ",]}\r"} { // a character that ends a value in a flow list may be part of a value outside a flow list
 		plain := line
 		if n := bytes.IndexAny(plain, stops); n >= 0 {
 			plain = plain[:n]
@@ -115,7 +115,7 @@ func (r *run) spellings() {
 	}
 }
 
-// respelled returns the edits that put identifiers and dates into their usual form.
+// respelled returns edits that put identifiers and dates into their usual form.
 func (r *run) respelled(s *source) []edit {
 	w := respeller{source: s}
 	w.date("as_of", r.q.AsOf)
@@ -156,7 +156,7 @@ func (w *respeller) id(path string, id anchor.ID) {
 
 func (w *respeller) date(path string, d edtf.Date) {
 	if d.IsZero() || d.Earliest().IsZero() || d.Latest().IsZero() {
-		return // "before" and "until" do not mean the same
+		return // "before" and "until" have different meanings
 	}
 	if form := usualDate(d); form != "" {
 		w.compare("date-form", path, form, func(text string) bool {
@@ -184,11 +184,11 @@ func usualDate(d edtf.Date) string {
 	return ""
 }
 
-// isAsGood reports whether text differs from the usual form only in case, spaces or the kind of dash, so that respelling it would gain
-// nothing.
+// isAsGood reports whether text differs from the usual form only in case, spaces or the kind of dash, so that nothing would be gained
+// by respelling it.
 func isAsGood(text, form string) bool { return strings.EqualFold(joined(text), joined(form)) }
 
-// joined returns s without spaces and with a slash in place of every dash between the ends of an interval.
+// joined returns s without spaces and with a slash in place of every dash.
 func joined(s string) string {
 	return strings.NewReplacer(" ", "", "\u00a0", "", "–", "/", "—", "/").Replace(s)
 }

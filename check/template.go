@@ -13,9 +13,9 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Templates checks the templates of a renderer. It returns the renderer's own warnings and findings about what matters only in prompts.
-// Built-in templates are skipped. The findings are sorted by location. A comment {{/* retest:ignore RULE */}} silences a rule on its
-// line and the line below; on the first line of a file it silences the rule for the whole file.
+// Templates checks the templates of a renderer. It returns the renderer's own warnings and the findings of rules that matter only for
+// prompts. Built-in templates are skipped. The findings are sorted by location. A comment {{/* retest:ignore RULE */}} silences a rule
+// on its line and the line below; on the first line of a file it silences the rule for the whole file.
 func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 	t := r.Templates()
 	c := templates{list: r.Warnings(), system: reachable(t.Calls(), "system")}
@@ -79,7 +79,7 @@ func (c *templates) report(rule string, pos fault.Pos, path, hint string, err er
 	c.list = append(c.list, &fault.Fault{Pos: pos, Path: path, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
 }
 
-// until sets the end of the last finding.
+// until sets the end location of the last finding.
 func (c *templates) until(end fault.Pos) { c.list[len(c.list)-1].End = end }
 
 // action checks an action that prints data.
@@ -92,8 +92,8 @@ func (c *templates) action(p template.Node) {
 	}
 }
 
-// enclosed reports data inside a Markdown code span or a Markdown or HTML comment. Escaping does not work there, so a backtick or a -->
-// in the data ends it.
+// enclosed reports data printed inside a Markdown code span or a Markdown or HTML comment. Escaping does not work there, so a backtick
+// or a --> in the data would end the span or comment.
 func (c *templates) enclosed(p template.Node, source string) {
 	lines := strings.Split(source, "\n")
 	if !p.Data || p.Pos.Line < 1 || p.Pos.Line > len(lines) {
@@ -166,7 +166,7 @@ func (c *templates) comment(k template.Comment) {
 	c.until(k.End)
 }
 
-// silenced is a rule and the line of a file where it is silenced, or 0 for the whole file.
+// silenced is a rule and the location where it is silenced. If line is 0, the rule is silenced in the whole file.
 type silenced struct {
 	file string
 	line int

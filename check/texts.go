@@ -31,14 +31,14 @@ const (
 // fields is the table of an inquiry's fields.
 var fields = seam.Fields.(*field.Record)
 
-// slots maps the string fields that are not printed bare to their slots.
+// slots maps string fields to their slots. Fields that are not listed are printed bare.
 var slots = map[*field.Row]slot{
 	fields.At("claims.scope"): bracketed, fields.At("claims.passages.at"): bracketed, fields.At("anchors.authors"): bracketed,
 	fields.At("tasks.retest.levers"): quoted, fields.At("tasks.retest.durable"): quoted, fields.At("tasks.retest.perishable"): quoted,
 	fields.At("tasks.surface.focus"): quoted, fields.At("tasks.propose.examples"): quoted,
 }
 
-// ownWords is the author's own instruction to the model, which may well contain a list.
+// ownWords is the field with the author's own instructions to the model, which may well contain a list.
 var ownWords = fields.At("tasks.ask.text")
 
 // texts checks every string in the inquiry for content that should not occur in any string.
@@ -63,8 +63,8 @@ func (r *run) text(path func() string, s string, in slot, own bool) {
 	r.changed(path, s, in)
 }
 
-// changed reports a string that the styles do not print unchanged. The escapes of markdown and xml do not count as changes, because
-// they are only a different notation for the same text.
+// changed reports a string that the styles do not print unchanged. Escapes in the styles markdown and xml do not count as changes,
+// because they are only a different notation for the same text.
 func (r *run) changed(path func() string, s string, in slot) {
 	printed := asPrinted(s, in)
 	if printed == strings.TrimSpace(s) || r.isRaw(path()) {
@@ -74,7 +74,7 @@ func (r *run) changed(path func() string, s string, in slot) {
 	r.report("changed-in-print", path(), "", fmt.Errorf("the text is not printed as written: %s becomes %s", strconv.Quote(was), strconv.Quote(is)))
 }
 
-// isRaw reports whether a path leads to a var that some template prints unescaped.
+// isRaw reports whether a path belongs to a var that some template prints unescaped.
 func (r *run) isRaw(path string) bool {
 	name, ok := strings.CutPrefix(path, "vars.")
 	name, _, _ = strings.Cut(name, ".")
@@ -96,7 +96,7 @@ func asPrinted(s string, in slot) string {
 	return s
 }
 
-// difference trims the common prefix and suffix of two strings, keeping a few characters around the first and last difference.
+// difference trims the common prefix and suffix of two strings, keeping a few characters on either side of the part that differs.
 func difference(a, b string) (string, string) {
 	const around = 12
 	from := 0
@@ -132,7 +132,7 @@ func (r *run) spaces(path func() string, s string) {
 	r.report("whitespace", path(), "", fmt.Errorf("the text has %s", what))
 }
 
-// structureIn names what looks like structure in s. It returns "" if nothing does.
+// structureIn returns the first thing in s that looks like the structure of a prompt, for use in a message, or "" if there is none.
 func structureIn(s string) string {
 	many := strings.Contains(strings.TrimSpace(s), "\n")
 	for line := range strings.SplitSeq(s, "\n") {
@@ -161,7 +161,8 @@ var actions = lazyre.New(`\{\{-?\s*(?:\$?\.[A-Za-z]|\.\s*[|}]|\.\s*-\}|\$[A-Za-z
 // entryLine matches the start of an entry in the answer format, in both its line form and JSON Lines.
 var entryLine = lazyre.New(`^(?:(paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||\{\s*"kind"\s*:)`)
 
-// structureAt names the structure that a line starts with, or returns "". Some kinds count only if the text has other lines.
+// structureAt returns a description of the structure that a line starts with, or "" if there is none. Some kinds of structure count
+// only if the text has other lines.
 func structureAt(line string, many bool) string {
 	if strings.ContainsAny(line, "|{") {
 		if entry := entryLine.FindString(strings.ToLower(line)); entry != "" {
@@ -204,7 +205,7 @@ func (r *run) claimText(i int) {
 	}
 }
 
-// stale lists words that go stale in a dated text.
+// stale lists words that become outdated in a dated text.
 var stale = [...]string{
 	"currently", "recently", "presently", "nowadays", "lately", "now", "today", "today's", "today’s", "until now", "at the moment", "at present", "as of now", "so far",
 	"these days", "to date", "state of the art", "state-of-the-art", "sota", "the latest", "recent work", "recent studies", "in recent years", "the past year",
@@ -242,8 +243,8 @@ func isName(text, lower string, start, end int) bool {
 	return before != "" && !strings.ContainsRune(".!?:;", rune(before[len(before)-1])) && strings.ToUpper(text[start:end]) != text[start:end]
 }
 
-// honest maps stale words to the words before or after them that make them harmless. The time then relates not to today but to a
-// survey, a diagnosis or a life.
+// honest maps stale words to words before or after them that make them harmless, because the time then refers to a survey, a diagnosis
+// or a life instead of today.
 var honest = map[string]struct{ before, after *lazyre.Regexp }{
 	"currently":     {after: startsWith(`smok|vap|drink|pregnant|breastfeeding|menstruating|married|unmarried|divorced|(?:un|self-)?employed|enrolled|infected|taking`)},
 	"recently":      {after: startsWith(`diagnosed|hospitali[sz]ed|infected|vaccinated|discharged|acquired|bereaved|arrived|admitted|married|divorced|separated|retired|widowed|weaned|hatched|extinct`)},
@@ -261,7 +262,7 @@ func startsWith(words string) *lazyre.Regexp { return lazyre.New(`^ (?:` + words
 
 func endsWith(words string) *lazyre.Regexp { return lazyre.New(`\b(?:` + words + `) $`) }
 
-// goesStale reports whether a word goes stale, given the text before and after it.
+// goesStale reports whether a word will become outdated, given the text before and after it.
 func goesStale(word, before, after string) bool {
 	if h := honest[word]; h.before != nil && h.before.MatchString(before) || h.after != nil && h.after.MatchString(after) {
 		return false
@@ -270,7 +271,7 @@ func goesStale(word, before, after string) bool {
 	case !wordEnds(before, true) || !wordEnds(after, false), yearNear.MatchString(after):
 		return false
 	case word == "to date":
-		return after == "" || strings.ContainsRune(".,;:)", rune(after[0])) // otherwise it may mean dating bones
+		return after == "" || strings.ContainsRune(".,;:)", rune(after[0])) // elsewhere it may be a verb, as in dating bones
 	case word == "so far":
 		return !strings.HasPrefix(after, " as ")
 	}
@@ -315,8 +316,8 @@ func secondStatement(text string) string {
 	return ""
 }
 
-// bracketsEnd returns the index of the bracket that closes the one at the start of text. Any kind of bracket may close any other, as in
-// the interval [0, 1). It returns 0 if none does.
+// bracketsEnd returns the index of the bracket that closes the one at the start of text. Any kind of closing bracket may match any
+// opening bracket, as in the interval [0, 1). It returns 0 if there is no such bracket.
 func bracketsEnd(text string) int {
 	depth := 0
 	for i, c := range text {
@@ -361,7 +362,8 @@ func endsSentence(text string, i int) bool {
 	return !isAbbreviation(text[strings.LastIndexAny(text[:i], " (\n")+1 : i])
 }
 
-// isAbbreviation reports whether the period after a word belongs to it: initials, abbreviations such as U.S, and known ones.
+// isAbbreviation reports whether the period after a word belongs to the word, as in initials, abbreviations with inner periods such as
+// U.S, and other known abbreviations.
 func isAbbreviation(word string) bool {
 	return utf8.RuneCountInString(word) < 2 || strings.Contains(word, ".") || slices.Contains(abbreviations, strings.ToLower(word))
 }

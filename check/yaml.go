@@ -34,13 +34,13 @@ func (r *run) cutTexts() {
 		case at < 0:
 			return
 		case text == "":
-			if begins(s.text[at:], "Null") { // authors who mean nothing write null or ~
+			if begins(s.text[at:], "Null") { // authors who intend a null write null or ~
 				s.cut(r, path, at, "put it in quotes", errors.New("YAML reads Null as null, so the text is empty"))
 			}
 			return
 		}
 		if name, ok := s.dropped(at); ok {
-			s.cut(r, path, at, "put the text in quotes", fmt.Errorf("YAML reads %s as a name or a tag, so the text starts with %s", fault.Quote(name), fault.Quote(firstWord(text))))
+			s.cut(r, path, at, "put the text in quotes", fmt.Errorf("YAML reads %s as an anchor or a tag, so the text starts with %s", fault.Quote(name), fault.Quote(firstWord(text))))
 			return
 		}
 		if comment, from := s.commentAfter(at, text); readsOn(text, comment, slices.Contains(sentences, c.Row)) {
@@ -49,7 +49,7 @@ func (r *run) cutTexts() {
 	})
 }
 
-// cut reports a truncated string at an offset in the document.
+// cut reports a truncated string at the given offset in the document.
 func (s *source) cut(r *run, path string, at int, hint string, err error) {
 	n := len(r.faults)
 	if r.report("cut-text", path, hint, err); len(r.faults) > n {
@@ -72,13 +72,13 @@ func (s *source) dropped(at int) (name string, ok bool) {
 		rest = rest[:n]
 	}
 	if value := bytes.TrimLeft(s.text[at+len(rest):], " \t"); len(value) > 0 && bytes.IndexByte([]byte("\"'|>\r\n"), value[0]) >= 0 {
-		return "", false // not followed by plain text
+		return "", false // plain text does not follow it
 	}
 	meant := bytes.HasPrefix(rest, []byte("!!")) || rest[0] == '&' && bytes.Contains(s.text, append([]byte("*"), rest[1:]...))
 	return string(rest), !meant
 }
 
-// commentAfter returns the comment directly after an unquoted text, or "", and the comment's offset.
+// commentAfter returns the comment directly after an unquoted string and the comment's offset. If there is no comment, it returns "".
 func (s *source) commentAfter(at int, text string) (comment string, from int) {
 	for word := range strings.FieldsSeq(text) {
 		at += len(s.text[at:]) - len(bytes.TrimLeft(s.text[at:], " \t\r\n"))
@@ -98,7 +98,7 @@ func (s *source) commentAfter(at int, text string) (comment string, from int) {
 	return strings.TrimRight(string(after), " \t"), at + len(rest) - len(after)
 }
 
-// note matches comments that are comments regardless of the preceding text.
+// note matches text that is clearly meant as a comment, whatever precedes it.
 var note = lazyre.New(`^#+\s*(?:TODO|FIXME|XXX|NOTE|NB|HACK|retest:|$|#)`)
 
 // readsOn reports whether a comment seems to continue the text that precedes it.

@@ -14,16 +14,16 @@ import (
 // Its form in encoding/json and gopkg.in/yaml.v3 is the same as in an inquiry file: an anchor with a passage is a map of id, at and
 // quote.
 type Claim struct {
-	ID         string         // optional name, see ValidID; a claim without an id is known by its position
+	ID         string         // optional name, see ValidID; a claim without an id is identified by its position
 	Text       string         // the finding, as a sentence
 	When       edtf.Date      // when its evidence dates from, as precisely as known; if zero, an inquiry uses the date of the latest paper
-	Scope      string         // optional conditions under which it was found, such as models up to 70B
+	Scope      string         // optional conditions under which the finding was made, such as models up to 70B
 	Anchors    []anchor.ID    // the papers it rests on; may be empty
 	Passages   []Passage      // where the anchors state it; at most one passage per anchor
 	Source     string         // the note or page it was taken from
-	Tags       []string       // words to find it by
+	Tags       []string       // words for finding the claim
 	Supersedes string         // the id of the claim that this wording replaces
-	Vars       map[string]any // free values for templates
+	Vars       map[string]any // arbitrary values for templates
 }
 
 // Passage is the part of a paper that a claim was taken from.
@@ -33,7 +33,7 @@ type Passage struct {
 	Quote  string    `json:"quote,omitempty" yaml:"quote,omitempty"` // the words of the paper
 }
 
-// Passage returns the passage in the given paper, in whatever version, or one without At and Quote.
+// Passage returns the passage in the given paper, whatever its version. If there is none, it returns a Passage without At and Quote.
 func (c Claim) Passage(id anchor.ID) Passage {
 	for _, p := range c.Passages {
 		if p.Anchor.Key() == id.Key() {
@@ -43,10 +43,10 @@ func (c Claim) Passage(id anchor.ID) Passage {
 	return Passage{Anchor: id}
 }
 
-// At returns where in a paper the claim is found, such as p. 107, or "" if that is not known.
+// At returns where in a paper the claim is found, such as p. 107, or "" if that is unknown.
 func (c Claim) At(id anchor.ID) string { return c.Passage(id).At }
 
-// RestsOn reports whether the claim has the paper as an anchor, in whatever version. No claim rests on the zero ID.
+// RestsOn reports whether the claim has the paper as an anchor, in whatever version. It returns false for the zero ID.
 func (c Claim) RestsOn(paper anchor.ID) bool {
 	for _, id := range c.Anchors {
 		if id.Key() == paper.Key() && !paper.IsZero() {
@@ -63,8 +63,8 @@ func (c Claim) AgeMonths(at edtf.Date) int { return c.When.AgeMonths(at) }
 // MaxID is the maximum length of a claim id in bytes.
 const MaxID = 64
 
-// ValidID reports whether s is a valid claim id: 1 to 64 ASCII letters, digits, hyphens and underscores. Periods and colons are allowed
-// between them.
+// ValidID reports whether s is a valid claim id: 1 to 64 ASCII letters, digits, hyphens and underscores. Periods and colons are
+// allowed, except at the start and end.
 func ValidID(s string) bool {
 	if s == "" || len(s) > MaxID {
 		return false

@@ -25,7 +25,7 @@ func (c Claim) MarshalJSON() ([]byte, error) { return plainjson.Value(c.form()) 
 
 // UnmarshalJSON decodes the form that MarshalJSON produces. On error, c is unchanged.
 func (c *Claim) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" { // encoding/json asks that null leave the value unchanged
+	if string(text) == "null" { // encoding/json requires that null leave the value unchanged
 		return nil
 	}
 	var f form

@@ -7,9 +7,9 @@
 //	}
 //	for d, err := range c.Documents(nil) { … }
 //
-// Every verb of the command and package batch use it to read their inputs, so they agree on what an input is. A named file is always
-// read. A file found in a folder is skipped only if [Options.Exclude] names it, or if its name or first keys identify another [Kind] of
-// file. [Open] opens one file for [inquiry.Read].
+// Every verb of the command that reads inquiries uses this package, and so does package batch, so they all agree on what an input is. A
+// named file is always read. A file found in a folder is skipped only if [Options.Exclude] names it, or if its name or first keys
+// identify another [Kind] of file. [Open] opens one file for [inquiry.Read].
 package corpus
 
 import (
@@ -26,7 +26,7 @@ import (
 // Options determines where to find files. A nil pointer means the zero Options, which is ready to use.
 type Options struct {
 	Stdin   io.Reader // read for the name -; nil makes - an ordinary name
-	Exclude []string  // files and folders to skip in folders and patterns, such as defaults; empty and missing names are ignored
+	Exclude []string  // files and folders, such as defaults, to skip in folders and patterns; empty and missing names are ignored
 	FS      fs.FS     // contains the files, named with slashes; nil means the operating system
 }
 
@@ -38,20 +38,21 @@ type Corpus struct {
 	sys     system
 	stdin   io.Reader
 	lo, hi  int64 // the shard's range in the concatenation of all files
-	last    bool  // it is the last shard, which includes the empty files at the end
+	last    bool  // this is the last shard, which includes the empty files at the end
 	read    atomic.Int64
 	opened  atomic.Int64    // number of files opened so far
 	sure    atomic.Int64    // number of files read to the end without changes
-	ctx     context.Context // the context of Inputs, which ends reading
+	ctx     context.Context // the context passed to Inputs; reading stops when it is done
 }
 
 // File is a file that was found.
 type File struct {
 	Name string // as named, or the path within the named folder
 	Size int64  // in bytes; 0 for standard input, pipes and folders
-	Kind Kind   // Inquiries, or the reason for skipping it
-	// Rel does not depend on the working directory. It is the slash-separated path within the named folder, the path from the first
-	// wildcard of a pattern on, or the base name of a named file. If different files share it, their parent folders are prepended.
+	Kind Kind   // Inquiries, or the reason why the file is skipped
+	// Rel does not depend on the working directory. It is the slash-separated path within the named folder, the part of the path that
+	// starts at a pattern's first wildcard, or the base name of a named file. If different files have the same Rel, their parent
+	// folders are prepended.
 	Rel string
 }
 
@@ -59,9 +60,9 @@ type File struct {
 type file struct {
 	File
 	start int64       // offset in the concatenation of all files
-	pipe  bool        // it can be read only once, such as standard input
-	lines bool        // it can be split at line endings
-	was   fs.FileInfo // file info when it was hashed
+	pipe  bool        // the file can be read only once, like standard input
+	lines bool        // the file can be split at line endings
+	was   fs.FileInfo // file info from when the file was hashed
 }
 
 // Kind is the type of a file's content.
@@ -75,10 +76,10 @@ const (
 	Template  Kind = "a template"         // *.tmpl
 	Project   Kind = "a project file"     // retest.yaml
 	Papers    Kind = "papers"             // a map whose keys are all identifiers
-	Defaults  Kind = "defaults"           // a map with keys of an inquiry except id, question and claims; may have tasks
+	Defaults  Kind = "defaults"           // a map with keys of an inquiry but without id, question and claims; may have tasks
 	Batch     Kind = "a batch folder"     // written by a batch, with a manifest.json
 	Excluded  Kind = "excluded"           // named by Options.Exclude
-	Link      Kind = "a link to a folder" // in a folder: it may form a cycle; name the folder, or use a pattern
+	Link      Kind = "a link to a folder" // found in a folder and skipped because it may form a cycle; name the linked folder, or use a pattern
 	Special   Kind = "not a regular file" // a pipe, socket or device, which might never end
 )
 
@@ -89,10 +90,10 @@ var (
 )
 
 // Find finds the files for the given names. A name can be a file, a folder, or a pattern such as data/*.jsonl. A named file is read
-// whatever its name. In a folder and below it, files are read if their names end in .yaml, .yml, .json, .jsonl or .ndjson, optionally
-// followed by .gz or .zst. For a pattern, all matching files and folders are read. Hidden files, hidden folders and node_modules are
-// ignored. Skipped lists files of other kinds. Links to files are followed; links to folders are followed only if named. Files are
-// ordered by name as given, then by path.
+// whatever its extension. In a folder and below it, files are read if their names end in .yaml, .yml, .json, .jsonl or .ndjson,
+// optionally followed by .gz or .zst. For a pattern, all matching files and folders are read. Hidden files, hidden folders and
+// node_modules are ignored. Skipped lists files of other kinds. Links to files are followed; links to folders are followed only if
+// named. Files are ordered by name as given, then by path.
 //
 // It is an error if a folder cannot be listed. If a folder or a pattern has no inquiry files, Find returns an error wrapping
 // [ErrNoFiles], together with a Corpus of the files that the other names matched and the files that were skipped.
@@ -127,8 +128,8 @@ func (c *Corpus) Files() []File {
 	return files
 }
 
-// Skipped returns, in order, what was found in folders and by patterns but is not read, with its kind. It includes templates, because
-// the same walk finds them. It omits hidden files and files with other extensions.
+// Skipped returns what was found in folders and by patterns but will not be read, in order and with its kind. It includes templates,
+// because the same walk finds them. It omits hidden files and files with other extensions.
 func (c *Corpus) Skipped() []File { return slices.Clone(c.skipped) }
 
 // Size returns the number of bytes to read, not counting standard input and pipes. BytesRead returns how many of them were read.

@@ -117,7 +117,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestEveryKindOfSourceGivesTheSame reads the same inquiries in all notations and compressions.
+// TestEveryKindOfSourceGivesTheSame reads the same inquiries in every notation and compression.
 func TestEveryKindOfSourceGivesTheSame(t *testing.T) {
 	t.Parallel()
 	one, two := record("one", "first"), record("two", "second")
@@ -219,7 +219,7 @@ func TestSourcesThatBreakOff(t *testing.T) {
 	}
 }
 
-// TestPackedByFirstBytes uses files whose compression differs from their names.
+// TestPackedByFirstBytes uses files whose names do not match their compression.
 func TestPackedByFirstBytes(t *testing.T) {
 	t.Parallel()
 	text := record("a", "x") + "\n" + record("b", "y") + "\n"
@@ -320,8 +320,8 @@ func mixed(t *testing.T, r *rand.Rand) string {
 	return tree(t, files)
 }
 
-// TestShardsAreTheWholeInTheirOrder checks an invariant of shards with random corpora: concatenated, they have the same documents and
-// bytes as the corpus, in the same order.
+// TestShardsAreTheWholeInTheirOrder checks, with random corpora, that the shards concatenated have the same documents and bytes as the
+// corpus, in the same order.
 func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 6))

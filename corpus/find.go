@@ -47,7 +47,7 @@ func named(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// name finds the files for a name.
+// name finds the files that a name refers to.
 func (f *finder) name(name string) error {
 	if name == "" {
 		return errors.New("want a file, a folder or a pattern, got an empty name")
@@ -74,7 +74,7 @@ func (f *finder) name(name string) error {
 	return f.some(name, func() error { return f.pattern(name) })
 }
 
-// some calls a function that must find files.
+// some calls find and returns an error if it does not find any files.
 func (f *finder) some(name string, find func() error) error {
 	before, skipped := len(f.list), len(f.skipped)
 	if err := find(); err != nil || len(f.list) > before {
@@ -83,7 +83,7 @@ func (f *finder) some(name string, find func() error) error {
 	return fmt.Errorf("%s: %w%s", name, ErrNoFiles, why(f.skipped[skipped:]))
 }
 
-// why lists the skipped files if there are no others.
+// why lists the skipped files, to explain why no others were found.
 func why(skipped []File) string {
 	skipped = slices.DeleteFunc(slices.Clone(skipped), func(f File) bool { return f.Kind == Template })
 	const shown = 3
@@ -113,7 +113,7 @@ func (f *finder) add(name string, info fs.FileInfo) {
 	f.list = append(f.list, c)
 }
 
-// isLines reports whether a file name belongs to a file with an inquiry on each line.
+// isLines reports whether a file of this name has an inquiry on each line.
 func isLines(name string) bool {
 	ext := strings.ToLower(filepath.Ext(name))
 	return ext == ".jsonl" || ext == ".ndjson"
@@ -151,7 +151,7 @@ func (f *finder) entry(name string, e fs.DirEntry) error {
 		return nil
 	case e.IsDir():
 		return f.below(name, e.Name())
-	case e.Type()&fs.ModeSymlink != 0 && f.isFolder(name): // it may form a cycle
+	case e.Type()&fs.ModeSymlink != 0 && f.isFolder(name): // following the link may lead into a cycle
 		f.skip(name, 0, Link)
 		return nil
 	case !hasEnding(name) && !isTemplate(name):
@@ -172,7 +172,7 @@ func (f *finder) isFolder(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// below searches a folder that was found.
+// below searches a folder that was found, unless it should be skipped.
 func (f *finder) below(name, base string) error {
 	info, err := f.sys.stat(name)
 	switch {
@@ -194,7 +194,7 @@ func (f *finder) excluded(name string, info fs.FileInfo) bool {
 	return slices.ContainsFunc(f.exclude, func(other string) bool { return f.sys.same(name, info, other) })
 }
 
-// found adds or skips a file that was found.
+// found adds or skips a file found in a folder or by a pattern.
 func (f *finder) found(name string, info fs.FileInfo) {
 	kind := Special
 	switch {
@@ -217,13 +217,14 @@ func hasEnding(name string) bool {
 
 func isTemplate(name string) bool { return filepath.Ext(name) == ".tmpl" }
 
-// pattern finds the matches of a pattern, ordered by path.
+// pattern finds the files that match a pattern, ordered by path.
 func (f *finder) pattern(pattern string) error {
 	root, parts := f.sys.split(pattern)
 	return f.matches(root, parts)
 }
 
-// matches finds the matches of a pattern's parts in a folder. A part that names an existing entry is not treated as a pattern.
+// matches finds the entries of a folder that match the parts of a pattern. A part that is the name of an existing entry is not treated
+// as a pattern.
 func (f *finder) matches(dir string, parts []string) error {
 	part, rest := parts[0], parts[1:]
 	literal := part
@@ -291,7 +292,7 @@ func (f *finder) matched(name, base string, info fs.FileInfo, rest []string) err
 // missing reports whether an error means that a file does not exist, possibly because its name is invalid.
 func missing(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) }
 
-// notMissing returns the error for a name, unless it means that the file does not exist.
+// notMissing returns err with the name of the file, or nil if err means that the file does not exist.
 func notMissing(name string, err error) error {
 	if missing(err) {
 		return nil

@@ -78,7 +78,7 @@ func decode(d *inquiry.Document) error {
 	return err
 }
 
-// places describes the documents of a corpus: file, line, offset, and id or fault.
+// places describes each document of a corpus: file, line, offset, and id or fault.
 func places(t *testing.T, src iter.Seq2[*inquiry.Document, error]) []string {
 	t.Helper()
 	var out []string

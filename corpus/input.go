@@ -14,16 +14,16 @@ import (
 
 func init() { seam.Shares = shares }
 
-// Input is a file that was read, or a shard's part of it.
+// Input is a file that was read, or the part of it that a shard reads.
 type Input struct {
 	File   string `json:"file"`           // the Rel of the [File]
 	From   int64  `json:"from,omitempty"` // byte offset at which the part starts
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`           // hash of the file, or of the lines that start in the part; empty for standard input and pipes
-	Packed bool   `json:"packed,omitempty"` // it is compressed, although named like a file of lines
+	Packed bool   `json:"packed,omitempty"` // the file is compressed, although its name is that of a file of lines
 }
 
-// IsPipe reports whether the input may differ each time.
+// IsPipe reports whether the input is standard input or a pipe, whose content may differ each time.
 func (in Input) IsPipe() bool { return in.SHA256 == "" }
 
 // span is the part of a file that a shard reads.
@@ -43,7 +43,7 @@ func (c *Corpus) span(f *file) (s span, ok bool) {
 	return s, s.from < s.to
 }
 
-// Pieces returns the inputs without their hashes: which part of which file is read. It does not read the files.
+// Pieces returns the inputs without their hashes, which show which part of each file will be read. It does not read the files.
 func (c *Corpus) Pieces() []Input {
 	out := []Input{}
 	for i := range c.list {
@@ -59,7 +59,7 @@ func (f *file) input(s span) Input {
 	return Input{File: f.Rel, From: s.from, Bytes: s.to - s.from, Packed: isLines(f.Name) && !f.lines && !f.pipe}
 }
 
-// shares implements seam.Shares. It returns the pieces of the i-th of n shards, given the inputs that cover whole files.
+// shares implements seam.Shares. It returns the pieces that belong to the i-th of n shards, given the inputs that cover whole files.
 func shares(whole []Input, i, n int) ([]Input, error) {
 	c := &Corpus{last: true}
 	for _, in := range whole {

@@ -17,14 +17,14 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// The number of bytes examined to determine the kind of a file. For most files, the first lines are enough; files of defaults are
-// recognized only at their end.
+// The number of bytes examined to determine the kind of a file. For most files, the first lines are enough; a file of defaults can be
+// recognized only after all of it is read.
 const (
 	firstLook = 4 << 10
 	longLook  = 1 << 20
 )
 
-// kindOf determines the kind of a file by its name and first keys.
+// kindOf determines the kind of a file from its name and first keys.
 func (f *finder) kindOf(name string) Kind {
 	base := strings.ToLower(filepath.Base(name))
 	switch {
@@ -40,7 +40,8 @@ func (f *finder) kindOf(name string) Kind {
 	return f.kindOfContent(name)
 }
 
-// kindOfContent returns Inquiries for a file that cannot be read, because reading it again reports the reason.
+// kindOfContent determines the kind of a file from its content. It returns Inquiries for a file that cannot be read, because reading it
+// again reports the reason.
 func (f *finder) kindOfContent(name string) Kind {
 	src, err := f.open(name, nil)
 	if err != nil {
@@ -60,13 +61,13 @@ func (f *finder) kindOfContent(name string) Kind {
 		if kind, sure := kindOfText(name, text, whole); sure || whole {
 			return kind
 		} else if n == longLook && kind == Papers {
-			return kind // as far as is known
+			return kind // as far as the examined part shows
 		}
 	}
 	return Inquiries
 }
 
-// kindOfText determines the kind of a file by its beginning. It is not sure if later text matters.
+// kindOfText determines the kind of a file from its beginning. If later text could change the result, sure is false.
 func kindOfText(name string, text []byte, whole bool) (kind Kind, sure bool) {
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	var k keys
@@ -92,7 +93,7 @@ func kindOfText(name string, text []byte, whole bool) (kind Kind, sure bool) {
 	case k.whole:
 		return Defaults, true
 	}
-	return Inquiries, false // its question may follow
+	return Inquiries, false // a question may follow
 }
 
 // isOfInquiry reports whether a key occurs only in inquiries themselves. Defaults often have tasks.
@@ -146,7 +147,7 @@ func keysOfJSON(text []byte) (k keys) {
 // ofInquiry matches a key that only inquiries have, at the start of a line.
 var ofInquiry = lazyre.New(`(?m)^(question|claims|id)[ \t]*:`)
 
-// keysOfYAML reads the keys of a map. It reads a truncated text up to its last unindented line.
+// keysOfYAML reads the keys of a map. It reads truncated text only up to its last unindented line.
 func keysOfYAML(name string, text []byte, whole bool) (k keys) {
 	if m := ofInquiry.FindSubmatch(text); m != nil {
 		k.names = []string{string(m[1])}
@@ -157,7 +158,7 @@ func keysOfYAML(name string, text []byte, whole bool) (k keys) {
 	}
 	for d, err := range doc.Read(bytes.NewReader(text), name, len(text)+1) {
 		if err != nil && !whole {
-			return keys{} // it is truncated: more text is needed
+			return keys{} // the text is truncated, and more of it is needed
 		}
 		if err != nil || k.names != nil || d.Root.Kind != doc.Map {
 			return keys{several: true} // reading it as inquiries reports the error
@@ -182,10 +183,11 @@ func lastOuter(text []byte) int {
 	return 0
 }
 
-// isBatch reports whether a batch wrote the folder: its manifest has the format and encoding of the requests.
+// isBatch reports whether a folder was written by a batch, which is the case if it has a manifest with the format and encoding of the
+// requests.
 func (f *finder) isBatch(dir string) bool {
 	name := f.sys.join(dir, "manifest.json")
-	if info, err := f.sys.stat(name); err != nil || !info.Mode().IsRegular() { // opening a pipe would block
+	if info, err := f.sys.stat(name); err != nil || !info.Mode().IsRegular() { // opening a pipe would block, so require a regular file
 		return false
 	}
 	file, err := f.sys.open(name)
@@ -197,7 +199,7 @@ func (f *finder) isBatch(dir string) bool {
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return false
 	}
-	said := 0 // how many of the two keys were found
+	said := 0 // number of the two required keys found so far
 	for dec.More() {
 		key, err := dec.Token()
 		if err != nil {

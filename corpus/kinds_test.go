@@ -53,7 +53,7 @@ func TestKindsOfFiles(t *testing.T) {
 	}
 }
 
-// TestAFolderWithAManifestOfItsOwn checks that such a folder is not considered a batch folder.
+// TestAFolderWithAManifestOfItsOwn checks that a folder with some other manifest.json is not considered a batch folder.
 func TestAFolderWithAManifestOfItsOwn(t *testing.T) {
 	t.Parallel()
 	found, err := corpus.Find([]string{"lib"}, &corpus.Options{FS: fstest.MapFS{
@@ -69,7 +69,7 @@ func TestAFolderWithAManifestOfItsOwn(t *testing.T) {
 	require.Equal(t, []corpus.File{{Name: "lib/out", Kind: corpus.Batch, Rel: "out"}}, found.Skipped())
 }
 
-// TestLinksToFolders checks that links to folders are reported if found, and followed if a pattern names them.
+// TestLinksToFolders checks that links to folders are reported if they are found in a folder, and followed if a pattern matches them.
 func TestLinksToFolders(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -8,8 +8,8 @@ import (
 	"github.com/dated-claims/retest/internal/unpack"
 )
 
-// Open opens a file of inquiries, or standard input for -. It decompresses the file if it starts with the magic bytes of gzip or zstd,
-// whatever its name. A read error states the byte offset in the compressed file. The caller must close the file.
+// Open opens a file of inquiries, or standard input if name is -. It decompresses the file if it starts with the magic bytes of gzip or
+// zstd, whatever its name. A read error states the byte offset in the compressed file. The caller must close the file.
 func Open(name string, opts *Options) (io.ReadCloser, error) {
 	f := newFinder(opts)
 	if name != "-" || f.stdin == nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// TestAPipeNamedManifest checks that such a pipe does not block the search for files.
+// TestAPipeNamedManifest checks that a pipe named manifest.json does not block the search for files.
 func TestAPipeNamedManifest(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -58,9 +58,9 @@ func (c counter) Read(p []byte) (int, error) {
 }
 
 // Documents reads the files one after another, for package batch. The documents are not decoded yet. A nil reader is the zero Reader. A
-// document with faults comes with a fault.List, and reading continues. Any other error ends the sequence. After Inputs, reading stops
-// when its context is done. At the end of a file whose size or modification time has changed, it stops with an error wrapping
-// [ErrInput].
+// document with faults comes with a fault.List, and reading continues. Any other error ends the sequence. If Inputs was called, reading
+// stops when the context passed to it is done. At the end of a file whose size or modification time has changed since then, reading
+// stops with an error wrapping [ErrInput].
 func (c *Corpus) Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error] {
 	if r == nil {
 		r = &inquiry.Reader{}
@@ -97,7 +97,7 @@ func (c *Corpus) documents(r *inquiry.Reader, f *file, s span, yield func(*inqui
 	return true
 }
 
-// begin opens the part of a file to read.
+// begin opens the part of a file that is to be read.
 func (c *Corpus) begin(r *inquiry.Reader, f *file, s span) (docs iter.Seq2[*inquiry.Document, error], end func(), err error) {
 	if !s.whole {
 		return c.part(r, f, s)
@@ -109,7 +109,7 @@ func (c *Corpus) begin(r *inquiry.Reader, f *file, s span) (docs iter.Seq2[*inqu
 	return split(r, src, f.Name, nil), func() { _ = src.Close() }, nil // it was only read
 }
 
-// part reads the lines that start in span s of a file. It reads the preceding text once to number the lines.
+// part reads the lines that start in the span s of a file. It reads the text before the span once in order to number the lines.
 func (c *Corpus) part(r *inquiry.Reader, f *file, s span) (docs iter.Seq2[*inquiry.Document, error], end func(), err error) {
 	src, end, err := c.openAt(f.Name)
 	if err != nil {
@@ -129,7 +129,7 @@ func (c *Corpus) part(r *inquiry.Reader, f *file, s span) (docs iter.Seq2[*inqui
 	return orEmpty(docs, r, f, io.NewSectionReader(src, to, f.Size-to)), end, nil
 }
 
-// openAt opens a file for reading at an offset.
+// openAt opens a file for random access.
 func (c *Corpus) openAt(name string) (io.ReaderAt, func(), error) {
 	file, err := c.sys.open(name)
 	if err != nil {
@@ -143,8 +143,8 @@ func (c *Corpus) openAt(name string) (io.ReaderAt, func(), error) {
 	return src, func() { _ = file.Close() }, nil // it was only read
 }
 
-// orEmpty returns the documents at the start of a file. If neither they nor the rest contain anything, it returns the fault of an empty
-// file.
+// orEmpty returns the documents at the start of a file. If neither these documents nor the rest of the file contain anything, it
+// returns the fault of an empty file.
 func orEmpty(docs iter.Seq2[*inquiry.Document, error], r *inquiry.Reader, f *file, rest io.Reader) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		for d, err := range docs {

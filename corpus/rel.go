@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// rel returns the path of a file within the folder being listed, or its base name.
+// rel returns the path of a file within the folder being listed. For a named file, it returns the base name.
 func (f *finder) rel(name string) string {
 	if f.root != "" {
 		if rel, err := filepath.Rel(f.root, name); err == nil {
@@ -16,7 +16,7 @@ func (f *finder) rel(name string) string {
 	return filepath.Base(name)
 }
 
-// tellApart prepends parent folders to equal Rels of different files, one at a time, until all differ.
+// tellApart makes the Rels of different files differ by prepending parent folders, one at a time.
 func (c *Corpus) tellApart() {
 	for more := true; more; {
 		more = false
@@ -57,7 +57,7 @@ func (c *Corpus) alike() [][]int {
 	return out
 }
 
-// withParent returns the Rel of a file with one more parent folder prepended, or unchanged if there is none.
+// withParent returns the Rel of a file with one more parent folder prepended. If there is no such folder, it returns Rel unchanged.
 func (c *Corpus) withParent(f *File) string {
 	full := c.sys.full(f.Name)
 	above, found := strings.CutSuffix(full, "/"+f.Rel)

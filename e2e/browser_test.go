@@ -72,7 +72,8 @@ func serve(t *testing.T, args ...string) *served {
 // serveIn is like serve but first calls add to add files to the folder.
 func serveIn(t *testing.T, add func(dir string), args ...string) *served {
 	t.Helper()
-	s := &served{dir: t.TempDir()}
+	s := &served{dir: filepath.Join(t.TempDir(), "library")} // the page shows this name
+	require.NoError(t, os.Mkdir(s.dir, 0o700))
 	copyFile(t, filepath.Join("..", "examples", "social-roles", "inquiry.yaml"), filepath.Join(s.dir, "inquiry.yaml"))
 	require.NoError(t, os.Mkdir(filepath.Join(s.dir, "templates"), 0o700))
 	overlay, err := filepath.Glob(filepath.Join("..", "examples", "overlay", "*.tmpl"))
@@ -84,7 +85,7 @@ func serveIn(t *testing.T, add func(dir string), args ...string) *served {
 	add(s.dir)
 	cmd := exec.Command(command, append([]string{"preview", "--template", "templates"}, args...)...)
 	s.cmd, cmd.Dir = cmd, s.dir
-	cmd.Env = append(os.Environ(), "CI=") // if CI is set, golden files are not written
+	cmd.Env = append(os.Environ(), "CI=") // golden files are not written if CI is set
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
@@ -119,14 +120,14 @@ func (s *served) replace(t *testing.T, name, from, to string) {
 	require.NoError(t, os.WriteFile(path, []byte(strings.Replace(string(text), from, to, 1)), 0o600))
 }
 
-// page is the preview in a browser tab, with the errors that the browser reported.
+// page is the preview in a browser tab, together with the errors that the browser reported.
 type page struct {
 	*served
 	t        *testing.T
 	ctx      context.Context
 	mu       sync.Mutex
 	errors   []string
-	forgiven []string // parts of the errors that the test provokes
+	forgiven []string // substrings of errors that the test provokes
 }
 
 // size is the size of a window.
@@ -140,15 +141,15 @@ func open(t *testing.T, s *served, window size, before ...step) *page {
 	return browse(t, s, window, "#status:not([data-state=wait])", before...)
 }
 
-// browse opens a page and waits for an element. When the test ends, the browser must not have reported any errors: no script errors,
-// nothing blocked by the page's policy, and nothing that failed to load.
+// browse opens a page and waits for an element. When the test ends, it checks that the browser has not reported any errors: no script
+// errors, nothing blocked by the page's policy, and nothing that failed to load.
 func browse(t *testing.T, s *served, window size, ready string, before ...step) *page {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)))
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium requires this when run as root
 	}
-	if window == desktop { // a headless browser has no mouse
+	if window == desktop { // a headless browser has no mouse, so simulate one
 		options = append(options, chromedp.Flag("blink-settings", "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"))
 	}
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
@@ -178,7 +179,7 @@ func browse(t *testing.T, s *served, window size, ready string, before ...step) 
 // step is a step in the browser.
 type step = chromedp.Action[chromedp.Void]
 
-// protocol returns a step that sends a command of the browser's protocol.
+// protocol returns a step that sends a command of the DevTools protocol.
 func protocol[P, R any](cmd cdp.Command[P, R], params P) step {
 	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 		_, err := cdp.Call(ctx, t, cmd, params)
@@ -217,13 +218,13 @@ func (p *page) text(selector string) string {
 	return eval[string](p, fmt.Sprintf("document.querySelector(%q).textContent", selector))
 }
 
-// until waits until an expression is true.
+// until waits until a JavaScript expression is true.
 func (p *page) until(expression string) {
 	p.t.Helper()
 	require.Eventually(p.t, func() bool { return eval[bool](p, expression) }, 15*time.Second, 50*time.Millisecond, expression)
 }
 
-// shoot writes a screenshot to the folder named by RETEST_SCREENSHOTS, or to one of the test's own.
+// shoot writes a screenshot to the folder named by RETEST_SCREENSHOTS, or to a temporary folder of the test.
 func (p *page) shoot(name string) {
 	p.t.Helper()
 	dir := os.Getenv("RETEST_SCREENSHOTS")

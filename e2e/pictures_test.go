@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -34,6 +35,10 @@ func library(t *testing.T) *served {
 			require.NoError(t, os.MkdirAll(filepath.Join(dir, name), 0o700))
 			copyFile(t, filepath.Join("..", "examples", name, "inquiry.yaml"), filepath.Join(dir, name, "inquiry.yaml"))
 		}
+		cases, err := os.ReadFile(filepath.Join("..", "examples", "overlay", "overlay.test.yaml"))
+		require.NoError(t, err)
+		cases = bytes.ReplaceAll(cases, []byte("../social-roles/"), []byte("../"))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "templates", "overlay.test.yaml"), cases, 0o600))
 	})
 }
 

@@ -35,7 +35,7 @@ func TestPromptFollowsTheFile(t *testing.T) {
 	require.Contains(t, p.text("#status"), "Up to date")
 }
 
-// rendered returns the prompt that the library renders for a project.
+// rendered returns the prompt that the library renders for the served project.
 func rendered(t *testing.T, s *served, style string) string {
 	t.Helper()
 	r, err := prompt.New(&prompt.Options{Style: style, Overlay: os.DirFS(filepath.Join(s.dir, "templates"))})
@@ -273,7 +273,7 @@ func TestAFileThatGoesAndComes(t *testing.T) {
 	p.do(chromedp.WaitNotVisible(chromedp.CSS("#wrong")))
 }
 
-// Scripts cannot read the token, and the page shows when the command has ended.
+// Scripts cannot read the token, and the page indicates when the command has ended.
 func TestTheEnd(t *testing.T) {
 	t.Parallel()
 	s := serve(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// results serves the page of the recorded results in examples, including one reply that tries to break it.
+// results serves the page for the recorded results in examples, after changing one reply so that it tries to break the page.
 func results(t *testing.T) *served {
 	t.Helper()
 	return resultsOf(t, func(dir string) {
@@ -25,13 +25,13 @@ func results(t *testing.T) *served {
 	})
 }
 
-// recorded serves the page of the recorded results without changes.
+// recorded serves the page for the recorded results without changes.
 func recorded(t *testing.T) *served {
 	t.Helper()
 	return resultsOf(t, func(string) {})
 }
 
-// resultsOf serves the page of the recorded results in examples, after change has modified them.
+// resultsOf serves the page for the recorded results in examples, after change has modified them.
 func resultsOf(t *testing.T, change func(dir string)) *served {
 	t.Helper()
 	dir := t.TempDir()
@@ -63,7 +63,7 @@ func TestResultPage(t *testing.T) {
 	// Each internal link has a target, and no web link runs a script.
 	require.Empty(t, eval[[]string](p, `[...document.links].map(a => a.getAttribute("href")).filter(h => h.startsWith("#") ? !document.getElementById(h.slice(1)) : !/^https?:/.test(h))`))
 	require.Empty(t, eval[[]string](p, `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)`))
-	// Headings descend one level at a time.
+	// Heading levels are never skipped.
 	require.Empty(t, eval[[]string](p, `[...document.querySelectorAll("h1, h2, h3, h4")].filter((h, i, all) => i > 0 && h.tagName[1] - all[i-1].tagName[1] > 1).map(h => h.textContent)`))
 	p.shoot("results")
 }

@@ -108,7 +108,7 @@ func TestSearchAndKeys(t *testing.T) {
 	t.Parallel()
 	p := open(t, workshop(t), desktop)
 	p.do(chromedp.WaitVisible(chromedp.CSS("#tree .item")))
-	slash := func() { // the protocol would enter it even if the page rejects it
+	slash := func() { // dispatch an event, because the protocol would enter the character even if the page handles the key
 		require.False(t, eval[bool](p, `document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true, cancelable: true }))`))
 	}
 	slash()
@@ -137,7 +137,7 @@ func TestSearchAndKeys(t *testing.T) {
 	require.Len(t, eval[[]string](p, visible), 6)
 	p.do(chromedp.Focus(chromedp.CSS("#find")))
 
-	// an edit keeps the focus in the list
+	// the focus stays in the list when a file is edited
 	p.do(chromedp.KeyEvent(kb.ArrowDown))
 	require.Equal(t, "inquiry", eval[string](p, `document.activeElement.querySelector(".name").textContent`))
 	p.replace(t, filepath.Join("more", "naps.yaml"), "help memory", "help recall")
@@ -286,7 +286,7 @@ func TestOptions(t *testing.T) {
 	require.Equal(t, 4, eval[int](p, `document.querySelectorAll(".controls .changed").length`))
 	p.shoot("options")
 	set("as-of", "11/23/2026")
-	require.Contains(t, p.text("#status"), "Want a day such as 2026-11-23")
+	require.Contains(t, p.text("#status"), "Enter a date such as 2026-11-23")
 	p.do(chromedp.Click(chromedp.CSS("#reset")))
 	p.until(`!document.querySelector("#prompt").textContent.includes("321 words")`)
 	require.Empty(t, eval[string](p, `location.search`))
@@ -303,7 +303,7 @@ func TestEditorLinks(t *testing.T) {
 	require.Zero(t, eval[int](none, `document.querySelectorAll("main a").length`))
 }
 
-// A browser opens six connections to a server. Pages release theirs to those used more recently.
+// A browser opens at most six connections to a server. Pages release theirs to pages that were used more recently.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
 	s := serve(t)

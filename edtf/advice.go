@@ -9,11 +9,11 @@ import (
 	"sync"
 )
 
-// advice tells what to write instead of an unsupported form of date.
+// advice describes what to write instead of an unsupported form of date.
 type advice struct {
 	expr string
 	say  func(m []string) string
-	read func(m []string) []reading // alternatively, returns the possible meanings of the input, if they can be written
+	read func(m []string) []reading // alternatively, returns the possible meanings of the input, or nil if they cannot be written
 }
 
 // advices are tried in order, ignoring case.
@@ -75,7 +75,7 @@ var adviceForms = sync.OnceValue(func() []*regexp.Regexp {
 	return out
 })
 
-// say returns a message that includes groups of the match.
+// say returns a function that formats a message with some groups of the match.
 func say(format string, groups ...int) func([]string) string {
 	return func(m []string) string {
 		args := make([]any, len(groups))
@@ -86,7 +86,7 @@ func say(format string, groups ...int) func([]string) string {
 	}
 }
 
-// advise returns the error for an unsupported text. If people commonly use its form, the error includes what to write instead.
+// advise returns the error for unsupported text. If people commonly write dates in this form, the error says what to write instead.
 func advise(p piece, err *ParseError) *ParseError {
 	if err.Readings != nil {
 		return err
@@ -113,7 +113,8 @@ func advise(p piece, err *ParseError) *ParseError {
 	return err
 }
 
-// beforePresent returns the message for years counted back from a year, in units of years.
+// beforePresent returns a function that formats the message for years before present. The years are counted back from the year from, in
+// the given unit.
 func beforePresent(from, unit float64) func([]string) string {
 	return func(m []string) string {
 		digits := strings.NewReplacer(",", "", " ", "").Replace(strings.Join(m[1:], ""))
@@ -125,14 +126,14 @@ func beforePresent(from, unit float64) func([]string) string {
 		if year < 0 {
 			return fmt.Sprintf("years before present are not supported: write the year, such as ~%04.0f", -year)
 		}
-		if from > 0 { // the year 0 is 1 BC
+		if from > 0 { // there is no year 0: astronomical year 0 is 1 BC
 			year++
 		}
 		return fmt.Sprintf(`years before present are not supported: write the year, such as "~%.0f BC"`, year)
 	}
 }
 
-// weekInWords returns the reading as a week of ISO 8601. Other calendars count weeks differently.
+// weekInWords returns the reading as an ISO 8601 week. Other calendars count weeks differently.
 func weekInWords(m []string) []reading {
 	year, n := m[2], m[1]
 	if m[3] != "" {
@@ -172,13 +173,14 @@ func twoMonths(m []string) []reading {
 	return []reading{{m[1] + "-" + m[2] + "/" + m[1] + "-" + m[3], "the two months"}}
 }
 
-// yearAndSlash returns the meaning of a date such as 1785/6.
+// yearAndSlash returns the possible meanings of a date such as 1785/6.
 func yearAndSlash(m []string) []reading {
 	from := point{kind: kindYear, year: number(m[1])}
 	return yearAndDigit(from, "-", number(m[2]), piece{}).readings
 }
 
-// negativeInWords returns the meanings of a year such as -500, which historians and astronomers count differently.
+// negativeInWords returns the meanings of a year such as -500, which differ because historians and astronomers count such years
+// differently.
 func negativeInWords(m []string) []reading {
 	n := number(m[1])
 	return []reading{{fmt.Sprintf("%d BC", n), "the year BC"}, {fmt.Sprintf("%d BC", n+1), "the ISO 8601 year, which counts a year 0"}}
@@ -192,7 +194,7 @@ func centuryInShort(m []string) []reading {
 	return []reading{{fmt.Sprintf("%02dXX", n-1), "the century"}}
 }
 
-// either returns the message for one year or another.
+// either returns the message for input that gives two years as alternatives.
 func either(m []string) string {
 	if m[1] >= m[2] {
 		return "want one date"
@@ -200,7 +202,7 @@ func either(m []string) string {
 	return fmt.Sprintf("want one date, or a range, such as %s–%s", m[1], m[2])
 }
 
-// vague returns the error for input with words that people use with years but that no standard defines.
+// vague returns the error for input with words, such as "end", that people use with dates but that no standard defines.
 func vague(p piece, err *ParseError) *ParseError {
 	if err.Msg != p.wantDate().Msg {
 		return err
@@ -225,7 +227,7 @@ func vague(p piece, err *ParseError) *ParseError {
 	return err
 }
 
-// thirdOfMonth returns the days that people mean by early, mid or late in a month, as in mid-March or late March 2020.
+// thirdOfMonth returns the days that people mean by the early, mid or late part of a month, as in mid-March or late March 2020.
 func thirdOfMonth(part, s string) string {
 	words := strings.Fields(strings.ReplaceAll(s, "-", " "))
 	if len(words) != 3 || monthOf(words[1]) == 0 || len(words[2]) != 4 || !allDigits(words[2]) {
@@ -237,8 +239,8 @@ func thirdOfMonth(part, s string) string {
 	return fmt.Sprintf("%q", "~"+days+" "+monthNames[month-1]+" "+words[2])
 }
 
-// thirdOf returns the years that people mean by the early, mid or late part of the only decade or century in s. It returns "" if s
-// mentions none, or several.
+// thirdOf returns the years that people mean by the early, mid or late part of a decade or century, if s mentions exactly one.
+// Otherwise, it returns "".
 func thirdOf(part, s string) string {
 	decade, century, several := "", "", false
 	for word := range strings.FieldsSeq(strings.NewReplacer("-", " ", ")", "").Replace(s)) {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// checkMeaning rejects strict input that people also write with a different meaning, given the Date d that was read from it: 2023-24
-// for two years, and -0044, which may be an open start.
+// checkMeaning rejects strict input that people also write with a different meaning: 2023-24 may mean two years, and -0044 may be an
+// interval with an open start. The parameter d is the Date that was read from the input.
 func checkMeaning(d Date, p piece) *ParseError {
 	for _, end := range [...]point{d.start, d.end} {
 		switch {
@@ -21,8 +21,7 @@ func checkMeaning(d Date, p piece) *ParseError {
 	return nil
 }
 
-// yearsOrPart returns the error for input such as 2023-24. The parameter from has the year, and the digits after the hyphen as its
-// month.
+// yearsOrPart returns the error for input such as 2023-24. In the parameter from, the digits after the hyphen are stored as the month.
 func yearsOrPart(from point, p piece) *ParseError {
 	text := from.year*100 + int64(from.month)
 	years := reading{twoYears(from, int64(from.month)).String(), "the two years"}
@@ -30,7 +29,7 @@ func yearsOrPart(from point, p piece) *ParseError {
 	switch code := from.month; {
 	case 1 <= code && code <= 12:
 		from.kind, meaning = kindMonth, "the month "+meaning
-	case 25 <= code && code <= 32: // the same four seasons for one hemisphere
+	case 25 <= code && code <= 32: // codes 25 to 32 are the same four seasons, for a specific hemisphere
 		from.kind, from.month, meaning = kindPart, 21+(code-21)%4, "the season "+meaning
 	case partOf(code) != part{}:
 		from.kind, meaning = kindPart, "the "+partOf(code).noun()+" "+meaning
@@ -40,7 +39,7 @@ func yearsOrPart(from point, p piece) *ParseError {
 	return p.ambiguous(years, reading{Date{start: from}.Prose(), meaning})
 }
 
-// negativeYear returns the error for input such as -0044. It has a second reading only if the input without its sign is a date.
+// negativeYear returns the error for input such as -0044. It offers a second reading only if the input without its sign is a date.
 func negativeYear(d Date, p piece) *ParseError {
 	first := reading{d.Prose(), "a date before Christ"}
 	if d.IsInterval() || d.start.year < -maxYear || d.start.kind == kindPart {
@@ -53,7 +52,7 @@ func negativeYear(d Date, p piece) *ParseError {
 }
 
 // offerWhole turns readings of part of the input into readings of the whole input by keeping the text around that part. If the part
-// means two years, only the first or the last of them may be used. It drops readings that would not be dates.
+// means two years, the reading may keep only the first or last of them. It drops readings that would not be dates.
 func (e *ParseError) offerWhole() {
 	if e.Readings == nil || e.part == strings.Trim(e.Input, blanks) {
 		return
@@ -86,13 +85,13 @@ func (e *ParseError) offerWhole() {
 	e.Msg, e.Readings = better.Msg, better.Readings
 }
 
-// endsRange reports whether text that follows before is the end of a range.
+// endsRange reports whether text that directly follows before is the end of a range.
 func endsRange(before string) bool {
 	before = strings.ToLower(strings.TrimRight(before, blanks+"~"))
 	return slices.ContainsFunc([]string{"until", "till", "by", "before", " to", " and", "–", "—", "-", "/"}, func(word string) bool { return strings.HasSuffix(before, word) })
 }
 
-// reading is one possible meaning of an ambiguous text.
+// reading is one possible meaning of ambiguous input.
 type reading struct {
 	text    string // what to write instead; empty if there is no such reading
 	meaning string

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Earliest returns the first day that d may mean, without a qualifier. For 2024 it is 2024-01-01. It returns the zero Date if that end
-// is open or unknown, or if its year has no four-digit form.
+// Earliest returns the first day that d may mean, ignoring qualifiers. For 2024 it is 2024-01-01. It returns the zero Date if the start
+// of d is open or unknown, or if its year has no four-digit form.
 //
 // Seasons refer to the northern hemisphere, in whole months: spring starts on 1 March, and winter 2023 runs from December 2023 to
 // February 2024. Qualifiers do not widen the bounds.
@@ -17,7 +17,8 @@ func (d Date) Earliest() Date { return d.first().date() }
 func (d Date) Latest() Date { return d.last().date() }
 
 // Compare compares dates by their earliest day, then by their latest, and returns -1, 0 or 1. Zero Dates come first. An open or unknown
-// start precedes every day, and such an end follows every day. Dates that cover the same days, such as 2024 and 2024~, compare as 0.
+// start precedes every day, and an open or unknown end follows every day. Dates that cover the same days, such as 2024 and 2024~,
+// compare as 0.
 func (d Date) Compare(e Date) int {
 	return cmp.Or(d.first().compare(e.first()), d.last().compare(e.last()))
 }
@@ -43,7 +44,7 @@ func (d Date) AddMonths(n int) Date {
 	b := d.first()
 	months := b.year*12 + int64(b.month-1+n)
 	b.year, b.month = months/12, int(months%12)+1
-	if b.month < 1 { // division truncates toward zero
+	if b.month < 1 { // adjust, because division truncates toward zero
 		b.year, b.month = b.year-1, b.month+12
 	}
 	b.day = min(b.day, daysIn(b.year, b.month))
@@ -61,9 +62,9 @@ func (d Date) AddDays(n int) Date {
 	return bound{int64(year), int(month), day}.date()
 }
 
-// AgeMonths returns the number of whole months from d's latest day to the day at, or to at's earliest day if at is longer. It is the
-// largest n for which the latest day plus n months, clamped as in AddMonths, is not after at. AgeMonths returns zero if at is before
-// that day, if d has an open or unknown end, or if d or at is the zero Date.
+// AgeMonths returns the number of whole months from d's latest day to the day at, or to at's earliest day if at covers more than a day.
+// It is the largest n for which the latest day plus n months, clamped as in AddMonths, is not after at. AgeMonths returns zero if at is
+// before that day, if d has an open or unknown end, or if d or at is the zero Date.
 func (d Date) AgeMonths(at Date) int {
 	from, to := d.last(), at.first()
 	if from.compare(to) >= 0 || from.isLimit() || to.isLimit() {
@@ -89,7 +90,7 @@ func (d Date) last() bound {
 	return d.start.last()
 }
 
-// bound is a day, or a limit before or after every day.
+// bound is a day, or a limit that precedes or follows every day.
 type bound struct {
 	year       int64
 	month, day int
@@ -171,7 +172,7 @@ func daysIn(year int64, month int) int {
 	return 31
 }
 
-// part is a season, quarter, third or half: a code in place of the month.
+// part is a season, quarter, third or half. EDTF writes it as a code in place of the month.
 type part struct {
 	code   uint8
 	word   string // as written before the year in prose
@@ -196,7 +197,7 @@ var parts = [...]part{
 	{41, "H2", 7, 6},
 }
 
-// partOf returns the part with a code, or the zero part.
+// partOf returns the part with the given code, or the zero part.
 func partOf(code uint8) part {
 	for _, p := range parts {
 		if p.code == code {

@@ -7,14 +7,15 @@ import (
 	"sync"
 )
 
-// centuryForm matches one or two centuries, part of a century, and a millennium BC.
+// centuryForm matches one or two centuries, part of a century, or a millennium BC.
 var centuryForm = sync.OnceValue(func() *regexp.Regexp {
 	const ordinals = `([0-9]{1,2}(?:st|nd|rd|th)|[a-z]+(?:-first)?)`
 	return regexp.MustCompile(`^((?:~|(?:circa|ca\.|c\.|about|around) )?)(?:the )?(?:([a-z]+|[0-9](?:st|nd|rd|th)) (half|third|quarter|decade) of )?(?:the )?` +
 		ordinals + `(?:(?:th)?(?: ?[–—/-] ?| to | and | & )(?:the )?` + ordinals + `)?[ -](century|centuries|cent\.?|c\.?|millennium)(?: (b\.?c\.?(?:e\.?)?|a\.?d\.?|c\.?e\.?))?([?]?)$`)
 })
 
-// centuries converts centuries, except single ones of our era, and parts of centuries to ranges of years.
+// centuries converts centuries and parts of centuries to ranges of years. A single century of our era is converted to a form such as
+// 17XX.
 func centuries(s string) string {
 	m := centuryForm().FindStringSubmatch(lowerASCII(s))
 	if m == nil {
@@ -48,8 +49,8 @@ func centuries(s string) string {
 	return about + yearText(from, bc) + mark + "–" + yearText(to, bc) + mark
 }
 
-// spanOf returns the first and last year of a century or millennium. Centuries of our era are counted as in 19XX, and the first one
-// from the year 1.
+// spanOf returns the first and last year of a century or millennium. Centuries of our era are counted as in 19XX, except that the first
+// one starts in the year 1.
 func spanOf(n int, length int64, bc bool) (from, to int64) {
 	if bc {
 		return 1 - int64(n)*length, -int64(n-1) * length
@@ -57,7 +58,7 @@ func spanOf(n int, length int64, bc bool) (from, to int64) {
 	return max(1, int64(n-1)*length), int64(n)*length - 1
 }
 
-// partOfSpan returns the years of the nth half, third, quarter or decade of a span. If there is none, first is after last.
+// partOfSpan returns the years of the nth half, third, quarter or decade of a century. If there is no such part, first is after last.
 func partOfSpan(from, to int64, nth, division string) (first, last int64) {
 	count := map[string]int64{"half": 2, "third": 3, "quarter": 4, "decade": 10}[division]
 	n := int64(ordinal(nth))

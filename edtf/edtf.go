@@ -5,15 +5,15 @@
 //	d, err = edtf.ParseProse("c. 2024")       // what people write; strict text too
 //	fmt.Println(d, d.Prose(), d.AgeMonths(at)) // 2024~ ~2024 10
 //
-// It fully supports level 0, except times of day, and level 1. Of level 2 it supports the quarters 33 to 36 and the halves 40 and 41.
+// It fully supports level 0, except times of day, and level 1. From level 2 it supports the quarters 33 to 36 and the halves 40 and 41.
 // The rest of level 2 (sets, qualifiers on single components, other groupings, exponential years, significant digits, X anywhere) is
 // rejected by name. The package has no clock and no time zones.
 package edtf
 
 import "time"
 
-// Date is a date or an interval of dates, with the precision and qualifiers as written. It is a small, immutable value: compare it with
-// == and use it as a map key. Two Dates are equal if and only if their canonical forms are equal.
+// Date is a date or an interval of dates, with the precision and qualifiers as written. It is a small, immutable value that can be
+// compared with == and used as a map key. Two Dates are equal if and only if their canonical forms are equal.
 //
 // The zero Date is not a date and prints as the empty string.
 type Date struct {
@@ -69,13 +69,13 @@ func (d Date) IsDay() bool {
 	return d.start.kind == kindDay && d.start.qualifier == exact && !d.IsInterval()
 }
 
-// IsInterval reports whether d was written with two ends. One of them may be open or unknown.
+// IsInterval reports whether d was written with two ends, one of which may be open or unknown.
 func (d Date) IsInterval() bool { return d.end.kind != noDate }
 
-// Approximate reports whether d, or either end of it, is marked ~ or %.
+// Approximate reports whether d or either of its ends is marked ~ or %.
 func (d Date) Approximate() bool { return (d.start.qualifier|d.end.qualifier)&approximate != 0 }
 
-// Uncertain reports whether d, or either end of it, is marked ? or %.
+// Uncertain reports whether d or either of its ends is marked ? or %.
 func (d Date) Uncertain() bool { return (d.start.qualifier|d.end.qualifier)&uncertain != 0 }
 
 // String returns the canonical EDTF text, which [Parse] accepts.

@@ -14,17 +14,17 @@ func (d Date) AppendText(dst []byte) ([]byte, error) {
 	return d.appendText(dst), nil
 }
 
-// isOwnProse reports whether ParseProse parses the EDTF text as the same Date.
+// isOwnProse reports whether ParseProse parses the EDTF text of d as the same Date.
 func (d Date) isOwnProse() bool {
 	back, err := ParseProse(d.String())
 	return err == nil && back == d
 }
 
-// mayBeTaken reports whether people may mistake the EDTF text for two years, or for an interval with an open start.
+// mayBeTaken reports whether people may mistake the EDTF text for two years or for an interval with an open start.
 func (p point) mayBeTaken() bool { return p.year < 0 || p.looksLikeYears() }
 
-// MarshalText returns the form of d used in files. It is canonical EDTF, except for the few dates whose EDTF form could be misread,
-// which are written in prose: 2023-24 is written as winter 2023. [ParseProse] parses the text as the same Date. The text is empty for
+// MarshalText returns the form of d used in files. It is canonical EDTF, except for the few dates whose EDTF form could be misread.
+// These are written in prose: 2023-24 is written as winter 2023. [ParseProse] parses the text as the same Date. The text is empty for
 // the zero Date. The error is always nil.
 func (d Date) MarshalText() ([]byte, error) { return d.AppendText(nil) }
 

@@ -34,7 +34,7 @@ func (e *ParseError) Error() string {
 func (e *ParseError) Unwrap() error { return ErrDate }
 
 const (
-	maxText  = 128 // the longest date in words is shorter; longer text is rejected unread
+	maxText  = 128 // long enough for any date in words; longer text is rejected unread
 	maxQuote = 64
 )
 
@@ -42,7 +42,7 @@ func dayError(year, month, day int, msg string) error {
 	return fmt.Errorf("%w %d-%d-%d: %s", ErrDate, year, month, day, msg)
 }
 
-// piece is part of the input that knows its offset, so that every error points to the right byte.
+// piece is part of the input together with its offset, so that every error can point to the right byte.
 type piece struct {
 	s  string
 	at int // byte offset in the input
@@ -57,7 +57,7 @@ func (p piece) trim() piece {
 	return piece{strings.TrimRight(left, blanks), p.at + len(p.s) - len(left)}
 }
 
-// blanks may surround an everyday date and separate its words.
+// blanks may surround a date in words and separate its words.
 const blanks = " \t\r\n"
 
 // fail returns an error at the start of the piece. Parse and ParseProse add the input.

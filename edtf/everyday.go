@@ -30,10 +30,10 @@ import (
 //	45 BC, 15 March 45 BC, 5th century BC            -0044, -0044-03-15, -0499/-0400
 //	2021-W12, a week of ISO 8601                     2021-03-22/2021-03-28
 //
-// Words may be in any case, and blanks may surround the date. No-break spaces and other hyphens count as ordinary ones. ParseProse
-// rejects input with two meanings, and the error's Readings list what to write instead: 2023-24 (two years, or winter 2023), 2000s (a
-// decade or a century), -0044 (45 BC, or until 0044), 03/04/2024, Dec–Jan 2021 (either end may be in 2021). It rejects other things
-// that people write for dates, such as 12,000 BP, FY2021 or n.d., with advice on what to write instead. Errors are of type
+// Words may be in any case, and blanks may surround the date. No-break spaces and other kinds of hyphens count as ordinary ones.
+// ParseProse rejects input with two meanings, and the error's Readings list what to write instead: 2023-24 (two years, or winter 2023),
+// 2000s (a decade or a century), -0044 (45 BC, or until 0044), 03/04/2024, Dec–Jan 2021 (either end may be in 2021). It rejects other
+// things that people write for dates, such as 12,000 BP, FY2021 or n.d., with advice on what to write instead. Errors are of type
 // [*ParseError] and wrap [ErrDate].
 func ParseProse(s string) (Date, error) {
 	if d, ok := usual(s); ok {
@@ -53,7 +53,7 @@ func parseAny(s string) (Date, error) {
 	return Date{}, err
 }
 
-// parseWhole is like parseAny, but its errors and their readings refer to part of the input.
+// parseWhole is like parseAny, but an error and its readings may refer to only part of the input.
 func parseWhole(s string) (Date, *ParseError) {
 	p := piece{s: s}.trim()
 	err := p.checkSize()
@@ -96,7 +96,7 @@ func parseEither(p piece) (Date, *ParseError) {
 	return d, err
 }
 
-// parseProse parses text that is not strict EDTF as a whole. Its parts may be.
+// parseProse parses text that is not strict EDTF as a whole, although parts of it may be.
 func parseProse(p piece) (Date, *ParseError) {
 	word, rest := cutWord(p)
 	switch word {
@@ -156,7 +156,8 @@ func parseUntil(p piece) (Date, *ParseError) {
 	return newInterval(point{kind: kindOpen}, end, p)
 }
 
-// parseBefore parses a date that an interval ends before. It returns the preceding unit, such as 2023 for 2024.
+// parseBefore parses the date after the word before. The interval that it returns ends with the preceding unit, such as 2023 for
+// "before 2024".
 func parseBefore(p piece) (Date, *ParseError) {
 	end, err := parseBeside(p, "before", func(limit Date) Date { return limit.Earliest().AddDays(-1) })
 	if err != nil {
@@ -165,7 +166,8 @@ func parseBefore(p piece) (Date, *ParseError) {
 	return newInterval(point{kind: kindOpen}, end, p)
 }
 
-// parseAfter parses a date that an interval starts after. It returns the following unit, such as 2025 for 2024.
+// parseAfter parses the date after the word after. The interval that it returns starts with the following unit, such as 2025 for "after
+// 2024".
 func parseAfter(p piece) (Date, *ParseError) {
 	start, err := parseBeside(p, "after", func(limit Date) Date { return limit.Latest().AddDays(1) })
 	if err != nil {
@@ -174,7 +176,7 @@ func parseAfter(p piece) (Date, *ParseError) {
 	return newInterval(start, point{kind: kindOpen}, p)
 }
 
-// parseBeside parses a date and returns the adjacent unit, which contains the day that neighbour returns.
+// parseBeside parses a date and returns the adjacent unit, which is the one that contains the day returned by neighbour.
 func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *ParseError) {
 	limit, err := parseProseEnd(p, word == "after")
 	if err != nil {
@@ -194,8 +196,8 @@ func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *Parse
 	return beside, nil
 }
 
-// parseRange parses two dates with a sign between them, which together form the piece whole. A word or mark for "about" before them
-// applies to both.
+// parseRange parses two dates with a range sign between them; whole is the complete piece. A word or mark for "about" before the range
+// applies to both dates.
 func parseRange(start piece, sign string, end, whole piece) (Date, *ParseError) {
 	switch {
 	case start.s == "" && sign == "-":
@@ -216,7 +218,8 @@ func parseRange(start piece, sign string, end, whole piece) (Date, *ParseError) 
 	return d, err
 }
 
-// parseShort parses 2024–25 and rejects 1998-9. A range to any later year should be written in full, so only the next year is accepted.
+// parseShort parses a range with a shortened end, such as 2024–25, and rejects 1998-9. It accepts only the next year as the end,
+// because ranges to later years should be written in full.
 func parseShort(start piece, sign string, end, whole piece) (Date, *ParseError) {
 	from, err := parseSingle(start)
 	if err != nil {
@@ -235,7 +238,7 @@ func parseShort(start piece, sign string, end, whole piece) (Date, *ParseError) 
 	return twoYears(from, digits), nil
 }
 
-// twoYears returns the interval from the point's year to the later year that ends in the two digits.
+// twoYears returns the interval from the year of the point from to the first later year that ends in the two digits.
 func twoYears(from point, digits int64) Date {
 	from.kind, from.month = kindYear, 0
 	to := from
@@ -246,7 +249,7 @@ func twoYears(from point, digits int64) Date {
 	return Date{from, to}
 }
 
-// yearAndDigit returns the error for 1998-9, whose last digit may belong to a month or a year, and for 1998–9, where it belongs to a
+// yearAndDigit returns the error for input such as 1998-9, whose last digit may mean a month or a year, and 1998–9, where it means a
 // year.
 func yearAndDigit(from point, sign string, digit int64, p piece) *ParseError {
 	month := from
@@ -298,7 +301,7 @@ func parseProseEnd(p piece, last bool) (point, *ParseError) {
 }
 
 // asEnd returns p as an end of a range. A quarter, third or half becomes its first or last month, and a decade or century its first or
-// last year. Readers do not agree on the months of a season.
+// last year. A season is kept, because readers do not agree on its months.
 func (p point) asEnd(last bool) point {
 	day := Date{start: p}.Earliest()
 	if last {
@@ -336,7 +339,7 @@ func (p piece) cutEnding(endings ...string) (piece, bool) {
 	return p, false
 }
 
-// cut splits at the first sep, which is in lower case, ignoring the case of p.
+// cut splits p at the first occurrence of sep, ignoring case.
 func (p piece) cut(sep string) (before, after piece, ok bool) {
 	for i := range len(p.s) - len(sep) + 1 {
 		if strings.EqualFold(p.s[i:i+len(sep)], sep) {
@@ -346,7 +349,8 @@ func (p piece) cut(sep string) (before, after piece, ok bool) {
 	return p, piece{}, false
 }
 
-// cutRange splits at the first range sign: a dash, a hyphen that is not part of a date, or "to". The sign is empty if there is none.
+// cutRange splits p at the first range sign, which is a dash, a hyphen that is not part of a date, or "to". The sign is empty if there
+// is none.
 func cutRange(p piece) (start piece, sign string, end piece) {
 	for i := range len(p.s) {
 		for _, sign = range [...]string{"–", "—", "-", " to "} {
@@ -360,7 +364,7 @@ func cutRange(p piece) (start piece, sign string, end piece) {
 	return p, "", piece{}
 }
 
-// joinsDate reports whether a hyphen before rest introduces a month or day: exactly two digits.
+// joinsDate reports whether a hyphen before rest introduces a month or day, which has exactly two digits.
 func joinsDate(rest string) bool {
 	twoOrMore := len(rest) - len(strings.TrimLeft(rest, "0123456789X"))
 	return twoOrMore == 2

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// form is a way of writing a date, together with its replacement: a form in the grammar, produced by either a template of package
-// regexp or a function of the match. If the function returns "", the date does not exist.
+// form is a way of writing a date, together with its replacement in the grammar. The replacement is either a template of package regexp
+// or a function of the match. If the function returns "", there is no such date.
 type form struct {
 	expr string
 	with string
@@ -63,9 +63,9 @@ var compiled = sync.OnceValue(func() []*regexp.Regexp {
 	return out
 })
 
-// replaceForms rewrites s using forms in the grammar.
+// replaceForms rewrites s by replacing the forms that it contains.
 func replaceForms(s string) string {
-	if strings.ContainsAny(s, "ſ\u212a") { // these match s and k if case is ignored
+	if strings.ContainsAny(s, "ſ\u212a") { // these letters match s and k if case is ignored
 		return s
 	}
 	for i, re := range compiled() {
@@ -86,7 +86,7 @@ func replaceForms(s string) string {
 // ofFour formats a year AD with four digits.
 func ofFour(year string) string { return fmt.Sprintf("%04d", number(year)) }
 
-// beforeChrist puts the era after both years of a range such as 3000–2000 BC.
+// beforeChrist writes the era after both years of a range such as 3000–2000 BC.
 func beforeChrist(m []string) string {
 	if len(m[2]) > 18 || len(m[4]) > 18 || number(m[2]) < number(m[4]) {
 		return ""
@@ -105,7 +105,7 @@ func firstMonths(m []string) string {
 	return fmt.Sprintf("%s-01–%s-%02d", m[2], m[2], n)
 }
 
-// decades returns the range from the first to the last year of two decades, such as the 1960s and 70s.
+// decades returns the range from the first year of one decade to the last year of another, as in the 1960s and 70s.
 func decades(m []string) string {
 	from, to := number(m[1]), number(m[3])
 	if len(m[3]) == 2 {
@@ -117,7 +117,7 @@ func decades(m []string) string {
 	return fmt.Sprintf("%04d–%04d", from, to+9)
 }
 
-// week returns the range of days in a week of ISO 8601. The first week contains the year's first Thursday.
+// week returns the range of days in an ISO 8601 week. The first week of a year contains its first Thursday.
 func week(year, ofYear string) string {
 	y, n := int(number(year)), int(number(ofYear))
 	fourth := time.Date(y, time.January, 4, 0, 0, 0, 0, time.UTC)

@@ -59,7 +59,7 @@ func parseEnd(p piece) (point, *ParseError) {
 	return end, nil
 }
 
-// checkEnd rejects what level 1 does not allow in an interval.
+// checkEnd rejects points that level 1 does not allow in an interval.
 func checkEnd(end point, p piece) *ParseError {
 	switch {
 	case end.kind == kindPart && end.month <= 24:
@@ -102,7 +102,7 @@ func cutQualifier(p piece) (piece, qualifier) {
 	return p, exact
 }
 
-// parseLongYear parses Y and a year of more than four digits.
+// parseLongYear parses Y followed by a year of more than four digits.
 func parseLongYear(p piece) (point, *ParseError) {
 	signed := p.from(1)
 	digits, negative := strings.CutPrefix(signed.s, "-")
@@ -121,7 +121,7 @@ func parseLongYear(p piece) (point, *ParseError) {
 	return point{kind: kindYear, year: year}, nil
 }
 
-// parseCalendar parses a four-digit year and what may follow it.
+// parseCalendar parses a four-digit year and whatever may follow it.
 func parseCalendar(p piece) (point, *ParseError) {
 	digits := p.from(len(p.s) - len(strings.TrimPrefix(p.s, "-")))
 	negative := digits.at > p.at
@@ -198,7 +198,7 @@ func parseMonth(got point, p piece) (point, *ParseError) {
 	return parseDay(got, rest.from(1))
 }
 
-// parsePart parses a season, quarter, third or half. Got already has its code as the month.
+// parsePart parses a season, quarter, third or half. The parameter got already has the part's code as its month.
 func parsePart(got point, p piece) (point, *ParseError) {
 	switch {
 	case 25 <= got.month && got.month <= 32:
@@ -228,8 +228,8 @@ func parseDay(got point, p piece) (point, *ParseError) {
 	return got, nil
 }
 
-// unsupported names the EDTF form that rejected input uses, if any. It is called only after a failure, so that the grammar above
-// contains exactly what is accepted.
+// unsupported returns an error that names the EDTF feature used by rejected input, if any. It is called only after parsing fails, so
+// that the grammar above contains exactly what is accepted.
 func unsupported(p piece) *ParseError {
 	if i := strings.IndexAny(p.s, "[{"); i == 0 {
 		return p.fail("sets such as [2024,2025] and {2024,2025} are EDTF level 2 and not supported")
@@ -255,7 +255,7 @@ func unsupported(p piece) *ParseError {
 	return nil
 }
 
-// innerQualifier returns the index of a qualifier that ends neither s nor the first end of an interval.
+// innerQualifier returns the index of a qualifier that is neither at the end of s nor at the end of the first date of an interval.
 func innerQualifier(s string) int {
 	for i := 0; i+1 < len(s); i++ {
 		if strings.IndexByte(marks[1:], s[i]) >= 0 && s[i+1] != '/' {

@@ -23,7 +23,7 @@ func end(p point) Date {
 // Year returns the year in which d starts. Years are astronomical: 0 is 1 BC. Year also returns 0 if there is none.
 func (d Date) Year() int { return int(d.start.year) }
 
-// Month returns the month in which d starts, from 1, or 0 if d specifies no month there.
+// Month returns the month in which d starts, from 1, or 0 if the start of d does not specify a month.
 func (d Date) Month() int {
 	if d.start.kind != kindMonth && d.start.kind != kindDay {
 		return 0
@@ -31,7 +31,7 @@ func (d Date) Month() int {
 	return int(d.start.month)
 }
 
-// Day returns the day of the month on which d starts, from 1, or 0 if d specifies no day there.
+// Day returns the day of the month on which d starts, from 1, or 0 if the start of d does not specify a day.
 func (d Date) Day() int {
 	if d.start.kind != kindDay {
 		return 0

@@ -23,7 +23,7 @@ func phrases(s string) string {
 	return ofRange(s)
 }
 
-// prefixes lists words at the start of a date and their replacements. They are tried in order.
+// prefixes lists words at the start of a date with their replacements. They are tried in order.
 var prefixes = []struct{ from, to string }{
 	{"as of ", ""},
 	{"as at ", ""},
@@ -77,7 +77,7 @@ var prefixes = []struct{ from, to string }{
 	{"season ", ""},
 }
 
-// approximately lists words at the end of a date that make it approximate.
+// approximately lists endings that make a date approximate.
 var approximately = []string{" (approx.)", " (approx)", " (approximately)", " (circa)", " approx.", " (est.)", " est.", " est", " ca.", " ca", " or so", "-ish", "ish"}
 
 // swapWords replaces words anywhere in s.
@@ -117,7 +117,8 @@ func spaced(word string) string {
 	return word
 }
 
-// ofRange rewrites a range with a range sign: between March and May 2024, Dec 2022/Jan 2023. Ends in digits are converted to EDTF.
+// ofRange rewrites a range such as between March and May 2024 or Dec 2022/Jan 2023 with an en dash. Ends written in digits are
+// converted to EDTF.
 func ofRange(s string) string {
 	lower := lowerASCII(s)
 	for _, words := range [...]struct{ first, second string }{{"between ", " and "}, {"from ", " to "}} {
@@ -138,7 +139,7 @@ func ofRange(s string) string {
 	return s
 }
 
-// inEnds joins the two ends of a range. Ends in digits are converted to EDTF.
+// inEnds joins the two ends of a range with an en dash. Ends written in digits are converted to EDTF.
 func inEnds(start, end string) string {
 	for _, side := range [...]*string{&start, &end} {
 		*side = strings.TrimSpace(*side)

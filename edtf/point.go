@@ -6,7 +6,7 @@ import "strconv"
 type point struct {
 	year      int64 // astronomical; for a decade or century, its first year
 	kind      kind
-	month     uint8 // the EDTF code if kindPart: 21 to 24, 33 to 41
+	month     uint8 // for kindPart, the EDTF code: 21 to 24, 33 to 41
 	day       uint8
 	qualifier qualifier
 }
@@ -46,8 +46,8 @@ const (
 const marks = " ?~%"
 
 const (
-	maxYear       = 9999 // the last year that needs no Y
-	maxLongDigits = 18   // so that no arithmetic on years overflows an int64
+	maxYear       = 9999 // the last year that is written without Y
+	maxLongDigits = 18   // chosen so that no arithmetic on years overflows an int64
 )
 
 func (p point) appendText(dst []byte) []byte {

@@ -78,18 +78,18 @@ func (p point) appendYearWords(dst []byte) []byte {
 	return append(strconv.AppendInt(dst, 1-p.year, 10), " BC"...)
 }
 
-// looksLikeYears reports whether the EDTF text looks like two years, as 2011-12, 2018-22 and 2023-24 do.
+// looksLikeYears reports whether the EDTF text of p looks like two years, as 2011-12, 2018-22 and 2023-24 do.
 func (p point) looksLikeYears() bool {
 	return (p.kind == kindMonth || p.kind == kindPart) && isLaterYear(p.year, int64(p.month))
 }
 
-// isLaterYear reports whether two digits after a four-digit year and a hyphen may mean a later year: the next year, or a year of the
-// same century if the digits are not a month.
+// isLaterYear reports whether two digits after a four-digit year and a hyphen may mean a later year: either the next year, or, if the
+// digits are not a month, any later year of the same century.
 func isLaterYear(year, digits int64) bool {
 	return isNextYear(year, digits) || year >= 0 && year < maxYear && digits > 12 && digits > year%100
 }
 
-// isNextYear reports whether two digits belong to the year after a four-digit year.
+// isNextYear reports whether two digits are the last digits of the next year after a four-digit year.
 func isNextYear(year, digits int64) bool {
 	return year >= 0 && year < maxYear && (year+1)%100 == digits
 }

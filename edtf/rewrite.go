@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// rewrite converts an everyday form to one in the grammar and reports whether it did. It handles no-break spaces and other hyphens,
-// ordinals, English word orders, centuries, ranges of months and days within a year, and dates in digits. It returns an error for input
-// with two meanings.
+// rewrite converts a date as people write it to a form in the grammar and reports whether it did. It handles no-break spaces and other
+// kinds of hyphens, ordinals, English word orders, centuries, ranges of months and days within a year, and dates in digits. It returns
+// an error for input with two meanings.
 func rewrite(p piece) (piece, bool, *ParseError) {
 	if !utf8.ValidString(p.s) {
 		return p, false, nil
@@ -66,7 +66,7 @@ func upperASCII(s string) string {
 // maxWords exceeds the number of words in any date: February 15th, 2024 to March 3rd, 2025.
 const maxWords = 12
 
-// signs replaces blanks and hyphens that look like ordinary ones.
+// signs replaces characters that look like ordinary blanks, hyphens or dashes.
 var signs = strings.NewReplacer("\u00a0", " ", "\u2007", " ", "\u2009", " ", "\u202f", " ", "\u2010", "-", "\u2011", "-", "\u2212", "-", "\u2012", "–", "\u2015", "–", " → ", "–", "→", "–")
 
 // plainWords converts words to the forms and order of the grammar.
@@ -112,7 +112,7 @@ func plainWords(words []string) []string {
 // divisions maps the numbered parts of a year to the letters of their short forms.
 var divisions = map[string]string{"half": "H", "quarter": "Q", "third": "T"}
 
-// lastDivision maps each division to the last one of a year.
+// lastDivision maps each kind of division to the last division of a year.
 var lastDivision = map[string]string{"half": "H2", "quarter": "Q4", "third": "T3"}
 
 var ordinalNames = []string{
@@ -124,7 +124,8 @@ func isNameOfOrdinal(low string) bool {
 	return !strings.ContainsAny(low, "0123456789")
 }
 
-// ordinal returns the number for 1st, 2nd, 15th, or first, optionally followed by a comma. It returns 0 for anything else.
+// ordinal returns the number for words such as 1st, 2nd, 15th and first, optionally followed by a comma. It returns 0 for anything
+// else.
 func ordinal(low string) int {
 	low = strings.TrimSuffix(low, ",")
 	for i, name := range ordinalNames {
@@ -154,7 +155,7 @@ func ordinal(low string) int {
 	return n
 }
 
-// century returns the century with a number, such as 17XX for the 18th. A century BC has no such form.
+// century returns the form of the nth century, such as 17XX for the 18th. There is no such form for a century BC.
 func century(n int, after []string) string {
 	if len(after) > 0 || n > 99 {
 		return strconv.Itoa(n) + "th century"
@@ -162,7 +163,7 @@ func century(n int, after []string) string {
 	return fmt.Sprintf("%02dXX", n-1)
 }
 
-// quarterOfYear parses 2024Q1, 2024-Q1, Q1/2024, and the same forms of halves.
+// quarterOfYear parses 2024Q1, 2024-Q1, Q1/2024, and the corresponding forms for halves.
 func quarterOfYear(word string) (part, year string, ok bool) {
 	up := upperASCII(word)
 	at := strings.IndexAny(up, "QH")
@@ -182,7 +183,7 @@ func yearFirst(words []string) []string {
 	return words
 }
 
-// ofEra pads a year of our era to four digits: AD 500, 500 CE.
+// ofEra pads a year that is marked as a year of our era, as in AD 500 or 500 CE, to four digits.
 func ofEra(words []string) []string {
 	isEra := func(s string) bool {
 		low := strings.ReplaceAll(lowerASCII(s), ".", "")
@@ -248,8 +249,8 @@ func inDigits(s string, p piece) (string, *ParseError) {
 	return "", nil
 }
 
-// withYear adds the year, and the month, of the second end of a range to the first: Feb–May 2024, 1–5 May 2024, May 1–5, 2024, winter
-// 2023/24.
+// withYear adds the year of a range's second end to its first end, and also the month if necessary: Feb–May 2024, 1–5 May 2024, May
+// 1–5, 2024. It also handles winter 2023/24.
 func withYear(s string, p piece) (string, bool, *ParseError) {
 	rest, about := cutAbout(piece{s: s})
 	mark := ""
@@ -274,7 +275,7 @@ func withYear(s string, p piece) (string, bool, *ParseError) {
 	return "", false, nil
 }
 
-// ofOneYear assigns the year of the second end of a range to both ends. Months across the end of a year, such as Dec–Jan 2021, have two
+// ofOneYear applies the year of a range's second end to both ends. Months that cross the end of a year, such as Dec–Jan 2021, have two
 // meanings.
 func ofOneYear(from, to []string, year string, p piece) (string, *ParseError) {
 	ofYears := func(first, second int64) string {
@@ -292,10 +293,10 @@ func ofOneYear(from, to []string, year string, p piece) (string, *ParseError) {
 		}
 		dates[i] = d
 	}
-	return "", p.ambiguous(reading{dates[0].String(), "the months up to " + year}, reading{dates[1].String(), "the months from " + year})
+	return "", p.ambiguous(reading{dates[0].String(), "the range that ends in " + year}, reading{dates[1].String(), "the range that starts in " + year})
 }
 
-// monthIn returns the number of the month in the words of an end, or 0 if there is none.
+// monthIn returns the number of the month among the words of one end, or 0 if there is none.
 func monthIn(words []string) uint8 {
 	for _, word := range words {
 		if month := monthOf(strings.TrimPrefix(word, "~")); month != 0 {
@@ -305,14 +306,14 @@ func monthIn(words []string) uint8 {
 	return 0
 }
 
-// isNextOf reports whether next is the year after year, in two or four digits.
+// isNextOf reports whether next, in two or four digits, is the year that follows year.
 func isNextOf(year, next string) bool {
 	y, err1 := strconv.Atoi(year)
 	n, err2 := strconv.Atoi(next)
 	return err1 == nil && err2 == nil && len(year) == 4 && (len(next) == 4 && n == y+1 || len(next) == 2 && n == (y+1)%100)
 }
 
-// completed completes the first end of a range with words from the second. Its parameters are the words of both ends before the year.
+// completed completes each end of a range with words from the other. Its parameters are the words of the two ends, with the year last.
 func completed(left, right []string) (from, to []string, ok bool) {
 	n := len(right)
 	if n < 2 || len(right[n-1]) != 4 || !allDigits(right[n-1]) {

@@ -8,8 +8,8 @@ import (
 // rangeSigns are the signs between the ends of a range.
 var rangeSigns = [...]string{"–", "—", " to ", " - ", "-"}
 
-// daysInDigits parses a range of days in digits: 5/6/2020–13/8/2020. The range is ambiguous if both ends may have either the day or the
-// month first.
+// daysInDigits parses a range of days in digits, such as 5/6/2020–13/8/2020. The range is ambiguous if it can be read both with days
+// first and with months first.
 func daysInDigits(s string, p piece) (string, *ParseError) {
 	for _, sign := range rangeSigns {
 		start, end, ok := strings.Cut(s, sign)
@@ -33,7 +33,7 @@ func daysInDigits(s string, p piece) (string, *ParseError) {
 	return "", nil
 }
 
-// dayOrders returns the meanings of a day in digits, with the day first and with the month first. A meaning is empty if there is no
+// dayOrders returns the two meanings of a day in digits: with the day first and with the month first. A meaning is empty if there is no
 // such day. dayOrders returns nil if s is not a day in digits.
 func dayOrders(s string) []string {
 	parts := strings.FieldsFunc(strings.TrimSpace(s), func(c rune) bool { return c == '/' || c == '.' })
@@ -50,7 +50,7 @@ func dayOrders(s string) []string {
 	return out
 }
 
-// nextTo parses two consecutive years, months or days joined by "and". A range covers the same days.
+// nextTo converts two consecutive years, months or days joined by "and" to a range, which covers the same days.
 func nextTo(s string) string {
 	for _, sign := range [...]string{" and ", " & ", ", "} {
 		start, end, ok := strings.Cut(s, sign)

@@ -1,7 +1,7 @@
 package edtf
 
 // usual parses the most common forms directly: a year, a month, a day, two years with a slash or an en dash between them, and a year or
-// a month with a tilde before or after it. It returns false for all others and for anything that needs a closer look.
+// a month with a tilde before or after it. It returns false for all other forms and for anything that requires a closer look.
 func usual(s string) (Date, bool) {
 	switch {
 	case len(s) < 4:

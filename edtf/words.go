@@ -20,7 +20,7 @@ func parseSingle(p piece) (point, *ParseError) {
 	}
 	got, err := parseBody(body, q)
 	if err != nil {
-		if err.Readings != nil { // already include the qualifiers
+		if err.Readings != nil { // the readings already include the qualifiers
 			err.part, err.Offset = p.s, p.at
 		}
 		return point{}, err
@@ -32,12 +32,12 @@ func parseSingle(p piece) (point, *ParseError) {
 	return got, nil
 }
 
-// isExactThird reports whether a third of a year is written as T1 2024 or 2024-37.
+// isExactThird reports whether a third of a year is written in an exact form such as T1 2024 or 2024-37.
 func isExactThird(s string) bool {
 	return strings.HasPrefix(strings.ToUpper(s), "T") || looksStrict(s) && strings.IndexByte(s, ' ') < 0
 }
 
-// cutAbout cuts a leading mark or word for "about". Longer words come first, so that ca. is not parsed as c.
+// cutAbout cuts a leading mark or word for "about". It tries longer words first, so that ca. is not parsed as c.
 func cutAbout(p piece) (piece, bool) {
 	if strings.HasPrefix(p.s, "~") {
 		return p.from(1).trim(), true
@@ -53,8 +53,8 @@ func cutAbout(p piece) (piece, bool) {
 	return p, false
 }
 
-// parseBody parses a date without its qualifiers, which are kept in the readings of an ambiguous date. If the input looks strict but is
-// neither strict nor in words, it returns the error from the strict parse.
+// parseBody parses a date without its qualifiers. The parameter q is used for the readings of an ambiguous date. If the input looks
+// strict but is neither strict nor in words, parseBody returns the error from the strict parse.
 func parseBody(p piece, q qualifier) (point, *ParseError) {
 	if !looksStrict(p.s) {
 		return parseWords(p)
@@ -106,7 +106,7 @@ func (p piece) wantDate() *ParseError {
 	return p.fail(`want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025`)
 }
 
-// parseDecade parses 2020s. It rejects the first decade of a century, because 2000s means the century just as often.
+// parseDecade parses a decade such as 2020s. It rejects the first decade of a century, because 2000s just as often means the century.
 func parseDecade(word string, p piece) (point, *ParseError) {
 	digits := strings.TrimRight(word, "sS")
 	if len(digits) != 4 || len(word) != len("2020s") || !allDigits(digits) || digits[3] != '0' {
@@ -133,7 +133,7 @@ func cutYear(words []string) (year int64, rest []string, ok bool) {
 	switch {
 	case equal(last, "bc") || equal(last, "bce"):
 		bc, err := strconv.ParseUint(words[n-2], 10, 64)
-		const most = 1_000_000_000_000_000_000 // BC, this is the year Y-999999999999999999
+		const most = 1_000_000_000_000_000_000 // 1 BC is the year 0, so this is the year Y-999999999999999999
 		if err != nil || bc < 1 || bc > most || words[n-2][0] == '0' {
 			return 0, nil, false
 		}
@@ -156,7 +156,7 @@ func monthOrPart(word string) (kind, uint8) {
 			return kindPart, part.code
 		}
 	}
-	for i, name := range [...]string{"T1", "T2", "T3"} { // rewrite produces these for first third and so on
+	for i, name := range [...]string{"T1", "T2", "T3"} { // rewrite produces these words for first third and so on
 		if equal(word, name) {
 			return kindPart, uint8(37 + i)
 		}
@@ -167,7 +167,8 @@ func monthOrPart(word string) (kind, uint8) {
 	return noDate, 0
 }
 
-// monthOf returns the number of the month with a name, in full or abbreviated to three letters (or Sept), or 0.
+// monthOf returns the number of the month with the given name, in full or abbreviated to three letters (or Sept). It returns 0 if there
+// is none.
 func monthOf(word string) uint8 {
 	word = strings.TrimRight(word, ".,")
 	for i, name := range monthNames {
@@ -182,7 +183,7 @@ func monthOf(word string) uint8 {
 // ſ.
 func equal(word, ascii string) bool { return len(word) == len(ascii) && strings.EqualFold(word, ascii) }
 
-// parseDayInWords parses a day and a month in either order: 15 Feb, or Feb 15 and a comma.
+// parseDayInWords parses a day and a month in either order, such as 15 Feb or Feb 15. In the latter, a comma may follow.
 func parseDayInWords(got point, words []string, p piece) (point, *ParseError) {
 	day, month := words[0], words[1]
 	if !allDigits(day) {

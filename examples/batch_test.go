@@ -58,7 +58,8 @@ func Example_batchOfFiles() {
 	// true the folder was started with different options, templates or inputs: the options differ (model was a-model and is now another-model)
 }
 
-// The rows of a query become requests. A row that cannot be converted is an invalid record with its key. A failing query ends the run.
+// The rows of a query become requests. A row that cannot be converted becomes an invalid record with its key. If the query fails, the
+// run ends.
 func Example_batchOfADatabase() {
 	db := sql.OpenDB(table{
 		{"17", "a sleep researcher", "whether naps help", "Naps of 20 minutes help.", "2024"},
@@ -80,7 +81,7 @@ func Example_batchOfADatabase() {
 			}
 		}
 		if err := result.Err(); err != nil {
-			yield(nil, err) // without a document, the run ends
+			yield(nil, err) // an error without a document ends the run
 		}
 	}
 
@@ -121,7 +122,7 @@ func (b bucket) Put(_ context.Context, name string, _ int64, content io.Reader) 
 	return err
 }
 
-// The parts go to an object store, followed by the manifest. Without a manifest, the output is incomplete.
+// The parts go to an object store, followed by the manifest. Output without a manifest is incomplete.
 func Example_batchToAnObjectStore() {
 	r, err := prompt.New(nil)
 	if err != nil {
@@ -146,7 +147,7 @@ func Example_batchToAnObjectStore() {
 	// part-00001.json 2 true
 }
 
-// A web handler renders one inquiry and responds with the faults of an invalid one.
+// A web handler renders one inquiry. If the inquiry is invalid, the handler responds with its faults.
 func Example_webHandler() {
 	r, err := prompt.New(nil)
 	if err != nil {

@@ -13,13 +13,13 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Twenty inquiries from twenty fields are written as their curators would write them. All but two render unchanged, and the messages
-// for the other two explain what to write.
+// Twenty inquiries from different fields are written as their curators would write them. All but two render unchanged, and the messages
+// for those two explain what to write instead.
 func TestInquiriesOfManyFields(t *testing.T) {
 	t.Parallel()
 	refused := map[string]string{
 		"materials.yaml": "colon",               // an unquoted title with a colon
-		"standards.yaml": "ref:iso-8601-2-2019", // a standard has no identifier
+		"standards.yaml": "ref:iso-8601-2-2019", // a standard, which has no identifier
 	}
 	files, err := filepath.Glob("fields/*.yaml")
 	require.NoError(t, err)

@@ -37,8 +37,8 @@ func TestTheReadmeShowsTheWholePrompt(t *testing.T) {
 	}
 }
 
-// TestTheReadmeShowsTheProgram compares the Go program in the README with the file, and limits its length to what readers have patience
-// for.
+// TestTheReadmeShowsTheProgram compares the Go program in the README with the file, and checks that it is short enough for readers to
+// have patience with it.
 func TestTheReadmeShowsTheProgram(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../README.md")

@@ -36,7 +36,8 @@ func corpusConfig(out string) (*batch.Config, error) {
 	}, err
 }
 
-// The result files of a provider become verdicts. Each request of the batch has one result, even if no file contains an answer to it.
+// The result files of a provider become verdicts. Each request of the batch gets a result, even if no file contains an answer to the
+// request.
 func Example_resultsOfABatch() {
 	out := temporary()
 	defer os.RemoveAll(out)
@@ -102,8 +103,8 @@ func Example_pastedReply() {
 
 var customID = regexp.MustCompile(`"custom_id":"([a-z-]+)-[0-9a-f]+"`)
 
-// TestRecordedResults checks that the results have the ids of the batch. Ids change with the templates: RETEST_UPDATE=1 writes the new
-// ones.
+// TestRecordedResults checks that the recorded results have the request ids of the batch. The ids change with the templates;
+// RETEST_UPDATE=1 writes the new ones.
 func TestRecordedResults(t *testing.T) {
 	config, err := corpusConfig(filepath.Join(t.TempDir(), "requests"))
 	require.NoError(t, err)

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Visible makes text safe to show on a terminal. Tabs become spaces, and all other unprintable characters except line feeds become
+// Visible makes text safe to display on a terminal. Tabs become spaces, and all other unprintable characters except line feeds become
 // U+FFFD.
 func Visible(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -20,14 +20,14 @@ func Visible(s string) string {
 	}, s)
 }
 
-// Excerpt returns the part of a source line around a location and where to underline it. The column is the position of the first caret,
-// in terminal cells from 0. The number of carets is at least 1. The parameter end is the first location after the underlined text, on
-// this line or a later one; the zero Pos underlines one cell. Long lines are shortened on both sides with …, and unprintable characters
-// are replaced as by Visible.
+// Excerpt returns the part of a source line around a location and indicates where to underline it. The column is the position of the
+// first caret, in terminal cells from 0. The number of carets is at least 1. The parameter end is the first location after the
+// underlined text, on this line or a later one; the zero Pos means to underline one cell. Long lines are shortened on both sides with
+// …, and unprintable characters are replaced as in Visible.
 func Excerpt(line string, from, end Pos) (shown string, column, carets int) {
 	const before, most = 70, 120
 	at := runeStart(line, from.Col)
-	start, to := max(0, at-before*utf8.UTFMax), min(len(line), at+most*utf8.UTFMax) // a line may have megabytes
+	start, to := max(0, at-before*utf8.UTFMax), min(len(line), at+most*utf8.UTFMax) // a line may be megabytes long
 	head, tail := []rune(Visible(strings.TrimPrefix(line[start:at], "\uFEFF"))), []rune(Visible(line[at:to]))
 	marked := utf8.RuneCountInString(line[at:min(max(until(line, from, end), at), to)])
 	if len(head) > before || start > 0 {
@@ -54,7 +54,7 @@ func runeStart(line string, col int) int {
 	return at
 }
 
-// until returns the offset at which a range ends on its first line.
+// until returns the offset at which a range ends, or the end of the line if the range continues on later lines.
 func until(line string, from, end Pos) int {
 	if end.Line > from.Line {
 		return len(strings.TrimRight(line, " \t\r"))

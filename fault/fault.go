@@ -22,8 +22,8 @@ import (
 	"unicode"
 )
 
-// A Pos is a location in a file. Lines and columns count from 1, with columns in bytes; zero means unknown. The zero Pos is no location
-// and prints as the empty string.
+// A Pos is a location in a file. Lines and columns count from 1, with columns in bytes; zero means unknown. The zero Pos means no
+// location and prints as the empty string.
 type Pos struct {
 	File string // as the caller named it; empty if the input has no name
 	Line int
@@ -103,8 +103,8 @@ func (s *Severity) UnmarshalText(text []byte) error {
 // hint. The message includes Want, Got and Err, so a decoded fault has an Err with that message.
 type Fault struct {
 	Pos      Pos      // location in the file
-	End      Pos      // first location after it, in the same file; zero if unknown
-	Path     string   // location in the value, such as claims[2].when; in a template, the template's name
+	End      Pos      // first location after the fault, in the same file; zero if unknown
+	Path     string   // path of the value, such as claims[2].when; in a template, the template's name
 	Rule     string   // stable name of the broken rule, such as unknown-key
 	Severity Severity // the zero value is Error
 	Want     string   // what was expected
@@ -176,7 +176,7 @@ func (l List) Unwrap() []error {
 	return errs
 }
 
-// Err returns the list as an error, or nil if no fault in it has severity Error: warnings alone are not an error.
+// Err returns the list as an error. It returns nil if no fault in the list has severity Error, because warnings alone are not an error.
 func (l List) Err() error {
 	if slices.ContainsFunc(l, func(f *Fault) bool { return f.Severity == Error }) {
 		return l

@@ -30,7 +30,7 @@ func (f Fault) MarshalJSON() ([]byte, error) { return plainjson.Value(f.form()) 
 
 // UnmarshalJSON decodes the form that MarshalJSON produces. On error, f is unchanged.
 func (f *Fault) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" { // encoding/json asks that null leave the value unchanged
+	if string(text) == "null" { // encoding/json requires that null leave the value unchanged
 		return nil
 	}
 	var in faultJSON

@@ -2,13 +2,13 @@ package fault
 
 import "strings"
 
-// Nearest returns the element of known that word is most likely meant to be, or "" if none is near. Letters may be swapped, missing,
-// added or in different case, with at most one such difference for every three letters. Ties go to the first element.
+// Nearest returns the element of known that word is most likely meant to be, or "" if none is close enough. Letters may be swapped,
+// missing, added or in different case, with at most one such difference for every three letters. Ties go to the first element.
 func Nearest(word string, known []string) string {
 	if len(word) > maxWord {
 		return ""
 	}
-	best, least := "", min(max(len(word)/3, 1)+1, len(word)) // a word with no letter in common is not near
+	best, least := "", min(max(len(word)/3, 1)+1, len(word)) // an element that has no letter in common with word is not close enough
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), strings.ToLower(k), least); d < least {
 			best, least = k, d
@@ -17,7 +17,7 @@ func Nearest(word string, known []string) string {
 	return best
 }
 
-// DidYouMean returns a hint if a word is near one of known, or "".
+// DidYouMean returns a hint with the element of known that is nearest to word, or "" if there is none.
 func DidYouMean(word string, known []string) string {
 	if near := Nearest(word, known); near != "" {
 		return "did you mean " + near + "?"
@@ -25,7 +25,7 @@ func DidYouMean(word string, known []string) string {
 	return ""
 }
 
-// maxWord bounds the work on hostile input. No key, function or field of this module is near a longer word.
+// maxWord limits the work for hostile input. No key, function or field of this module is close to a longer word.
 const maxWord = 64
 
 // distance returns the optimal string alignment distance between a and b in bytes. If the distance is at least limit, it may stop early

@@ -26,14 +26,14 @@ func RuleNamed(name string) (Rule, bool) {
 	return rules[i], true
 }
 
-// rules is sorted by name. A test compares it with the rules that this module's code names.
+// rules is sorted by name. A test compares it with the rule names that appear in this module's code.
 var rules = []Rule{
 	{"absent", "template", Error, "an action prints a missing value"},
 	{"anchor-after-as-of", "inquiry", Error, "A paper is dated after the day that the prompt is for"},
 	{"anchor-month", "inquiry", Warning, "A paper's date is more than a month away from the month in its arXiv identifier"},
 	{"anchor-standing", "inquiry", Warning, "A paper was withdrawn or retracted, or has an expression of concern"},
 	{"arguments", "template", Error, "a function or a method is called with the wrong number of arguments"},
-	{"as-of", "inquiry", Error, "as_of is not a full day"},
+	{"as-of", "inquiry", Error, "as_of is not a full date"},
 	{"bib-conflict", "bibliography", Warning, "entries for the same work have different titles or dates more than a year apart, or two works share an identifier"},
 	{"bib-entry", "bibliography", Error, "an entry does not describe a paper: it has neither an identifier nor a title"},
 	{"bib-id", "bibliography", Warning, "a field that should hold an identifier holds something else"},
@@ -88,7 +88,7 @@ var rules = []Rule{
 	{"gotype", "template", Error, "a comment declares a type for the dot, but the template is called with another type"},
 	{"hidden-text", "inquiry", Error, "Text contains characters that readers cannot see, such as zero-width or tag characters"},
 	{"id", "inquiry", Error, "an id has characters other than letters, digits, - and _, or is too long"},
-	{"identifier-spelling", "inquiry", Note, "An identifier is written differently from how prompts print it: as a link, without its scheme or in different case"},
+	{"identifier-spelling", "inquiry", Note, "An identifier is written differently from how prompts print it: as a link, without its scheme or with different capitalization"},
 	{"impossible", "reply", Error, "a cited work has a date that contradicts its identifier or is after the day of the prompt"},
 	{"index", "template", Error, "index is called with a key that the value cannot have"},
 	{"literal-count", "template", Warning, "The template text hard-codes the number of claims, papers, anchors, tasks or questions"},
@@ -151,7 +151,7 @@ var rules = []Rule{
 	{"style", "command", Error, "the style is unknown"},
 	{"syntax", "inquiry", Error, "YAML, JSON or a template cannot be parsed"},
 	{"task", "inquiry", Error, "a task has no kind, or several"},
-	{"title-markup", "inquiry", Warning, "A title has markup of TeX, HTML or JATS, or an entity"},
+	{"title-markup", "inquiry", Warning, "A title contains TeX, HTML or JATS markup, or an entity"},
 	{"title-period", "inquiry", Warning, "A title ends in a period"},
 	{"too-complex", "template", Error, "inferring the types of the variables would take too long"},
 	{"too-deep", "inquiry", Error, "values or template calls are nested too deeply"},
@@ -161,7 +161,7 @@ var rules = []Rule{
 	{"too-many-tokens", "batch", Error, "a prompt has more tokens than its budget"},
 	{"type", "inquiry", Error, "a value, or an argument in a template, has the wrong type"},
 	{"uncovered", "suite", Warning, "a comment retest:uncovered has no reason, or has no effect"},
-	{"undelivered", "render", Error, "a part of the inquiry does not reach the prompt"},
+	{"undelivered", "render", Error, "part of the inquiry does not reach the prompt"},
 	{"unknown-claim", "reply", Error, "an answer judges a claim that the inquiry does not have"},
 	{"unknown-function", "template", Error, "a function does not exist"},
 	{"unknown-key", "inquiry", Error, "the format has no such key"},

@@ -36,8 +36,8 @@ func TestRulesAreSortedAndNamed(t *testing.T) {
 	require.False(t, ok)
 }
 
-// TestTheCatalogIsWhatTheCodeReports compares the catalog with the rule names in the sources of all packages. They are found in the
-// field Rule of a fault, in assignments to it, and in arguments for parameters called rule.
+// TestTheCatalogIsWhatTheCodeReports compares the catalog with the rule names in the sources of all packages. It finds these names in
+// the field Rule of a fault, in assignments to that field, and in arguments for parameters called rule.
 func TestTheCatalogIsWhatTheCodeReports(t *testing.T) {
 	t.Parallel()
 	var s sources
@@ -60,7 +60,7 @@ func TestTheCatalogIsWhatTheCodeReports(t *testing.T) {
 type sources struct {
 	fset  token.FileSet
 	files []*ast.File
-	takes map[string]int // index of the parameter for a rule name, by folder and function
+	takes map[string]int // index of the parameter that takes a rule name, by folder and function
 }
 
 func (s *sources) read(path string, d fs.DirEntry, err error) error {
@@ -130,7 +130,7 @@ func (s *sources) rulesOf(f *ast.File, found func(name string, at token.Pos)) {
 	})
 }
 
-// nameOf returns the name of an identifier or of the selected field or function.
+// nameOf returns an identifier's name, or the name of the field or function in a selector expression.
 func nameOf(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:

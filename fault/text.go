@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// mostText is the number of bytes of a value that a message shows.
+// mostText is the maximum number of bytes of a value that a message shows.
 const mostText = 60
 
 // Short returns a value for use in a message. If the value is longer than 60 bytes, Short returns only its start, followed by ….
@@ -16,7 +16,7 @@ func Short(s string) string {
 	return strings.ToValidUTF8(s[:mostText], "") + "…"
 }
 
-// Quote returns a value in double quotes for use in a message. If only its start is shown, … follows the quotes.
+// Quote returns a value in double quotes for use in a message. If only the start of the value is shown, … follows the quotes.
 func Quote(s string) string {
 	if len(s) <= mostText {
 		return strconv.Quote(s)

@@ -38,8 +38,9 @@ func decodeRecord(v doc.Value, rec *field.Record, to field.Ref) {
 	}
 }
 
-// isAlone reports whether a variant with the value null is intended. It is if no other variant has a value, or, for a variant that
-// requires a value, if there is no other variant. A YAML key with nothing after it is always intended if its variant requires no value.
+// isAlone reports whether a variant with the value null is meant to be set. This is the case if no other variant has a value or, for a
+// variant that requires a value, if there is no other variant at all. A YAML key with nothing after it always counts as set if its
+// variant does not require a value.
 func isAlone(v doc.Value, rec *field.Record, row *field.Row) bool {
 	if item := v.Items[keyIndex(v, row.Key)]; row.Bare && !item.Src.JSON && !item.IsWritten() {
 		return true
@@ -118,7 +119,7 @@ func decodeCited(v doc.Value, row *field.Row, to field.Ref) {
 	}
 }
 
-// decodeElement reads a list element or a variant: a record, or the one field that can replace the record.
+// decodeElement reads a list element or a variant. It is either a record or the value of the one field that can stand for the record.
 func decodeElement(v doc.Value, rec *field.Record, to field.Ref) {
 	switch short := rec.Short(); {
 	case v.Kind == doc.Map:
@@ -128,7 +129,7 @@ func decodeElement(v doc.Value, rec *field.Record, to field.Ref) {
 	case v.Kind == doc.String && rec.Bare(v.Text) != nil:
 		rec.Bare(v.Text).Make(to)
 	default:
-		decodeRecord(v, rec, to) // reports the expected form
+		decodeRecord(v, rec, to) // this reports the expected form
 	}
 }
 
@@ -145,7 +146,7 @@ func decodeMeta(v doc.Value, key string) {
 	}
 }
 
-// decodeName reads an id. An empty id is not the same as a missing one. An integer counts as its digits.
+// decodeName reads an id. An empty id is not the same as a missing one. An integer is read as its digits.
 func decodeName(v doc.Value, row *field.Row) string {
 	if v.Kind == doc.Number && strings.Trim(v.Text, "0123456789") == "" {
 		return v.Text
@@ -157,7 +158,7 @@ func decodeName(v doc.Value, row *field.Row) string {
 	return name
 }
 
-// decodeChoice reads one of the words. It accepts true and false for yes and no, because some YAML tools convert them.
+// decodeChoice reads one of the given words. It accepts true and false for yes and no, because some YAML tools convert those words.
 func decodeChoice(v doc.Value, words []string) string {
 	if v.Kind == doc.Bool && words[0] == string(SearchYes) {
 		if v.IsTrue() {

@@ -22,19 +22,19 @@ func (q *Inquiry) WithDefaults() *Inquiry {
 	return &c
 }
 
-// completion is a copy of an inquiry with its defaults filled in. The next copy reuses its memory.
+// completion holds a copy of an inquiry with its defaults filled in. The next copy reuses its memory.
 type completion struct {
 	inquiry  Inquiry
 	claims   []claim.Claim
 	anchors  []anchor.Paper
 	works    works
-	others   bool // some paper has additional identifiers
+	others   bool // at least one paper has additional identifiers
 	tasks    []Task
 	surfaces []Surface
 	buf      []byte
 }
 
-// Of returns a completed copy of q. The copy shares with q what rendering only reads.
+// Of returns a completed copy of q. Anything that rendering only reads is shared between the copy and q.
 func (m *completion) Of(q *Inquiry) *Inquiry {
 	c := &m.inquiry
 	*c = *q
@@ -79,7 +79,7 @@ func (m *completion) papers(q *Inquiry) {
 	}
 }
 
-// citeAsListed makes claims refer to each paper by the identifier it is listed under.
+// citeAsListed makes claims refer to each paper by the identifier under which it is listed.
 func (m *completion) citeAsListed() {
 	if !m.others {
 		return
@@ -96,7 +96,7 @@ func (m *completion) citeAsListed() {
 	}
 }
 
-// Check is Inquiry.Validate with an option to allow hidden characters.
+// Check is like Inquiry.Validate but has an option to allow hidden characters.
 func (m *completion) Check(q *Inquiry, allowHidden bool) error {
 	_, err := q.check(allowHidden, nil)
 	return err
@@ -129,7 +129,7 @@ func claimID(claims []claim.Claim, i int) string {
 	return "c" + strconv.Itoa(i+1)
 }
 
-// positions holds the ids by position of the first claims, built once.
+// positions holds the position-based ids of the first claims, so that they are built only once.
 var positions = func() (ids [100]string) {
 	for i := range ids {
 		ids[i] = "c" + strconv.Itoa(i+1)

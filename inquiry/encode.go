@@ -13,7 +13,7 @@ import (
 )
 
 // MarshalJSON encodes the inquiry in the file format. Dates and identifiers have their canonical form, and zero values are omitted. The
-// few dates whose canonical form can be misread are written in words, such as winter 2023 (2023-24). Cuts are not written. If vars are
+// few dates whose canonical form can be misread are written in words: 2023-24 becomes winter 2023. Cuts are not written. If vars are
 // invalid, it returns a fault.List.
 func (q Inquiry) MarshalJSON() ([]byte, error) {
 	if err := q.checkVars(); err != nil {
@@ -43,7 +43,7 @@ func (t *Task) UnmarshalJSON(text []byte) error { return decodeJSON(text, taskFi
 func (t *Task) UnmarshalYAML(node *yaml.Node) error { return decodeYAML(node, taskFields, t) }
 
 func decodeJSON[T any](text []byte, rec *field.Record, to *T) error {
-	if string(text) == "null" { // encoding/json asks that null leave the value unchanged
+	if string(text) == "null" { // encoding/json requires that null leave the value unchanged
 		return nil
 	}
 	root, err := doc.ParseJSON(&doc.Source{Text: text})
@@ -76,7 +76,7 @@ func decodeNode[T any](root *doc.Node, rec *field.Record, to *T) error {
 	return nil
 }
 
-// checkVars checks the vars, the only values that may be impossible to write.
+// checkVars checks the vars, because they are the only values that may be impossible to write.
 func (q *Inquiry) checkVars() error {
 	v := validator{q: q}
 	v.allVars()

@@ -63,12 +63,12 @@ func normal(t *testing.T, v any) any {
 	return out
 }
 
-// TestEveryTypeHasOneForm checks that every value type has the same form in encoding/json and yaml.v3, namely that of the inquiry
-// format, and that it decodes to an equal value.
+// TestEveryTypeHasOneForm checks that every value type has the same form in encoding/json and yaml.v3, namely that of inquiry files,
+// and that the form decodes to an equal value.
 func TestEveryTypeHasOneForm(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Every(t)
-	winter := edtf.MustParse("2023-24") // can be misread as two years
+	winter := edtf.MustParse("2023-24") // this date can be misread as two years
 	q.Claims[0].When, q.Anchors[0].Date, q.Library.Span = winter, winter, winter
 	q.Vars = map[string]any{"n": inquiry.Number("1.5"), "list": []any{"x", true}}
 	whole, ok := form(t, *q).(map[string]any)
@@ -148,8 +148,8 @@ func TestTagsAreTheKeysOfTheTable(t *testing.T) {
 	visit(fields)
 }
 
-// TestEncodersFindAllFaults checks that decoding an inquiry or a task works like reading it from a file: it reports all faults at once
-// with their paths and locations, and reads nothing partially.
+// TestEncodersFindAllFaults checks that decoding an inquiry or a task works like reading it from a file. All faults are reported at
+// once with their paths and locations, and an input with faults is not decoded partially.
 func TestEncodersFindAllFaults(t *testing.T) {
 	t.Parallel()
 	q := inquiry.Inquiry{Role: "kept"}

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// Values of internal/seam for the tests.
+// Functions of internal/seam, exported for the tests.
 
 func Split(r *Reader, src io.Reader, file string) iter.Seq2[*Document, error] {
 	return r.split(src, file, nil)

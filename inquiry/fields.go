@@ -7,20 +7,20 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// Bounds for the numbers in an inquiry. No realistic value reaches them.
+// Bounds for the numbers in an inquiry. Realistic values never reach them.
 const (
 	maxWords = 1_000_000
 	maxLimit = 1000
 	maxCount = 1000
 )
 
-// The table of an inquiry's fields. It drives decoding by tree and by line, encoding, copies, defaults, the hash, the checks of
-// strings, the proof of delivery with the names of retest:omit, the schema, the plain cuts of a budget and the fuzzing locations. To
-// add a field, write its Go type and a row with field.Since and the next revision, so that the hashes of inquiries without the field do
-// not change.
+// The table of an inquiry's fields. It drives decoding (from a tree and from a line), encoding, copying, defaults, the hash, the checks
+// of strings, the proof of delivery and the names in retest:omit, the schema, the simple cuts of a budget, and the fuzzing locations.
+// To add a field, write its Go type and a row with field.Since and the next revision, so that the hashes of inquiries without the field
+// do not change.
 //
-// The order of the rows is the order of the keys in written files. For the rows of the first revision, it is also the order of the hash
-// and must not change.
+// The order of the rows is the order of the keys in written files. For the rows of the first revision, it is also the order in which
+// values are hashed, so it must not change.
 var (
 	inquiryFields = field.Of[Inquiry]("inquiry", "inquiries",
 		field.OfMeta("format", field.Doc("The version of the format.")),

@@ -45,7 +45,8 @@ func TestEveryFieldHasARow(t *testing.T) {
 	require.Equal(t, 11, structs)
 }
 
-// TestEveryFieldIsReadAndWritten checks that every field survives JSON and YAML, decoded by line and by tree.
+// TestEveryFieldIsReadAndWritten checks that every field survives a round trip through JSON and YAML, whether decoded by line or by
+// tree.
 func TestEveryFieldIsReadAndWritten(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Every(t)
@@ -114,7 +115,7 @@ func TestLaterFieldsChangeNoHash(t *testing.T) {
 }
 
 // TestEveryTextIsCheckedForHiddenCharacters checks that hidden characters are found in every string, including the keys and values of
-// vars, by line and by tree.
+// vars, whether decoded by line or by tree.
 func TestEveryTextIsCheckedForHiddenCharacters(t *testing.T) {
 	t.Parallel()
 	const hidden = "\u202e"
@@ -166,8 +167,8 @@ func TestEveryFieldIsCopied(t *testing.T) {
 	})
 }
 
-// TestEveryFieldHasDefaults checks that defaults fill in every field that a record lacks, by line and by tree, and that the record
-// shares nothing with them.
+// TestEveryFieldHasDefaults checks that defaults fill in every field that a record lacks, whether decoded by line or by tree, and that
+// the record shares no data with the defaults.
 func TestEveryFieldHasDefaults(t *testing.T) {
 	t.Parallel()
 	want := inquirytest.Every(t)
@@ -209,8 +210,7 @@ func TestEveryFieldIsInTheSchema(t *testing.T) {
 	}
 }
 
-// TestEveryBoundIsChecked checks that required fields and the bounds of words, numbers and ids are enforced for every row that has
-// them.
+// TestEveryBoundIsChecked checks, for every row, that required fields and the bounds of words, numbers and ids are enforced.
 func TestEveryBoundIsChecked(t *testing.T) {
 	t.Parallel()
 	bounds := 0
@@ -244,7 +244,7 @@ func spoilers(row *field.Row) (out []func(rec field.Ref)) {
 	return out
 }
 
-// eachLeaf visits every value of an inquiry, with a function that changes that value in another inquiry.
+// eachLeaf calls visit for every value of an inquiry, with a function that changes the corresponding value in another inquiry.
 func eachLeaf(t *testing.T, q *inquiry.Inquiry, visit func(path string, row *field.Row, change func(q *inquiry.Inquiry))) {
 	t.Helper()
 	type leaf struct {
@@ -278,8 +278,8 @@ func at(t *testing.T, q *inquiry.Inquiry, path string) any {
 	return out
 }
 
-// TestTheCopyOfARender checks that the copy made for rendering, which shares data with the inquiry, equals that of WithDefaults
-// whichever field is missing. It has the defaults of the table.
+// TestTheCopyOfARender checks that the copy made for rendering, which shares data with the inquiry, equals the copy returned by
+// WithDefaults, whichever field is missing. It also checks that the copy has the defaults in the table.
 func TestTheCopyOfARender(t *testing.T) {
 	t.Parallel()
 	completion := seam.Complete.(func() seam.Completion[inquiry.Inquiry])()
@@ -303,7 +303,7 @@ func TestTheCopyOfARender(t *testing.T) {
 		row, empty := c.Row, func() {}
 		fields.WalkRows(field.RefOf(q), func(c *field.Cursor, rec field.Ref) {
 			if c.Path() == path {
-				empty = func() { row.Clear(rec) } // after the walk, because clearing the row also removes its children
+				empty = func() { row.Clear(rec) } // called after the walk, because clearing the row also removes its children
 			}
 		})
 		empty()

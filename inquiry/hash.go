@@ -10,13 +10,13 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// hasher serializes an inquiry such that different inquiries never have the same output. Each string is preceded by its length and each
-// list by its number of items, and every value has a fixed position whether it is set or not. Encoding to JSON would take several times
-// as long.
+// hasher serializes an inquiry such that different inquiries always have different output. Each string is preceded by its length and
+// each list by its number of items, and every value has a fixed position whether it is set or not. Encoding to JSON would take several
+// times as long.
 type hasher struct{ out []byte }
 
-// Hash returns the SHA-256 of all values of the inquiry except its id, with defaults filled in. It does not depend on the notation that
-// the values were written in. Request ids are derived from it.
+// Hash returns the SHA-256 of all values of the inquiry except its id, with defaults filled in. It does not depend on the notation in
+// which the values were written. Request ids are derived from it.
 func (q *Inquiry) Hash() [sha256.Size]byte {
 	if q == nil {
 		q = &Inquiry{}
@@ -26,7 +26,7 @@ func (q *Inquiry) Hash() [sha256.Size]byte {
 	return m.Hash()
 }
 
-// sum returns the hash of an inquiry that has its defaults, and buf for reuse.
+// sum returns the hash of an inquiry with its defaults filled in. It also returns buf for reuse.
 func (q *Inquiry) sum(buf []byte) ([sha256.Size]byte, []byte) {
 	return hashOf(inquiryFields, field.RefOf(q), buf)
 }
@@ -90,7 +90,7 @@ func (w *hasher) field(row *field.Row, from field.Ref) {
 	}
 }
 
-// variant writes the number of the variant that is set, counted from 1, and its fields, or 0 if none is set.
+// variant writes the number of the variant that is set, counted from 1, followed by its fields. It writes 0 if no variant is set.
 func (w *hasher) variant(rec *field.Record, from field.Ref) {
 	for i := range rec.Rows {
 		if inner := rec.Rows[i].Inner(from); inner != nil {
@@ -102,7 +102,8 @@ func (w *hasher) variant(rec *field.Record, from field.Ref) {
 	w.number(0)
 }
 
-// later writes the fields of later revisions with their paths. It writes only fields that are set, so a missing field changes no hash.
+// later writes the fields of later revisions with their paths. It writes only fields that are set, so a missing field does not change
+// any hash.
 func (w *hasher) later(rec *field.Record, from field.Ref) {
 	if !rec.HasLater() {
 		return
@@ -138,7 +139,8 @@ func (w *hasher) texts(list []string) {
 	}
 }
 
-// measured turns the output from start on into a string preceded by its length. The byte at start is reserved for that length.
+// measured turns the output from the byte after start into a string preceded by its length. The byte at start is reserved for that
+// length.
 func (w *hasher) measured(start int) {
 	n := len(w.out) - start - 1
 	if n < oneByte {
@@ -162,10 +164,10 @@ func (w *hasher) id(id anchor.ID) {
 	w.measured(start)
 }
 
-// fewKeys is the number of map keys for which there is room on the stack.
+// fewKeys is the number of map keys that fit in a buffer on the stack.
 const fewKeys = 16
 
-// value writes a free value. Anything that Validate rejects counts as nothing.
+// value writes a value of vars. Anything that Validate rejects counts as nothing.
 func (w *hasher) value(v any, depth int, left *int) {
 	if *left--; depth > field.MaxDepth || *left < 0 {
 		w.number(0)

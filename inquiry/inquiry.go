@@ -22,29 +22,29 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// An Inquiry is a question with the dated claims found on it and the tasks for re-testing them. Role, Question, a claim and a task are
-// required; everything else may be zero. Rendering never changes an Inquiry.
+// An Inquiry is a question with the dated claims found on it and the tasks for re-testing them. Role, Question, and at least one claim
+// and one task are required; everything else may be zero. Rendering never changes an Inquiry.
 //
-// Templates see a copy with defaults (see [Inquiry.WithDefaults]). Papers named only by claims are listed. Claims without an id are c1,
-// c2 … by position, and claims without a date have the date of their latest paper. Anchors without a date have the month that their
-// identifier implies. Options that are zero have their defaults.
+// Templates see a copy with defaults (see [Inquiry.WithDefaults]). Papers named only by claims are listed. Claims without an id are
+// called c1, c2 … by position, and claims without a date get the date of their latest paper. Anchors without a date get the month that
+// their identifier implies. Options that are zero get their default values.
 //
-// Vars are free values for templates: strings, numbers, booleans, dates and other values with a text form, and lists and maps of these,
-// of any Go type. Values read from files are of type string, bool, [Number], []any and map[string]any.
+// Vars are arbitrary values for templates: strings, numbers, booleans, dates and other values with a text form, and lists and maps of
+// these, of any Go type. Values read from files are of type string, bool, [Number], []any and map[string]any.
 type Inquiry struct {
 	ID       string         // at most 64 letters, digits, _ and -; for file names and request ids, never printed
-	Role     string         // who the model is, to follow "You are": an alignment researcher
-	Question string         // the question, to follow "Overall question:": whether …
+	Role     string         // who the model is, worded to follow "You are": an alignment researcher
+	Question string         // the question, worded to follow "Overall question:": whether …
 	Library  Library        // where the claims were collected
 	Source   string         // where the inquiry itself comes from, such as the URL of a page
-	AsOf     edtf.Date      // the day of the prompt, from which windows are counted; a file may leave it to the reader, but rendering needs it
+	AsOf     edtf.Date      // the day of the prompt, from which windows are counted; a file may leave it to the reader, but rendering requires it
 	Search   Search         // whether the model can look things up; zero means SearchUnknown
 	Answer   Answer         // the form of the answer
 	Claims   []claim.Claim  // at least one
-	Anchors  []anchor.Paper // the papers that claims rest on, each listed once; a paper that only claims name needs no entry
+	Anchors  []anchor.Paper // the papers that claims rest on, each listed once; a paper with nothing but an identifier need not be listed
 	Tasks    []Task         // at least one
-	Vars     map[string]any // free values for templates
-	Cuts     []string       // in words, what was cut from it for length; no file sets it, and a template must print it
+	Vars     map[string]any // arbitrary values for templates
+	Cuts     []string       // descriptions of what was cut from the inquiry for length; not part of files, and printed only if the template does so
 }
 
 // Library is the collection that the claims come from.
@@ -53,7 +53,7 @@ type Library struct {
 	Span edtf.Date `json:"span,omitzero" yaml:"span,omitempty"`  // the period it covers, such as 2022/2026
 }
 
-// IsZero reports whether nothing is known about the library, so that templates can test for it: {{with .Library}}.
+// IsZero reports whether nothing is known about the library. Templates can test for this: {{with .Library}}.
 func (l Library) IsZero() bool { return l == Library{} }
 
 // Search indicates whether the model can look things up. The zero Search means SearchUnknown.
@@ -91,27 +91,27 @@ type Task struct {
 	Surface *Surface       `json:"surface,omitempty" yaml:"surface,omitempty"`
 	Propose *Propose       `json:"propose,omitempty" yaml:"propose,omitempty"`
 	Ask     *Ask           `json:"ask,omitempty" yaml:"ask,omitempty"`
-	Vars    map[string]any `json:"vars,omitempty" yaml:"vars,omitempty"` // free values for templates
+	Vars    map[string]any `json:"vars,omitempty" yaml:"vars,omitempty"` // arbitrary values for templates
 }
 
 // Retest asks the model to judge each claim again. Its zero value is a re-test without further details.
 type Retest struct {
 	Levers     []string `json:"levers,omitempty" yaml:"levers,omitempty"`         // guesses at what may have changed the outcome since
-	Durable    string   `json:"durable,omitempty" yaml:"durable,omitempty"`       // the question that outlives the claims
+	Durable    string   `json:"durable,omitempty" yaml:"durable,omitempty"`       // the lasting question, which remains after the claims are outdated
 	Perishable []string `json:"perishable,omitempty" yaml:"perishable,omitempty"` // what may have been true only at the time
 }
 
 // Surface asks for works within a window that bear on the claims.
 type Surface struct {
 	Window Window `json:"window,omitzero" yaml:"window,omitempty"` // how far back from AsOf; required
-	Focus  string `json:"focus,omitempty" yaml:"focus,omitempty"`  // what the works should be about, to follow "on"
+	Focus  string `json:"focus,omitempty" yaml:"focus,omitempty"`  // what the works should be about, worded to follow "on"
 	Limit  int    `json:"limit,omitempty" yaml:"limit,omitempty"`  // maximum number of works; 0 means 5
 }
 
 // Propose asks for new questions.
 type Propose struct {
 	Count    int      `json:"count,omitempty" yaml:"count,omitempty"`       // how many; required
-	Examples []string `json:"examples,omitempty" yaml:"examples,omitempty"` // examples of the kind of question, not to be repeated
+	Examples []string `json:"examples,omitempty" yaml:"examples,omitempty"` // examples of the kind of question wanted, which should not be repeated
 }
 
 // Ask is any other request, in the author's words.

@@ -13,14 +13,14 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// lineDecoder decodes an inquiry from a line of JSON directly into its Go type, driven by the table of fields. It tracks no locations
-// and reports no faults. At the first irregularity it gives up, and decoding the document's tree finds the fault. Whatever it accepts,
-// it decodes exactly as decodeInquiry does, which a fuzz test checks.
+// lineDecoder decodes an inquiry from a line of JSON directly into its Go type, driven by the table of fields. It does not track
+// locations or report faults. At the first irregularity it gives up, and the document is decoded as a tree to find the fault. Whatever
+// lineDecoder accepts, it decodes exactly as decodeInquiry does, which a fuzz test checks.
 //
-// It halves the time of a whole batch. Like other code driven by the table, it takes from each row the key, the location of the field
-// and the kind of its value, and it has one reader per kind. Keys usually come in the order of the table, so it tries the row after the
-// last one first. Strings are slices of the line. The lists and blocks of an inquiry are in memory that the next inquiry reuses if the
-// document is not kept.
+// It halves the time of a whole batch. Like other code driven by the table, it uses the key, the location of the field and the kind of
+// value from each row, and it has one reading method for each kind. Keys usually come in the order of the table, so it first tries the
+// row after the previous one. Strings are slices of the line. The lists and blocks of an inquiry are in memory that is reused for the
+// next inquiry if the document is not kept.
 type lineDecoder struct {
 	s     string // the line
 	src   []byte // the same
@@ -31,8 +31,8 @@ type lineDecoder struct {
 	inquiries field.Few[Inquiry]
 	ids       field.Mem[anchor.ID]
 	texts     field.Mem[string]
-	slabs     []field.Slab  // indexed by the number of a row of kind List
-	blocks    []field.Block // indexed by the number of a row of kind Variant
+	slabs     []field.Slab  // indexed by the number of the row among rows of kind List
+	blocks    []field.Block // indexed by the number of the row among rows of kind Variant
 }
 
 // decoders lets inquiries reuse the memory of earlier ones.
@@ -43,7 +43,8 @@ var decoders = sync.Pool{New: func() any {
 	return f
 }}
 
-// decodeLine reads a document if it is a line of JSON without faults of its own. The returned looks cover the line alone.
+// decodeLine reads a document that is a line of JSON and has no faults of its own. For any other document, ok is false. The returned
+// looks cover only the line itself.
 func (r *Reader) decodeLine(d *Document) (q *Inquiry, l looks, ok bool) {
 	src := d.text.Source
 	if !src.JSON {
@@ -127,7 +128,7 @@ func (f *lineDecoder) key(first bool) (string, bool) {
 		at++
 		first = true
 	}
-	if first && at < len(f.s) && f.s[at] == '"' && !f.bad { // without white space, as programs write it
+	if first && at < len(f.s) && f.s[at] == '"' && !f.bad { // a key without white space around it, as programs write it
 		rest := f.s[at+1:]
 		if n, ascii := doc.TextLen(rest); ascii && n+1 < len(rest) && rest[n] == '"' && rest[n+1] == ':' {
 			f.at = at + n + len(`"":`)
@@ -137,7 +138,7 @@ func (f *lineDecoder) key(first bool) (string, bool) {
 	return f.spacedKey(first && at == f.at)
 }
 
-// spacedKey is the general form of key.
+// spacedKey is like key but allows white space.
 func (f *lineDecoder) spacedKey(first bool) (string, bool) {
 	if !f.next('}', first) {
 		return "", false
@@ -147,7 +148,7 @@ func (f *lineDecoder) spacedKey(first bool) (string, bool) {
 	return key, !f.bad
 }
 
-// word reads a short text, such as a key.
+// word reads a short string, such as a key.
 func (f *lineDecoder) word() string {
 	if f.at < len(f.s) && f.s[f.at] == '"' {
 		rest := f.s[f.at+1:]
@@ -243,7 +244,7 @@ func (f *lineDecoder) id() anchor.ID {
 // record reads a record from a map. If base is not nil, missing fields are filled in from it.
 func (f *lineDecoder) record(rec *field.Record, to, base field.Ref) {
 	var seen, absent uint64
-	next := 0 // the expected row, because keys usually come in the order of the table
+	next := 0 // the index of the expected row; keys usually come in the order of the table
 	variant := false
 	f.expect('{')
 	for first := true; ; first = false {
@@ -269,7 +270,7 @@ func (f *lineDecoder) record(rec *field.Record, to, base field.Ref) {
 		switch row.Kind {
 		case field.Text: // most are
 			*row.Text(to) = f.text()
-		case field.Variant: // there is at most one
+		case field.Variant: // at most one is allowed
 			f.bad = f.bad || variant
 			variant = true
 			f.field(row, to, base)
@@ -282,7 +283,7 @@ func (f *lineDecoder) record(rec *field.Record, to, base field.Ref) {
 	}
 }
 
-// null reads null, which counts as a missing key.
+// null reads the value null, which makes a key count as missing. It returns false if there is another value.
 func (f *lineDecoder) null() bool {
 	const word = "null"
 	ok := strings.HasPrefix(f.s[f.at:], word)
@@ -300,7 +301,7 @@ func (f *lineDecoder) fill(rec *field.Record, seen uint64, to, base field.Ref) {
 		case seen&(1<<i) == 0:
 			row.Take(to, base)
 		case row.Kind == field.Vars && *row.Vars(base) != nil:
-			f.bad = true // free-form maps on both sides, which only the tree can merge
+			f.bad = true // both sides have vars, which only the tree decoder can merge
 		}
 	}
 }
@@ -385,7 +386,8 @@ func (f *lineDecoder) vars() map[string]any {
 	return nil
 }
 
-// lineDepth is the maximum nesting depth of vars here. Deeper ones are read by way of the tree, which has its own bound.
+// lineDepth is the maximum nesting depth of vars for this decoder. Vars that are nested more deeply are read by the tree decoder, which
+// has its own limit.
 const lineDepth = 20
 
 func (f *lineDecoder) freeMap(depth int) map[string]any {
@@ -404,7 +406,7 @@ func (f *lineDecoder) freeMap(depth int) map[string]any {
 	}
 }
 
-// free reads a free value.
+// free reads a value of vars.
 func (f *lineDecoder) free(depth int) any {
 	switch c := f.peek(); {
 	case depth > lineDepth:

@@ -12,8 +12,8 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// TestManyFaults checks that a document with very many faults returns the first ones and a count of the rest, and that no fault is as
-// long as a very long key it refers to.
+// TestManyFaults checks that reading a document with a huge number of faults returns the first ones and the number of the others. It
+// also checks that a fault about a very long key is not itself long.
 func TestManyFaults(t *testing.T) {
 	t.Parallel()
 	faults := func(text string) fault.List {

@@ -27,8 +27,8 @@ func manyLines(bytes int) string {
 	return b.String()
 }
 
-// TestDocumentsAreDecodedLater checks that documents can be decoded in a different order from the one they were read in, while other
-// documents are kept.
+// TestDocumentsAreDecodedLater checks that documents can be decoded in a different order from the one in which they were read, while
+// other documents are kept.
 func TestDocumentsAreDecodedLater(t *testing.T) {
 	t.Parallel()
 	text := manyLines(2 << 20)

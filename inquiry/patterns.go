@@ -7,8 +7,8 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-// The patterns of the schema let editors mark values that are certainly wrong. They match every string that the reader accepts, which
-// tests check, and some that it rejects. For example, a pattern cannot determine whether a day exists. JSON Schema has no
+// The schema's patterns let editors mark values that are certainly wrong. They match every string that the reader accepts, which tests
+// check, and also some that it rejects. For example, a pattern cannot determine whether a day exists. JSON Schema has no
 // case-insensitive patterns.
 
 // Messages that editors show for text that does not match a pattern.
@@ -29,7 +29,7 @@ var dateWords = strings.Fields("january february march april may june july augus
 	"season forward or at ish calendar years anno domini months two three four five six seven eight nine ten eleven beginning start end middle " +
 	"decade third millennium centuries mon tue tues wed thu thur thurs fri sat sun dated cy")
 
-// datePattern returns a pattern for the dates that the reader accepts, leaving aside what depends on the calendar.
+// datePattern returns a pattern for the dates that the reader accepts, without the checks that require a calendar.
 func datePattern() string {
 	const (
 		blank   = "[\\s\u000b\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"

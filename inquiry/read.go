@@ -27,7 +27,7 @@ import (
 // concurrent use.
 type Reader struct {
 	Defaults    *Defaults // default keys for every inquiry; nil means none
-	Papers      Papers    // titles, dates and authors for anchors that lack them
+	Papers      Papers    // supply titles, dates and authors for anchors that lack them
 	MaxBytes    int       // maximum size of a document in bytes; 0 means 16 MiB
 	AllowHidden bool      // accept strings with hidden characters
 }
@@ -35,26 +35,26 @@ type Reader struct {
 // A Document is one inquiry as read.
 type Document struct {
 	Inquiry *Inquiry // nil if the document has faults or has not been decoded
-	Partial *Inquiry // the readable part of a document with faults; nil if it has none or is not a document at all
-	Index   int      // its position in the file, from 0
-	Offset  int      // byte offset of its start in the file, from 0
-	Key     string   // the caller's own name for it, such as a database key; not set by Read
+	Partial *Inquiry // the readable part of a document with faults; nil if there are no faults or if the text is not a document at all
+	Index   int      // the document's position in the file, from 0
+	Offset  int      // byte offset of the document's start in the file, from 0
+	Key     string   // the caller's own name for the document, such as a database key; not set by Read
 	base    *doc.Node
 	root    *doc.Node // overrides base; nil until needed
 	text    doc.Document
-	stem    string // for a generated id, its part from the file name
+	stem    string // the part of a generated id that comes from the file name
 }
 
 // Read reads every inquiry in a file with the zero [Reader].
 func Read(r io.Reader, file string) iter.Seq2[*Document, error] { return (&Reader{}).Read(r, file) }
 
-// Read reads every inquiry in a file. YAML and JSON files hold one inquiry or several: YAML documents separated by ---, or the elements
-// of a JSON array. JSONL has one per line. The extension determines the notation: .yaml, .yml, .json, .jsonl or .ndjson. With any other
-// extension, a file that starts with { or [ is JSON. A further extension .gz or .zst is ignored: src must be uncompressed. The file
-// name is used only in messages; no file is opened. A nil Reader means the zero Reader.
+// Read reads every inquiry in a file. A YAML or JSON file contains one or more inquiries: YAML documents separated by ---, or the
+// elements of a JSON array. A JSONL file has one per line. The extension determines the notation: .yaml, .yml, .json, .jsonl or
+// .ndjson. With any other extension, a file that starts with { or [ is JSON. A further extension .gz or .zst is ignored: src must be
+// uncompressed. The file name is used only in messages; no file is opened. A nil Reader means the zero Reader.
 //
 // If a document has faults, the error is a fault.List of all of them, and reading continues after it. Any other error comes from src
-// and is the last. An inquiry without an id gets one from the file name, with its number from the second document on. The strings of
+// and is yielded last. An inquiry without an id gets one from the file name, with a number from the second document on. The strings of
 // JSONL inquiries share the memory of the surrounding input.
 func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
@@ -94,7 +94,7 @@ func (r *Reader) split(src io.Reader, file string, at *seam.Start) iter.Seq2[*Do
 // documentsAtOnce is the number of documents allocated at once.
 const documentsAtOnce = 8
 
-// splitFrom reads the documents of a file from the start of a given line on. There may be none.
+// splitFrom reads the documents of a file that start at or after the given line. There may be none.
 func (r *Reader) splitFrom(src io.Reader, file string, at seam.Start) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		n := at.Documents
@@ -118,7 +118,7 @@ func (r *Reader) splitFrom(src io.Reader, file string, at seam.Start) iter.Seq2[
 }
 
 // decode implements seam.Decode. The error is a fault.List. For a document with faults, prepare is called again on the inquiry that is
-// read by way of the tree.
+// decoded from the tree.
 func (r *Reader) decode(d *Document, prepare func(*Inquiry)) (seam.Looks, error) {
 	if r == nil {
 		r = &Reader{}
@@ -147,7 +147,7 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry)) (seam.Looks, error)
 	return l.Looks, nil
 }
 
-// complete fills in what a document leaves out.
+// complete fills in everything that a document leaves out.
 func (r *Reader) complete(d *Document, q *Inquiry, prepare func(*Inquiry)) {
 	if q.ID == "" {
 		q.ID, d.stem = idOf(d.text.Source.File, d.Index), idOf(d.text.Source.File, 0)
@@ -158,7 +158,7 @@ func (r *Reader) complete(d *Document, q *Inquiry, prepare func(*Inquiry)) {
 	}
 }
 
-// decodeTree is decode by way of a tree, which knows every location.
+// decodeTree is like decode but decodes the document from a tree, which records every location.
 func (r *Reader) decodeTree(d *Document, prepare func(*Inquiry)) (seam.Looks, error) {
 	if err := d.parse(); err != nil {
 		return seam.Looks{}, asList(err, d.text.Source.File)
@@ -199,8 +199,8 @@ func asList(err error, file string) error {
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// At returns the location of a value, such as claims[2].when. If the value is not written, At returns that of the closest enclosing
-// value that is. It is not safe for concurrent use.
+// At returns the location of a value, such as claims[2].when. If the value does not appear in the document, At returns the location of
+// the closest enclosing value that does. It is not safe for concurrent use.
 func (d *Document) At(path string) fault.Pos {
 	from, _ := d.Range(path)
 	return from
@@ -219,8 +219,8 @@ func (d *Document) Range(path string) (from, to fault.Pos) {
 	return n.Pos(), n.End()
 }
 
-// idStem implements seam.Stem. It returns the inquiry's own id, or the one derived from its file name without the number of the
-// document, so that it does not depend on the position in the file.
+// idStem implements seam.Stem. It returns the inquiry's own id or, if there is none, the id derived from the file name without the
+// document's number. The result therefore does not depend on the document's position in the file.
 func (d *Document) idStem() string {
 	if d.stem == "" && d.Inquiry != nil {
 		return d.Inquiry.ID
@@ -265,8 +265,8 @@ func (d *Document) place(list fault.List) fault.List {
 	return list
 }
 
-// without drops faults that follow from others: a date that could not be read is not also missing, and neither is a part whose key is
-// misspelled.
+// without drops faults that follow from other faults. A date that could not be read is not also reported as missing, and neither is a
+// part whose key is misspelled.
 func without(list, known fault.List) fault.List {
 	broken, above := map[string]bool{}, map[string]bool{} // the paths with a fault, and all paths above them
 	for _, k := range known {
@@ -303,7 +303,7 @@ func last(path string) string {
 	return strings.TrimPrefix(path[len(string(fault.Path(path).Parent())):], ".")
 }
 
-// idOf derives the id of an inquiry that has none from the file name without its extension, or from the folder name for inquiry.yaml.
+// idOf derives an id for an inquiry that has none. It is the file name without its extension or, for inquiry.yaml, the folder name.
 func idOf(file string, index int) string {
 	file = strings.ReplaceAll(file, "\\", "/")
 	base := doc.Unpacked(path.Base(file))
@@ -331,8 +331,8 @@ func idRune(r rune) rune {
 	return '-'
 }
 
-// Defaults are keys of an inquiry that every record of a corpus shares. Maps (library, answer, vars) are merged with the record's map
-// key by key, and the record's keys win. Any other value is used if the record has none.
+// Defaults are keys of an inquiry that every record of a corpus shares. Maps (library, answer, vars) are merged key by key with the map
+// in the record, and the record's keys win. Any other value is used if the record does not have one.
 type Defaults struct {
 	root    *doc.Node
 	inquiry *Inquiry // the same, decoded
@@ -351,8 +351,8 @@ func (d *Defaults) Hash() [sha256.Size]byte {
 	return sha256.Sum256(text)
 }
 
-// ReadDefaults reads defaults: one document with any of an inquiry's keys. In a project file, named retest.yaml, it reads the map under
-// the key defaults. The error is a fault.List or comes from r.
+// ReadDefaults reads defaults from a document that contains any of an inquiry's keys. In a project file, named retest.yaml, it reads
+// the map under the key defaults. The error is a fault.List or comes from r.
 func ReadDefaults(r io.Reader, file string) (*Defaults, error) {
 	root, err := single(r, file)
 	if err != nil {
@@ -437,7 +437,7 @@ func (p Papers) read(key string, v doc.Value) {
 		return
 	}
 	var paper anchor.Paper
-	if v.Kind != doc.Null { // null describes no paper
+	if v.Kind != doc.Null { // an entry may be null instead of a map
 		decodeRecord(v, paperFields, field.RefOf(&paper))
 	}
 	if paper.ID.IsZero() {
@@ -459,7 +459,7 @@ func (p Papers) read(key string, v doc.Value) {
 	}
 }
 
-// fill completes anchors with missing data and lists the papers that only claims name.
+// fill fills in missing data of anchors and lists the papers that only claims name.
 func (p Papers) fill(q *Inquiry) {
 	if len(p) == 0 {
 		return
@@ -486,7 +486,7 @@ func (p Papers) of(a *anchor.Paper) (known anchor.Paper, ok bool) {
 	return known, ok
 }
 
-// complete fills in the missing data of a paper.
+// complete fills in missing data of a paper.
 func complete(a *anchor.Paper, known anchor.Paper) {
 	if a.Title == "" {
 		a.Title = known.Title

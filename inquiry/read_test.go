@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// least is the smallest inquiry. Tables replace its lines or add to them.
+// least is the smallest valid inquiry. Test tables replace its lines or add to them.
 const least = `role: a reader
 question: whether it holds
 claims:
@@ -126,7 +126,7 @@ f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got 
 		{"wrong anchors and a claim on one", text("when: 2024", "when: 2024\n    anchors: [2305.16367]") + "anchors: 5\n", `f.yaml:9:10: anchors: want a list of papers, got a number ("5")`},
 		{"empty id", "id: ''\n" + least, `f.yaml:1:5: id: want 1 to 64 letters, digits, - and _, got ""; leave the key out instead`},
 		{"bad id", "id: a b\n" + least, `f.yaml:1:5: id: want 1 to 64 letters, digits, - and _, got "a b"`},
-		{"month as the day", "as_of: 2026-11\n" + least, `f.yaml:1:8: as_of: want a full day such as 2026-11-23, got "2026-11"`},
+		{"month as the day", "as_of: 2026-11\n" + least, `f.yaml:1:8: as_of: want a full date such as 2026-11-23, got "2026-11"`},
 		{"search", "search: maybe\n" + least, `f.yaml:1:9: search: want yes, no or unknown, got "maybe"`},
 		{"duplicate key", least + "role: b\n", `f.yaml:8:1: role: the key "role" appears twice`},
 		{"duplicate ids", text("- text: It holds.", "- {id: a, text: x, when: 2024}\n  - id: a\n    text: y"), `f.yaml:5:9: claims[1].id: the id "a" is also used by claims[0]; claims without an id are named c1, c2 … by position`},

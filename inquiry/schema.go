@@ -42,7 +42,7 @@ func withoutRequired(n doc.Node) doc.Node {
 	return n
 }
 
-// schemaOf returns the schema of a record as a map.
+// schemaOf returns the schema for a record written as a map.
 func schemaOf(rec *field.Record) doc.Node {
 	n := schema.Object("type", "object", "additionalProperties", false)
 	properties := doc.Node{Kind: doc.Map}
@@ -71,14 +71,14 @@ func schemaOf(rec *field.Record) doc.Node {
 	if one := oneVariant(rec); one != nil {
 		schema.Add(&n, schema.Object("oneOf", one))
 	}
-	if rec == claimFields { // a claim has its own date or that of a paper
+	if rec == claimFields { // a claim must have either its own date or a paper, which may supply one
 		schema.Add(&n, schema.Object("anyOf", []any{schema.Object("required", []any{"when"}), schema.Object("required", []any{"anchors"})}))
 	}
 	schema.Add(&n, schema.Object("properties", properties))
 	return n
 }
 
-// orNull allows null, which counts as a missing key. Shared definitions allow it themselves.
+// orNull allows null, which counts as a missing key. Shared definitions already allow it.
 func orNull(n doc.Node) doc.Node {
 	for i, key := range n.Keys {
 		switch list := &n.Items[i]; {
@@ -94,7 +94,8 @@ func orNull(n doc.Node) doc.Node {
 	return n
 }
 
-// oneVariant requires exactly one variant of a record: one with a value, or, if no variant has a value, one that may be null.
+// oneVariant requires exactly one variant of a record to be set. That is the variant that has a value or, if none has a value, one that
+// may be null.
 func oneVariant(rec *field.Record) (one []any) {
 	nulls := doc.Node{Kind: doc.Map}
 	for i := range rec.Rows {
@@ -181,7 +182,7 @@ func schemaOfChoice(row *field.Row) doc.Node {
 		words = append(words, word)
 	}
 	if row.Words[0] == string(SearchYes) {
-		words = append(words, true, false) // YAML 1.1 reads yes and no as these
+		words = append(words, true, false) // YAML 1.1 reads yes and no as true and false
 	}
 	n := schema.Object("enum", words)
 	if row.Default != nil {
@@ -250,7 +251,8 @@ func definitions() doc.Node {
 	)
 }
 
-// windowPattern returns a pattern for what ParseWindow accepts, leaving aside the bounds. JSON Schema has no case-insensitive patterns.
+// windowPattern returns a pattern for windows that ParseWindow accepts, without checking the bounds. JSON Schema has no
+// case-insensitive patterns.
 func windowPattern() string {
 	const (
 		last  = `(?:[Tt]he +)?(?:[Ll]ast +|[Pp]ast +)?`

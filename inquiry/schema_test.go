@@ -37,7 +37,7 @@ func schema(tb testing.TB) (*jsonschema.Schema, map[string]any) {
 	return compiled, top
 }
 
-// TestSchemaFileIsCurrent checks the schema file that editors read from the repository.
+// TestSchemaFileIsCurrent checks that the schema file in the repository, which editors use, is current.
 func TestSchemaFileIsCurrent(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("RETEST_UPDATE") != "" {
@@ -49,8 +49,8 @@ func TestSchemaFileIsCurrent(t *testing.T) {
 		"inquiry.schema.json is not current: run RETEST_UPDATE=1 go test ./inquiry twice, because the package embeds the file")
 }
 
-// TestSchemaHasTheKeysOfTheReader compares the keys of the schema with the reader's keys at each level. An unknown key makes the reader
-// list the ones it knows.
+// TestSchemaHasTheKeysOfTheReader compares the keys of the schema with the reader's keys at each level. It learns the reader's keys
+// from the fault for an unknown key, which lists the known ones.
 func TestSchemaHasTheKeysOfTheReader(t *testing.T) {
 	t.Parallel()
 	_, top := schema(t)
@@ -130,7 +130,7 @@ func TestSchemaAndReaderAgree(t *testing.T) {
 	tests := []struct {
 		name, text string
 		reader     bool
-		laxer      string // why the schema accepts what the reader rejects
+		laxer      string // the reason why the schema accepts a value that the reader rejects
 	}{
 		{"least", least, true, ""},
 		{"every key", everyKey, true, ""},

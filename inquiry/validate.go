@@ -35,8 +35,8 @@ func (q *Inquiry) validate(allowHidden bool) error {
 	return err
 }
 
-// check implements validate. If the strings have been examined, seen holds the findings; otherwise check examines them and returns the
-// findings.
+// check implements validate. If seen is not nil, the strings have already been examined and seen holds the findings. Otherwise, check
+// examines them. It returns the findings.
 func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 	if q == nil {
 		return looks{}, fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
@@ -71,14 +71,14 @@ type validator struct {
 	endless  bool // vars are nested too deeply or have too many values
 }
 
-// withoutVars returns a copy for checks that cannot visit all vars.
+// withoutVars returns a copy without vars, for checks that cannot visit all of them.
 func withoutVars(q *Inquiry) *Inquiry {
 	c := *q
 	inquiryFields.ClearVars(field.RefOf(&c))
 	return &c
 }
 
-// allVars checks the free values of the inquiry and its parts.
+// allVars checks the vars of the inquiry and its parts.
 func (v *validator) allVars() {
 	if !inquiryFields.HasVars(field.RefOf(v.q)) {
 		return
@@ -119,10 +119,11 @@ const (
 	claimIDShape = idShape + ", and . and : except at the ends"
 )
 
-// validID reports whether id can be the id of an inquiry. Ids name files and requests, and batch providers accept no other characters.
+// validID reports whether id can be the id of an inquiry. Ids become names of files and requests, and batch providers do not accept
+// other characters.
 func validID(id string) bool { return claim.ValidID(id) && !strings.ContainsAny(id, ".:") }
 
-// fields checks each field by itself: required fields must be set, and words, numbers and ids must be allowed values. Locations are
+// fields checks each field by itself. Required fields must be set, and words, numbers and ids must be allowed values. Paths are
 // determined only if there is a fault.
 func (v *validator) fields() {
 	q := field.RefOf(v.q)
@@ -134,11 +135,11 @@ func (v *validator) fields() {
 		})
 	}
 	if q := v.q; !q.AsOf.IsZero() && !q.AsOf.IsDay() {
-		v.fail("as_of", "as-of", "", "want a full day such as 2026-11-23, got %q", q.AsOf)
+		v.fail("as_of", "as-of", "", "want a full date such as 2026-11-23, got %q", q.AsOf)
 	}
 }
 
-// anyFaulty reports whether any field of a record, including nested records, violates its row.
+// anyFaulty reports whether any field of a record, including nested records, violates the bounds in its row.
 func anyFaulty(rec *field.Record, from field.Ref) bool {
 	for i := range rec.Rows {
 		row := &rec.Rows[i]
@@ -167,7 +168,7 @@ func anyFaultyInside(row *field.Row, from field.Ref) bool {
 	return false
 }
 
-// isFaulty reports whether a field violates its row, which has bounds.
+// isFaulty reports whether a field violates the bounds in its row.
 func isFaulty(row *field.Row, rec field.Ref) bool {
 	switch row.Kind {
 	case field.Text:
@@ -200,7 +201,7 @@ func (v *validator) field(c *field.Cursor, rec field.Ref) {
 }
 
 func (v *validator) claims() {
-	if v.q.claimsAreGood() { // nearly always the case, and faster to check without finders
+	if v.q.claimsAreGood() { // this is nearly always the case, and checking it is faster without finders
 		return
 	}
 	listed := worksOf(v.q.Anchors)
@@ -212,8 +213,8 @@ func (v *validator) claims() {
 	}
 }
 
-// claimsAreGood reports whether the claims and papers are clearly valid, leaving aside the faults within an anchor. It returns false
-// for long lists, undated claims and other cases that need the full check.
+// claimsAreGood reports whether the claims and papers are clearly valid, except for faults within a listed paper. It returns false for
+// long lists, undated claims and other cases that need the full check.
 func (q *Inquiry) claimsAreGood() bool {
 	if len(q.Claims) > shortList || len(q.Anchors) > shortList {
 		return false
@@ -251,7 +252,8 @@ func (v *validator) dated(i int) {
 	v.missing(string(fault.Path("claims").Index(i).Key("when")), what)
 }
 
-// hasOwnID reports whether the id of a claim is missing, or is well formed, unused by earlier claims and unlike an id by position.
+// hasOwnID reports whether the id of a claim clearly needs no further check. That is the case if the id is missing, or if it is well
+// formed, not used by an earlier claim and not of the form used for ids by position.
 func (q *Inquiry) hasOwnID(i int) bool {
 	id := q.Claims[i].ID
 	if id == "" {
@@ -336,7 +338,7 @@ func (v *validator) restsOn(c *claim.Claim, i int, listed *works) {
 	v.passages(c, path(0))
 }
 
-// passages checks that each passage belongs to an anchor of its claim and is the only one for that anchor.
+// passages checks that each passage belongs to an anchor of its claim and is the only passage for that anchor.
 func (v *validator) passages(c *claim.Claim, path string) {
 	for k, p := range c.Passages {
 		first := slices.IndexFunc(c.Passages, func(other claim.Passage) bool { return other.Anchor.Key() == p.Anchor.Key() })
@@ -444,7 +446,8 @@ func (l *looks) vars(vars map[string]any) {
 	}
 }
 
-// see examines text. Text that starts with an ASCII character other than a space is not blank.
+// see examines a string. Blank strings need a closer look, but text that starts with an ASCII character other than a space is never
+// blank.
 func (l *looks) see(text string) {
 	l.Odd = l.Odd || text == "" || text[0] <= ' ' || text[0] >= utf8.RuneSelf || !hidden.IsPlain(text)
 }

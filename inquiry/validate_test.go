@@ -128,8 +128,8 @@ func TestVarsThatHoldThemselvesEnd(t *testing.T) {
 	}
 }
 
-// TestWrongKindsAreRefusedWhereTheyStand sets each key of the format to a value of each kind, which must be accepted or rejected at its
-// own location and path.
+// TestWrongKindsAreRefusedWhereTheyStand sets each key of the format to a value of each kind. The value must be accepted, or rejected
+// with its own location and path.
 func TestWrongKindsAreRefusedWhereTheyStand(t *testing.T) {
 	t.Parallel()
 	const mark = "\x01"
@@ -207,7 +207,7 @@ func TestWrongKindsAreRefusedWhereTheyStand(t *testing.T) {
 			}
 			list, ok := errors.AsType[fault.List](err)
 			require.True(t, ok, "%s: %s", frame.path, value)
-			if frame.path != "claims[0]" || kind != "map" { // an empty map, which lacks its text and date
+			if frame.path != "claims[0]" || kind != "map" { // an empty map for a claim is rejected because it lacks a text and a date
 				require.Len(t, list, 1, "%s: %s\n%v", frame.path, value, err)
 			}
 			require.True(t, strings.HasPrefix(list[0].Path, frame.path), "%s: %s\n%v", frame.path, value, err)

@@ -14,7 +14,7 @@ import (
 )
 
 // A Number is a number in an inquiry's vars, kept as written, such as 1.50. It prints as written, is a number in JSON and YAML, and can
-// be compared with other numbers in templates. In Go, vars may use any numeric type instead.
+// be compared with other numbers in templates. Programs can use any numeric type in vars instead.
 type Number string
 
 // String returns the number as written.
@@ -26,7 +26,7 @@ func (n Number) Int64() (int64, error) { return strconv.ParseInt(string(n), 10, 
 // Float64 returns the number as a float. Errors come from [strconv.ParseFloat].
 func (n Number) Float64() (float64, error) { return strconv.ParseFloat(string(n), 64) }
 
-// MarshalJSON encodes the number as written. It returns an error if JSON has no such number or if it is too large for a float.
+// MarshalJSON encodes the number as written. It returns an error if the number cannot be written in JSON or is too large for a float.
 func (n Number) MarshalJSON() ([]byte, error) {
 	if _, err := field.Plain(n); err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func (n Number) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON decodes a number and keeps its literal. On error, n is unchanged.
 func (n *Number) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" { // encoding/json asks that null leave the value unchanged
+	if string(text) == "null" { // encoding/json requires that null leave the value unchanged
 		return nil
 	}
 	return n.set(string(text))
@@ -64,8 +64,8 @@ func (n *Number) set(literal string) error {
 	return nil
 }
 
-// asRead converts free values to the types they would have if read from a file. Templates therefore print what the hash covers,
-// whatever Go types a program used. Values that were read are returned unchanged.
+// asRead converts vars to the types they would have if read from a file. What templates print is therefore what the hash covers,
+// whatever Go types a program used. Vars that were read are returned unchanged.
 func asRead(vars map[string]any) map[string]any {
 	left := field.MaxValues
 	if len(vars) == 0 || isAsRead(vars, 0, &left) {
@@ -95,11 +95,11 @@ func isAsRead(v any, depth int, left *int) bool {
 	return false
 }
 
-// decodeVars reads the free values of an inquiry.
+// decodeVars reads the vars of an inquiry.
 func decodeVars(v doc.Value) map[string]any {
 	var vars map[string]any
 	for key, v := range v.Any() {
-		if v.Kind == doc.Null { // counts as a missing key
+		if v.Kind == doc.Null { // this counts as a missing key
 			continue
 		}
 		if vars == nil {
@@ -110,7 +110,7 @@ func decodeVars(v doc.Value) map[string]any {
 	return vars
 }
 
-// varNode encodes a free value. Anything that Validate rejects becomes null.
+// varNode encodes a value of vars. Anything that Validate rejects becomes null.
 func varNode(v any, depth int, left *int) doc.Node {
 	if *left--; depth > field.MaxDepth || *left < 0 {
 		return doc.Node{}
@@ -139,7 +139,7 @@ func varNode(v any, depth int, left *int) doc.Node {
 	return doc.Node{}
 }
 
-// vars reports invalid free values: unsupported types, too much nesting or too many values.
+// vars reports invalid values of vars: unsupported types, excessive nesting, and too many values.
 func (v *validator) vars(path string, value any, depth int) {
 	if v.endless {
 		return

@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// A Window is a period that ends on the day of a prompt, in whole days, weeks, months or years. It is a small value, comparable with
-// ==. The zero Window is no window and prints as the empty string.
+// A Window is a period that ends on the day of a prompt, in whole days, weeks, months or years. It is a small value that can be
+// compared with ==. The zero Window means no window and prints as the empty string.
 type Window struct {
 	n    int
 	unit unit
@@ -32,7 +32,7 @@ const (
 
 var unitNames = [...]string{day: "day", week: "week", month: "month", year: "year"}
 
-// maxWindow is a hundred years in each unit.
+// maxWindow holds the number of units in a hundred years, for each unit.
 var maxWindow = [...]int{day: 36525, week: 5218, month: 1200, year: 100}
 
 // ParseWindow parses a number and a unit of days, weeks, months or years, up to a hundred years. It accepts forms such as 6 months, six
@@ -51,7 +51,7 @@ func ParseWindow(s string) (Window, error) {
 	return w, nil
 }
 
-// isoWindow parses an ISO 8601 duration in these units, such as P6M or P1Y6M.
+// isoWindow parses an ISO 8601 duration in units that a Window supports, such as P6M or P1Y6M.
 func isoWindow(s string) (Window, bool) {
 	m := durations().FindStringSubmatch(s)
 	if m == nil {
@@ -82,14 +82,14 @@ var multiples = map[string]Window{
 	"quarter": {3, month}, "fortnight": {2, week}, "decade": {10, year}, "half year": {6, month}, "half-year": {6, month},
 }
 
-// counted matches a count and a unit: half a year, 6 months, 1.5 years, two and a half years, a year and a half.
+// counted matches a count and a unit, such as half a year, 6 months, 1.5 years, two and a half years, or a year and a half.
 var counted = sync.OnceValue(func() *regexp.Regexp {
 	digits := strings.Join(countWords[1:10], "|")
 	return regexp.MustCompile(`^(?:(half)(?: an?| of an?)? |([0-9]{1,6})(\.0|\.5| ?½)?[ \x{a0}-]*|(` + strings.Join(countWords, "|") + `|(?:` +
 		strings.Join(tens, "|") + `)(?:-(?:` + digits + `))?)( and a half)?[ -] *)([a-z]+|half[ -]years?)( and a half)?$`)
 })
 
-// windowInWords parses a count and a unit. It returns zero for anything else.
+// windowInWords parses a count and a unit. It returns the zero Window for anything else.
 func windowInWords(s string) Window {
 	m := counted().FindStringSubmatch(s)
 	if m == nil {
@@ -189,8 +189,8 @@ func (w Window) Value() (driver.Value, error) {
 	return w.String(), nil
 }
 
-// Scan reads a window from a database: text as UnmarshalText does, and nil as the zero Window. It is called by sql.Rows.Scan. On error,
-// w is unchanged.
+// Scan reads a window from a database, for sql.Rows.Scan. It parses text as UnmarshalText does and reads nil as the zero Window. On
+// error, w is unchanged.
 func (w *Window) Scan(src any) error {
 	switch src := src.(type) {
 	case nil:
@@ -229,14 +229,14 @@ func (w Window) AppendText(dst []byte) ([]byte, error) {
 	return dst, nil
 }
 
-// Prose is String under the name that dates use.
+// Prose returns the same text as String. It exists because dates have a method of this name.
 func (w Window) Prose() string { return w.String() }
 
 // IsZero reports whether w is the zero Window.
 func (w Window) IsZero() bool { return w == Window{} }
 
 // Since returns the first day of the window that ends on the day end. For months and years, it is the same day of the earlier month, or
-// the last day of that month if it has no such day. Since returns the zero Date unless end is a day.
+// that month's last day if the month is too short. Since returns the zero Date unless end is a day.
 func (w Window) Since(end edtf.Date) edtf.Date {
 	switch w.unit {
 	case day:

@@ -46,7 +46,7 @@ func identifier(p *anchor.Paper, also int) anchor.ID {
 	return p.Also[also]
 }
 
-// first returns the index of the first paper with an identifier, given its key, or -1.
+// first returns the index of the first paper that has an identifier with the given key, or -1.
 func (w *works) first(key anchor.ID) int {
 	if w.index != nil {
 		if i, ok := w.index[key]; ok {
@@ -70,7 +70,7 @@ func (w *works) list(p anchor.Paper) {
 	}
 }
 
-// unlisted calls list for each paper that a claim names but the inquiry does not list, in the order of the claims.
+// unlisted calls list for each paper that a claim names but that the inquiry does not list, in the order of the claims.
 func (q *Inquiry) unlisted(w *works, list func(id anchor.ID)) {
 	for i := range q.Claims {
 		for _, id := range q.Claims[i].Anchors {
@@ -81,7 +81,8 @@ func (q *Inquiry) unlisted(w *works, list func(id anchor.ID)) {
 	}
 }
 
-// Paper returns the listed paper that has the given identifier, as its own or as another of the same work, in whatever version.
+// Paper returns the listed paper that has the given identifier, either as its own or as another identifier of the same work, in any
+// version.
 func (q *Inquiry) Paper(id anchor.ID) (anchor.Paper, bool) {
 	w := works{papers: q.Anchors}
 	if i := w.first(id.Key()); i >= 0 && !id.IsZero() {
@@ -90,7 +91,7 @@ func (q *Inquiry) Paper(id anchor.ID) (anchor.Paper, bool) {
 	return anchor.Paper{}, false
 }
 
-// dateOf returns the date of a listed paper, or else the date implied by its identifier.
+// dateOf returns the date of a listed paper or, without one, the date implied by its identifier.
 func (q *Inquiry) dateOf(id anchor.ID) edtf.Date {
 	if p, ok := q.Paper(id); ok && !p.Date.IsZero() {
 		return p.Date
@@ -98,7 +99,7 @@ func (q *Inquiry) dateOf(id anchor.ID) edtf.Date {
 	return id.Announced()
 }
 
-// whenOf returns the date of a claim: its own, or that of the latest paper it rests on. It is zero if no paper has a date.
+// whenOf returns the date of a claim, which is its own or that of the latest paper it rests on. It is zero if none of these has a date.
 func (q *Inquiry) whenOf(c *claim.Claim) edtf.Date {
 	if !c.When.IsZero() {
 		return c.When
@@ -112,8 +113,8 @@ func (q *Inquiry) whenOf(c *claim.Claim) edtf.Date {
 	return latest
 }
 
-// asListed returns the identifiers of a claim. Each one that names a listed paper differently from the list is replaced by the listed
-// identifier, so that a reader can find the paper.
+// asListed returns the identifiers of a claim. If an identifier names a listed paper but is not the one under which the paper is
+// listed, asListed replaces it with the listed one, so that a reader can find the paper.
 func (w *works) asListed(ids []anchor.ID) []anchor.ID {
 	own := false
 	for j, id := range ids {

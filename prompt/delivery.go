@@ -51,7 +51,7 @@ func newProof(t *template.Template[inquiry.Inquiry], escape func([]byte, string)
 		for _, name := range strings.FieldsFunc(rest, func(r rune) bool { return unicode.IsSpace(r) || r == ',' }) {
 			if !slices.Contains(omittable, name) {
 				faults = append(faults, &fault.Fault{
-					Pos: c.Pos, Rule: "omit", Want: "one of " + strings.Join(omittable, ", "), Err: fmt.Errorf("retest:omit: no content %q", name),
+					Pos: c.Pos, Rule: "omit", Want: "one of " + strings.Join(omittable, ", "), Err: fmt.Errorf("retest:omit: unknown content %q", name),
 					Hint: fault.DidYouMean(name, omittable),
 				})
 			}

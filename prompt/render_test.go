@@ -195,7 +195,7 @@ func TestOverlayMistakes(t *testing.T) {
 		{"a part of no style", "intro.tmpl", "x", `intro.tmpl:1:1: no template calls "intro"; the parts are anchors, answer, claims, entries, frame, opening, rules, tasks, verdicts; call others from one of them`},
 		{"a part that nothing calls", "clams.tmpl", "x", `clams.tmpl:1:1: no template calls "clams"; did you mean claims?`},
 		{"a field that is not there", "claims.tmpl", "{{range .Claims}}{{.Txt}}{{end}}", "claims.tmpl:1:20: a claim has no field Txt; did you mean Text?"},
-		{"an omission of nothing", "prompt.tmpl", "{{- /* retest:omit ancors */ -}}{{template \"user\" .}}", `prompt.tmpl:1:5: retest:omit: no content "ancors"; did you mean anchors?`},
+		{"an omission of nothing", "prompt.tmpl", "{{- /* retest:omit ancors */ -}}{{template \"user\" .}}", `prompt.tmpl:1:5: retest:omit: unknown content "ancors"; did you mean anchors?`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

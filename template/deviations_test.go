@@ -48,7 +48,7 @@ var deviations = []deviation{
 	{"an unknown field of a function's result", `{{if .Done}}{{(index .Items 0).Nme}}{{end}}`, "", "refused: an item has no field Nme"},
 	{"an unknown template in a branch that never runs", `{{if .Done}}{{template "x"}}{{end}}`, "", `refused: no template "x"`},
 	{"the wrong number of arguments", `{{if .Done}}{{len 1 2}}{{end}}`, "", "refused: len: want 1 argument, got 2"},
-	{"an argument of the wrong type", `{{if .Done}}{{index .Lines "a"}}{{len .Count}}{{end}}`, "", "refused: len: argument 1: want a list, a map or a text, got a number"},
+	{"an argument of the wrong type", `{{if .Done}}{{index .Lines "a"}}{{len .Count}}{{end}}`, "", "refused: len: argument 1: want a list, a map or text, got a number"},
 	{"values that cannot be compared", `{{if .Done}}{{eq .Name .Count}}{{end}}`, "", "refused: eq: cannot compare text with a whole number"},
 	{"range over a value without items", `{{if .Done}}{{range .Name}}{{end}}{{end}}`, "", "refused: range can't iterate over text"},
 	{"printf with too few values", `{{if .Done}}{{printf "%d %d" 1}}{{end}}`, "", "refused: printf: want as many values as verbs, got 1 values for 2"},

@@ -74,7 +74,7 @@ func plainly(text string) string {
 	case "invalid type for comparison":
 		return call + "cannot compare a missing value, a list or a map"
 	case "len of nil pointer":
-		return call + "want a list, a map or a text, got nothing"
+		return call + "want a list, a map or text, got nothing"
 	}
 	if m := goComparison.FindStringSubmatch(text); m != nil && m[2] != "" {
 		return m[1] + "cannot compare " + plainType(m[2]) + " with " + plainType(m[3])

@@ -23,7 +23,7 @@ func dateFunctions() []Function {
 				timed: true, fn: func(now time.Time) moment { return moment{now.UTC()} },
 			},
 			{
-				Name: "ago", Grade: Clocked, Signature: "ago DATE → text", Doc: "how long before the day the prompt is for, in hours, minutes and seconds",
+				Name: "ago", Grade: Clocked, Signature: "ago DATE → text", Doc: "the time from the date to the day the prompt is for, in hours, minutes and seconds",
 				Example: `{{ ago "2026-11-22" }}`, Output: "24h0m0s", timed: true, fn: sinceThen,
 			},
 			{

@@ -17,7 +17,7 @@ func mapFunctions() []Function {
 			Example: `{{ (dict "a" 1 "b" 2).b }}`, Output: "2", Lossless: true, fn: newDict,
 		},
 		{
-			Name: "get", Grade: Fixed, Signature: "get MAP KEY → value", Doc: "the value at the key, or an empty text",
+			Name: "get", Grade: Fixed, Signature: "get MAP KEY → value", Doc: "the value at the key, or empty text",
 			Example: `{{ get (dict "a" 1) "a" }}`, Output: "1", Lossless: true, fn: getKey,
 		},
 		{

@@ -16,12 +16,12 @@ func orderFunctions() []Function {
 	return []Function{
 		{
 			Name: "sortBy", Grade: Own, Signature: "sortBy FIELD LIST → list", Lossless: true, fn: sortBy,
-			Doc:     "a new list of maps or structs, sorted by a field: dates and numbers from the earliest and smallest, texts by their bytes; items without a value come last, and equal ones keep their order",
+			Doc:     "a new list of maps or structs, sorted by a field: dates and numbers in ascending order, text by its bytes; items without a value come last, and equal items keep their order",
 			Example: `{{ range list (dict "n" 2) (dict "n" 1) | sortBy "n" }}{{ .n }} {{ end }}`, Output: "1 2 ",
 		},
 		{
 			Name: "groupBy", Grade: Own, Signature: "groupBy FIELD LIST → list", Lossless: true, fn: groupBy,
-			Doc:     "the items of a list in groups with the same text in a field, in the order of their first items: each group has .Key and .Items. A field can be a path: When.Year",
+			Doc:     "the items of a list, grouped by the text of a field, in the order of their first items: each group has .Key and .Items. A field can be a path: When.Year",
 			Example: `{{ range list (dict "k" "a" "n" 1) (dict "k" "b" "n" 2) (dict "k" "a" "n" 3) | groupBy "k" }}{{ .Key }}: {{ range .Items }}{{ .n }} {{ end }}{{ end }}`, Output: "a: 1 3 b: 2 ",
 		},
 	}

@@ -83,7 +83,7 @@ func newSearch(charge func(int), pattern, s string, instructions int) (*search, 
 	}
 	n := len(prog.Inst)
 	if n > instructions {
-		return nil, fmt.Errorf("the pattern %q is too large for a text of that length: %d instructions, want at most %d",
+		return nil, fmt.Errorf("the pattern %q is too large for text of that length: %d instructions, want at most %d",
 			fault.Short(pattern), n, instructions)
 	}
 	re, err := regexp.Compile(pattern)

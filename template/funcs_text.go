@@ -42,11 +42,11 @@ func textFunctions() []Function {
 			Example: `{{ 2 | plural "paper" "papers" }}`, Output: "papers", Lossless: true, fn: pluralText,
 		},
 		{
-			Name: "quote", Grade: Fixed, Signature: "quote TEXT… → text", Doc: "each text in double quotes, with Go's escapes",
+			Name: "quote", Grade: Fixed, Signature: "quote TEXT… → text", Doc: "each argument in double quotes, with Go's escapes",
 			Example: `{{ quote "a" "b" }}`, Output: `"a" "b"`, Lossless: true, fn: quoteTexts,
 		},
 		{
-			Name: "squote", Grade: Fixed, Signature: "squote TEXT… → text", Doc: "each text in single quotes",
+			Name: "squote", Grade: Fixed, Signature: "squote TEXT… → text", Doc: "each argument in single quotes",
 			Example: `{{ squote "a" "b" }}`, Output: "'a' 'b'", Lossless: true, fn: singleQuoteTexts,
 		},
 		{
@@ -68,7 +68,7 @@ func textFunctions() []Function {
 func partFunctions() []Function {
 	return []Function{
 		{
-			Name: "join", Grade: Fixed, Signature: "join SEPARATOR LIST → text", Doc: "the items joined into one text by the separator",
+			Name: "join", Grade: Fixed, Signature: "join SEPARATOR LIST → text", Doc: "the items as text, joined by the separator",
 			Example: `{{ list "a" "b" | join ", " }}`, Output: "a, b", Lossless: true, fn: joinTexts,
 		},
 		{

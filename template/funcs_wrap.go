@@ -15,7 +15,7 @@ func wrapFunctions() []Function {
 			fn: onCount(func(n int64, s string) (string, error) { return wrapText(n, "\n", s, false) }),
 		},
 		{
-			Name: "wrapWith", Grade: Fixed, Signature: "wrapWith N BREAK TEXT → text", Doc: "like wrap, with BREAK as the line break, and with longer words cut",
+			Name: "wrapWith", Grade: Fixed, Signature: "wrapWith N BREAK TEXT → text", Doc: "like wrap, but with BREAK as the line break; words longer than N are split",
 			Example: `{{ wrapWith 4 "/" "a longer text" }}`, Output: "a/long/er/text", Lossless: true, fn: wrapTextWith,
 		},
 		{

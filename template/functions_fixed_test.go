@@ -543,15 +543,15 @@ func TestBadPatternsAreErrors(t *testing.T) {
 		},
 		{
 			name: "many steps", src: `{{ regexMatch "a{1000}b{1000}c{1000}d{1000}e{1000}" "a" }}`,
-			wantErr: `the pattern "a{1000}b{1000}c{1000}d{1000}e{1000}" is too large for a text of that length: 5002 instructions, want at most 5000`,
+			wantErr: `the pattern "a{1000}b{1000}c{1000}d{1000}e{1000}" is too large for text of that length: 5002 instructions, want at most 5000`,
 		},
 		{
 			name: "many steps over much", data: data, src: `{{ regexMatch "a{500}b" .text }}`,
-			wantErr: `the pattern "a{500}b" is too large for a text of that length: 503 instructions, want at most 255`,
+			wantErr: `the pattern "a{500}b" is too large for text of that length: 503 instructions, want at most 255`,
 		},
 		{
 			name: "all matches in much", data: data, src: `{{ regexReplaceAll "a.*x|a" .text "" }}`,
-			wantErr: `the pattern "a.*x|a" is too large for a text of that length: 8 instructions, want at most 0`,
+			wantErr: `the pattern "a.*x|a" is too large for text of that length: 8 instructions, want at most 0`,
 		},
 		{name: "all matches in some", data: strings.Repeat("é", 5000), src: `{{ regexReplaceAll "\\s+|é" . "e" | len }}`, want: "5000"},
 		{name: "counts", src: `{{ regexFindAll "a" "aaa" 2 | len }}{{ regexFindAll "a" "aaa" 0 | len }}{{ regexSplit "," "a,b,c" 2 | join "|" }}`, want: "20a|b,c"},

@@ -58,7 +58,7 @@ func (f *joinFn) join(ctx context.Context, m *mirror) ([]byte, error) {
 	return j.Text(), m.write(ctx, join(f.Out, "manifest.json"), j.Text())
 }
 
-// check compares the workers' records with the shards. Each shard must occur once and be as its worker left it.
+// check compares the workers' records with the shards. Each shard must have exactly one record and must be as its worker left it.
 func (f *joinFn) check(fsys fs.FS, list []record) error {
 	times := make([]int, f.Shards+1)
 	var faults []error

@@ -29,10 +29,10 @@ import (
 
 // Job describes what to run.
 type Job struct {
-	Names  []string // corpora as for "retest batch"; with a scheme such as gs://, files and patterns
+	Names  []string // corpora as for "retest batch"; names with a scheme such as gs:// may be files or patterns
 	Out    string   // the output folder, the same for all workers; may have a scheme
 	Flags  []string // flags of "retest batch", such as --to=vllm; paths in them may have a scheme
-	Shards int      // number of shards; 0 chooses one by the size of the files
+	Shards int      // number of shards; 0 means to choose one based on the size of the files
 }
 
 // Plan is a job divided into shards.
@@ -80,7 +80,7 @@ const (
 	fewShards  = 16
 )
 
-// shardsOf returns the number of shards to divide files into.
+// shardsOf returns the number of shards into which files should be divided.
 func shardsOf(files *corpus.Corpus) int {
 	size := files.Size()
 	n := max(min(over(size, smallShard), fewShards), over(size, largeShard), 1)
@@ -93,7 +93,7 @@ func shardsOf(files *corpus.Corpus) int {
 
 func over(size, by int64) int { return int((size + by - 1) / by) }
 
-// isLines reports whether a file consists of lines and can be divided.
+// isLines reports whether a file consists of lines and can therefore be divided.
 func isLines(name string) bool {
 	name = strings.ToLower(name)
 	return strings.HasSuffix(name, ".jsonl") || strings.HasSuffix(name, ".ndjson")
@@ -143,7 +143,7 @@ type StatusError struct {
 // Error returns the command's output.
 func (e *StatusError) Error() string { return e.Text }
 
-// errNoFolder is the error for a path with only a scheme.
+// errNoFolder is the error for a path that consists only of a scheme.
 var errNoFolder = errors.New("want a path after the scheme")
 
 // value returns the last value of a flag.
@@ -179,7 +179,7 @@ func (m *mirror) inputs(ctx context.Context, names []string) ([]input, error) {
 	return out, nil
 }
 
-// names returns the names of the inputs on this machine. Until they are fetched, remote files are empty files of their size.
+// names returns the local names of the inputs. Until a remote file is fetched, an empty file of the same size stands in for it.
 func (m *mirror) names(in []input) ([]string, error) {
 	names := make([]string, len(in))
 	for i, one := range in {
@@ -208,7 +208,7 @@ func (m *mirror) find(in []input, flags []string) (*corpus.Corpus, error) {
 	return corpus.Find(names, &corpus.Options{Exclude: []string{value(flags, "defaults"), value(flags, "papers")}})
 }
 
-// makeEmpty creates a file with a size but no content.
+// makeEmpty creates a file of the given size without writing any content.
 func makeEmpty(path string, size int64) error {
 	f, err := os.Create(path)
 	if err != nil {

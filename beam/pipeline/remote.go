@@ -45,7 +45,7 @@ func (m *mirror) remove() {
 	_ = os.RemoveAll(m.root) // leftovers do no harm
 }
 
-// system returns the file system of a path. Beam panics if it cannot be reached.
+// system returns the file system of a path. It turns the panic that Beam raises for an unreachable file system into an error.
 func (m *mirror) system(ctx context.Context, name string) (fsys filesystem.Interface, err error) {
 	scheme, _, _ := strings.Cut(name, "://")
 	if !isRemote(name) {
@@ -106,7 +106,7 @@ func (m *mirror) write(ctx context.Context, name string, text []byte) error {
 	return filesystem.Write(ctx, fsys, name, text)
 }
 
-// folder returns a file system to read dir, with or without a scheme.
+// folder returns a file system for reading dir, which may have a scheme.
 func (m *mirror) folder(ctx context.Context, dir string) fs.FS {
 	if !isRemote(dir) {
 		return os.DirFS(dir)
@@ -122,7 +122,7 @@ func join(dir, name string) string {
 	return strings.TrimRight(dir, "/") + "/" + name
 }
 
-// path returns the local path for a copy of a remote file. The path of a local file is its own.
+// path returns the local path for a copy of a remote file. It returns the path of a local file unchanged.
 func (m *mirror) path(name string) (string, error) {
 	if !isRemote(name) {
 		return name, nil
@@ -138,7 +138,7 @@ func (m *mirror) path(name string) (string, error) {
 	return at, os.MkdirAll(filepath.Dir(at), 0o777)
 }
 
-// name returns the remote name of a copy. The name of any other file is its own.
+// name returns the remote name of a copy. It returns the name of any other file unchanged.
 func (m *mirror) name(at string) string {
 	rest, found := strings.CutPrefix(at, filepath.Join(m.root, "in")+string(filepath.Separator))
 	if !found {
@@ -148,7 +148,7 @@ func (m *mirror) name(at string) string {
 	return scheme + "://" + path
 }
 
-// fetch copies a remote file up to the end of the line that contains the byte before to. If to is -1, it copies the whole file.
+// fetch copies a remote file through the end of the line that contains byte to-1. If to is -1, it copies the whole file.
 func (m *mirror) fetch(ctx context.Context, name string, to int64) (string, error) {
 	at, err := m.path(name)
 	if err != nil || at == name {
@@ -173,7 +173,7 @@ func (m *mirror) fetch(ctx context.Context, name string, to int64) (string, erro
 	return at, nil
 }
 
-// copyLines copies up to the end of the line at byte to.
+// copyLines copies everything through the end of the line that contains byte to-1. If to is negative, it copies everything.
 func copyLines(w io.Writer, r io.Reader, to int64) error {
 	if to < 0 {
 		_, err := io.Copy(w, r)
@@ -195,7 +195,7 @@ func copyLines(w io.Writer, r io.Reader, to int64) error {
 	return err
 }
 
-// folder is a folder with a scheme as a readable file system.
+// folder makes a folder with a scheme available as a read-only fs.FS.
 type folder struct {
 	m   *mirror
 	ctx context.Context
@@ -240,7 +240,8 @@ func (f *folder) Stat(name string) (fs.FileInfo, error) {
 	return info{name, size}, nil
 }
 
-// missing returns the error for a missing file. Each file system has its own error, but each can list files.
+// missing returns the error for a missing file. Each file system reports a missing file with a different error, but each can list
+// files.
 func (f *folder) missing(fsys filesystem.Interface, at string, err error) error {
 	if list, failed := fsys.List(f.ctx, at); failed == nil && len(list) == 0 {
 		return fs.ErrNotExist

@@ -41,7 +41,7 @@ type record struct {
 	SHA256 string `json:"sha256"` // of its manifest
 }
 
-// slots limits the shards that a process runs at once: an engine may hand out more than there are processors.
+// slots limits the number of shards that a process runs at once, because an engine may hand out more shards than there are processors.
 var slots = make(chan struct{}, runtime.GOMAXPROCS(0))
 
 // The counters displayed by an engine.
@@ -186,7 +186,7 @@ func (m *mirror) fetchAll(ctx context.Context, name string) (string, error) {
 	return filepath.Dir(at), nil
 }
 
-// try runs with the flags on empty input and returns the manifest, which has everything that all shards have in common.
+// try runs with the flags on empty input and returns the manifest, which contains everything that all shards have in common.
 func (m *mirror) try(ctx context.Context, flags []string) (batch.Manifest, error) {
 	c, err := m.config(ctx, flags)
 	if err != nil {
@@ -208,13 +208,13 @@ type manifestOnly struct{ batch.Manifest }
 // Put implements batch.Sink.
 func (m *manifestOnly) Put(_ context.Context, name string, _ int64, content io.Reader) error {
 	if name != "manifest.json" {
-		_, err := io.Copy(io.Discard, content) // just the header of ids.tsv
+		_, err := io.Copy(io.Discard, content) // the content is only the header of ids.tsv
 		return err
 	}
 	return json.NewDecoder(content).Decode(&m.Manifest)
 }
 
-// away runs a shard into a remote folder, unless it is already done there.
+// away runs a shard and writes it to a remote folder, unless the shard is already done there.
 func (w *worker) away(ctx context.Context, c *batch.Config) ([]byte, error) {
 	dir := join(w.job.Out, w.shard.Folder())
 	old, err := w.doneBefore(ctx, c)
@@ -231,7 +231,7 @@ func (w *worker) away(ctx context.Context, c *batch.Config) ([]byte, error) {
 	return sink.manifest, err
 }
 
-// remote is a sink in a remote folder.
+// remote is a sink that writes to a remote folder.
 type remote struct {
 	m        *mirror
 	dir      string
@@ -258,7 +258,7 @@ func (r *remote) Put(ctx context.Context, name string, _ int64, content io.Reade
 	return errors.Join(err, out.Close())
 }
 
-// fetchInputs returns the names of the inputs. It copies remote files as far as the shard reads them.
+// fetchInputs returns the names of the inputs. It copies as much of the remote files as the shard reads.
 func (w *worker) fetchInputs(ctx context.Context) ([]string, error) {
 	names, err := w.names(w.in)
 	if err != nil || !slices.ContainsFunc(w.in, func(in input) bool { return isRemote(in.Name) }) {
@@ -292,7 +292,7 @@ func (w *worker) fetchInputs(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// share returns all files and the shard's share of them.
+// share returns all files and the share of them that belongs to the shard.
 func (w *worker) share() (files, share *corpus.Corpus, err error) {
 	files, err = w.find(w.in, w.job.Flags)
 	if err != nil {
@@ -314,7 +314,7 @@ func (w *worker) doneBefore(ctx context.Context, c *batch.Config) ([]byte, error
 	}
 	old, done := readDone(text)
 	if !done {
-		return nil, nil // it was still being written
+		return nil, nil // the manifest was still being written
 	}
 	files, err := corpus.Find(c.Inputs, &corpus.Options{Exclude: c.Exclude})
 	if err != nil {

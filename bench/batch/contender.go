@@ -29,16 +29,16 @@ type Contender struct {
 	About string                                 // description for the table
 	Core  bool                                   // its package belongs to the library's module
 	Go    string                                 // its package path within its module, if it is a Go program
-	Probe []string                               // otherwise, a command that succeeds if its dependencies are installed
+	Probe []string                               // for other programs, a command that succeeds if their dependencies are installed
 	Args  func(s Setup, in, out string) []string // the whole command
 	Files string                                 // pattern of the files in out that contain requests; empty for out itself
-	Pipe  bool                                   // it writes to standard output
+	Pipe  bool                                   // it writes to standard output instead of a file
 }
 
 // Setup holds the locations that contenders need.
 type Setup struct {
 	Bench string // this module's folder
-	Bin   string // the folder of built programs
+	Bin   string // the folder for built programs
 }
 
 // Contenders returns all contenders in the order of the table.
@@ -46,7 +46,7 @@ func Contenders() []Contender {
 	return []Contender{
 		{Name: Floor, About: "Go, written by hand for this prompt, one goroutine", Go: "./batch/floor", Args: built("floor")},
 		{
-			Name: FloorSafe, About: "the same, with the duties of a safe batch", Go: "./batch/floor", Files: "part-*.jsonl",
+			Name: FloorSafe, About: "the same, plus the work that a safe batch requires", Go: "./batch/floor", Files: "part-*.jsonl",
 			Args: func(s Setup, in, out string) []string {
 				return []string{filepath.Join(s.Bin, "floor"), "-safe", in, out, Model}
 			},
@@ -146,8 +146,8 @@ func lastLine(text []byte, err error) string {
 	return strings.TrimSpace(err.Error() + " " + lines[len(lines)-1])
 }
 
-// Run writes requests for the file in to the path out and returns the system's report on the finished process. The path out must not
-// exist before.
+// Run writes requests for the file in to the path out and returns the operating system's report on the finished process. The path out
+// must not exist yet.
 func (c *Contender) Run(s Setup, in, out string) (*os.ProcessState, error) {
 	args := c.Args(s, in, out)
 	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec // a fixed list

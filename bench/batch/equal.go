@@ -11,8 +11,8 @@ import (
 // longestLine is the maximum length of a request.
 const longestLine = 16 << 20
 
-// Equal compares the requests of two contenders line by line. The hexadecimal digits at the end of ids may differ, but not their
-// number.
+// Equal compares the requests of two contenders line by line. The hexadecimal digits at the end of an id may differ, but their number
+// may not.
 func Equal(want, got []string) error {
 	a, closeA, err := lines(want)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// The functions below append to a buffer, for code that allocates no garbage.
+// The functions below append to a buffer, for callers that must not allocate.
 
 // AppendJoin appends the items with a separator between them.
 func AppendJoin(dst []byte, separator string, items []string) []byte {
@@ -19,7 +19,7 @@ func AppendJoin(dst []byte, separator string, items []string) []byte {
 	return dst
 }
 
-// AppendReplace appends text with every old replaced with new.
+// AppendReplace appends text, replacing every occurrence of old with new.
 func AppendReplace(dst []byte, old, new, text string) []byte {
 	for {
 		before, after, found := strings.Cut(text, old)
@@ -57,8 +57,8 @@ func AppendQuote(dst []byte, text string) []byte {
 	return append(dst, '"')
 }
 
-// Plain reports whether text needs no escapes in quotation marks. Most strings need none, and checking is several times faster than
-// calling strconv.
+// Plain reports whether text can be put in quotation marks without escapes. This is true of most strings, and checking is several times
+// faster than calling strconv.
 func Plain(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {

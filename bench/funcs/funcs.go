@@ -1,5 +1,5 @@
-// Package funcs provides what rivals' templates need and their engines lack: the sprig functions that the prompt uses, with typed
-// parameters and the same results.
+// Package funcs provides functions that the templates of other engines need but the engines lack: the sprig functions that the prompt
+// uses, with typed parameters and the same results.
 package funcs
 
 import (
@@ -11,7 +11,7 @@ import (
 // Join joins the items with a separator between them.
 func Join(separator string, items []string) string { return strings.Join(items, separator) }
 
-// Replace replaces every old with new.
+// Replace replaces every occurrence of old with new.
 func Replace(old, new, text string) string { return strings.ReplaceAll(text, old, new) }
 
 // Quote returns text in double quotes, with Go's escapes.

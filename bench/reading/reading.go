@@ -21,15 +21,15 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// Work is a task that reads a known number of bytes.
+// Work is a workload that reads a known number of bytes.
 type Work struct {
 	Name  string
 	About string // description for the table
-	Bytes int    // bytes of results for works that read files, of replies for works that read replies
+	Bytes int    // number of bytes in the results for workloads that read files, or in the replies for workloads that read replies
 	Run   func() error
 }
 
-// The names of the works.
+// The names of the workloads.
 const (
 	Scan    = "scan"
 	Skip    = "skip"
@@ -39,8 +39,8 @@ const (
 	Two     = "readall-2"
 )
 
-// Works sets up all works in the order of the table. Root is the library's folder and dir is a folder for files. Lines is the number of
-// results, and replies is how many of them ReadAll reads.
+// Works sets up all workloads in the order of the table. Root is the library's folder and dir is a folder for files. Lines is the
+// number of results, and replies is how many of them ReadAll reads.
 func Works(root, dir string, lines, replies int) ([]Work, error) {
 	results, err := resultFile(root, dir, lines)
 	if err != nil {
@@ -217,7 +217,7 @@ func keptReplies(root string) ([]kept, error) {
 	return out, nil
 }
 
-// read returns a work that reads each recorded reply once.
+// read returns a workload that reads each recorded reply once.
 func read(list []kept) Work {
 	w := Work{Name: Read, About: "`reply.Read`: the kept replies, lines"}
 	for _, k := range list {
@@ -238,8 +238,8 @@ func read(list []kept) Work {
 	return w
 }
 
-// readAll returns works that read a batch whose answers cycle through the recorded replies, with one worker on one core and with two
-// workers on two cores.
+// readAll returns workloads that read a batch whose answers cycle through the recorded replies, with one worker on one core and with
+// two workers on two cores.
 func readAll(dir string, list []kept, n int) ([]Work, error) {
 	var corpus bytes.Buffer
 	for i := range n {
@@ -289,7 +289,8 @@ func readAll(dir string, list []kept, n int) ([]Work, error) {
 		c := c
 		c.Workers = workers
 		return func() error {
-			// One worker reads replies while the caller's goroutine prepares the next requests, so the work is limited to one core.
+			// With one worker, the worker reads replies while the caller's goroutine prepares the next requests, so the number of cores
+			// is limited to the number of workers.
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(workers))
 			return everything(&c, file, n)
 		}
@@ -314,7 +315,7 @@ func everything(c *batch.Config, file string, n int) error {
 	return wanted(claims, n)
 }
 
-// answer returns a line of a chat completions result file.
+// answer returns a line of a result file in the chat completions format.
 func answer(id, text string) ([]byte, error) {
 	return json.Marshal(map[string]any{
 		"id": "r", "custom_id": id, "error": nil,

@@ -21,7 +21,7 @@ type generator struct {
 	rnd *rand.Rand
 }
 
-// inquiry returns an inquiry. Its number is in the question, so that no two are equal.
+// inquiry returns an inquiry. Its number is part of the question, so no two inquiries are equal.
 func (g generator) inquiry(number int) Inquiry {
 	q := Inquiry{
 		Role:     g.pick(roles),
@@ -61,7 +61,7 @@ func (g generator) claim(identifiers []string) Claim {
 	return c
 }
 
-// claimID returns a number or a word, with equal probability.
+// claimID returns an id that consists of the letter c or a word, with equal probability, and a number.
 func (g generator) claimID(i int) string {
 	if g.chance(50) {
 		return fmt.Sprintf("c%d", i+1)
@@ -94,7 +94,7 @@ func (g generator) paper() Paper {
 	return p
 }
 
-// tasks returns at least one task and at most one of each kind, in the order in which people write them.
+// tasks returns at least one task and at most one of each kind, in the order in which people usually write them.
 func (g generator) tasks() []Task {
 	tasks := []Task{{Retest: g.retest()}}
 	if g.chance(85) {

@@ -1,7 +1,7 @@
 package specimen
 
 // Hot returns the inquiry that the hot workload renders repeatedly. Its papers are real, with their published titles and dates. The
-// sentences are our own.
+// sentences were written for this benchmark.
 func Hot() Inquiry {
 	return Inquiry{
 		Role:     "an alignment researcher",

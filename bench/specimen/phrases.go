@@ -2,7 +2,7 @@ package specimen
 
 import "strings"
 
-// The vocabulary of the records. It is larger than the vocabulary of the in-memory inquiries, and plain ASCII except for what spice
+// The vocabulary of the records. It is larger than that of the in-memory inquiries and consists of plain ASCII, except for what spice
 // adds.
 var (
 	conditions = []string{
@@ -50,8 +50,8 @@ func (g generator) finding(clauses int) string {
 	return strings.Join(parts, ", and ")
 }
 
-// statement returns a sentence of a claim. A few contain quotation marks, letters beyond ASCII, or a final line break as in a YAML
-// block.
+// statement returns the text of a claim. A few statements contain quotation marks, letters beyond ASCII, or a final line break as in a
+// YAML block.
 func (g generator) statement() string {
 	return g.spice(capital(g.finding(g.between(1, 2))) + ".")
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // WriteRecords writes n inquiries as JSONL in the retest file format, version 1. Each line has about 2.6 kB and is valid. The bytes are
-// the same on every call, and a longer corpus starts with the shorter one. WriteRecords holds only one record in memory at a time.
+// the same on every call, and a longer corpus starts with the bytes of a shorter one. WriteRecords holds only one record in memory at a
+// time.
 func WriteRecords(w io.Writer, n int) error {
 	g := generator{rand.New(rand.NewPCG(2026, 12))} //nolint:gosec // the same texts every time, on purpose
 	buffered := bufio.NewWriterSize(w, 1<<20)
@@ -142,8 +143,8 @@ func (g generator) recordClaim(identifiers []string) recordClaim {
 	return c
 }
 
-// edtf returns a date in canonical form: a year, a month, a day, an approximate year, or an interval. No month equals the last two
-// digits of the year after its year, because the date would be ambiguous.
+// edtf returns a date in canonical form: a year, a month, a day, an approximate year, or an interval. A month never equals the last two
+// digits of the following year, because such a date would be ambiguous: 2011-12 could mean two years.
 func (g generator) edtf() string {
 	year := g.between(2018, 2026)
 	switch g.rnd.IntN(6) {
@@ -182,7 +183,7 @@ func (g generator) recordPapers() []recordPaper {
 	return papers
 }
 
-// recordTasks returns at least one task and at most one of each kind, in the order in which people write them.
+// recordTasks returns at least one task and at most one of each kind, in the order in which people usually write them.
 func (g generator) recordTasks() []recordTask {
 	tasks := []recordTask{{Retest: g.recordRetest()}}
 	if g.chance(85) {

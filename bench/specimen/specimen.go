@@ -1,7 +1,7 @@
 // Package specimen holds the data that every contender renders: one handwritten inquiry and a generated corpus.
 //
-// The types are plain structs with plain fields. They differ from package prompt's, so that no contender is helped or hurt by methods
-// that only some engines can call.
+// The types are plain structs with plain fields. They are not those of package prompt, so that no contender is helped or hurt by
+// methods that only some engines can call.
 package specimen
 
 // Inquiry is the data of one prompt. Any text may be empty and any list short unless a field says otherwise.
@@ -33,7 +33,7 @@ type Paper struct {
 	Authors []string
 }
 
-// Task has exactly one field set; the others are nil.
+// Task has exactly one non-nil field.
 type Task struct {
 	Retest  *Retest
 	Surface *Surface

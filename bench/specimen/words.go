@@ -2,7 +2,7 @@ package specimen
 
 import "strings"
 
-// The vocabulary of the corpus. It means little, but has the word lengths, quotation marks and letters of real text.
+// The vocabulary of the corpus. It makes little sense but has the word lengths, quotation marks and letters of real text.
 var (
 	roles = []string{
 		"an alignment researcher", "a clinical statistician", "a reviewer of benchmarks", "a research librarian",
@@ -45,7 +45,7 @@ func (g generator) between(low, high int) int { return low + g.rnd.IntN(high-low
 // chance returns true with the given probability in percent.
 func (g generator) chance(percent int) bool { return g.rnd.IntN(100) < percent }
 
-// many returns low to high generated items.
+// many returns between low and high generated items.
 func many[T any](g generator, low, high int, one func() T) []T {
 	out := make([]T, g.between(low, high))
 	for i := range out {
@@ -69,7 +69,7 @@ func (g generator) clause() string {
 	return g.pick(subjects) + " " + g.pick(verbs) + " " + g.pick(objects)
 }
 
-// sentence returns one or two clauses, with asides. Some end with a line break, as in a YAML block.
+// sentence returns one or two clauses, with asides. Some sentences end with a line break, as in a YAML block.
 func (g generator) sentence() string {
 	s := g.clause()
 	s += strings.Join(g.some(0, 2, asides), "")

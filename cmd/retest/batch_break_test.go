@@ -72,7 +72,7 @@ func whole(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// killed starts a command and kills it when moment returns. It returns false if the command finished before.
+// killed starts a command and kills it when moment returns. It returns false if the command finished before that.
 func killed(t *testing.T, args []string, moment func(done <-chan struct{})) bool {
 	t.Helper()
 	cmd := exec.Command("retest", args...)
@@ -140,14 +140,14 @@ func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 
 	r := rand.New(rand.NewPCG(3, 4))
 	kills, swaps := 0, 0
-	for round := 0; kills < manyKills() || swaps == 0 && !testing.Short(); round++ { // some while the old state is being removed
+	for round := 0; kills < manyKills() || swaps == 0 && !testing.Short(); round++ { // go on until some are killed while the old state is being removed
 		require.Less(t, round, 400)
 		out := filepath.Join(dir, fmt.Sprint("killed", round))
 		require.NoError(t, os.CopyFS(out, os.DirFS(old)))
 		moment := after(time.Duration(r.Int64N(int64(took))))
 		if round%2 == 1 {
 			n := r.IntN(50)
-			moment = when(func() bool { // so many parts are in place, but not the manifest
+			moment = when(func() bool { // n parts are already in place, but the manifest is not
 				_, err := os.Stat(filepath.Join(out, "manifest.json"))
 				rest, _ := filepath.Glob(filepath.Join(out, ".update", "part-*"))
 				return err != nil && len(rest) <= 50-n
@@ -164,8 +164,8 @@ func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 	}
 }
 
-// TestBatchGoesOnWithoutAnAbandonedUpdate kills a run, starts an update of its folder, kills that as well, and returns to the first
-// command.
+// TestBatchGoesOnWithoutAnAbandonedUpdate kills a run, starts an update of its folder, kills the update as well, and then runs the
+// first command again.
 func TestBatchGoesOnWithoutAnAbandonedUpdate(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -187,7 +187,8 @@ func exists(dir, name string) bool {
 	return err == nil
 }
 
-// TestBatchSaysHowToGoOnAfterASignal stops a run in the middle of a part. The same command then resumes after the last record reached.
+// TestBatchSaysHowToGoOnAfterASignal stops a run in the middle of a part and checks that the same command then resumes after the last
+// record reached.
 func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -238,7 +239,8 @@ func size(dir, name string) int64 {
 	return info.Size()
 }
 
-// TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber checks that such a run keeps its work and gets no further when simply restarted.
+// TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber checks that a run that stops at --max-errors keeps its work. The same command gets
+// no further, but a larger number lets it resume.
 func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 400), memory(t)
@@ -260,7 +262,7 @@ func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
 	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
 }
 
-// TestBatchOnAFullDisk limits the size of files and, where it may create one, uses a disk of a few kB.
+// TestBatchOnAFullDisk limits the size of files and, where it is allowed to, mounts a disk of a few kB.
 func TestBatchOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -285,7 +287,7 @@ func TestBatchOnAFullDisk(t *testing.T) {
 		}
 		stopped := retest(t, append(args(out), "--max-errors", "3")...)
 		require.Contains(t, stopped.stderr, "more than --max-errors 3")
-		for range 2 { // earlier work is preserved
+		for range 2 { // every attempt preserves earlier work
 			res := finished(t, exec.Command("sh", append([]string{"-c", `ulimit -f 20; exec retest "$@"`, "sh"}, args(out)...)...))
 			require.Equal(t, 3, res.code, res.stderr)
 			require.Contains(t, res.stderr, "retest: resuming after 305 records\n")
@@ -317,7 +319,8 @@ func TestBatchOnAFullDisk(t *testing.T) {
 	})
 }
 
-// TestBatchWhoseReaderHasGone checks that the command writes its folder and that its exit code reports the lost output.
+// TestBatchWhoseReaderHasGone checks that the command still writes its folder if its output cannot be written, and that its exit code
+// reports the loss.
 func TestBatchWhoseReaderHasGone(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -339,8 +342,8 @@ func TestBatchWhoseReaderHasGone(t *testing.T) {
 	require.Contains(t, whole(t, out)["manifest.json"], `"done": true`)
 }
 
-// TestBatchOfCorporaThatBreakOff checks that a run uses all records of a truncated corpus and completes once the file is no longer
-// truncated.
+// TestBatchOfCorporaThatBreakOff checks that a run on a truncated compressed corpus fails but keeps the records it has read, and that
+// an update completes the folder once the file is whole.
 func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(corpus(t, 1000))
@@ -355,7 +358,7 @@ func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 	for name, packed := range map[string][]byte{"c.jsonl.gz": gz.Bytes(), "c.jsonl.zst": enc.EncodeAll(text, nil)} {
 		in, out := filepath.Join(dir, name), filepath.Join(dir, "out "+name)
 		require.NoError(t, os.WriteFile(in, packed[:len(packed)*3/4], 0o600))
-		for range 2 { // the second time it resumes and fails in the same way
+		for range 2 { // the second run resumes and fails in the same way
 			res := retest(t, tiny(in, out)...)
 			require.Equal(t, 1, res.code)
 			require.Contains(t, res.stderr, "retest: "+in+": unexpected EOF at byte ")
@@ -395,7 +398,7 @@ func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
 	require.Equal(t, errs, strings.Count(dry.stderr, "question: want the question"))
 }
 
-// TestBatchIsEndedByTheFirstSignalOfABlockedRead checks that the command does not wait for standard input.
+// TestBatchIsEndedByTheFirstSignalOfABlockedRead checks that a signal stops the command even while it waits for standard input.
 func TestBatchIsEndedByTheFirstSignalOfABlockedRead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -415,6 +418,6 @@ func TestBatchIsEndedByTheFirstSignalOfABlockedRead(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.Error(t, cmd.Wait())
 	require.Equal(t, 130, cmd.ProcessState.ExitCode())
-	early := "retest: stopped; rerun the same command with --update to reuse complete parts\n" // when the read had not yet started
+	early := "retest: stopped; rerun the same command with --update to reuse complete parts\n" // printed if the read had not yet started
 	require.Equal(t, "retest: stopped by signal: interrupt\n", strings.TrimPrefix(stderr.String(), early))
 }

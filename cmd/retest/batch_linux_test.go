@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// repeated reads as an endless repetition of one byte.
+// repeated is a reader that repeats one byte endlessly.
 type repeated byte
 
 // Read implements io.Reader.
@@ -26,7 +26,8 @@ func (r repeated) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestBatchPassesOverALineOf200MB checks that the command keeps only the start of the line and reads the lines around it.
+// TestBatchPassesOverALineOf200MB checks that the command keeps only the start of such a line and still reads the lines before and
+// after it.
 func TestBatchPassesOverALineOf200MB(t *testing.T) {
 	t.Parallel()
 	line := func(id string) string {
@@ -52,13 +53,13 @@ func TestBatchPassesOverALineOf200MB(t *testing.T) {
 // peak returns the peak memory of a command in kB.
 func peak(cmd *exec.Cmd) int64 { return cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss }
 
-// raced reports whether the race detector is enabled, which needs additional memory.
+// raced reports whether the race detector, which needs additional memory, is enabled.
 func raced() bool {
 	info, ok := debug.ReadBuildInfo()
 	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
-// TestBatchMemoryDoesNotGrowWithTheCorpus compares a corpus with one fifty times its size.
+// TestBatchMemoryDoesNotGrowWithTheCorpus compares the peak memory for a corpus with that for one fifty times its size.
 func TestBatchMemoryDoesNotGrowWithTheCorpus(t *testing.T) {
 	t.Parallel()
 	if raced() {
@@ -82,7 +83,8 @@ func TestBatchMemoryDoesNotGrowWithTheCorpus(t *testing.T) {
 	require.Less(t, many-few, int64(32<<10), "kB: %d and %d", few, many)
 }
 
-// TestBatchReadsAPipeOnce uses what shells pass for <(zcat corpus.gz). The pipe is not read in advance for its hash.
+// TestBatchReadsAPipeOnce uses a named pipe, much like what shells pass for <(zcat corpus.gz). The pipe must not be read in advance to
+// compute a hash.
 func TestBatchReadsAPipeOnce(t *testing.T) {
 	t.Parallel()
 	dir := memory(t)

@@ -44,7 +44,7 @@ func contents(t *testing.T, dir string) map[string]string {
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	for _, e := range entries {
-		if e.Name() != "lock" && e.Name() != "command.json" { // contains paths relative to the folder
+		if e.Name() != "lock" && e.Name() != "command.json" { // command.json contains paths relative to the folder
 			text, err := os.ReadFile(filepath.Join(dir, e.Name()))
 			require.NoError(t, err)
 			out[e.Name()] = string(text)
@@ -53,7 +53,8 @@ func contents(t *testing.T, dir string) map[string]string {
 	return out
 }
 
-// manyKills returns how often a test kills the command. With the race detector, which slows down every run, it is only a few times.
+// manyKills returns how often a test kills the command. It returns a small number in a short run, such as one with the race detector,
+// which slows everything down.
 func manyKills() int {
 	if testing.Short() {
 		return 5
@@ -61,7 +62,7 @@ func manyKills() int {
 	return 50
 }
 
-// TestBatchSurvivesBeingKilled kills the command, or an equivalent Go program, at random moments until it succeeds. Now and then it
+// TestBatchSurvivesBeingKilled kills the command, or an equivalent Go program, at random moments until a run succeeds. Now and then it
 // sends a signal that lets the program keep its unfinished work. The folder must be the same as without interruptions.
 func TestBatchSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()
@@ -106,7 +107,7 @@ func TestBatchSurvivesBeingKilled(t *testing.T) {
 	require.Positive(t, ended)
 }
 
-// TestBatchIsTheSameOnAnyNumberOfWorkers compares folders byte by byte.
+// TestBatchIsTheSameOnAnyNumberOfWorkers compares folders byte for byte.
 func TestBatchIsTheSameOnAnyNumberOfWorkers(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 500), t.TempDir()
@@ -140,7 +141,7 @@ func TestBatchIsAloneInAFolder(t *testing.T) {
 	require.Error(t, first.Wait())
 }
 
-// TestBatchUnpacks reads a gzip-compressed corpus, and checks that a message names the file that is truncated.
+// TestBatchUnpacks reads a gzip-compressed corpus. It also checks that the message about a truncated file names the file.
 func TestBatchUnpacks(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 10), t.TempDir()

@@ -27,7 +27,7 @@ var (
 //     may exit with it.
 //   - A block after <!-- not run: REASON --> is skipped.
 //
-// RETEST_UPDATE=1 writes what the console blocks print now.
+// RETEST_UPDATE=1 replaces the output in console blocks with what the commands print now.
 func TestDocuments(t *testing.T) {
 	t.Parallel()
 	if testing.Short() && os.Getenv("RETEST_UPDATE") == "" {
@@ -35,7 +35,7 @@ func TestDocuments(t *testing.T) {
 	}
 	for _, path := range documents(t) {
 		if filepath.Base(path) == "README.md" && filepath.Dir(path) == filepath.Join("..", "..") {
-			continue // .ci/readme runs it in the repository
+			continue // .ci/readme runs the commands in README.md in the repository
 		}
 		name, err := filepath.Rel(filepath.Join("..", ".."), path)
 		require.NoError(t, err)
@@ -46,7 +46,7 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-// documents returns the Markdown files that have commands.
+// documents returns the Markdown files that contain commands.
 func documents(t *testing.T) []string {
 	t.Helper()
 	var paths []string
@@ -59,7 +59,8 @@ func documents(t *testing.T) []string {
 	return slices.Compact(paths)
 }
 
-// TestEveryCommandIsRun checks that commands are in blocks that [TestDocuments] runs: a block without a language or with an indent is not run.
+// TestEveryCommandIsRun checks that all commands are in blocks that [TestDocuments] runs. It does not run indented blocks and blocks
+// without a language.
 func TestEveryCommandIsRun(t *testing.T) {
 	t.Parallel()
 	command := regexp.MustCompile(`^(?:\$ )?(?:retest|go (?:run|test|install|build|tool)|\./[\w./-]+|git clone|cd [\w./]+ &&|curl|sudo) \S`)
@@ -79,7 +80,7 @@ func TestEveryCommandIsRun(t *testing.T) {
 	}
 }
 
-// TestInlineCommands checks that commands within sentences have a verb and flags that exist.
+// TestInlineCommands checks that commands within sentences use verbs and flags that exist.
 func TestInlineCommands(t *testing.T) {
 	t.Parallel()
 	span, flag := regexp.MustCompile("`retest ([a-z]+)([^`]*)`"), regexp.MustCompile(` --([a-z][a-z-]*)`)
@@ -106,7 +107,7 @@ func runDocument(t *testing.T, path string) {
 	require.NoError(t, err)
 	root := t.TempDir()
 	require.NoError(t, os.CopyFS(filepath.Join(root, "examples"), os.DirFS(filepath.Join("..", "..", "examples"))))
-	dir := root // where the next console block starts
+	dir := root // the folder in which the next console block starts
 	var out strings.Builder
 	lines := strings.SplitAfter(string(text), "\n")
 	file, skipped := "", false
@@ -159,8 +160,8 @@ func script(t *testing.T, dir, commands string) {
 	require.NoError(t, err, "%s\n%s", commands, printed)
 }
 
-// ran runs the commands in a block, the lines after "$ ", in dir. A cd command changes dir. ran returns the block with the current
-// output. If the block ends in a line with …, the result is cut at the same length.
+// ran runs the commands in a block, which are the lines that start with "$ ", in dir. A cd command changes dir. ran returns the block
+// with the current output. If the block ends in a line with …, the result is cut to the same length.
 func ran(t *testing.T, dir *string, block []string) []string {
 	t.Helper()
 	var got []string

@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// failing runs the command so that system calls on a path fail, in the notation of strace(1): openat:error=EIO:when=1.
+// failing runs the command and makes system calls on a path fail as inject specifies, in the notation of strace(1):
+// openat:error=EIO:when=1.
 func failing(t *testing.T, dir, path, inject string, args ...string) outcome {
 	t.Helper()
 	strace, err := exec.LookPath("strace")
@@ -27,7 +28,7 @@ func failing(t *testing.T, dir, path, inject string, args ...string) outcome {
 	return finished(t, cmd)
 }
 
-// TestCheckFixOfAFileThatCannotBeRead uses a file whose second read would succeed.
+// TestCheckFixOfAFileThatCannotBeRead makes the first read of a file fail. A second read would succeed.
 func TestCheckFixOfAFileThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -43,7 +44,7 @@ func TestCheckFixOfAFileThatCannotBeRead(t *testing.T) {
 	require.Equal(t, text, string(got))
 }
 
-// TestBatchWithoutLocks runs without flock and folder sync, and checks that the output is the same as elsewhere.
+// TestBatchWithoutLocks runs where flock and folder sync fail, and checks that the output is the same as elsewhere.
 func TestBatchWithoutLocks(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 30), t.TempDir()

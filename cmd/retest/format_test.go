@@ -21,7 +21,7 @@ import (
 
 const formatPage = "../../docs/format.md"
 
-// generated maps the parts of docs/format.md that are generated from the code.
+// generated maps the names of the generated parts of docs/format.md to the functions that generate them.
 var generated = map[string]func(t *testing.T) string{
 	"keys": keysTable, "dates": datesTable, "ambiguous": ambiguousTable, "identifiers": identifiersTable,
 	"addresses": addressesTable, "windows": windowsTable, "project": projectTable,
@@ -48,7 +48,7 @@ func TestTheFormatPageIsCurrent(t *testing.T) {
 	require.Equal(t, want, string(text), "run RETEST_UPDATE=1 go test ./cmd/retest")
 }
 
-// Every inquiry and every other file on the page is read.
+// All inquiries and other files shown on the page must be readable.
 func TestTheFormatPageIsRight(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(formatPage)

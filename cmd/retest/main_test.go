@@ -41,8 +41,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// scripts returns the scripts to run. A short run without RETEST_UPDATE, such as with the race detector, uses those whose commands run
-// several goroutines.
+// scripts returns the scripts to run. A short run without RETEST_UPDATE, such as one with the race detector, includes only the scripts
+// whose commands run several goroutines.
 func scripts(t *testing.T) []string {
 	t.Helper()
 	entries, err := os.ReadDir("testdata")
@@ -67,7 +67,8 @@ func scripts(t *testing.T) []string {
 	return concurrent
 }
 
-// status runs the command and expects an exit status, while "! exec" accepts any but 0: status 2 diff a.yaml b.yaml.
+// status runs the command and checks for a specific exit status, whereas "! exec" accepts any status but 0: status 2 diff a.yaml
+// b.yaml.
 func status(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: status CODE ARGUMENT…")
@@ -112,7 +113,7 @@ tasks: [{retest: }]
 	return path
 }
 
-// A blocked read of standard input does not keep a signal from stopping the command, with the exit code that shells use.
+// A signal stops the command even while it is blocked reading standard input. The exit code is the one that shells use for the signal.
 func TestSignalEndsABlockedRead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -127,14 +128,15 @@ func TestSignalEndsABlockedRead(t *testing.T) {
 		{syscall.SIGTERM, 143, "retest: stopped by signal: terminated\n"},
 		{syscall.SIGHUP, 129, "retest: stopped by signal: hangup\n"},
 	}
-	// These tests may themselves run under nohup. A child of a process that handles the signal starts with the signal's default.
+	// These tests may themselves run under nohup, which ignores the signal. Because this process handles the signal, its children start
+	// with the default action.
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	t.Cleanup(func() { signal.Stop(hangups) })
 	for _, tt := range tests {
 		t.Run(tt.signal.String(), func(t *testing.T) {
 			t.Parallel()
-			// The prompt of the first record shows that the command has started and waits for the second.
+			// The prompt for the first record shows that the command has started and is waiting for the second.
 			cmd := exec.Command("retest", "render", "-", "--format", "json")
 			stdin, err := cmd.StdinPipe()
 			require.NoError(t, err)
@@ -162,7 +164,7 @@ func TestSignalEndsABlockedRead(t *testing.T) {
 	}
 }
 
-// A signal that stops reading results leaves neither a temporary file nor verdicts.
+// A signal that stops the command while it reads results leaves behind neither a temporary file nor verdicts.
 func TestSignalEndsARead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -173,7 +175,7 @@ func TestSignalEndsARead(t *testing.T) {
 	results, err := os.Create(filepath.Join(dir, "r.jsonl.gz"))
 	require.NoError(t, err)
 	packed := gzip.NewWriter(results)
-	for range 2_000_000 { // takes seconds to unpack
+	for range 2_000_000 { // this takes seconds to decompress
 		_, err := io.WriteString(packed, `{"id":"r","custom_id":"nobody","response":{"status_code":200,"body":{"model":"m","choices":[]}},"error":null}`+"\n")
 		require.NoError(t, err)
 	}
@@ -200,7 +202,7 @@ func TestSignalEndsARead(t *testing.T) {
 	}
 }
 
-// A run started with SIGHUP ignored, as by nohup, outlives its terminal.
+// A run started with SIGHUP ignored, as under nohup, outlives its terminal.
 func TestIgnoredHangup(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -228,7 +230,7 @@ func TestIgnoredHangup(t *testing.T) {
 	require.Equal(t, 2, bytes.Count(rest, []byte("\n")))
 }
 
-// A reader that exits early, such as head, is not an error to report. The command prints no message; its exit code is enough.
+// If the reader of the output exits early, as head does, the command prints no message, and its exit code alone reports the failure.
 func TestBrokenPipeIsQuiet(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -251,8 +253,8 @@ func TestBrokenPipeIsQuiet(t *testing.T) {
 	}
 }
 
-// A preview prints its address, answers only those who know the token, reports which day it fills in, and stops on a signal even if a
-// page is open.
+// A preview prints its address, answers only requests with the token, shows which day it fills in, and stops on a signal even if a page
+// is open.
 func TestPreviewServesUntilASignal(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -289,7 +291,7 @@ func TestPreviewServesUntilASignal(t *testing.T) {
 		for {
 			line, err := states.ReadString('\n')
 			require.NoError(t, err)
-			if strings.HasPrefix(line, `data: {"name"`) { // the other events are the list of inquiries
+			if strings.HasPrefix(line, `data: {"name"`) { // the other events contain the list of inquiries
 				return line
 			}
 		}
@@ -308,7 +310,7 @@ func TestPreviewServesUntilASignal(t *testing.T) {
 	require.Less(t, time.Since(begun), 5*time.Second)
 }
 
-// A port in use by another program causes an error that states the reason.
+// If another program is using the port, the error says so.
 func TestPreviewOnATakenPort(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp4", "127.0.0.1:0")

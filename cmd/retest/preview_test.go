@@ -70,7 +70,7 @@ func (p *previewRun) read(t *testing.T, name string) string {
 	return string(text)
 }
 
-// order requests that a file be written and returns the response.
+// order sends a request to write a file and returns the response.
 func (p *previewRun) order(t *testing.T, path, body string) string {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.root+path, strings.NewReader(body))
@@ -200,7 +200,7 @@ func TestPreviewSeesChanges(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		return
 	}
-	// neither the size nor the time reveals this change
+	// neither the file's size nor its modification time reveals this change
 	path := filepath.Join(p.dir, "naps.yaml")
 	info, err := os.Stat(path)
 	require.NoError(t, err)

@@ -19,8 +19,8 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// program is a Go program like those of users. It does the same as "retest batch IN --out OUT --to vllm --model m --part-requests N
-// --jobs JOBS", with the same exit status. Its arguments are IN, OUT, N and JOBS.
+// program is a Go program like those that users write. It does the same as "retest batch IN --out OUT --to vllm --model m
+// --part-requests N --jobs JOBS", with the same exit status. Its arguments are IN, OUT, N and JOBS.
 func program() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -28,7 +28,7 @@ func program() {
 	if err != nil {
 		panic(err)
 	}
-	requests, _ := strconv.Atoi(os.Args[3]) // the test passes numbers
+	requests, _ := strconv.Atoi(os.Args[3]) // the test always passes numbers
 	jobs, _ := strconv.Atoi(os.Args[4])
 	stats, err := batch.Run(ctx, &batch.Config{
 		Inputs: []string{os.Args[1]}, Out: os.Args[2], Renderer: renderer, To: provider.VLLM, Request: provider.Options{Model: "m"},
@@ -45,7 +45,7 @@ func program() {
 	}
 }
 
-// either returns a run by the command or by a Go program, with the same output.
+// either returns a command that runs either retest or the equivalent Go program, with the same output.
 func either(r *rand.Rand, in, out string, requests, jobs int) *exec.Cmd {
 	n, j := strconv.Itoa(requests), strconv.Itoa(jobs)
 	if r.IntN(2) == 0 {
@@ -54,7 +54,8 @@ func either(r *rand.Rand, in, out string, requests, jobs int) *exec.Cmd {
 	return exec.Command("retest", "batch", in, "--out", out, "--to", "vllm", "--model", "m", "--part-requests", n, "--jobs", j)
 }
 
-// TestTheCommandAndAGoProgramResumeEachOther uses a folder that one of them starts and the other finishes, also under other names.
+// TestTheCommandAndAGoProgramResumeEachOther checks that either of them can finish a folder that the other started, even if it refers
+// to the files by other paths.
 func TestTheCommandAndAGoProgramResumeEachOther(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 300), memory(t)

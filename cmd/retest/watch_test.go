@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestWatchRunsAgain changes a test file while the command waits, and stops the command with a signal.
+// TestWatchRunsAgain changes a test file while the command is waiting, and then stops the command with a signal.
 func TestWatchRunsAgain(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

@@ -25,7 +25,7 @@ func main() {
 
 func must[T any](v T, err error) T {
 	if err != nil {
-		log.Fatal(err) // lists every error with file, line and column
+		log.Fatal(err) // err lists every fault with file, line and column
 	}
 	return v
 }

@@ -24,7 +24,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Zero values and nil configurations that cannot be used cause an error, never a panic.
+// Zero values and nil configurations that cannot be used return an error and never panic.
 func TestZeroValuesAreRefused(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

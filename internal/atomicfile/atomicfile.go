@@ -10,13 +10,13 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// perm is the permissions of a new file, before the umask. An existing file keeps its own.
+// perm is the permissions of a new file, before the umask is applied. An existing file keeps its own permissions.
 const perm = 0o666
 
-// stale is the age, relative to a file written now, from which a temporary file is no longer being written by any process.
+// stale is the age, relative to a file written now, from which a temporary file is considered abandoned.
 const stale = time.Hour
 
-// written maps the folders that Write wrote to to the times of their latest files.
+// written maps each folder in which a file was written to the modification time of the latest file.
 var written sync.Map
 
 // Write writes a file by renaming a temporary file in the same folder, so that nobody sees a half-written file. A link at path is
@@ -35,7 +35,7 @@ func Write(path string, text []byte) error {
 var temporary = lazyre.New(`^\.(.+?)[0-9]{15,19}$`)
 
 // Sweep removes the temporary files that killed processes left beside existing files, in the folders that Write wrote to. It keeps
-// files less than an hour old, because another process may be writing them.
+// files less than an hour old, because another process may still be writing them.
 func Sweep() {
 	written.Range(func(key, value any) bool {
 		written.Delete(key)

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/atomicfile"
 )
 
-// A temporary file is created in the folder of the file, even if $TMPDIR is on the same file system.
+// A temporary file is created in the same folder as the file itself, even if $TMPDIR is on the same file system.
 func TestWriteMakesNoFileElsewhere(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("files are written in place there")
@@ -31,7 +31,7 @@ func TestWriteMakesNoFileElsewhere(t *testing.T) {
 	require.Equal(t, "text", string(text))
 }
 
-// A created file appears when it is committed, and leaves nothing behind when it is discarded.
+// A created file appears when it is committed, and nothing is left behind when it is discarded.
 func TestCreate(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -69,7 +69,7 @@ func TestCreate(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
-// Sweep removes old temporary files of existing files, and nothing else.
+// Sweep removes only old temporary files that are beside the files they were meant for.
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
 	old := time.Now().Add(-2 * time.Hour)

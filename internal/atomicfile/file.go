@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// File is a file being written. It appears when Commit is called. A file that is not committed must be discarded.
+// File is a file being written. It does not appear until Commit is called. A file that is not committed must be discarded.
 type File struct {
 	*bufio.Writer
 	path string
@@ -20,7 +20,7 @@ type pending interface {
 	Cleanup() error
 }
 
-// Create starts a file that is written as by [Write].
+// Create starts a file that appears only when it is complete, as with [Write].
 func Create(path string) (*File, error) {
 	file, err := create(path)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// create creates the temporary file in the same folder as the file, where a rename works and leftovers are easy to find.
+// create creates the temporary file in the same folder as the final file, where a rename works and leftovers are easy to find.
 func create(path string) (pending, error) {
 	return renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)), renameio.WithPermissions(perm), renameio.WithExistingPermissions())
 }
@@ -18,7 +18,7 @@ func write(path string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = file.Cleanup() }() // does nothing once the file has appeared
+	defer func() { _ = file.Cleanup() }() // this does nothing once the file has appeared
 	if _, err := file.Write(text); err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 )
 
-// write replaces the content of a file in place, because Windows cannot replace an open file.
+// write overwrites the content of a file in place, because Windows cannot replace an open file.
 func write(path string, text []byte) error { return os.WriteFile(path, text, perm) }
 
 // temporaryFile is renamed when it is complete.

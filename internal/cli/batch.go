@@ -105,7 +105,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.StringVar(&f.model, "model", "", "the provider's `NAME` for the model, where requests name one")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the maximum `NUMBER` of tokens in an answer, including a model's hidden reasoning")
 	flags.BoolVar(&f.search, "search", false, "give the model a search tool, if the format allows, and mention it in the prompts")
-	flags.IntVar(&f.maxSearches, "max-searches", 0, "the maximum `NUMBER` of searches in an answer; 0 means 20 for anthropic, and no limit elsewhere")
+	flags.IntVar(&f.maxSearches, "max-searches", 0, "the maximum `NUMBER` of searches per answer; 0 means 20 for anthropic, and no limit elsewhere")
 	flags.BoolVar(&f.noSystem, "no-system", false, "put the system message at the start of the user message, for models without a system role")
 	flags.StringVar(&f.body, "body", "", "a JSON `FILE` of parameters for every request, or the JSON itself, such as {\"temperature\": 0}")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
@@ -147,18 +147,18 @@ func namesOf[S ~string](list []S) []string {
 type batchRun struct {
 	*batchFlags
 	*session
-	out    string // the output folder, or that of the shard
+	out    string // the output folder, or the folder of the shard
 	bar    *progress
 	memory collector // settings of the garbage collector
 	shown  int       // records with faults
 	stats  batch.Stats
-	begun  bool // the first record was read
+	begun  bool // the run has started, so the folder is open
 }
 
-// showErrors is the number of invalid records to show. The others are only in errors.jsonl.
+// showErrors is the number of invalid records to show. Any others are only in errors.jsonl.
 const showErrors = 3
 
-// showFaults is the number of faults to show for each such record.
+// showFaults is the number of faults to show for each invalid record.
 const showFaults = 10
 
 func (f *batchFlags) run(cmd *cobra.Command, env Env, names []string) error {
@@ -197,10 +197,10 @@ func (f *batchFlags) run(cmd *cobra.Command, env Env, names []string) error {
 	return j.close(how)
 }
 
-// advice explains what to do about a folder that cannot be written to.
+// advice explains what to do if a run cannot use a folder.
 func advice(err error) string {
 	switch {
-	case errors.Is(err, batch.ErrChanged) && strings.Contains(err.Error(), "version 1"): // nothing in it is reused
+	case errors.Is(err, batch.ErrChanged) && strings.Contains(err.Error(), "version 1"): // nothing in such a folder can be reused
 		return "--update rebuilds it; use another folder to keep both"
 	case errors.Is(err, batch.ErrChanged):
 		return "--update rebuilds it and reuses unchanged requests; use another folder to keep both"
@@ -212,7 +212,8 @@ func advice(err error) string {
 	return ""
 }
 
-// BatchConfig returns the configuration for the given flags of the batch command, such as --style=xml. It has no inputs and no output.
+// BatchConfig returns the configuration for the given flags of the batch command, such as --style=xml. Its inputs and output are not
+// set.
 func BatchConfig(env Env, flags []string) (*batch.Config, error) {
 	f, err := batchFlagsOf(flags)
 	if err != nil {
@@ -235,7 +236,7 @@ func batchFlagsOf(flags []string) (*batchFlags, error) {
 	return &f, f.refuseNumbers()
 }
 
-// Failure returns the exit status for an error of BatchConfig and what the command prints for it.
+// Failure returns the exit code for an error of BatchConfig and the text that the command prints for it.
 func Failure(err error) (status int, text string) {
 	var out strings.Builder
 	root, cmd := &cobra.Command{Use: "retest"}, &cobra.Command{Use: "batch"}
@@ -293,7 +294,7 @@ func (f *batchFlags) request() (provider.Options, error) {
 	return opts, err
 }
 
-// refuseFlags rejects combinations of flags that make no sense.
+// refuseFlags rejects missing arguments and combinations of flags that make no sense.
 func (f *batchFlags) refuseFlags(names []string) error {
 	stdin := slices.Contains(names, "-")
 	switch {
@@ -307,7 +308,7 @@ func (f *batchFlags) refuseFlags(names []string) error {
 	return f.refuseNumbers()
 }
 
-// refuseNumbers rejects flags that have no meaning alone or in combination.
+// refuseNumbers rejects numbers that are out of range and flags that have no effect without others.
 func (f *batchFlags) refuseNumbers() error {
 	switch {
 	case f.jobs < 1:
@@ -390,7 +391,7 @@ func (j *batchRun) begin(s batch.Stats, stop context.CancelCauseFunc) {
 	case s.Resumed > 0 && !s.Done:
 		fmt.Fprintf(j.env.Stderr, "retest: resuming after %s\n", plural(s.Resumed, "record"))
 	}
-	j.env.saving.Store(s.Resumable) // reading a pipe may block forever
+	j.env.saving.Store(s.Resumable) // a run that is not resumable must not wait: reading a pipe may block forever
 	j.bar = newProgress(j.env, s.Size)
 }
 
@@ -421,7 +422,7 @@ func (j *batchRun) failed(ctx context.Context, err error) error {
 	return j.stop(ctx, err)
 }
 
-// stop explains how to resume a run that was ended by a signal or an error.
+// stop explains how to resume a run that ended because of a signal or an error.
 func (j *batchRun) stop(ctx context.Context, err error) error {
 	changed := errors.Is(err, corpus.ErrInput)
 	_, many := errors.AsType[tooManyError](err)
@@ -436,7 +437,7 @@ func (j *batchRun) stop(ctx context.Context, err error) error {
 	case ctx.Err() == nil:
 		how += ", with --update if the input has changed by then"
 	}
-	if cause := context.Cause(ctx); cause != nil { // errors from closing the folder follow the cause
+	if cause := context.Cause(ctx); cause != nil { // errors from closing the folder follow the cause on separate lines
 		if more, found := strings.CutPrefix(err.Error(), cause.Error()+"\n"); found {
 			j.show.error(errors.New(more), "")
 			err = cause
@@ -466,7 +467,7 @@ func (j *batchRun) refuse(list fault.List, n int, where string) error {
 	return nil
 }
 
-// showRecord shows the first faults of a record. A wrong template causes many of each.
+// showRecord shows the first faults of a record. A mistake in a template can cause a large number of faults in every record.
 func (j *batchRun) showRecord(list fault.List) {
 	more := len(list) - showFaults
 	if more > 0 {
@@ -553,7 +554,7 @@ func errorsReported(n int) error {
 	return nil
 }
 
-// shardOf parses the numbers of a shard, or takes those of an array job from the environment.
+// shardOf parses the numbers of a shard. If text is auto, it takes the numbers of an array job from the environment.
 func shardOf(text string, env func(string) (string, bool)) (s batch.Shard, err error) {
 	if text != "auto" {
 		_, err := fmt.Sscanf(text+"\n", "%d/%d\n", &s.I, &s.N)
@@ -589,9 +590,9 @@ func inRange(s batch.Shard) error {
 	return nil
 }
 
-// array holds the names of the environment variables that provide an array job's number and the total. Slurm's numbers start where the
-// user wants and increase in steps; the others start with 0. Kubernetes sets only the number, so the job's manifest must set
-// JOB_COMPLETIONS.
+// array holds the names of the environment variables that contain the number of a job within an array and the size of the array.
+// Slurm's numbers start where the user wants and increase in steps; the others start at 0. Kubernetes sets only the number, so the
+// job's manifest must set JOB_COMPLETIONS.
 type array struct{ index, count, first, step string }
 
 var arrays = []array{

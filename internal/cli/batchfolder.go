@@ -11,11 +11,11 @@ import (
 	"github.com/dated-claims/retest/batch"
 )
 
-// batchOf opens the batch in a folder and returns its session and its configuration as of when the requests were written.
+// batchOf opens the batch in a folder. It returns the session and the configuration as they were when the requests were written.
 func (f *readFlags) batchOf(env Env) (*session, *batch.Config, *command, error) {
 	dir, shard := f.batch, batch.Shard{}
 	saved, err := savedCommand(dir)
-	if errors.Is(err, errNoCommand) { // a shard uses that of its parent folder
+	if errors.Is(err, errNoCommand) { // a shard uses the command.json of its parent folder
 		if _, scan := fmt.Sscanf(filepath.Base(dir), "shard-%d-of-%d", &shard.I, &shard.N); scan == nil && shard.Folder() == filepath.Base(dir) {
 			dir = filepath.Dir(dir)
 			saved, err = savedCommand(dir)

@@ -217,10 +217,10 @@ func (f *checkFlags) fixFlag() string {
 	return "--fix"
 }
 
-// templates checks the templates and prepares the checker of inquiries, which needs to know which vars they read.
+// templates checks the templates and prepares the checker of inquiries, which needs to know which vars the templates read.
 func (j *checkJob) templates(sets []templateSet) error {
 	var renderers []*prompt.Renderer
-	var render *prompt.Renderer // from the flags, as for the render command, or from the only templates among the paths
+	var render *prompt.Renderer // the renderer given by flags, as for the render command, or that of the templates among the paths if there is only one set
 	if len(sets) == 0 || j.f.template != "" {
 		r, err := j.f.renderer()
 		if err := j.add(err); err != nil {
@@ -251,7 +251,7 @@ func (j *checkJob) templates(sets []templateSet) error {
 	return nil
 }
 
-// add adds the faults in an error to the findings. It returns an error that contains no faults.
+// add adds the faults in an error to the findings. If the error does not contain faults, add returns it.
 func (j *checkJob) add(err error) error {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		j.found = append(j.found, list...)
@@ -300,8 +300,8 @@ func (j *checkJob) unreadable(name string, err error) {
 	j.found = append(j.found, &fault.Fault{Pos: fault.Pos{File: name}, Rule: "unreadable", Err: bare(err)})
 }
 
-// fix fixes a file, or prints how. It returns false for a file that it cannot read, which is a finding. Without it, a second read might
-// succeed and hide that the file was not fixed.
+// fix fixes a file, or prints the changes that would fix it. If it cannot read the file, it reports a finding and returns false. The
+// file must then not be checked, because a second read might succeed and hide that the file was not fixed.
 func (j *checkJob) fix(name string) (read bool, err error) {
 	text, err := files.Read(name, files.Max)
 	switch {
@@ -338,7 +338,7 @@ func (j *checkJob) report(skipped []corpus.File) error {
 	j.found = slices.DeleteFunc(j.found, func(f *fault.Fault) bool {
 		return f.Severity != fault.Error && slices.Contains(j.f.ignore, f.Rule)
 	})
-	j.found = distinct(j.found) // a template may be checked with several others
+	j.found = distinct(j.found) // a template may be checked more than once, as part of several sets
 	counts := map[fault.Severity]int{}
 	for _, f := range j.found {
 		f.Hint = withFlag(f)
@@ -355,7 +355,7 @@ func (j *checkJob) report(skipped []corpus.File) error {
 	default:
 		j.show.findings(j.found, j.f.verbose)
 		to := j.env.Stdout
-		if j.f.diff { // output must contain only the diff to be applicable
+		if j.f.diff { // standard output must contain only the diff, so that it can be applied
 			to = j.env.Stderr
 		}
 		err = printTo(to, []byte(j.summary(counts, count)))

@@ -20,7 +20,7 @@ type cataloged struct {
 	entry *doc.Node
 }
 
-// at returns the location of a key of the paper, or else of the paper.
+// at returns the location of a key of the paper, or of the whole entry if it lacks the key.
 func (c *cataloged) at(key string) fault.Pos {
 	if n := c.entry.Get(key); n != nil {
 		return n.Pos()
@@ -28,7 +28,7 @@ func (c *cataloged) at(key string) fault.Pos {
 	return c.entry.Pos()
 }
 
-// papersFiles compares the papers files with each other. If several contain the same paper, only the first entry is used.
+// papersFiles compares the papers files with each other, because only the first entry for a paper is used.
 func (j *checkJob) papersFiles() error {
 	if len(j.f.papers) < 2 {
 		return nil
@@ -53,7 +53,7 @@ func (j *checkJob) papersFiles() error {
 	return nil
 }
 
-// papersOf reads a papers file with its locations.
+// papersOf reads a papers file together with the locations of its entries.
 func papersOf(name string) ([]*cataloged, error) {
 	text, err := files.Read(name, files.Max)
 	if err != nil {
@@ -81,7 +81,7 @@ func papersOf(name string) ([]*cataloged, error) {
 	return out, nil
 }
 
-// sameAs reports how a paper contradicts an earlier file.
+// sameAs reports where a paper contradicts the entry in an earlier file.
 func (j *checkJob) sameAs(first map[anchor.ID]*cataloged, p *cataloged) {
 	var before *cataloged
 	for _, id := range append([]anchor.ID{p.ID}, p.Also...) {
@@ -107,7 +107,7 @@ func (j *checkJob) contradiction(rule string, pos fault.Pos, format string, args
 	}
 }
 
-// sameWords reports whether two titles have the same words, ignoring case and whatever separates the words.
+// sameWords reports whether two titles have the same words, ignoring case and whatever is between the words.
 func sameWords(a, b string) bool {
 	words := func(s string) []string {
 		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })

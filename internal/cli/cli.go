@@ -27,17 +27,17 @@ type Env struct {
 	Stdin  io.Reader
 	Stdout io.Writer
 	Stderr io.Writer
-	Now    func() time.Time // for the day of a prompt that has none
+	Now    func() time.Time // used for the day of a prompt whose inquiry has none
 	Color  bool             // Stderr is a terminal that displays colors
-	CI     bool             // nobody reviews the output, so nothing is accepted
+	CI     bool             // nobody reviews the output, so golden files and the like are not accepted
 
 	Lookup   func(name string) (string, bool)         // returns an environment variable; nil means there are none
 	Terminal bool                                     // Stderr is a terminal, so progress can be a bar
 	Counters func(name string) (batch.Counter, error) // returns a token counter by name; nil means there are none
 
-	args     []string     // the command line, for running it again
-	watching bool         // the command runs within one that watches files
-	saving   *atomic.Bool // set by a verb that saves its work when stopped: Run waits for it
+	args     []string     // the command line, kept so that it can be run again
+	watching bool         // the command was started by one that watches files
+	saving   *atomic.Bool // set by a verb that saves its work when stopped, so that Run waits for it
 }
 
 // lookup returns an environment variable.
@@ -65,10 +65,10 @@ const (
 	exitNothing = 4 // nothing was done: an input is missing, or a batch folder belongs to another run, is damaged or is locked
 )
 
-// keptFromBegin are the errors that prevent any work.
+// keptFromBegin lists the errors that prevent a verb from doing any work.
 var keptFromBegin = []error{fs.ErrNotExist, corpus.ErrNoFiles, batch.ErrChanged, batch.ErrDamaged, batch.ErrForeign, batch.ErrLocked}
 
-// codeOf returns the exit code for an error that ends a verb before it has done anything.
+// codeOf returns the exit code for an error that ends a verb before it does anything.
 func codeOf(err error) int {
 	if slices.ContainsFunc(keptFromBegin, func(k error) bool { return errors.Is(err, k) }) {
 		return exitNothing
@@ -76,7 +76,7 @@ func codeOf(err error) int {
 	return exitInput
 }
 
-// reported returns errReported with an exit code.
+// reported returns an error that wraps errReported and has an exit code.
 func reported(code int) error { return statusError{errReported, code} }
 
 // exitSignal returns the exit code for a signal, as shells define it.
@@ -86,7 +86,7 @@ func exitSignal(s syscall.Signal) int { return 128 + int(s) }
 func Main(changes ...func(*Env)) int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
-	signal.Ignore(syscall.SIGPIPE) // a write to a pipe without a reader fails, and the exit code reports it
+	signal.Ignore(syscall.SIGPIPE) // writing to a pipe without a reader then returns an error, which determines the exit code
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	if !signal.Ignored(syscall.SIGHUP) { // nohup(1) relies on this
@@ -94,7 +94,7 @@ func Main(changes ...func(*Env)) int {
 	}
 	go func() {
 		if s, ok := (<-signals).(syscall.Signal); ok {
-			stop(signalError{s}) // Run ends soon; the same signal again, as from timeout(1), has no effect
+			stop(signalError{s}) // Run ends soon after this; if the same signal comes again immediately, as from timeout(1), it has no effect
 			time.AfterFunc(patience, func() { signal.Reset() })
 		}
 	}()
@@ -126,7 +126,7 @@ func (e signalError) Error() string { return "stopped by signal: " + e.String() 
 // usageError is a fault of the command line.
 type usageError struct {
 	error
-	hint string // what to do about it; empty for the default hint
+	hint string // what to do about the fault; empty for the default hint
 }
 
 func (e usageError) Unwrap() error { return e.error }
@@ -161,7 +161,7 @@ func bare(err error) error {
 	return err
 }
 
-// named prefixes an operating system error with the file as the user named it. Other errors already name it.
+// named prefixes an operating system error with the file name that the user gave. Other errors already contain it.
 func named(err error, file string) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return fmt.Errorf("%s: %w", file, e.Err)
@@ -180,14 +180,14 @@ func (e statusError) Unwrap() error { return e.error }
 // errReported ends a verb that has already reported the error.
 var errReported = errors.New("reported")
 
-// grace is the time a command may take to end after a signal. A command blocked in a read, an open or a write is then abandoned.
+// grace is the time that a command has to end after a signal. After that, a command blocked in a read, an open or a write is abandoned.
 const grace = 300 * time.Millisecond
 
-// patience is the time a signal has to take effect. A later signal ends the process in the default way.
+// patience is the time that a signal has to take effect. Any later signal is handled by the default action, which ends the process.
 const patience = time.Second
 
-// Run runs the command with the arguments after its name and returns the exit code. It ends soon after ctx is done. The cause of ctx
-// determines the exit code.
+// Run runs the command with the given arguments, which exclude the command's name, and returns the exit code. It ends soon after ctx is
+// done. The cause of ctx then determines the exit code.
 func Run(ctx context.Context, env Env, args []string) int {
 	out := &output{w: env.Stdout}
 	env.Stdout, env.args, env.saving = out, args, &atomic.Bool{}
@@ -226,7 +226,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 	return report(ctx, env, root, context.Cause(ctx))
 }
 
-// output remembers whether standard output failed, because cobra ignores errors when it writes help.
+// output remembers whether writing to standard output failed, because cobra ignores errors when it writes help.
 type output struct {
 	w   io.Writer
 	err error
@@ -302,7 +302,7 @@ func report(ctx context.Context, env Env, cmd *cobra.Command, err error) int {
 		return exitOK
 	}
 	if _, ok := errors.AsType[writeError](err); ok {
-		if !errors.Is(err, syscall.EPIPE) { // the reader has exited, and nobody needs the reason
+		if !errors.Is(err, syscall.EPIPE) { // if the reader has exited, nobody needs to know the reason
 			show.error(err, "")
 		}
 		return exitWrite

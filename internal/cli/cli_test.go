@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// least is the shortest valid inquiry.
+// least is the shortest inquiry that is valid.
 const least = `role: a biologist
 question: whether x
 as_of: 2026-11-23
@@ -40,10 +40,10 @@ func run(t *testing.T, stdin io.Reader, args ...string) result {
 	return result{code, out.String(), stderr.String()}
 }
 
-// noon returns a late time on a day, in a zone where UTC is already on the next day.
+// noon returns a time late in the day, in a zone where it is already the next day in UTC.
 func noon() time.Time { return time.Date(2026, 11, 22, 23, 0, 0, 0, time.FixedZone("west", -5*60*60)) }
 
-// write writes a file to a folder of the test's own and returns its path.
+// write writes a file to a temporary folder of the test and returns its path.
 func write(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -85,7 +85,7 @@ func TestExcerpt(t *testing.T) {
 			t.Parallel()
 			for _, source := range []string{"-", write(t, "a.yaml", tt.text)} {
 				if source == "-" && strings.Contains(tt.text[:4], "{") {
-					continue // without an extension, this is JSON
+					continue // from standard input, without an extension, this would be read as JSON
 				}
 				got := run(t, strings.NewReader(tt.text), "render", source)
 				require.Equal(t, 1, got.code)
@@ -107,7 +107,7 @@ func TestColoursOnATerminalOnly(t *testing.T) {
 	require.NotContains(t, plain.stderr, "\x1b")
 }
 
-// Bytes that an editor would not show: which are rejected, and with which messages.
+// Bytes that an editor would not show are either accepted or rejected with a specific message.
 func TestEncodings(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, text, wantErr string }{
@@ -162,7 +162,7 @@ func TestHugeInputEndsSoon(t *testing.T) {
 	tests := []struct {
 		name, file, text string
 		code             int
-		want             string // in the first message
+		want             string // expected text in the first message
 	}{
 		{"alias bomb", "a.yaml", least + bomb(), 1, "aliases expand to more than"},
 		{"10,000 brackets", "a.yaml", "role: " + strings.Repeat("[", 10_000), 1, "a.yaml:1:"},

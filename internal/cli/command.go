@@ -19,15 +19,16 @@ import (
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
-// commandFile is the file in a batch folder that records the command that wrote the folder, for use by the read command.
+// commandFile is the file in a batch folder that records the command that wrote the folder. The read command uses it.
 const commandFile = "command.json"
 
-// command records what a batch was written from. Paths are relative to the folder, with slashes, so that a moved tree remains readable.
+// command records the inputs and flags that a batch was written with. Paths are relative to the folder and use slashes, so that the
+// record stays valid if the whole tree is moved.
 type command struct {
 	Inputs []string `json:"inputs"`
 	Flags  []string `json:"flags"`          // flags of the batch command, such as --style=xml
-	Only   bool     `json:"only,omitempty"` // the folder has only some of the requests: those in ids.tsv
-	// MaxTokens holds the token maxima of requests whose maximum differs from the flags.
+	Only   bool     `json:"only,omitempty"` // the folder contains only some of the requests, namely those in ids.tsv
+	// MaxTokens holds the token limits of requests whose limit differs from the one set by the flags.
 	MaxTokens map[string]int `json:"max_tokens,omitempty"`
 }
 
@@ -83,7 +84,8 @@ func SaveCommand(dir string, flags, inputs []string) error {
 	return c.save(dir)
 }
 
-// relativeTo returns a path relative to a folder. It does not change standard input or a path on another volume.
+// relativeTo returns a path relative to a folder. The name - for standard input is returned unchanged, and a path on another volume is
+// returned as an absolute path.
 func relativeTo(dir, path string) (string, error) {
 	if path == "-" {
 		return path, nil
@@ -100,7 +102,7 @@ func relativeTo(dir, path string) (string, error) {
 	return filepath.ToSlash(rel), nil
 }
 
-// realPath returns an absolute path with links resolved, as far as the path exists.
+// realPath returns an absolute path. It resolves links in the part of the path that exists.
 func realPath(path string) (string, error) {
 	whole, err := filepath.Abs(path)
 	if err != nil {
@@ -155,10 +157,10 @@ func (c *command) move(from, to string) error {
 	return nil
 }
 
-// errNoCommand is the error for a folder without the file.
+// errNoCommand is the error for a folder without command.json.
 var errNoCommand = errors.New("the file is missing")
 
-// savedCommand reads the command of a folder.
+// savedCommand reads the command that is saved in a folder.
 func savedCommand(dir string) (*command, error) {
 	path := filepath.Join(dir, commandFile)
 	text, err := files.Read(path, files.Max)
@@ -213,8 +215,8 @@ func (c *command) open(dir string) (*batchFlags, []string, error) {
 	return f, inputs, nil
 }
 
-// only returns the requests of a folder that has part of a batch, in the form of batch.Config.Only. It returns nil for a folder with
-// all requests.
+// only returns the requests in a folder that contains part of a batch, in the form of batch.Config.Only. It returns nil for a folder
+// with all requests.
 func (c *command) only(dir string) (map[string]int, error) {
 	if !c.Only {
 		return nil, nil //nolint:nilnil // all of them

@@ -59,7 +59,7 @@ func TestCRLFChangesNothing(t *testing.T) {
 		require.NoError(t, err)
 		require.NotEmpty(t, names)
 		for _, name := range names {
-			if name == "requests/command.json" || name == "requests/manifest.json" { // they contain hashes of files, and paths
+			if name == "requests/command.json" || name == "requests/manifest.json" { // these files contain paths and hashes of files
 				continue
 			}
 			want, err := os.ReadFile(filepath.Join(lf, name))

@@ -72,10 +72,10 @@ the file or with --as-of.`,
 	return cmd
 }
 
-// exitTrouble is the exit code of diff for invalid input. 1 means that prompts differ.
+// exitTrouble is the exit code of diff for invalid input. Exit code 1 means that prompts differ.
 const exitTrouble = 2
 
-// trouble returns an error of diff with its exit code.
+// trouble returns an error that ends diff with exit code exitTrouble.
 func trouble(err error) error { return statusError{err, exitTrouble} }
 
 // diffSide is one side of the comparison.
@@ -86,7 +86,7 @@ type diffSide struct {
 	byID map[string]*inquiry.Document
 }
 
-// run compares, prints, and reports whether anything differs.
+// run compares the two sides, prints the result, and reports whether anything differs.
 func (f *diffFlags) run(ctx context.Context, env Env, files []string) (differ bool, err error) {
 	if f.format != "text" && f.format != "json" {
 		return false, usage("--format: want text or json, got %q", f.format)
@@ -108,7 +108,7 @@ func (f *diffFlags) run(ctx context.Context, env Env, files []string) (differ bo
 	return f.compare(ctx, env, before, after)
 }
 
-// newSide prepares the new side from the second file, or from the documents of the first.
+// newSide prepares the new side from the second file or, if there is none, from the documents of the first.
 func (f *diffFlags) newSide(ctx context.Context, env Env, before *diffSide, files []string) (*diffSide, error) {
 	to := f.sourceFlags
 	to.renamed = map[string]string{}
@@ -164,7 +164,7 @@ func side(ctx context.Context, env Env, flags *sourceFlags, file string) (*diffS
 // pair is a pair of inquiries to compare.
 type pair struct{ before, after *inquiry.Document }
 
-// pairs pairs the inquiries of both sides and returns the ids that only one side has.
+// pairs pairs the inquiries of both sides. It also returns the ids that occur on only one side.
 func pairs(before, after *diffSide) (both []pair, onlyOld, onlyNew []string) {
 	if len(before.docs) == 1 && len(after.docs) == 1 {
 		return []pair{{before.docs[0], after.docs[0]}}, nil, nil
@@ -184,7 +184,7 @@ func pairs(before, after *diffSide) (both []pair, onlyOld, onlyNew []string) {
 	return both, onlyOld, onlyNew
 }
 
-// diffSource is the source of a prompt, for the output.
+// diffSource identifies the source of a prompt in the output.
 type diffSource struct {
 	File     string `json:"file"`
 	ID       string `json:"id"`
@@ -193,7 +193,7 @@ type diffSource struct {
 	Template string `json:"template,omitempty"`
 }
 
-// String returns the source in words for a headline.
+// String describes the source in words, for a headline.
 func (s diffSource) String() string {
 	text := s.File + " (" + s.ID + "), for " + s.AsOf + ", " + s.Style
 	if s.Template != "" {
@@ -235,7 +235,7 @@ func (f *diffFlags) compare(ctx context.Context, env Env, before, after *diffSid
 	return differ, printTo(env.Stdout, text)
 }
 
-// rendered is one side of a comparison.
+// rendered is one side of a comparison after rendering.
 type rendered struct {
 	diff.Side
 	diffSource
@@ -253,7 +253,7 @@ func (s *diffSide) render(ctx context.Context, d *inquiry.Document) (rendered, e
 	}, nil
 }
 
-// diffOutput is everything that is printed.
+// diffOutput holds everything that is printed.
 type diffOutput struct {
 	Same      bool        `json:"same"`
 	Inquiries []diffEntry `json:"inquiries"`
@@ -269,7 +269,7 @@ type diffEntry struct {
 	report *diff.Report
 }
 
-// text returns the output for a terminal, without anything that is equal.
+// text returns the output for a terminal, which omits everything that is equal.
 func (o *diffOutput) text(before, after string) []byte {
 	var out []byte
 	for _, e := range o.Inquiries {

@@ -121,7 +121,7 @@ func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) str
 	return b.String()
 }
 
-// common describes the common prefix of all prompts and whether the provider's prompt cache keeps it.
+// common describes the common prefix of all prompts and whether it is long enough for the provider's prompt cache.
 func (j *batchRun) common(t *tally, tokens int) string {
 	text := fmt.Sprintf("all prompts start with the same %d bytes, about %d tokens each: %.0f%% of all input",
 		len(t.prefix), tokens, 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
@@ -146,7 +146,7 @@ func (j *batchRun) cost(t *tally, in, out float64) string {
 			text += fmt.Sprintf(", at most %s in all", money(read+most))
 		}
 	}
-	if j.search { // a model reads the pages that it finds, which may be much longer than the prompt
+	if j.search { // with search, a model also reads the pages that it finds, which may be much longer than the prompt
 		text += "; not including search fees and pages read"
 	}
 	return text + "\n"
@@ -166,7 +166,7 @@ func (t *tally) refuse(list fault.List) {
 	}
 }
 
-// money formats an amount with cents, or with more decimals if it is smaller.
+// money formats an amount with two decimals, or with two significant digits if it is less than one.
 func money(sum float64) string {
 	if sum > 0 && sum < 0.995 {
 		return strconv.FormatFloat(sum, 'g', 2, 64)

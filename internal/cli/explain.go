@@ -95,7 +95,7 @@ func (f *explainFlags) run(ctx context.Context, env Env, name string) error {
 	return writeFile(f.output, text)
 }
 
-// place parses --at and checks the format with it.
+// place parses --at. It also checks that --format is valid, alone and together with --at.
 func (f *explainFlags) place() (line, col int, err error) {
 	if f.format != "text" && f.format != "json" && f.format != "html" {
 		return 0, 0, usage("--format: want text, json or html, got %q", f.format)
@@ -126,7 +126,7 @@ func (f *explainFlags) whole(e *explain.Explanation, head explain.Head) ([]byte,
 	return []byte(fault.Visible(string(e.AppendText(nil)))), nil
 }
 
-// spot answers for a single location.
+// spot returns the explanation of a single location.
 func (f *explainFlags) spot(show *printer, e *explain.Explanation, line, col int) ([]byte, error) {
 	s, err := e.At(line, col)
 	if err != nil {

@@ -10,13 +10,14 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// If a rule has more findings than many, only the first ones are shown in full and the others are counted.
+// If a rule has more than the first number of findings, only as many as the second number are shown in full, and the others are
+// counted.
 const (
 	manyWarnings, shownWarnings = 5, 3
 	manyErrors, shownErrors     = 20, 20
 )
 
-// ruleGroup holds the findings of one rule and severity.
+// ruleGroup identifies the findings of one rule and severity.
 type ruleGroup struct {
 	rule     string
 	severity fault.Severity
@@ -28,7 +29,7 @@ type rest struct {
 	files map[string]bool
 }
 
-// findings prints findings. If a rule has many, it prints the first ones and a count, unless all is set.
+// findings prints findings. If a rule has a large number of them, it prints the first ones and a count, unless all is set.
 func (p *printer) findings(list fault.List, all bool) {
 	if all {
 		p.list(list)

@@ -26,10 +26,10 @@ type sourceFlags struct {
 	papers                          []string
 	allowHidden, verbose, noProject bool
 	maxBytes                        int
-	renamed                         map[string]string // flags given under another name
+	renamed                         map[string]string // maps the names of flags to the other names under which they were given
 }
 
-// flag returns the name of a flag as given.
+// flag returns the name under which a flag was given.
 func (f *sourceFlags) flag(name string) string { return "--" + cmp.Or(f.renamed[name], name) }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
@@ -77,7 +77,7 @@ func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 	var text []byte
 	if err == nil {
 		if text, err = files.Read(f.template, files.MaxTemplate); errors.Is(err, files.ErrTooLong) {
-			err = nil // the loader reports it, with its location
+			err = nil // the loader reports this with a location
 		}
 	}
 	if errors.Is(err, fs.ErrNotExist) && slices.Contains(prompt.Styles(), f.template) {
@@ -90,7 +90,7 @@ func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 	return nil
 }
 
-// reader returns the reader of inquiries for the flags.
+// reader returns a reader of inquiries configured by the flags.
 func (f *sourceFlags) reader() (*inquiry.Reader, error) {
 	r := &inquiry.Reader{MaxBytes: f.maxBytes, AllowHidden: f.allowHidden}
 	if f.maxBytes < 1 {
@@ -106,7 +106,7 @@ func (f *sourceFlags) reader() (*inquiry.Reader, error) {
 	return r, err
 }
 
-// catalog reads the papers files. If several contain a paper, the first entry wins.
+// catalog reads the papers files. If several files contain the same paper, the first entry wins.
 func (f *sourceFlags) catalog() (inquiry.Papers, error) {
 	var all inquiry.Papers
 	for _, name := range f.papers {
@@ -151,10 +151,10 @@ func (f *sourceFlags) day() (edtf.Date, error) {
 	}
 	d, err := edtf.ParseProse(f.asOf)
 	if err != nil {
-		return d, usage("%s: want a full day such as 2026-11-23: %w", f.flag("as-of"), err)
+		return d, usage("%s: want a full date such as 2026-11-23: %w", f.flag("as-of"), err)
 	}
 	if !d.IsDay() {
-		return d, usage("%s: want a full day such as 2026-11-23, got %q", f.flag("as-of"), f.asOf)
+		return d, usage("%s: want a full date such as 2026-11-23, got %q", f.flag("as-of"), f.asOf)
 	}
 	return d, nil
 }

@@ -24,7 +24,7 @@ func functionsCommand() *cobra.Command {
 
   builtin  text/template's own
   own      retest's
-  pure     sprig's, the same everywhere
+  pure     sprig's function, the same everywhere
   fixed    sprig's function made safe: it never splits characters, rejects bad
            numbers, bounds its output and does not depend on map order
   clocked  sprig's function, with the day the prompt is for (UTC) as the current time
@@ -73,7 +73,7 @@ func listFunctions(w io.Writer, format string, names []string) error {
 
 func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ") }
 
-// chosen returns the functions with these names, or all.
+// chosen returns the functions with the given names, or all functions if no names are given.
 func chosen(names []string) ([]template.Function, error) {
 	all := prompt.Functions()
 	if len(names) == 0 {

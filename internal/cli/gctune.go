@@ -5,9 +5,9 @@ import (
 	"runtime/metrics"
 )
 
-// Memory that a batch may use before the collector becomes eager. A run has only a few MB of live memory at first, and collecting
-// whenever it doubles takes an eighth of all processor time. Live memory grows with the ids that a run has seen. The bound grows with
-// it, because a collector without room never rests.
+// Memory that a batch may use before garbage is collected eagerly. A run has only a few MB of live memory at first, and collecting
+// whenever memory doubles takes an eighth of all processor time. Live memory grows with the number of ids that a run has seen. The
+// limit grows with it, because a collector close to its limit would run all the time.
 const (
 	eagerAt     = 40 << 20
 	eagerAtMore = 4 << 20 // for each job
@@ -35,7 +35,7 @@ func (e Env) collectLess(jobs int) collector {
 	return c
 }
 
-// look is called after each record and keeps the bound above the live memory.
+// look is called after each record and keeps the memory limit above the live memory.
 func (c *collector) look() {
 	if c.records++; c.live == nil || c.records%lookEvery != 0 {
 		return

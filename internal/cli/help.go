@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// usageTemplate returns cobra's template with our wording.
+// usageTemplate returns cobra's template with this project's wording.
 func usageTemplate(cobras string) string {
 	return strings.NewReplacer(
 		"Available Commands:", "Commands:",

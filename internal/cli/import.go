@@ -73,12 +73,12 @@ type importJob struct {
 	*importFlags
 	env    Env
 	show   *printer
-	failed bool // an entry had no paper, or an inquiry does not render
-	notes  int  // number of notes not listed
+	failed bool // an entry did not describe a paper, or an inquiry does not render
+	notes  int  // number of notes that were not listed
 	missed int  // number of unreadable inputs
 }
 
-// source is an input and its first bytes.
+// source is an input and whether it is a page.
 type source struct {
 	name   string
 	isPage bool
@@ -118,7 +118,7 @@ func (f *importFlags) run(ctx context.Context, env Env, names []string) error {
 	return nil
 }
 
-// sources finds the inputs. It reports those that cannot be read.
+// sources finds the inputs and reports those that cannot be read.
 func (j *importJob) sources(names []string) []source {
 	var list []source
 	for _, name := range names {
@@ -148,8 +148,8 @@ var (
 	textEndings         = []string{".txt", ".text"}
 )
 
-// importsOf finds the files for a name. In a folder, these are the files with extensions of pages and bibliographies, except hidden
-// ones.
+// importsOf finds the files that a name refers to. In a folder, these are the files with the extensions of pages and bibliographies,
+// except hidden files.
 func importsOf(name string) ([]string, error) {
 	if name == "-" {
 		return []string{name}, nil
@@ -185,7 +185,7 @@ func importsOf(name string) ([]string, error) {
 	return out, err
 }
 
-// ending returns the extension of a file name, ignoring that of a compressed file.
+// ending returns the extension of a file name, ignoring an extension for compression.
 func ending(name string) string {
 	low := strings.ToLower(name)
 	return filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(low, ".gz"), ".zst"))
@@ -248,7 +248,7 @@ func isBibliography(text []byte) bool {
 	return false
 }
 
-// list prints faults. Unless all are to be listed, it only counts the notes among them.
+// list prints faults. Unless everything is to be listed, it only counts the notes among them.
 func (j *importJob) list(list fault.List) {
 	for _, f := range list {
 		if f.Severity == fault.Note && !j.verbose {

@@ -47,8 +47,8 @@ func (j *importJob) pages(ctx context.Context, list []source) error {
 	return nil
 }
 
-// outputs returns the files for the inquiries. Two pages with the same name are an error before anything is written. The comparison
-// ignores case, because some systems use one file for both.
+// outputs returns the names of the files to which the inquiries will be written. If two pages would be written to the same file, it
+// returns an error before anything is written. The comparison ignores case, because some file systems do.
 func (j *importJob) outputs(list []source, folder bool) ([]string, error) {
 	var out []string
 	names := map[string]string{}
@@ -66,7 +66,7 @@ func (j *importJob) outputs(list []source, folder bool) ([]string, error) {
 	return out, nil
 }
 
-// stemOf returns the name of a page's inquiry.
+// stemOf returns the name of the inquiry for a page.
 func stemOf(name string) string {
 	if name == "-" {
 		return "inquiry"
@@ -121,7 +121,7 @@ func (j *importJob) readPage(name string) (*page.Page, error) {
 	return page.Read(src, name)
 }
 
-// write writes an inquiry. It replaces an existing one only on request.
+// write writes an inquiry. It replaces an existing file only if the user asked for that.
 func (j *importJob) write(path string, text []byte) error {
 	if old, err := files.Read(path, files.Max); err == nil && !j.overwrite && !bytes.Equal(old, text) {
 		return statusError{fmt.Errorf("%s: %w (--overwrite replaces it)", path, fs.ErrExist), exitNothing}
@@ -132,7 +132,7 @@ func (j *importJob) write(path string, text []byte) error {
 	return writeFile(path, text)
 }
 
-// renders reports why an inquiry does not render with the defaults and papers of its project.
+// renders reports faults that keep an inquiry from being rendered with the defaults and papers of its project.
 func (j *importJob) renders(text []byte, out, name string) error {
 	r, err := j.reader(out, name)
 	if err != nil {
@@ -149,7 +149,8 @@ func (j *importJob) renders(text []byte, out, name string) error {
 	return nil
 }
 
-// reader returns a reader of inquiries with the settings of the output's project, or of the page's.
+// reader returns a reader of inquiries with the settings of the project that the output belongs to. Without an output file, it uses the
+// project of the page.
 func (j *importJob) reader(out, name string) (*inquiry.Reader, error) {
 	if j.noProject {
 		return &inquiry.Reader{}, nil

@@ -59,7 +59,7 @@ func (j *importJob) papers(ctx context.Context, list []source) error {
 	return j.summary(out, old, text, len(entries), without)
 }
 
-// existing returns the content of the file to which papers are added, or nil if there is none.
+// existing returns the content of the file to which papers will be added, or nil if there is no such file.
 func (j *importJob) existing(path string) ([]byte, error) {
 	if path == "" {
 		return nil, nil
@@ -74,7 +74,7 @@ func (j *importJob) existing(path string) ([]byte, error) {
 	return old, named(err, path)
 }
 
-// entries reads a bibliography and counts the entries without a paper.
+// entries reads a bibliography. It also counts the entries without a paper.
 func (j *importJob) entries(ctx context.Context, name string) (out []*bib.Entry, without int, err error) {
 	src, err := j.open(name)
 	if err != nil {
@@ -102,7 +102,7 @@ func (j *importJob) entries(ctx context.Context, name string) (out []*bib.Entry,
 	return out, without, nil
 }
 
-// summary prints what became of the entries.
+// summary prints what happened to the entries.
 func (j *importJob) summary(out string, old, text []byte, entries, without int) error {
 	before, after := worksIn(old, out), worksIn(text, out)
 	what := fmt.Sprintf("%s: %s from %s, %d new", onLine(out), plural(after, "paper"), plural(entries+without, "entry"), after-before)

@@ -54,7 +54,7 @@ project.`,
 	return cmd
 }
 
-// writeStarter writes the files of the starter, including the templates of a style if one is named.
+// writeStarter writes the starter files. If a style is named, they include its templates.
 func writeStarter(env Env, dir, style string) error {
 	list, err := starterFiles(style)
 	if err != nil {
@@ -85,8 +85,8 @@ func writeStarter(env Env, dir, style string) error {
 	return printTo(env.Stdout, []byte(b.String()))
 }
 
-// missingFiles returns the files that are not in a folder yet. Identical files may be left over from an earlier run that did not
-// finish. It is an error if a file exists with other content.
+// missingFiles returns the files that are not in a folder yet. Identical files may exist because an earlier run did not finish. It
+// returns an error if a file exists with different content.
 func missingFiles(dir string, list []starterFile) ([]starterFile, error) {
 	var missing []starterFile
 	var taken []string
@@ -94,7 +94,7 @@ func missingFiles(dir string, list []starterFile) ([]starterFile, error) {
 		path := filepath.Join(dir, f.name)
 		info, err := os.Lstat(path)
 		if err != nil {
-			missing = append(missing, f) // writing it reports any other error
+			missing = append(missing, f) // if there is another error, writing the file reports it
 			continue
 		}
 		if !info.Mode().IsRegular() {
@@ -141,7 +141,7 @@ func starterFiles(style string) ([]starterFile, error) {
 	return addStyle(files, style)
 }
 
-// withoutVars removes the vars, which come last, from the starter's inquiry, because the built-in templates do not read them.
+// withoutVars removes the vars from the starter's inquiry, because the built-in templates do not read them. The vars must come last.
 func withoutVars(text []byte) []byte {
 	before, _, _ := bytes.Cut(text, []byte("\nvars:\n"))
 	return append(bytes.TrimSpace(before), '\n')
@@ -164,7 +164,7 @@ func addStyle(files []starterFile, style string) ([]starterFile, error) {
 	}
 	expect := "{properties: all, counts: {claims: 2, anchors: 2, tasks: 3}}"
 	if style == "brief" {
-		expect = "{counts: {claims: 2, anchors: 2, tasks: 3}}" // it need not have every property
+		expect = "{counts: {claims: 2, anchors: 2, tasks: 3}}" // this style need not have every property
 	}
 	test := fmt.Sprintf("inquiry: ../inquiry.yaml\nstyle: %s\ncases:\n  - name: the inquiry as it is\n    expect: %s\n", style, expect)
 	return append(files, starterFile{filepath.Join("templates", style+".test.yaml"), []byte(test)}), nil

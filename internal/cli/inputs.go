@@ -7,20 +7,20 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// inputsHelp describes the accepted inputs in each command's help.
+// inputsHelp describes the accepted inputs in the help of each command.
 const inputsHelp = `Inputs are files, folders, quoted patterns such as "data/*.jsonl", or - for
 standard input. They may be compressed with gzip or zstd. A file named on the command
 line is always read. In folders, hidden files and files of other kinds (tests,
 defaults, papers, batch folders, the project file) are skipped; -v lists those of
 other kinds.`
 
-// input holds what a name on the command line refers to.
+// input holds the files that a name on the command line refers to.
 type input struct {
 	files []string
 	err   error
 }
 
-// inputs finds the inquiry files for each name independently. A missing file does not prevent the others from being read.
+// inputs finds the inquiry files for each name separately, so that a missing file does not prevent the others from being read.
 func (s *session) inputs(names []string) []input {
 	var out []input
 	var skipped []corpus.File
@@ -36,7 +36,7 @@ func (s *session) inputs(names []string) []input {
 	return out
 }
 
-// options returns how to find inputs. Files named by flags are skipped in folders.
+// options returns the options for finding inputs. Files named by flags are skipped when they are found in folders.
 func (s *session) options() *corpus.Options {
 	return &corpus.Options{Stdin: s.env.Stdin, Exclude: s.flags.besides()}
 }
@@ -49,8 +49,8 @@ func namesOfFiles(list []corpus.File) []string {
 	return names
 }
 
-// skipped lists or counts the files that were skipped in folders. Files that are not regular are always listed, because they are not
-// expected there.
+// skipped lists or counts the files that were skipped in folders. Files that are not regular files are always listed, because nobody
+// expects them there.
 func (s *session) skipped(list []corpus.File) {
 	if text := s.listSkipped(list); text != "" {
 		fmt.Fprintf(s.env.Stderr, "retest: %s\n", text)
@@ -83,7 +83,7 @@ func (s *session) listSkipped(list []corpus.File) string {
 	return plural(n, "file") + " skipped (-v lists " + themOrIt(n) + ")"
 }
 
-// themOrIt returns the pronoun for a number of things.
+// themOrIt returns "it" for one thing and "them" for any other number.
 func themOrIt(n int) string {
 	if n == 1 {
 		return "it"

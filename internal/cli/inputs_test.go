@@ -49,7 +49,7 @@ func zstandard(t *testing.T, text string) string {
 // placed matches the file in a message with a location.
 var placed = regexp.MustCompile(`(?m)^retest: (?:warning: )?(.+?):\d+:\d+: `)
 
-// filesIn returns the files that a run reports faults in, without their folder.
+// filesIn returns the files, without their folder, in which a run reports faults.
 func filesIn(dir, stderr string) []string {
 	var out []string
 	for _, m := range placed.FindAllStringSubmatch(stderr, -1) {
@@ -68,13 +68,14 @@ func filesOfErrors(t *testing.T, dir, out string) []string {
 	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
 		var record struct{ File string }
 		require.NoError(t, json.Unmarshal(lines.Bytes(), &record))
-		names = append(names, strings.TrimPrefix(record.File, filepath.Base(dir)+"/")) // if a pattern found the folder
+		names = append(names, strings.TrimPrefix(record.File, filepath.Base(dir)+"/")) // if a pattern found the folder, the name starts with it
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
 }
 
-// TestAllVerbsReadTheSame uses a folder with every kind of file. Each file that is read has a fault, so that each command names it.
+// TestAllVerbsReadTheSame uses a folder with every kind of file. Each file that a command reads has a fault, so that the command names
+// it.
 func TestAllVerbsReadTheSame(t *testing.T) {
 	t.Parallel()
 	bad := `{"id":"ID","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"20x4"}],"tasks":[{"retest":{}}]}`
@@ -139,7 +140,7 @@ func TestPackedFilesInEveryVerb(t *testing.T) {
 				got := run(t, nil, append(verb, path)...)
 				require.Zero(t, got.code, got.stderr)
 				if verb[0] == "lock" || verb[0] == "batch" {
-					return // their content belongs to another input
+					return // their output depends on the name of the input
 				}
 				piped := run(t, strings.NewReader(text), append(verb, "-")...)
 				require.Zero(t, piped.code, piped.stderr)
@@ -176,7 +177,7 @@ func TestProjectInAFolderWithBrackets(t *testing.T) {
 	require.Zero(t, run(t, nil, "check", dir).code)
 }
 
-// TestLongFilesAreNotReadWhole uses files longer than their reader allows.
+// TestLongFilesAreNotReadWhole uses files that are longer than the reader of their kind allows.
 func TestLongFilesAreNotReadWhole(t *testing.T) {
 	t.Parallel()
 	dir := written(t, map[string]string{"q.yaml": least, "t/a.tmpl": "x", "q.test.yaml": "cases: []"})

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/batch"
 )
 
-// readsNothing rejects file arguments, and flags that --join and --verify do not use, because anyone who passes them expects an effect.
+// readsNothing rejects file arguments and flags that --join and --verify do not use, because anyone who passes them expects an effect.
 func readsNothing(cmd *cobra.Command, flag string, args []string) error {
 	if len(args) > 0 {
 		return usage("--%s: want no files to read, got %q", flag, args[0])
@@ -49,7 +49,7 @@ func (f *batchFlags) verifyFolder(env Env) error {
 	return printTo(env.Stdout, fmt.Appendf(nil, "verified: %s in %s%s\n", plural(m.Requests, "request"), plural(len(m.Parts), "part"), how))
 }
 
-// joinShards writes the manifest of shards that form a whole.
+// joinShards joins complete shards by writing their common manifest.
 func (f *batchFlags) joinShards(env Env) error {
 	switch {
 	case f.join < 1:

@@ -106,7 +106,8 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 	return f.compare(ctx, env, names)
 }
 
-// refuseOthers prevents overwriting a file that is not a lock file. The corpus is easily passed as --file by mistake.
+// refuseOthers returns an error if the lock file exists but is something else, which would be overwritten. It is easy to pass the
+// corpus as --file by mistake.
 func (f *lockFlags) refuseOthers() error {
 	info, err := os.Stat(f.file)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() || info.Size() == 0) {
@@ -128,7 +129,7 @@ func (f *lockFlags) refuseOthers() error {
 	return nil
 }
 
-// compare reports what differs from the lock file.
+// compare compares the corpus with the lock file and reports what differs.
 func (f *lockFlags) compare(ctx context.Context, env Env, names []string) error {
 	file, err := os.Open(f.file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -152,11 +153,11 @@ func (f *lockFlags) compare(ctx context.Context, env Env, names []string) error 
 	return f.report(env, lockfile.Compare(was, &is.File, is.invalid), is)
 }
 
-// lockedCorpus is a corpus as recorded in a lock file.
+// lockedCorpus holds the content of a lock file for a corpus, together with the records that have no prompt.
 type lockedCorpus struct {
 	lockfile.File
-	errors  int      // invalid records, which have no prompt
-	invalid []string // their ids, if readable
+	errors  int      // number of invalid records, which have no prompt
+	invalid []string // ids of invalid records, if readable
 }
 
 // without describes how many records have no prompt.
@@ -184,7 +185,7 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 	}
 	template := c.Renderer.Templates().Hash()
 	out := &lockedCorpus{File: lockfile.File{Version: version(), Template: hex.EncodeToString(template[:])}}
-	said := map[string]string{} // keyed by request id
+	said := map[string]string{} // hashes of prompts, keyed by request id
 	for r, err := range batch.Requests(ctx, c) {
 		switch {
 		case err != nil:
@@ -206,22 +207,22 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 	return out, nil
 }
 
-// hashesOf returns two hashes of a request in the format jsonl: that of its text and messages, and that of the templates with
+// hashesOf returns two hashes from a request in the jsonl format: one of its text and messages, and one of the templates with
 // everything they use.
 func hashesOf(request []byte) (said, template string) {
 	var is struct {
 		Hashes prompt.Hashes `json:"hashes"`
 	}
-	_ = json.Unmarshal(request, &is) // valid, because the request was just written
+	_ = json.Unmarshal(request, &is) // never fails, because the request was just written
 	sum := sha256.Sum256([]byte(is.Hashes.Text + is.Hashes.Messages))
 	return hex.EncodeToString(sum[:16]), is.Hashes.Template
 }
 
-// stem returns the name that batch derives for a record. For a record without an id, it is the file's name without a number, because
+// stem returns the name that batch derives for a record. For a record without an id, it is the file name without a number, because
 // inserting a record before it would change the number.
 var stem = seam.Stem.(func(*inquiry.Document) string)
 
-// locked returns the entry of a prompt in the lock file.
+// locked returns the lock file entry for a prompt.
 func locked(r *batch.Request, said string) lockfile.Prompt {
 	q := *r.Document.Inquiry
 	day := q.AsOf

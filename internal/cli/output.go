@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// sink receives rendered prompts with the locations of their ids. An error of add or close either is a fault.List or ends the run,
-// because writing failed or the command line is invalid.
+// sink receives rendered prompts together with the locations of their ids. If add or close returns an error that is not a fault.List,
+// the run ends, because writing failed or the command line is invalid.
 type sink interface {
 	add(p *prompt.Output, at fault.Pos) error
 	close() error
@@ -38,7 +38,7 @@ func (f *renderFlags) sink(env Env) (sink, error) {
 	return &wholeSink{format: f.format, path: path, stdout: env.Stdout}, nil
 }
 
-// isFolder reports whether an output path is meant to be a folder, because it is one or ends like one.
+// isFolder reports whether an output path is meant to be a folder, because the folder exists or the path ends in a separator.
 func isFolder(path string) bool {
 	if path == "" {
 		return false
@@ -62,7 +62,7 @@ func encode(p *prompt.Output, format string) ([]byte, error) {
 	}
 }
 
-// lineSink writes one object per line to standard output, each whole and as soon as it arrives.
+// lineSink writes one object per line to standard output. Each object is written whole and as soon as it arrives.
 type lineSink struct{ w io.Writer }
 
 func (s lineSink) add(p *prompt.Output, _ fault.Pos) error {
@@ -81,8 +81,8 @@ func printTo(w io.Writer, text []byte) error {
 	return cannotWrite("to standard output", err)
 }
 
-// writeFile writes a file whole or not at all. It follows a link to its target, and writes directly to a file that is not regular, such
-// as a named pipe.
+// writeFile writes a file whole or not at all. It follows a link to its target. A file that is not regular, such as a named pipe, is
+// written directly.
 func writeFile(path string, text []byte) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {

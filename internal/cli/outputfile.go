@@ -9,13 +9,13 @@ import (
 	"github.com/dated-claims/retest/internal/atomicfile"
 )
 
-// outputFile is a file that appears whole when it is committed, following a link to its target. It can also be a file that is not
-// regular, such as a named pipe, or standard output. A nil *outputFile accepts everything and writes nothing.
+// outputFile is a file that appears whole when it is committed; a link is followed to its target. It can also be a file that is not
+// regular, such as a named pipe, or standard output. A nil *outputFile accepts all data and writes nothing.
 type outputFile struct {
 	path string // empty for standard output
 	w    io.Writer
-	file *atomicfile.File // for a regular file
-	shut io.Closer        // for any other file
+	file *atomicfile.File // set for a regular file
+	shut io.Closer        // set for any other file
 }
 
 // openOutput opens the file named by a flag before any input is read.

@@ -16,7 +16,7 @@ import (
 // folderSink writes one file per inquiry.
 type folderSink struct {
 	folder, format string
-	seen           map[string]namedID // keyed by lower-case id
+	seen           map[string]namedID // keyed by the id in lower case
 }
 
 // namedID is an id and its location.
@@ -37,13 +37,13 @@ func (s *folderSink) add(p *prompt.Output, at fault.Pos) error {
 		return err
 	}
 	path := filepath.Join(s.folder, p.ID+endings[s.format])
-	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() { // the target of a link is not in the folder
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() { // the target of a link may be outside the folder
 		return cannotWrite(path, fmt.Errorf("want a regular file or a new one, got %s", files.Describe(info.Mode())))
 	}
 	return cannotWrite(path, atomicfile.Write(path, text))
 }
 
-// name reserves an id as a file name. Names that differ only in case are the same file on macOS and Windows.
+// name reserves an id as a file name. On macOS and Windows, names that differ only in case refer to the same file.
 func (s *folderSink) name(id string, at fault.Pos) error {
 	lower := strings.ToLower(id)
 	first, taken := s.seen[lower]
@@ -65,7 +65,7 @@ func (s *folderSink) name(id string, at fault.Pos) error {
 	return fault.List{{Pos: at, Path: "id", Rule: rule, Err: err, Hint: hint}}
 }
 
-// reserved are the device names on Windows, which no file can have, with any extension.
+// reserved are the device names on Windows. No file can have one of these names, whatever its extension.
 var reserved = func() map[string]bool {
 	names := map[string]bool{"con": true, "nul": true, "aux": true, "prn": true}
 	for i := range 10 {

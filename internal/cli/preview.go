@@ -132,7 +132,7 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	go p.Watch(ctx, shown.look(ctx))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	defer func() { _ = server.Close() }() // the pages notice when their streams end
+	defer func() { _ = server.Close() }() // the pages notice this because their streams end
 
 	url := fmt.Sprintf("http://%s/?token=%s", address, token)
 	if err := printTo(env.Stdout, []byte(url+"\n")); err != nil {
@@ -151,8 +151,8 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	}
 }
 
-// browse opens a URL in the system's preferred browser, which keeps running when the preview ends. Anyone who can list the processes of
-// this machine can see the URL meanwhile, so it is done only on request.
+// browse opens a URL in the system's preferred browser, which keeps running after the preview ends. Because anyone who can list the
+// processes of this machine can see the URL in the meantime, the browser is opened only on request.
 func browse(url string) error {
 	name, args := "xdg-open", []string{url}
 	switch runtime.GOOS {

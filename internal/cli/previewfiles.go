@@ -32,10 +32,10 @@ type previewFiles struct {
 
 	mu    sync.Mutex
 	names []string // files to check for changes
-	state string   // their state when they were listed
+	state string   // the state of these files when they were listed
 }
 
-// files prepares the files to preview. All named files must exist at first.
+// files prepares the files to preview. All files that the command line names must exist at the start.
 func (f *previewFlags) files(s *session, args []string) (*previewFiles, error) {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -129,12 +129,12 @@ func (p *previewFiles) Excerpts() func(*fault.Fault) preview.Excerpt {
 	}
 }
 
-// Stamp implements preview.Source. A file counts as changed if its time or size differs, or if a watcher reported it.
+// Stamp implements preview.Source. A file counts as changed if its modification time or size differs, or if a watcher reported it.
 func (p *previewFiles) Stamp() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if files.State(p.names, watched) != p.state || p.names == nil {
-		p.names = p.watched() // a test file may name other files now
+		p.names = p.watched() // a test file may now refer to other files
 		p.state = files.State(p.names, watched)
 	}
 	return strconv.FormatInt(p.events.Load(), 10) + "\n" + p.state
@@ -155,7 +155,7 @@ func (p *previewFiles) watched() []string {
 	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" })
 }
 
-// vscode is the URL that opens a file in Visual Studio Code.
+// vscode is the pattern of a URL that opens a file in Visual Studio Code.
 const vscode = "vscode://file{file}:{line}:{col}"
 
 // checkEditor returns an error if --editor is invalid.
@@ -186,7 +186,7 @@ func (p *previewFiles) Link(pos fault.Pos) string {
 		file = "/" + file // a drive
 	}
 	parts := strings.Split(file, "/")
-	for i, part := range parts { // the path may be part of a path or a query
+	for i, part := range parts { // escape the path for use in either the path or the query of a URL
 		parts[i] = strings.ReplaceAll(url.QueryEscape(part), "+", "%20")
 	}
 	return strings.NewReplacer(

@@ -64,7 +64,8 @@ func (p *previewFiles) Suites(ctx context.Context) ([]preview.Suite, error) {
 	return out, nil
 }
 
-// caseOf runs a test file and finds a case in it. Keep has the same meaning as in suite.Options; if set, only the case runs.
+// caseOf runs a test file and finds a case in it. The parameter keep has the same meaning as in suite.Options; if it is true, only this
+// case runs.
 func (p *previewFiles) caseOf(ctx context.Context, name, title string, keep bool) (*suite.Report, *suite.Result, error) {
 	names, err := p.tests()
 	if err != nil {
@@ -98,7 +99,7 @@ func (p *previewFiles) Story(ctx context.Context, name, title string) (*suite.Re
 	return res, err
 }
 
-// Accept implements preview.Source. It accepts what retest test --update accepts.
+// Accept implements preview.Source. It accepts the same changes as retest test --update.
 func (p *previewFiles) Accept(ctx context.Context, name, title string) (*preview.Written, error) {
 	if p.env.CI {
 		return nil, errors.New("golden files are not written when CI is set; unset it to update them")
@@ -150,7 +151,7 @@ func (p *previewFiles) Restore(w *preview.Written) (string, error) {
 	return "restored " + w.File, writeFile(w.File, w.Old)
 }
 
-// Fix implements preview.Source. It applies the fixes of retest check --fix for one rule.
+// Fix implements preview.Source. It applies the fixes that retest check --fix makes for one rule.
 func (p *previewFiles) Fix(name, rule string) (*preview.Written, error) {
 	if err := p.hasFile(name); err != nil {
 		return nil, err

@@ -11,15 +11,15 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// Without a working watcher, the files are checked often. With one, they are checked rarely, for changes that it may miss. After an
-// event they are checked twice: a change counts once two checks agree.
+// Without a working watcher, the files are checked often. With one, they are checked only rarely, for changes that it may miss. After
+// an event they are checked twice, because a change counts only when two checks agree.
 const (
 	tick       = 150 * time.Millisecond
 	rarely     = 2 * time.Second
 	afterEvent = 60 * time.Millisecond
 )
 
-// look returns a channel that receives the times at which to check the files, until the context is done.
+// look returns a channel that signals when to check the files, until the context is done.
 func (p *previewFiles) look(ctx context.Context) <-chan time.Time {
 	out := make(chan time.Time)
 	w, every := p.watcher(), rarely
@@ -30,14 +30,14 @@ func (p *previewFiles) look(ctx context.Context) <-chan time.Time {
 	return out
 }
 
-// watcher returns a watcher for the folders of the files, or nil if none works.
+// watcher returns a watcher for the folders of the files, or nil if watching does not work.
 func (p *previewFiles) watcher() *fsnotify.Watcher {
 	w, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil
 	}
 	if !p.watchAll(w) {
-		_ = w.Close() // poll the files instead
+		_ = w.Close() // the files will be polled instead
 		return nil
 	}
 	return w
@@ -48,7 +48,7 @@ func (p *previewFiles) watchAll(w *fsnotify.Watcher) bool {
 	for _, name := range p.watched() {
 		info, err := os.Stat(name)
 		if err != nil || !info.IsDir() {
-			if w.Add(filepath.Dir(name)) != nil { // an editor may replace the file
+			if w.Add(filepath.Dir(name)) != nil { // watch the folder, because an editor may replace the file
 				return false
 			}
 			continue
@@ -73,7 +73,7 @@ func watchBelow(w *fsnotify.Watcher, dir string) error {
 	})
 }
 
-// looks sends the times at which to check the files. A nil watcher reports nothing.
+// looks sends to out whenever it is time to check the files. If there is no watcher, it depends on the interval alone.
 func (p *previewFiles) looks(ctx context.Context, w *fsnotify.Watcher, every time.Duration, out chan<- time.Time) {
 	var events <-chan fsnotify.Event
 	var lost <-chan error
@@ -94,7 +94,7 @@ func (p *previewFiles) looks(ctx context.Context, w *fsnotify.Watcher, every tim
 				soon = 2
 				timer.Reset(afterEvent)
 			}
-		case _, ok := <-lost: // polling finds the changes whose events were lost
+		case _, ok := <-lost: // events were lost, so polling must find the changes
 			if every = tick; !ok {
 				lost = nil
 			}
@@ -113,11 +113,11 @@ func (p *previewFiles) looks(ctx context.Context, w *fsnotify.Watcher, every tim
 	}
 }
 
-// event handles an event and reports whether it concerns a relevant file. It starts watching a new folder.
+// event handles an event and reports whether it concerns a relevant file. If a folder was created, event starts watching it.
 func (p *previewFiles) event(w *fsnotify.Watcher, e fsnotify.Event) bool {
 	if info, err := os.Stat(e.Name); err == nil && info.IsDir() {
 		if e.Has(fsnotify.Create) {
-			_ = watchBelow(w, e.Name) // polling finds changes in whatever is not watched
+			_ = watchBelow(w, e.Name) // if this fails, polling finds the changes
 		}
 		return e.Has(fsnotify.Create)
 	}

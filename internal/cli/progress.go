@@ -8,19 +8,19 @@ import (
 	"github.com/dated-claims/retest/batch"
 )
 
-// progress shows the progress of a run: a continuously updated line on a terminal, or a line every few seconds otherwise.
+// progress shows the progress of a run: on a terminal, a line that is continuously updated, and elsewhere a new line every few seconds.
 type progress struct {
 	env     Env
 	size    int64 // total bytes of the inputs
 	live    bool  // the line is updated in place
 	begun   time.Time
 	next    time.Time // time of the next line
-	first   int       // records present at the start
-	skipped int64     // bytes of the inputs read for them
+	first   int       // number of records present at the start
+	skipped int64     // bytes of the inputs that were read for these records
 	calls   int
 }
 
-// The pace of progress: how many records between looks at the clock, and how much time between lines.
+// The pace of progress: the number of records between looks at the clock, and the time between lines.
 const (
 	clockEvery = 16
 	lineEvery  = 5 * time.Second
@@ -66,8 +66,8 @@ func (p *progress) observe(s batch.Stats) {
 // eraseLine moves to the start of the terminal's line and erases it.
 const eraseLine = "\r\x1b[K"
 
-// line describes the progress of a run. The rate and the remaining time consider only this run, because the work of an earlier one is
-// skipped faster.
+// line describes the progress of a run. The rate and the remaining time are based only on this run, because records from an earlier run
+// are skipped faster.
 func (p *progress) line(s batch.Stats, now time.Time) string {
 	took := now.Sub(p.begun).Seconds()
 	text := fmt.Sprintf("%s, %s, %s records/s", plural(s.Records, "record"), plural(s.Errors, "error"), rate(float64(s.Records-p.first)/max(took, 0.001)))

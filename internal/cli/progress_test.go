@@ -43,7 +43,8 @@ func TestProgress(t *testing.T) {
 	require.Regexp(t, `^\r\x1b\[K1 record, no errors, 0\.1 records/s, \d+ % read, \d+s left\r\x1b\[K17 records, .*\r\x1b\[K$`, run("terminal", true, 20*time.Second))
 }
 
-// TestRunWaitsForWhatIsKept uses a run that is slow to end: its clock stops for longer than the time allowed for other commands.
+// TestRunWaitsForWhatIsKept uses a run that takes a long time to end: reading its clock blocks for longer than the time that other
+// commands have to end.
 func TestRunWaitsForWhatIsKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -60,7 +61,7 @@ func TestRunWaitsForWhatIsKept(t *testing.T) {
 	cli.Run(ctx, cli.Env{
 		Stdout: io.Discard, Stderr: &stderr,
 		Now: func() time.Time {
-			if looks++; looks == 3 { // after two calls during records
+			if looks++; looks == 3 { // the first two calls are made while records are processed
 				stop()
 				time.Sleep(time.Second)
 			}

@@ -15,7 +15,7 @@ defaults, papers, template, style, as_of, and the flags of batch. retest looks f
 in the folder of the input and its parents, up to the root of the repository.
 Flags override it, and --no-project ignores it.`
 
-// withProject sets the flags that the project file sets but the command line does not.
+// withProject sets those flags that are in the project file but not on the command line.
 func withProject(env Env, cmd *cobra.Command, args []string) error {
 	ignore := cmd.Flags().Lookup("no-project")
 	inputs := projectInputs(cmd, args)
@@ -34,7 +34,7 @@ func withProject(env Env, cmd *cobra.Command, args []string) error {
 	return setFlags(cmd.Flags(), list)
 }
 
-// setFlags sets the flags in a list that are not set yet.
+// setFlags sets the flags in list, except those that are already set.
 func setFlags(flags *pflag.FlagSet, list []project.Flag) error {
 	given := map[string]bool{}
 	flags.Visit(func(f *pflag.Flag) { given[f.Name] = true })
@@ -49,8 +49,8 @@ func setFlags(flags *pflag.FlagSet, list []project.Flag) error {
 	return nil
 }
 
-// projectInputs returns the inputs whose project file applies. It returns none for a verb that reads no inquiries or takes its settings
-// from a batch folder.
+// projectInputs returns the inputs whose project file applies. It returns none for a verb that does not read inquiries or that takes
+// its settings from a batch folder.
 func projectInputs(cmd *cobra.Command, args []string) []string {
 	q := cmd.Flags().Lookup("inquiry")
 	switch {
@@ -64,7 +64,7 @@ func projectInputs(cmd *cobra.Command, args []string) []string {
 	return []string{q.Value.String()}
 }
 
-// before returns the function that runs before every verb.
+// before returns a function that runs before every verb.
 func before(env Env) func(cmd *cobra.Command, args []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := noEmptyFlags(cmd, args); err != nil {

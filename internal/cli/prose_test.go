@@ -16,9 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestProse collects what the command prints: the help of every verb and the messages in the source of every package. It also collects
-// the comments, so that a phrase split between two lines is found. With RETEST_PROSE=DIR it writes each to a file in DIR for .ci/prose
-// to check.
+// TestProse collects what the command prints, which is the help of every verb and the messages in the source of every package. It also
+// collects the comments, with their lines joined so that a phrase split between two lines is found. With RETEST_PROSE=DIR it writes
+// each of these to a file in DIR for .ci/prose to check.
 func TestProse(t *testing.T) {
 	t.Parallel()
 	pages := help(t)
@@ -62,7 +62,7 @@ func help(t *testing.T) map[string]string {
 	return pages
 }
 
-// asMarkdown turns each line about a flag into a paragraph, and indented text into code.
+// asMarkdown turns each line about a flag into a paragraph and indented text into code.
 func asMarkdown(text string) string {
 	var out []string
 	for line := range strings.SplitSeq(text, "\n") {

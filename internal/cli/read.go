@@ -22,8 +22,8 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// readFlags are the flags of the read command. The sourceFlags determine the inquiries that a reply is compared with; a batch folder
-// has its own.
+// readFlags are the flags of the read command. The sourceFlags determine the inquiries that a reply is compared with; with a batch
+// folder, the settings of the folder are used instead.
 type readFlags struct {
 	sourceFlags
 	batch, inquiry, id, output, text, retry, html, format string
@@ -86,7 +86,7 @@ parameters have changed since is refused with status 4.`,
 	flags.StringVar(&f.html, "html", "", "write a page with the verdicts, evidence and faults to a `FILE`")
 	flags.StringVar(&f.retry, "retry", "", "write the requests to send again to a separate batch `FOLDER`")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "with --retry, the new maximum `NUMBER` of tokens for answers that were cut; 0 keeps the old one")
-	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are not where the folder says; repeat the flag for several files")
+	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are no longer at the paths recorded in the batch folder; repeat the flag for several files")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif (to standard output; the verdicts then go to -o only)")
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1)")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
@@ -94,7 +94,7 @@ parameters have changed since is refused with status 4.`,
 	return cmd
 }
 
-// Flags that are meaningful only with a batch, or only with an inquiry.
+// Flags that are meaningful only with a batch, and flags that are meaningful only with an inquiry.
 var (
 	flagsOfBatches   = []string{"retry", "max-tokens", "corpus", "text", "jobs"}
 	flagsOfInquiries = []string{"id", "as-of", "template", "style", "defaults", "allow-hidden", "max-bytes"}
@@ -115,7 +115,7 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	var wrong []string
 	other, why := flagsOfBatches, "--batch"
 	if f.batch != "" {
-		other, why = flagsOfInquiries, "--inquiry: a batch folder has its own"
+		other, why = flagsOfInquiries, "--inquiry, because a batch folder has its own"
 	}
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
 		if slices.Contains(other, flag.Name) {
@@ -126,7 +126,7 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	case (f.batch == "") == (f.inquiry == ""):
 		return usage("read: use --batch DIR to read result files, or --inquiry FILE to read a pasted reply")
 	case wrong != nil:
-		return usage("read: %s: works only with %s", strings.Join(wrong, ", "), why)
+		return usage("read: %s: allowed only with %s", strings.Join(wrong, ", "), why)
 	case !slices.Contains([]string{"text", "json", "sarif"}, f.format):
 		return usage("--format: want text, json or sarif, got %q", f.format)
 	case f.maxTokens < 0:
@@ -145,7 +145,7 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	return f.refuseOutputs(names)
 }
 
-// refuseOutputs rejects outputs that would replace an input or each other.
+// refuseOutputs rejects outputs that would overwrite an input or each other.
 func (f *readFlags) refuseOutputs(names []string) error {
 	outputs := []struct{ flag, path string }{{"-o", f.output}, {"--html", f.html}, {"--text", f.text}, {"--retry", f.retry}}
 	inputs := append(append(slices.Clone(names), f.besides()...), f.inquiry, f.template)
@@ -205,10 +205,10 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 	}
 	defer j.discard()
 	j.limits, j.listed = c.Only, filepath.Join(f.batch, "ids.tsv")
-	if _, err := os.Stat(j.listed); err != nil { // the shards contain them
+	if _, err := os.Stat(j.listed); err != nil { // with shards, the requests are listed in the folders of the shards
 		j.listed = f.batch
 	}
-	env.saving.Store(areRegular(names)) // temporary files are removed; reading a pipe may block forever
+	env.saving.Store(areRegular(names)) // wait after a signal so that temporary files are removed, except for pipes, because reading one may block forever
 	memory := env.collectLess(f.jobs)
 	if size := sizeOf(names); size > manyBytes {
 		fmt.Fprintf(env.Stderr, "retest: indexing %s, %d MB\n", plural(len(names), "file"), size>>20)
@@ -245,7 +245,7 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 	return j.status()
 }
 
-// manyBytes is the size of results from which indexing takes seconds.
+// manyBytes is the size of results above which indexing takes seconds.
 const manyBytes = 256 << 20
 
 // sizeOf returns the total size of the files, as far as it is known.
@@ -290,7 +290,7 @@ func (j *readRun) failed(ctx context.Context, err error) error {
 	return statusError{err, exitNothing} // nothing was read
 }
 
-// result saves the text of a result, decides whether to send its request again, and reports its line.
+// result saves the text of a result, decides whether its request should be sent again, and reports its line.
 func (j *readRun) result(r *reply.Result) error {
 	text := ""
 	if j.text != "" && r.Answer.Text != "" {
@@ -301,7 +301,7 @@ func (j *readRun) result(r *reply.Result) error {
 	}
 	l := verdicts.Of(r, text)
 	for _, f := range l.All {
-		if f.Pos.File == "" { // for a request that is in no file
+		if f.Pos.File == "" { // the fault belongs to a request whose result is not in any file
 			f.Pos.File = j.listed
 		}
 	}

@@ -45,7 +45,7 @@ func resultLine(t *testing.T, id, text, reason string) string {
 	return string(line) + "\n"
 }
 
-// Whatever a reply contains, no output has characters that control a terminal or reorder its text, and no line is forged.
+// Whatever a reply contains, the output never has characters that control a terminal or reorder its text, and lines cannot be forged.
 func TestReadHostileReplies(t *testing.T) {
 	ids := batchOf(t, 3)
 	const evil = "\x1b[2J\u202e\u200b\u2028\nretest: forged\r# Heading\x00"
@@ -77,7 +77,7 @@ func TestReadHostileReplies(t *testing.T) {
 	}
 }
 
-// The report about answers is also available as SARIF, with at most as many results as services accept.
+// The report about answers is also available as SARIF, limited to the number of results that services accept.
 func TestReadSARIF(t *testing.T) {
 	schema := sarifSchema(t)
 	ids := batchOf(t, 2)
@@ -100,7 +100,7 @@ func TestReadSARIF(t *testing.T) {
 	require.Equal(t, map[string]bool{"r%201.jsonl": true, "out/ids.tsv": true}, uris)
 }
 
-// A reply that is not UTF-8, or longer than any model writes, is rejected with a clear message.
+// A reply that is not UTF-8, or that is longer than anything a model writes, is rejected with a clear message.
 func TestReadStrangeReplies(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.WriteFile("q.yaml", []byte(least), 0o600))

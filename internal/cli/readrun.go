@@ -23,13 +23,13 @@ type readRun struct {
 	*session
 	sum      *verdicts.Summary
 	page     *resultpage.Page // nil without --html
-	lines    *outputFile      // the verdicts; opened at the start, like the page's file, so that a failure is detected before any reading
+	lines    *outputFile      // the verdicts; like the page's file, opened before anything is read, so that failures are detected early
 	pageFile *outputFile
 	bar      *progress
 	replies  []*verdicts.Line
-	limits   map[string]int // token maxima of requests that have their own
+	limits   map[string]int // token limits of requests that have their own
 	listed   string         // file that lists the requests
-	again    map[string]int // requests to send again, with the token maximum of each; 0 means that of the batch
+	again    map[string]int // requests to send again, with the token limit for each; 0 means the limit of the batch
 	found    fault.List     // the most severe faults
 	total    int            // number of faults
 }
@@ -89,7 +89,7 @@ func (j *readRun) line(l *verdicts.Line) error {
 	return nil
 }
 
-// find counts and reports a fault that does not belong to a line.
+// find counts and reports a fault that does not belong to a line of verdicts.
 func (j *readRun) find(f *fault.Fault) {
 	if f.Rule == "not-results" && f.Hint == "" {
 		f.Hint = "for a pasted reply use --inquiry FILE"
@@ -98,7 +98,7 @@ func (j *readRun) find(f *fault.Fault) {
 	j.report(f)
 }
 
-// showFindings is the number of faults of a batch to print as text.
+// showFindings is the number of faults of a batch that are printed as text.
 const showFindings = 10
 
 // most returns the maximum number of faults in the report.
@@ -109,7 +109,7 @@ func (j *readRun) most() int {
 	return mostResults
 }
 
-// report keeps a fault for the report. If there are too many, errors take precedence.
+// report keeps a fault for the report. If there are too many faults, errors take precedence.
 func (j *readRun) report(f *fault.Fault) {
 	if f.Severity == fault.Note && j.format == "text" && j.inquiry == "" {
 		return
@@ -208,7 +208,7 @@ func (f *readFlags) readReplies(ctx context.Context, env Env, names []string) er
 	return j.status()
 }
 
-// maxReply is the maximum number of bytes read from a reply, the same as in package reply.
+// maxReply is the maximum number of bytes read from a reply. Package reply has the same limit.
 const maxReply = 16 << 20
 
 // reply reads one reply.

@@ -112,11 +112,11 @@ func (j *renderJob) one(ctx context.Context, d *inquiry.Document) error {
 	j.show.list(check.CutTexts(d))
 	p, err := j.render(ctx, d.Inquiry)
 	if ctx.Err() != nil {
-		return context.Cause(ctx) // unfinished work is not a fault
+		return context.Cause(ctx) // work that was stopped is not a fault
 	}
 	if err != nil {
 		j.failed = true
-		_ = j.lost(d, err) // already reported, and the run continues
+		_ = j.lost(d, err) // this reports the error, and the run continues
 		return nil
 	}
 	err = j.out.add(p, d.At("id"))

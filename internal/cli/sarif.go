@@ -11,7 +11,8 @@ import (
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
-// This file writes findings in SARIF 2.1.0 (Static Analysis Results Interchange Format, an OASIS standard), using only what they need.
+// This file writes findings in SARIF 2.1.0 (Static Analysis Results Interchange Format, an OASIS standard). It uses only the parts of
+// the format that findings need.
 
 type sarifLog struct {
 	Schema  string     `json:"$schema"`
@@ -95,7 +96,7 @@ type sarifLogical struct {
 
 const home = "https://github.com/dated-claims/retest"
 
-// printSARIF prints at most as many findings as code-scanning services accept. Total is the number of findings, including those that
+// printSARIF prints findings, but no more than code-scanning services accept. Total is the number of all findings, including those that
 // were not kept.
 func (s *session) printSARIF(found fault.List, total int) error {
 	driver := sarifDriver{Name: "retest", InformationURI: home}
@@ -140,8 +141,8 @@ func mostSevere(found fault.List, n int) fault.List {
 	return list[:min(len(list), n)]
 }
 
-// sarifResultOf returns a finding as a SARIF result. Line returns a source line, which is needed because SARIF counts columns
-// differently.
+// sarifResultOf returns a finding as a SARIF result. The function line returns a source line, which is needed because SARIF counts
+// columns differently.
 func sarifResultOf(f *fault.Fault, line func(fault.Pos) string) sarifResult {
 	message := f.Message()
 	if f.Hint != "" {
@@ -180,7 +181,8 @@ func utf16Column(line string, col int) int {
 	return n
 }
 
-// uriOf returns a path as a URI reference (RFC 3986), relative to the working directory if it is below it. Standard input has no path.
+// uriOf returns a path as a URI reference (RFC 3986). A path below the working directory becomes relative to it. For standard input,
+// uriOf returns "stdin".
 func uriOf(path string) string {
 	if path == "-" {
 		return "stdin"
@@ -193,13 +195,13 @@ func uriOf(path string) string {
 		}
 	}
 	uri := encoded(filepath.ToSlash(path))
-	if first, _, _ := strings.Cut(uri, "/"); strings.Contains(first, ":") { // it would be parsed as a scheme
+	if first, _, _ := strings.Cut(uri, "/"); strings.Contains(first, ":") { // text before a colon would be parsed as a scheme
 		uri = "./" + uri
 	}
 	return uri
 }
 
-// belowHere returns a path relative to the working directory, if it is below it.
+// belowHere returns a path relative to the working directory. It returns false if the path is not below it.
 func belowHere(path string) (string, bool) {
 	here, err := os.Getwd()
 	if err != nil {
@@ -209,7 +211,7 @@ func belowHere(path string) (string, bool) {
 	return rel, err == nil && filepath.IsLocal(rel)
 }
 
-// encoded returns the path of a URI with everything encoded that is not a pchar of RFC 3986.
+// encoded returns a path for a URI. It percent-encodes everything that is neither a slash nor a pchar of RFC 3986.
 func encoded(path string) string {
 	var b strings.Builder
 	for _, c := range []byte(path) {

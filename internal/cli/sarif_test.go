@@ -13,13 +13,13 @@ import (
 	"strings"
 	"testing"
 
-	_ "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif" // its source includes the schema
+	_ "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif" // contains the schema
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 )
 
-// sarifSchema returns the published schema of SARIF 2.1.0, which a library includes in its source. It checks formats, as code-scanning
-// services do.
+// sarifSchema returns the published schema of SARIF 2.1.0, which is part of a library's source. The schema checks formats, as
+// code-scanning services do.
 func sarifSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/owenrumney/go-sarif/v3").Output()
@@ -76,7 +76,7 @@ func valid(t *testing.T, schema *jsonschema.Schema, text string) sarifReport {
 	return r
 }
 
-// TestSARIFIsValid uses file names that are not valid URIs, below the working directory and elsewhere.
+// TestSARIFIsValid uses file names that are not valid URIs, both below the working directory and elsewhere.
 func TestSARIFIsValid(t *testing.T) { //nolint:paralleltest // it changes the working directory
 	schema := sarifSchema(t)
 	const wrong = "role: You are x\nquestion: é? 👍?\nclaims: [{text: t, when: 20x4}]\ntasks: [{retest: }]\n"
@@ -90,7 +90,7 @@ func TestSARIFIsValid(t *testing.T) { //nolint:paralleltest // it changes the wo
 		path := filepath.Join(folder, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
 		if err := os.WriteFile(path, []byte(wrong), 0o600); err != nil {
-			delete(names, name) // this system does not allow the name
+			delete(names, name) // this system does not allow such a name
 		}
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "opening.tmpl"), []byte("{{.Rol}}"), 0o600))
@@ -112,7 +112,8 @@ func TestSARIFIsValid(t *testing.T) { //nolint:paralleltest // it changes the wo
 	require.Equal(t, "stdin", valid(t, schema, got.out).Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation.URI)
 }
 
-// TestSARIFHasWhatServicesAccept uses more findings than services accept: the errors are kept and the others are counted.
+// TestSARIFHasWhatServicesAccept uses more findings than services accept. It checks that the errors are kept and that the findings left
+// out are counted.
 func TestSARIFHasWhatServicesAccept(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder

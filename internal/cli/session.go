@@ -20,19 +20,20 @@ import (
 )
 
 // session holds what the commands that read inquiries have in common: the flags, the values derived from them, and the printer of
-// faults. A command starts a session and asks it for documents, so that all commands find, open, read, date and report in the same way.
+// faults. A command starts a session and asks it for documents. All commands therefore find, open, read, date and report in the same
+// way.
 type session struct {
 	flags    *sourceFlags
 	env      Env
 	show     *printer
-	day      edtf.Date // from --as-of; zero keeps the days in the files
+	day      edtf.Date // from --as-of; if zero, the days in the files are kept
 	reader   *inquiry.Reader
 	renderer *prompt.Renderer // nil until open
 	opened   int              // files
-	told     sync.Once        // reports once that prompts are for today
+	told     sync.Once        // for reporting only once that prompts are for today
 }
 
-// open starts a session that renders. It reports the faults of the templates and of the files named by flags in one error.
+// open starts a session that can render. It reports the faults in the templates and in the files named by flags in one error.
 func (f *sourceFlags) open(env Env) (*session, error) {
 	s, err := f.start(env)
 	if err != nil && !isFaults(err) {
@@ -66,8 +67,8 @@ func (s *session) config(names []string) *batch.Config {
 	}
 }
 
-// documents yields the inquiries for names, file by file. An error is either the faults of a document, or the error of a file, without
-// a document. The next file follows.
+// documents yields the inquiries for names, file by file. An error comes either with a document, whose faults it contains, or without
+// one if a file cannot be read. In both cases, reading continues.
 func (s *session) documents(ctx context.Context, names ...string) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		for _, in := range s.inputs(names) {
@@ -107,7 +108,7 @@ func (s *session) read(ctx context.Context, file string) iter.Seq2[*inquiry.Docu
 	}
 }
 
-// unpacked opens an inquiry file, decompressed, or standard input, which the printer then keeps.
+// unpacked opens and decompresses an inquiry file or standard input. The printer keeps what is read from standard input.
 func (s *session) unpacked(name string) (io.ReadCloser, error) {
 	src, err := corpus.Open(name, &corpus.Options{Stdin: s.env.Stdin})
 	if err != nil || name != "-" {
@@ -120,14 +121,14 @@ func (s *session) unpacked(name string) (io.ReadCloser, error) {
 	}{io.TeeReader(src, s.show.stdin), src}, nil
 }
 
-// date sets the day of an inquiry to --as-of, if given.
+// date sets the day of an inquiry to that of --as-of, if given.
 func (s *session) date(q *inquiry.Inquiry) {
 	if !s.day.IsZero() {
 		q.AsOf = s.day
 	}
 }
 
-// today returns the current day (UTC), and prints once that prompts are for it. It is safe for concurrent use.
+// today returns the current day (UTC). On the first call, it prints that prompts are for this day. It is safe for concurrent use.
 func (s *session) today() edtf.Date {
 	day := s.clock()
 	if !day.IsZero() {
@@ -147,7 +148,7 @@ func (s *session) clock() edtf.Date {
 	return day
 }
 
-// fail reports an error in the input. The error of a canceled context is reported by whoever canceled it.
+// fail reports an error in the input, unless the context was canceled. In that case, whoever canceled it reports the error.
 func (s *session) fail(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return err
@@ -160,7 +161,7 @@ func (s *session) fail(ctx context.Context, err error) error {
 func (s *session) lost(d *inquiry.Document, err error) error {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		for _, f := range list {
-			if f.Pos.IsZero() { // rendering knows only paths
+			if f.Pos.IsZero() { // rendering reports only paths
 				f.Pos = d.At(f.Path)
 			}
 		}
@@ -174,7 +175,7 @@ func (s *session) lost(d *inquiry.Document, err error) error {
 
 // seen is a rendered inquiry with its explanation.
 type seen struct {
-	inquiry     *inquiry.Inquiry // with the day used for rendering
+	inquiry     *inquiry.Inquiry // the inquiry with the day used for rendering
 	prompt      *prompt.Output
 	explanation *explain.Explanation
 }
@@ -198,7 +199,8 @@ func (s *session) look(ctx context.Context, d *inquiry.Document) (*seen, error) 
 	return &seen{&q, p, explain.New(p, s.renderer.Templates(), s.at(d))}, nil
 }
 
-// at returns a function that returns the locations of values: in the document, or the flag that set the day.
+// at returns a function that returns the location of a value. It is a location in the document or, for a day set by a flag, the name of
+// the flag.
 func (s *session) at(d *inquiry.Document) func(string) fault.Pos {
 	return func(path string) fault.Pos {
 		if path == "as_of" && !s.day.IsZero() {
@@ -208,10 +210,10 @@ func (s *session) at(d *inquiry.Document) func(string) fault.Pos {
 	}
 }
 
-// idsShown is the number of ids that a message names.
+// idsShown is the maximum number of ids listed in a message.
 const idsShown = 8
 
-// one returns the document with the given id, or the only one.
+// one returns the document with the given id or, if id is empty, the only document.
 func (s *session) one(ctx context.Context, name, id string) (*inquiry.Document, error) {
 	var found *inquiry.Document
 	var ids []string
@@ -250,7 +252,7 @@ func (s *session) one(ctx context.Context, name, id string) (*inquiry.Document, 
 	}}
 }
 
-// whichID suggests an id.
+// whichID returns a hint that suggests an id.
 func whichID(id string, ids []string) string {
 	if near := fault.DidYouMean(id, ids); near != "" {
 		return near

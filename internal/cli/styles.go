@@ -71,20 +71,20 @@ style's part of the same name.`,
 	}
 }
 
-// styleSource holds the templates of a style that its prompts use.
+// styleSource holds those templates of a style that its prompts use.
 type styleSource struct {
 	name  string
 	files []styleFile
 }
 
-// styleFile is a file of a style: a single template, or several defined in it.
+// styleFile is a file of a style. It is either a single template or contains the definitions of several.
 type styleFile struct {
 	name  string // without .tmpl
 	text  string // text of a single template; empty for a file of defines
 	parts []stylePart
 }
 
-type stylePart struct{ name, text string } // text is the define as written
+type stylePart struct{ name, text string } // text is the whole define action as written
 
 // readStyle reads the templates that a style uses.
 func readStyle(name string) (*styleSource, error) {
@@ -126,7 +126,7 @@ func addCalled(used map[string]bool, calls map[string][]string, name string) {
 	}
 }
 
-// add adds a file. A built-in file either is one template or defines several, each define on lines of its own.
+// add adds a file. A built-in file is either one template or a list of defines, each of which starts on its own line.
 func (s *styleSource) add(name, text string, used map[string]bool) {
 	f := styleFile{name: name}
 	const define = `{{define "`
@@ -162,7 +162,7 @@ func (f *styleFile) source() string {
 	return strings.Join(texts, "\n")
 }
 
-// texts returns the templates by name, each in the form in which it would be written to a file of that name.
+// texts maps the name of each template to the text that a file of that name would contain.
 func (s *styleSource) texts() map[string]string {
 	out := map[string]string{}
 	for _, f := range s.files {
@@ -178,7 +178,7 @@ func (s *styleSource) texts() map[string]string {
 
 func (s *styleSource) names() []string { return slices.Sorted(maps.Keys(s.texts())) }
 
-// print returns one part, or all of them as one file of defines.
+// print returns one template of the style, or all of them as one file of defines.
 func (s *styleSource) print(part []string) (string, error) {
 	if len(part) == 1 {
 		text, ok := s.texts()[part[0]]

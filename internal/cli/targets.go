@@ -22,17 +22,17 @@ type targets struct {
 	data      []string // files of inquiries
 	templates []templateSet
 	tests     []string      // files of template tests
-	skipped   []corpus.File // files in folders that are not checked
-	missing   fault.List    // what cannot be accessed
+	skipped   []corpus.File // files found in folders that are not checked
+	missing   fault.List    // faults for paths that cannot be accessed
 }
 
-// templateSet is a set of templates that belong together: a folder that overlays the style, or a single standalone file.
+// templateSet is a set of templates that belong together. It is either a folder that overlays the style or a single standalone file.
 type templateSet struct {
 	path  string
 	files int
 }
 
-// open prepares the templates with the style of the flags.
+// open prepares the templates with the style that the flags set.
 func (s templateSet) open(f *sourceFlags) (*prompt.Renderer, error) {
 	flags := *f
 	flags.template = s.path
@@ -42,7 +42,7 @@ func (s templateSet) open(f *sourceFlags) (*prompt.Renderer, error) {
 	return flags.renderer()
 }
 
-// stylePartNames returns the names of the templates in the built-in styles. Every listed style can be read.
+// stylePartNames returns the names of the templates in the built-in styles.
 func stylePartNames() map[string]bool {
 	names := map[string]bool{}
 	for _, style := range prompt.Styles() {
@@ -57,7 +57,8 @@ func stylePartNames() map[string]bool {
 
 var defines = lazyre.New(`\{\{-?\s*(?:define|block)\s+"([^"]+)"`)
 
-// alone returns the only template in a folder if it is a whole prompt, that is, it is not part of a style and defines none.
+// alone returns the path of the set's only template if that is a whole prompt, and "" otherwise. A template in a folder is a whole
+// prompt if it is not part of a style and does not define such a part.
 func (s templateSet) alone() string {
 	info, err := os.Stat(s.path)
 	if err != nil {
@@ -85,7 +86,7 @@ func templatesIn(dir string) ([]string, error) {
 	return out, err
 }
 
-// targets finds what paths refer to.
+// targets determines what paths refer to.
 func (s *session) targets(paths []string) (*targets, error) {
 	t := &targets{}
 	for _, path := range paths {
@@ -117,7 +118,7 @@ func (s *session) targets(paths []string) (*targets, error) {
 
 func isTemplate(path string) bool { return filepath.Ext(path) == ".tmpl" }
 
-// found finds inquiries, templates and tests in a folder or by a pattern.
+// found adds the inquiries, templates and tests that are in a folder or match a pattern.
 func (t *targets) found(path string, opts *corpus.Options) error {
 	c, err := corpus.Find([]string{path}, opts)
 	if err != nil && !errors.Is(err, corpus.ErrNoFiles) {
@@ -152,7 +153,8 @@ func (t *targets) found(path string, opts *corpus.Options) error {
 	return nil
 }
 
-// setsOf returns the templates in a folder: one set, or each file separately if all are whole prompts.
+// setsOf returns the templates in a folder. They form one set unless all of them are whole prompts, in which case each file is a set of
+// its own.
 func setsOf(dir string, n int) ([]templateSet, error) {
 	names, err := templatesIn(dir)
 	if err != nil {
@@ -168,7 +170,7 @@ func setsOf(dir string, n int) ([]templateSet, error) {
 	return out, nil
 }
 
-// isPart reports whether a file is part of a style, or defines one.
+// isPart reports whether a file is part of a style or defines such a part.
 func isPart(file string) bool {
 	parts := stylePartNames()
 	if parts[strings.TrimSuffix(filepath.Base(file), ".tmpl")] {
@@ -177,7 +179,7 @@ func isPart(file string) bool {
 	dir, name := filepath.Split(file)
 	text, err := files.ReadFS(os.DirFS(filepath.Clean(dir)), name, files.MaxTemplate)
 	if err != nil {
-		return false // loading it reports the reason
+		return false // loading the file reports the reason
 	}
 	for _, m := range defines.FindAllStringSubmatch(string(text), -1) {
 		if parts[m[1]] {

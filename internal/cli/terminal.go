@@ -14,15 +14,15 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// printer shows faults with the source line and a caret.
+// printer shows faults together with the source line and a caret.
 type printer struct {
 	env   Env
 	rules bool     // show the names of rules
-	bare  bool     // do not show lines without a known column
+	bare  bool     // do not show the source line if the column is unknown
 	stdin *limited // the data read from standard input; nil if none was read
 	file  string   // the file whose text is cached
-	text  string   // with each line ending in a line feed
-	at    int      // offset of line number from in it
+	text  string   // the text of that file, in which each line ends in a line feed
+	at    int      // offset in text of the line whose number is from
 	from  int
 }
 
@@ -35,7 +35,7 @@ func (p *printer) any(err error) {
 	p.error(err, "")
 }
 
-// input prints an error in the input, with the flags that allow what it reports.
+// input prints an error in the input. Its hints mention the flags that allow what it reports.
 func (p *printer) input(err error) {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		for _, f := range list {
@@ -45,7 +45,7 @@ func (p *printer) input(err error) {
 	p.any(err)
 }
 
-// withFlag returns the hint of a fault, with the flag that allows what it reports.
+// withFlag returns the hint of a fault. If a flag allows what the fault reports, the hint mentions the flag.
 func withFlag(f *fault.Fault) string {
 	switch f.Rule {
 	case "hidden-text":
@@ -66,7 +66,7 @@ func withFlag(f *fault.Fault) string {
 // warnings prints the warnings about the templates.
 func (p *printer) warnings(r *prompt.Renderer) {
 	p.list(slices.DeleteFunc(r.Warnings(), func(f *fault.Fault) bool {
-		return f.Rule == "never-printed" // rendering itself reports what is lost
+		return f.Rule == "never-printed" // if a value is lost, rendering itself reports it
 	}))
 }
 
@@ -83,7 +83,7 @@ func (p *printer) note(name, text string) {
 	}
 }
 
-// list prints faults, a few lines each.
+// list prints faults, using a few lines for each.
 func (p *printer) list(list fault.List) {
 	for _, f := range list {
 		p.fault(f)
@@ -123,8 +123,8 @@ func (p *printer) color(code, text string) string {
 // maxShown is the maximum size of a file whose lines are shown.
 const maxShown = 32 << 20
 
-// line rereads the line at a location. It returns "" if there is nothing to show: the file no longer exists or is too large, or the
-// line is blank or binary. The message is then printed without it.
+// line rereads the line at a location. It returns "" if there is nothing to show, because the file no longer exists or is too large, or
+// because the line is blank or binary. The message is then printed without the line.
 func (p *printer) line(pos fault.Pos) string {
 	if pos.Line == 0 || pos.File == "" {
 		return ""
@@ -140,7 +140,7 @@ func (p *printer) line(pos fault.Pos) string {
 	return line
 }
 
-// nth returns a line by number. It searches from the previously requested line, because faults are in order.
+// nth returns the line with the given number. It searches from the previously requested line, because faults usually come in order.
 func (p *printer) nth(n int) string {
 	if n < p.from {
 		p.at, p.from = 0, 1
@@ -159,7 +159,7 @@ func (p *printer) nth(n int) string {
 // maxShownLine is the number of bytes of a line that are examined to determine whether it is binary.
 const maxShownLine = 4 << 10
 
-// read returns the text of a file. It normalizes line endings, which may be a line feed, a carriage return, or both, to line feeds.
+// read returns the text of a file. It converts every line ending, which may be a line feed, a carriage return, or both, to a line feed.
 func (p *printer) read(name string) string {
 	var text []byte
 	if name == "-" && p.stdin != nil {

@@ -103,7 +103,7 @@ type testJob struct {
 	paths  []string
 	cases  *regexp.Regexp
 	show   *printer
-	beside []string // files that the cases depend on, besides the test files
+	beside []string // files, other than the test files, that the cases depend on
 }
 
 func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
@@ -129,7 +129,7 @@ func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
 	return j, nil
 }
 
-// nearestCase returns the hint for a pattern without matches.
+// nearestCase returns a hint for a pattern that does not match any case.
 func (j *testJob) nearestCase(list []*suite.File) string {
 	var names []string
 	for _, f := range list {
@@ -225,7 +225,7 @@ func (j *testJob) accept(report *suite.Report) error {
 	written := map[string][]byte{}
 	for _, res := range report.Results {
 		g := res.Golden
-		if g == nil || g.Same() || len(res.Failures) > 1 { // other failures are not accepted
+		if g == nil || g.Same() || len(res.Failures) > 1 { // a case that also fails for other reasons is not accepted
 			continue
 		}
 		if refused := report.Refused(res); refused != nil {
@@ -259,7 +259,7 @@ func (j *testJob) mayShrink(path string) bool {
 	return slices.ContainsFunc(j.shrink, func(s string) bool { return filepath.Clean(s) == filepath.Clean(path) })
 }
 
-// coverage reports which branches were taken, and whether there are fewer than requested.
+// coverage reports which branches were taken. It returns true for low if the coverage is below the requested minimum.
 func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
 	if j.coverHTML != "" {
 		page, err := suite.Page(report)
@@ -287,7 +287,7 @@ func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
 	switch {
 	case len(report.Sources) == 0 && report.Failed() > 0: // the templates could not be read
 		return false, nil
-	case len(report.Sources) == 0: // coverage of nothing is not 100%
+	case len(report.Sources) == 0: // if there is nothing to cover, coverage is not 100%
 		fmt.Fprintln(j.env.Stderr, "retest: --cover: want templates of your own to cover, got only built-in ones")
 		return true, nil
 	case all == 0:

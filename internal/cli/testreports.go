@@ -79,7 +79,7 @@ func jsonReport(report *suite.Report) testReport {
 	return out
 }
 
-// The format of JUnit reports, as far as CI systems read it.
+// The format of JUnit reports, limited to what CI systems read.
 type junitSuites struct {
 	XMLName xml.Name     `xml:"testsuites"`
 	Suites  []junitSuite `xml:"testsuite"`

@@ -32,7 +32,7 @@ func version() string {
 	return versionOf(info, releaseVersion, releaseCommit)
 }
 
-// inPseudoVersion matches the commit in a version that the go command derives from it.
+// inPseudoVersion matches the commit in a version that the go command derived from it.
 var inPseudoVersion = regexp.MustCompile(`[.-]\d{14}-([0-9a-f]{12})(?:\+|$)`)
 
 // versionOf returns the output of version. The linker's version and commit override those of the build information.

@@ -8,12 +8,12 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// onLine is like visible, for text that belongs on one line, such as a file name: it replaces line breaks.
+// onLine is like visible but also replaces line breaks. It is for text that belongs on one line, such as a file name.
 func onLine(s string) string {
 	return strings.ReplaceAll(fault.Visible(s), "\n", string(unicode.ReplacementChar))
 }
 
-// errorText returns the text of an error for a terminal. It keeps line breaks only between joined errors. All other line breaks come
+// errorText returns the text of an error for a terminal. It keeps only the line breaks between joined errors, because all others come
 // from quoted names.
 func errorText(err error) string {
 	text := err.Error()

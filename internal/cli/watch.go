@@ -21,12 +21,12 @@ const lookAgain = 300 * time.Millisecond
 // watcher runs something again whenever a file changes.
 type watcher struct {
 	env     Env
-	refresh func()        // determines, before each run, which files are relevant
-	state   func() string // changes when one of them does
+	refresh func()        // called before each run to determine which files are relevant
+	state   func() string // returns a different value when one of these files changes
 	run     func(ctx context.Context) error
 }
 
-// watch runs until the context is done. An error of a run may go away when the files change, so it ends the watch only if the context
+// watch runs until the context is done. An error from a run may go away when the files change, so it ends the watch only if the context
 // is done.
 func (w *watcher) watch(ctx context.Context) error {
 	tick := time.NewTicker(lookAgain)
@@ -35,7 +35,7 @@ func (w *watcher) watch(ctx context.Context) error {
 	for {
 		if w.state() != last {
 			w.refresh()
-			last = w.state() // later changes are noticed the next time
+			last = w.state() // a later change is noticed by the next check
 			if err := w.run(ctx); err != nil && ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
@@ -64,13 +64,13 @@ func (j *testJob) watch(ctx context.Context) error {
 	return w.watch(ctx)
 }
 
-// besides returns the files that the cases of test files depend on, besides the test files themselves.
+// besides returns the files that the cases of test files depend on, other than the test files themselves.
 func besides(paths []string) []string {
 	var out []string
 	for _, path := range paths {
 		names, err := suite.Find(path)
 		if err != nil {
-			continue // the run reports it
+			continue // the run reports the error
 		}
 		for _, name := range names {
 			if f, err := suite.Load(name); err == nil {
@@ -81,7 +81,7 @@ func besides(paths []string) []string {
 	return out
 }
 
-// state changes when a file in the folders of the tests changes.
+// state returns a value that changes when a file in the folders of the tests changes.
 func (j *testJob) state() string {
 	names := append(slices.Clone(j.paths), j.beside...)
 	for i, name := range names {
@@ -96,8 +96,8 @@ func watched(name string) bool {
 	return isTemplate(name) || isData(name) || strings.HasSuffix(name, suite.Ending) || filepath.Ext(name) == ".golden"
 }
 
-// watchArgs runs a command line again whenever a file that it reads changes, until the context is done: an input, a template, a papers
-// or defaults file, or the project file, which may then set other flags.
+// watchArgs runs a command line again whenever a file that it reads changes, until the context is done. Such a file is an input, a
+// template, a papers or defaults file, or the project file, which may then set different flags.
 func watchArgs(ctx context.Context, env Env) error {
 	var names []string
 	inner := env
@@ -115,7 +115,8 @@ func watchArgs(ctx context.Context, env Env) error {
 	return w.watch(ctx)
 }
 
-// filesOf returns the files named by a verb's command line, through its arguments, flags and project file, and the project file itself.
+// filesOf returns the files that a verb's command line names through its arguments, its flags and the project file. It includes the
+// project file itself.
 func filesOf(env Env) []string {
 	env.Stderr = io.Discard
 	cmd, rest, err := newRoot(env).Find(env.args)
@@ -136,7 +137,7 @@ func filesOf(env Env) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
 }
 
-// projectFile returns the project file of an input, or where it would be.
+// projectFile returns the path of the project file for an input, or the path where it would be.
 func projectFile(input string) string {
 	if file, err := project.Find(input); err == nil && file != "" {
 		return file

@@ -1,9 +1,9 @@
-// Package control finds the control tokens of chat models in text: what a chat template writes to start or end a message, name a role,
-// call a tool, or fill a place. If data contains one, a model may read the rest of the data as a message.
+// Package control finds the control tokens of chat models in text. Chat templates use them to start or end a message, name a role, call
+// a tool, or mark a placeholder. If data contains one, a model may read the rest of the data as a message.
 //
-// The list covers the families in llama.cpp (src/llama-chat.cpp and models/templates), vLLM's templates and FastChat's conversation.py.
-// tokens.go names the source of each group. Bracketed text that no chat format uses, such as List<String>, CO<sub>2</sub>, p <0.05 or
-// [12], is not a token.
+// The list covers the model families in llama.cpp (src/llama-chat.cpp and models/templates), vLLM's templates and FastChat's
+// conversation.py. tokens.go names the source of each group. Bracketed text that no chat format uses, such as List<String>,
+// CO<sub>2</sub>, p <0.05 or [12], is not a token.
 package control
 
 import "strings"
@@ -54,7 +54,7 @@ func Straddles(text string, at int) bool {
 	return false
 }
 
-// Openers are the characters with which tokens start.
+// Openers are the characters that can start a token.
 const Openers = "<[]"
 
 func isOpener(c byte) bool { return c == '<' || c == '[' || c == ']' }
@@ -71,10 +71,10 @@ func next(text string, from int) int {
 	return from + i
 }
 
-// longest exceeds the length of any token in bytes.
+// longest is greater than the length of any token in bytes.
 const longest = 96
 
-// longestName exceeds the length in bytes of any token name that is recognized by name.
+// longestName is greater than the length in bytes of any name in the list of known names.
 const longestName = 64
 
 // token returns the length of the token at the start of text, or 0.
@@ -109,7 +109,7 @@ func angle(text string) int {
 	return end + 1
 }
 
-// isKnown reports whether name is a known name without bars. No known name includes an attribute.
+// isKnown reports whether name is a known token name that is written without bars. Known names never include an attribute.
 func isKnown(name string) bool {
 	return len(name) <= longestName && !strings.ContainsAny(name, `= "`) && (angleNames.Has(fold(name)) || isNumbered(name) || isByte(name) || isMarker(name))
 }
@@ -144,8 +144,8 @@ func unbar(body string) (name string, barred bool) {
 	return strings.TrimPrefix(body, "/"), barred
 }
 
-// isName reports whether name may appear between bars: two or more letters, digits and signs, or the quote of Gemma 4. A single letter
-// is mathematics, such as <|x|>.
+// isName reports whether name may appear between bars. It must have at least two letters and may also have digits and signs; the only
+// exception is the quote of Gemma 4. A single letter, as in <|x|>, is mathematics.
 func isName(name string) bool {
 	if name == `"` {
 		return true
@@ -185,7 +185,7 @@ func isMarker(name string) bool {
 	return isWord(name) && strings.Contains(name, "tool_call")
 }
 
-// isCall reports whether body is the body of <function=name>, <parameter=name> or <invoke name="…">.
+// isCall reports whether body is the part between the angle brackets in <function=name>, <parameter=name> or <invoke name="…">.
 func isCall(body string) bool {
 	i := strings.IndexAny(body, "= ")
 	return i > 0 && callNames.Has(fold(body[:i])) && strings.Contains(body[i:], "=")
@@ -207,7 +207,7 @@ func square(text string) int {
 	}
 	body := text[1:end]
 	if strings.IndexByte(body, ';') >= 0 {
-		return 0 // a bracketed list, as of claims; no token contains one
+		return 0 // a bracketed list, such as one of claims; tokens do not contain semicolons
 	}
 	name, barred := unbar(body)
 	name = strings.TrimPrefix(name, "/")

@@ -10,7 +10,8 @@ import (
 	"github.com/dated-claims/retest/internal/control"
 )
 
-// tokens are tokens of chat models, one per line. Each must be found in full anywhere in text. Other packages also use them in tests.
+// tokens are tokens of chat models, one per line. Each must be found in full wherever it occurs in text. Tests in other packages also
+// use them.
 var tokens = func() []string {
 	text, err := os.ReadFile("testdata/tokens.txt")
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package diff compares two prompts by their elements: parts, claims, anchor papers and tasks, and all remaining lines of text.
-// Inserting a claim between others does not change the others.
+// Package diff compares two prompts element by element: parts, claims, anchor papers and tasks, and all remaining lines of text.
+// Inserting a claim between others does not count as a change to the others.
 package diff
 
 import (
@@ -15,11 +15,11 @@ import (
 type Side struct {
 	Prompt      *prompt.Output
 	Explanation *explain.Explanation // of Prompt
-	Inquiry     *inquiry.Inquiry     // the inquiry it was rendered from
+	Inquiry     *inquiry.Inquiry     // the inquiry that Prompt was rendered from
 }
 
-// Report describes how two prompts differ. It is based on a comparison of their hashes, not of the inquiries and templates that they
-// were rendered from.
+// Report describes how two prompts differ. Whether they differ is determined by the hashes of the prompts themselves, not of the
+// inquiries and templates that they were rendered from.
 type Report struct {
 	Text     bool     // the prompts' Text is equal, byte for byte
 	Messages bool     // the messages are
@@ -43,7 +43,7 @@ const (
 	Message What = "message" // lines of a message
 )
 
-// How is the way in which an element changed.
+// How describes the way in which an element changed.
 type How string
 
 // How things change.
@@ -52,18 +52,18 @@ const (
 	Removed How = "removed"
 	Changed How = "changed"
 	Renamed How = "renamed" // only the id or number changed
-	Moved   How = "moved"   // it has a different position among its kind
+	Moved   How = "moved"   // its position among elements of the same kind changed
 )
 
 // Change is one difference.
 type Change struct {
 	Part   string   // part of the prompt, such as claims; for Message, the role
 	What   What     // has changed
-	ID     string   // the claim's id, the anchor's identifier, or the task's number; as in the new prompt if it is there
-	OldID  string   // its id in the old prompt, if different
+	ID     string   // the claim's id, the anchor's identifier, or the task's number; taken from the new prompt if the element is there
+	OldID  string   // the element's id in the old prompt, if different
 	Kind   string   // kind of the task, such as surface
 	How    How      // it has changed
-	Fields []string // data fields that changed, such as date or as_of; none if the template prints the same data differently
+	Fields []string // data fields that changed, such as date or as_of; empty if the template prints the same data differently
 	Old    []string // the affected lines, with their line breaks
 	New    []string
 	OldAt  int // number of the first of these lines in the prompt or message, from 1; 0 for none
@@ -83,7 +83,7 @@ func Compare(before, after Side) *Report {
 	return r
 }
 
-// compareMessages compares messages of the same role with each other.
+// compareMessages compares the messages of each role with each other.
 func compareMessages(before, after []prompt.Message) []Change {
 	var out []Change
 	for _, role := range [...]string{"system", "user"} {
@@ -108,13 +108,13 @@ func compareTexts(before, after Side) []Change {
 	for _, name := range partNames(a, b) {
 		out = append(out, m.parts(a.part(name), b.part(name))...)
 	}
-	if len(out) == 0 { // the same lines in a different order
+	if len(out) == 0 { // the prompts have the same lines in a different order
 		return lines("prompt", Text, split(before.Prompt.Text), split(after.Prompt.Text))
 	}
 	return out
 }
 
-// partNames returns the parts of both prompts: those of the new one in order, and each removed part in its old position.
+// partNames returns the parts of both prompts. Those of the new prompt are in order, and each removed part is in its old position.
 func partNames(a, b *divided) []string {
 	names := slices.Clone(b.order)
 	for i, name := range a.order {
@@ -130,7 +130,7 @@ func partNames(a, b *divided) []string {
 	return names
 }
 
-// partsMoved returns the parts that both prompts have but in a different order.
+// partsMoved returns a change for each part that appears in both prompts but in a different order.
 func partsMoved(a, b *divided) []Change {
 	common := func(order []string, other *divided) []string {
 		return slices.DeleteFunc(slices.Clone(order), func(name string) bool { return other.part(name) == nil })
@@ -159,7 +159,7 @@ func split(text string) []numbered {
 	return out
 }
 
-// lines compares lines of a part and returns a change for each location.
+// lines compares lines of a part and returns a change for each place where they differ.
 func lines(part string, what What, before, after []numbered) []Change {
 	var out []Change
 	for _, h := range Sequences(texts(before), texts(after)) {
@@ -176,7 +176,7 @@ func texts(list []numbered) []string {
 	return out
 }
 
-// change returns the change for the affected lines.
+// change returns the change that replaces the lines before with the lines after.
 func change(part string, what What, before, after []numbered) Change {
 	c := Change{Part: part, What: what, How: Changed, Old: texts(before), New: texts(after)}
 	if len(before) > 0 {

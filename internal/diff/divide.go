@@ -24,7 +24,7 @@ type part struct {
 	items []*item
 	byKey map[key]*item
 	other []numbered
-	along map[key]numbered // items named on lines together with others: the first line of each
+	along map[key]numbered // items named on lines that they share with others, with the first such line for each
 }
 
 // key identifies a claim, anchor or task by its index in the inquiry.
@@ -33,7 +33,7 @@ type key struct {
 	index int
 }
 
-// item holds the lines of a part about one claim, anchor or task.
+// item holds the lines of a part that are about one claim, anchor or task.
 type item struct {
 	key
 	lines []numbered
@@ -48,7 +48,7 @@ func (p *part) item(k key) *item {
 	return p.byKey[k]
 }
 
-// divide assigns each line of a prompt to its part, and within it to the claim, anchor or task that its values belong to.
+// divide assigns each line of a prompt to its part and, within the part, to the claim, anchor or task that the line's values belong to.
 func divide(s Side) *divided {
 	d := &divided{parts: map[string]*part{}}
 	all := s.Explanation.Lines()
@@ -69,8 +69,8 @@ func divide(s Side) *divided {
 	return d
 }
 
-// take adds lines to a part. Lines with a nil key are other text. A separator between items, such as a blank line after each, is added
-// only once. An additional item therefore does not add a line of other text.
+// take adds lines to a part. Lines with a nil key are other text. A separator that is repeated between items, such as a blank line
+// after each, is added only once, so that an additional item does not add a line of other text.
 func (p *part) take(lines []explain.Line, keys []*key) {
 	type printed struct {
 		by   fault.Pos
@@ -92,7 +92,7 @@ func (p *part) take(lines []explain.Line, keys []*key) {
 	}
 }
 
-// note records what a line about several items names.
+// note records the items that a line about several items names.
 func (p *part) note(l explain.Line, n numbered) {
 	for _, piece := range l.Pieces {
 		for _, d := range piece.Stretch.Data {
@@ -126,7 +126,8 @@ func (p *part) add(k key, l explain.Line, n numbered) {
 	}
 }
 
-// keys determines which item each line of a part belongs to, by the values in it or by its position between lines of one item.
+// keys determines which item each line of a part belongs to. It uses the values in the line or, without values, the line's position
+// between lines of the same item.
 func keys(lines []explain.Line, q *inquiry.Inquiry) []*key {
 	out := make([]*key, len(lines))
 	task := -1
@@ -146,8 +147,8 @@ func keys(lines []explain.Line, q *inquiry.Inquiry) []*key {
 	return out
 }
 
-// owner returns the single claim, anchor or task that the values of a line belong to, or nil if there is none or several. Tasks take
-// precedence over claims, and claims over anchors, because each may name the next.
+// owner returns the only claim, anchor or task that the values of a line belong to. It returns nil if there is none or more than one.
+// Tasks take precedence over claims, and claims over anchors, because a task may name claims and a claim may name anchors.
 func owner(l explain.Line) *key {
 	found := map[What][]int{}
 	for _, p := range l.Pieces {
@@ -178,8 +179,8 @@ func keyOf(path string) (key, bool) {
 	return key{what, index}, ok && closed && err == nil && known
 }
 
-// silentTask finds the task that a line without values is about, by the template that produces the line. It is the next task of that
-// kind after the last one found, or that one again if the line comes from its template alone.
+// silentTask determines which task a line without values is about, from the template that produces the line. It is the next task of the
+// template's kind after *last, or *last itself if the whole line comes from that task's template.
 func silentTask(l explain.Line, q *inquiry.Inquiry, last *int) *key {
 	kind, alone := "", true
 	for _, p := range l.Pieces {
@@ -204,7 +205,7 @@ func silentTask(l explain.Line, q *inquiry.Inquiry, last *int) *key {
 	return nil
 }
 
-// isStep reports whether a line starts with words from a template other than the part's own, as the steps of a task do.
+// isStep reports whether the first words of a line come from a template other than the part's own, as they do in the steps of a task.
 func isStep(l explain.Line) bool {
 	for _, p := range l.Pieces {
 		if strings.TrimSpace(p.Text) != "" {
@@ -214,7 +215,7 @@ func isStep(l explain.Line) bool {
 	return false
 }
 
-// between assigns unassigned lines to the item whose lines surround them.
+// between assigns lines without an item to the item whose lines surround them.
 func between(keys []*key) {
 	last := -1
 	for i, k := range keys {

@@ -17,7 +17,7 @@ import (
 // matched maps the claims, anchors and tasks of the old inquiry to those of the new one.
 type matched struct {
 	old, new *inquiry.Inquiry
-	is, was  map[key]key // old to new, and new to old
+	is, was  map[key]key // is maps old to new, was maps new to old
 }
 
 func match(before, after *inquiry.Inquiry) *matched {
@@ -32,7 +32,7 @@ func (m *matched) pair(what What, i, j int) {
 	m.is[key{what, i}], m.was[key{what, j}] = key{what, j}, key{what, i}
 }
 
-// by pairs items that have the same name on both sides and no pair yet, in order. An item with an empty name is not paired.
+// by pairs items that have the same name on both sides and are not paired yet, in order. An item with an empty name is not paired.
 func (m *matched) by(what What, before, after int, oldName, newName func(int) string) {
 	free := map[string][]int{}
 	for j := range after {
@@ -50,7 +50,7 @@ func (m *matched) by(what What, before, after int, oldName, newName func(int) st
 	}
 }
 
-// claims pairs claims by their given ids, then by their text, then by their displayed ids.
+// claims pairs claims by the ids in the inquiry, then by their text, then by the ids displayed in the prompt.
 func (m *matched) claims() {
 	a, b := m.old.Claims, m.new.Claims
 	given := func(list []claim.Claim) func(int) string { return func(i int) string { return list[i].ID } }
@@ -70,7 +70,7 @@ func (m *matched) anchors() {
 	}
 	m.by(Anchor, len(a), len(b), whole(a), whole(b))
 	m.by(Anchor, len(a), len(b), work(a), work(b))
-	same := func(j int) string { // the name of the old anchor for the same work
+	same := func(j int) string { // the name of the old anchor that is the same work as the new anchor j
 		i := slices.IndexFunc(a, func(p anchor.Paper) bool { return p.Is(b[j].ID) || slices.ContainsFunc(b[j].Also, p.Is) })
 		if i < 0 {
 			return ""
@@ -80,7 +80,7 @@ func (m *matched) anchors() {
 	m.by(Anchor, len(a), len(b), work(a), same)
 }
 
-// tasks pairs equal tasks, first those in the same order, then those of the same kind.
+// tasks pairs equal tasks, first those in the same order and then the others. It then pairs tasks of the same kind.
 func (m *matched) tasks() {
 	was, is := taskTexts(m.old.Tasks), taskTexts(m.new.Tasks)
 	i, j := 0, 0
@@ -101,7 +101,7 @@ func taskTexts(tasks []inquiry.Task) []string {
 	out := make([]string, len(tasks))
 	for i := range tasks {
 		text, err := json.Marshal(tasks[i])
-		if err != nil { // cannot happen with text, numbers and windows; such a task equals no other
+		if err != nil { // cannot happen with text, numbers and windows; such a task would not equal any other
 			text = []byte(strconv.Itoa(i))
 		}
 		out[i] = string(text)
@@ -136,7 +136,7 @@ func kind(q *inquiry.Inquiry, k key) string {
 	return kindOf(&q.Tasks[k.index])
 }
 
-// parts compares one part of both prompts. Either may be nil.
+// parts compares one part of the two prompts. Either a or b may be nil.
 func (m *matched) parts(a, b *part) []Change {
 	var out []Change
 	switch {
@@ -170,8 +170,8 @@ func (m *matched) parts(a, b *part) []Change {
 	return append(append(out, m.along(a, b)...), m.moved(a, b)...)
 }
 
-// along compares items that share lines with others of their kind. It compares what the inquiries contain, because the line is not the
-// item's own.
+// along compares items that share lines with other items of their kind. It compares their data in the inquiries, because such a line
+// does not belong to a single item.
 func (m *matched) along(a, b *part) []Change {
 	var out []Change
 	for _, k := range sorted(a.along) {
@@ -200,7 +200,7 @@ func (m *matched) along(a, b *part) []Change {
 	return out
 }
 
-// sorted returns the keys in the order of the prompt's lists.
+// sorted returns the keys in the order of the lists in the inquiry.
 func sorted(along map[key]numbered) []key {
 	return slices.SortedFunc(maps.Keys(along), func(a, b key) int {
 		return cmp.Or(cmp.Compare(a.what, b.what), cmp.Compare(a.index, b.index))
@@ -224,14 +224,14 @@ func (m *matched) item(part string, before, after *item) (Change, bool) {
 	}
 	c.Fields = m.fields(before.key, after.key)
 	if len(c.Fields) == 0 && before.own == after.own && m.old.AsOf != m.new.AsOf {
-		c.Fields = []string{"as_of"} // values computed from the day
+		c.Fields = []string{"as_of"} // the lines contain values computed from the day
 	}
 	return c, true
 }
 
-// moved returns the items of a part that both sides have but in a different order.
+// moved returns a change for each item of a part that appears on both sides but in a different order.
 func (m *matched) moved(a, b *part) []Change {
-	var was, is []key // as keys of the new inquiry
+	var was, is []key // both with the keys of the new inquiry
 	for _, it := range a.items {
 		if k, ok := m.is[it.key]; ok && b.item(k) != nil {
 			was = append(was, k)
@@ -247,7 +247,7 @@ func (m *matched) moved(a, b *part) []Change {
 		for _, k := range is[h.New.Start:h.New.End] {
 			old := a.item(m.was[k])
 			if _, told := m.item(b.name, old, b.item(k)); k.what == Task && (told || old.index == k.index) {
-				continue // its number shows it, or another task moved past this one
+				continue // either the change of the task's number is already reported, or it was another task that moved past this one
 			}
 			out = append(out, Change{
 				Part: b.name, What: k.what, ID: name(m.new, k), Kind: kind(m.new, k), How: Moved, OldAt: old.lines[0].at, NewAt: b.item(k).lines[0].at,
@@ -260,7 +260,7 @@ func (m *matched) moved(a, b *part) []Change {
 // fields describes the fields of an inquiry.
 var fields = seam.Fields.(*field.Record)
 
-// spoken maps fields to their names for readers, if these differ from the keys.
+// spoken maps fields to the names that readers see, if these differ from the keys.
 var spoken = map[*field.Row]string{
 	fields.At("claims.when"): "date", fields.At("claims.anchors"): "papers", fields.At("anchors.id"): "identifier",
 }

@@ -6,12 +6,13 @@ type Hunk struct{ Old, New Range }
 // Range is part of a sequence, from index Start up to but not including End.
 type Range struct{ Start, End int }
 
-// mostEdits limits the search for the shortest edit script, whose time and memory grow with the square of the number of edits. A longer
-// script is returned as a single hunk.
+// mostEdits limits the search for the shortest edit script, which takes time and memory proportional to the square of the number of
+// edits. If the script would be longer, a single hunk is returned.
 const mostEdits = 1000
 
 // Sequences returns the differences between before and after, in order. They form a shortest edit script (Myers, "An O(ND) Difference
-// Algorithm and Its Variations", 1986). If that needs more than 1,000 edits, Sequences returns one hunk that spans them all.
+// Algorithm and Its Variations", 1986). If the script would have more than 1,000 edits, Sequences returns one hunk that spans all of
+// them.
 func Sequences[T comparable](before, after []T) []Hunk {
 	head := 0
 	for head < len(before) && head < len(after) && before[head] == after[head] {
@@ -32,8 +33,8 @@ func Sequences[T comparable](before, after []T) []Hunk {
 	return hunks(trace, len(a), len(b), head)
 }
 
-// search determines how far each diagonal x-y is reached with each number of edits, until both ends are reached: trace[d][k+d] is the x
-// that d edits reach on diagonal k.
+// search determines how far each diagonal x-y can be followed with each number of edits, until both ends are reached. trace[d][k+d] is
+// the x that can be reached on diagonal k with d edits.
 func search[T comparable](a, b []T) (trace [][]int, ok bool) {
 	for d := 0; d <= min(len(a)+len(b), mostEdits); d++ {
 		reached := make([]int, 2*d+1)
@@ -57,8 +58,8 @@ func search[T comparable](a, b []T) (trace [][]int, ok bool) {
 	return nil, false
 }
 
-// step returns the x at which edit d enters diagonal k, given what d-1 edits reach, and the diagonal it comes from: k+1 if an element
-// of the new sequence is inserted, k-1 if one of the old is removed.
+// step returns the x at which edit d enters diagonal k, given how far d-1 edits reach. It also returns the diagonal from which the edit
+// comes: k+1 if an element of the new sequence is inserted, k-1 if an element of the old sequence is removed.
 func step(reached []int, d, k int) (x, from int) {
 	at := func(k int) int { return reached[k+d-1] }
 	if k == -d || k != d && at(k-1) < at(k+1) {
@@ -67,13 +68,13 @@ func step(reached []int, d, k int) (x, from int) {
 	return at(k-1) + 1, k - 1
 }
 
-// hunks walks back through a trace from the ends to the starts and merges adjacent edits.
+// hunks follows a trace from the end of both sequences back to their start and merges adjacent edits.
 func hunks(trace [][]int, x, y, head int) []Hunk {
 	var out []Hunk
 	for d := len(trace) - 1; d > 0; d-- {
 		k := x - y
 		entered, from := step(trace[d-1], d, k)
-		if x > entered || len(out) == 0 { // equal elements lie between them
+		if x > entered || len(out) == 0 { // equal elements separate this edit from the previous one
 			out = append(out, Hunk{Range{entered, entered}, Range{entered - k, entered - k}})
 		}
 		x = trace[d-1][from+d-1]

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/internal/diff"
 )
 
-// apply computes the new sequence from the old one and the hunks. It takes only insertions from the new one.
+// apply reconstructs the new sequence from the old one and the hunks. It uses only the inserted elements of the new sequence.
 func apply[T any](before, after []T, hunks []diff.Hunk) []T {
 	var out []T
 	at := 0
@@ -27,7 +27,7 @@ func TestSequences(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, before, after string
-		want                string // for each hunk: the removed lines, a slash, the inserted lines
+		want                string // for each hunk, the removed lines, a slash, and the inserted lines
 	}{
 		{"both empty", "", "", ""},
 		{"same", "abc", "abc", ""},
@@ -101,7 +101,7 @@ func FuzzSequences(f *testing.F) {
 	})
 }
 
-// fewest returns the minimum number of removals and insertions that turn a into b, using the table of all prefixes.
+// fewest returns the minimum number of removals and insertions that turn a into b. It computes a table for all pairs of prefixes.
 func fewest(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// AppendText appends the changes in a form for terminals, grouped by part.
+// AppendText appends the changes in a form for display on a terminal, grouped by part.
 func (r *Report) AppendText(dst []byte) []byte {
 	if r.Text && !r.Messages {
 		dst = append(dst, "the text is the same, the messages differ\n"...)
@@ -34,7 +34,7 @@ func appendChanges(dst []byte, changes []Change) []byte {
 	return dst
 }
 
-// renames counts the changes at the start that only rename items of one kind in one part.
+// renames returns how many changes at the start of the list only rename items of the same kind in the same part.
 func renames(changes []Change) int {
 	n := 0
 	for n < len(changes) && changes[n].How == Renamed && changes[n].What == changes[0].What && changes[n].Part == changes[0].Part {
@@ -69,7 +69,7 @@ func (c *Change) headline() string {
 	return fmt.Sprintf("%s %s %s%s", c.What, c.name(), c.how(), c.why())
 }
 
-// name returns the name of the changed item, and its old name if different.
+// name returns the name of the changed item, preceded by its old name if that is different.
 func (c *Change) name() string {
 	name := c.ID
 	if c.OldID != "" {
@@ -81,7 +81,7 @@ func (c *Change) name() string {
 	return name
 }
 
-// how returns the word for what happened. The id of a task is its number.
+// how returns the word for what happened. A task is renumbered rather than renamed, because its id is its number.
 func (c *Change) how() string {
 	if c.How == Renamed && c.What == Task {
 		return "renumbered"
@@ -89,7 +89,7 @@ func (c *Change) how() string {
 	return string(c.How)
 }
 
-// why names the data that cause the difference.
+// why names the data that caused the difference.
 func (c *Change) why() string {
 	switch {
 	case c.How != Changed:
@@ -128,7 +128,7 @@ func (c *Change) appendLines(dst []byte) []byte {
 	return dst
 }
 
-// shown returns a line without its line break, and notes if it has none.
+// shown returns a line without its line break. If there is no line break, it adds a note to that effect.
 func shown(line string) string {
 	if text, ok := strings.CutSuffix(line, "\n"); ok {
 		return text
@@ -136,7 +136,7 @@ func shown(line string) string {
 	return line + " (no line break)"
 }
 
-// Around returns two lines. If they are long, it omits common text far from the differences.
+// Around returns two lines for display. If they are long, it omits text that they have in common and that is far from the differences.
 func Around(a, b string) (before, after string) {
 	const long, near = 160, 60
 	if max(len(a), len(b)) <= long {

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// context is the number of lines that a unified diff shows before and after a change.
+// context is the number of unchanged lines that a unified diff shows before and after a change.
 const context = 3
 
-// Unified returns the changes to a file as a unified diff for git apply and patch -p1, or nil if before and after are equal. The header
-// contains the file's name below a/ and b/.
+// Unified returns the changes to a file as a unified diff for git apply and patch -p1, or nil if before and after are equal. In the
+// header, the file's name is prefixed with a/ and b/.
 func Unified(file, before, after string) []byte {
 	a, b := slices.Collect(strings.Lines(before)), slices.Collect(strings.Lines(after))
 	hunks := Sequences(a, b)
@@ -47,7 +47,8 @@ func appendHunk(dst []byte, a, b []string, hunks []Hunk) []byte {
 	return appendMarked(dst, ' ', a[at:last.Old.End+after])
 }
 
-// lineRange formats the lines of a hunk: the first line, from 1, and the count. An empty range names the line before it.
+// lineRange formats the lines of a hunk as the number of the first line, from 1, and the number of lines. For an empty range, it names
+// the line before the range.
 func lineRange(start, end int) string {
 	switch n := end - start; n {
 	case 0:

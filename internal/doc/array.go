@@ -21,8 +21,8 @@ func (s *splitter) atArray() bool {
 	return false
 }
 
-// array reads the elements of a JSON array as documents, one at a time. It finds only where each element ends; the parser finds the
-// faults inside.
+// array reads the elements of a JSON array as documents, one at a time. It only finds where each element ends; the parser finds the
+// faults inside an element.
 func (s *splitter) array() {
 	s.lines, s.elements = true, true
 	a := &arrayReader{splitter: s, lineOff: s.off}
@@ -33,10 +33,10 @@ func (s *splitter) array() {
 	}
 }
 
-// arrayReader reads an array byte by byte. The splitter's line and off refer to the next byte.
+// arrayReader reads an array byte by byte. The fields line and off of the splitter refer to the next byte.
 type arrayReader struct {
 	*splitter
-	lineOff int  // offset of the start of the line
+	lineOff int  // offset of the start of the current line
 	last    byte // that was read
 	solid   mark // location after the last non-space byte
 }
@@ -101,7 +101,7 @@ func (a *arrayReader) open() {
 			a.advance(c)
 		}
 	}
-	_, _ = a.space() // atArray has already seen the bracket
+	_, _ = a.space() // atArray has already found the bracket
 	a.advance('[')
 }
 
@@ -116,7 +116,7 @@ func (a *arrayReader) all() error {
 	}
 	for !a.finished {
 		switch c {
-		case ',': // this element is missing, but the next one may follow
+		case ',': // an element is missing here, but another may follow
 			a.report(a.here(), "a JSON value", c)
 		case ']':
 			a.report(a.here(), "a JSON value", c)
@@ -133,7 +133,7 @@ func (a *arrayReader) all() error {
 			return a.end()
 		case c == ',':
 			a.advance(c)
-		default: // elements continue after a missing comma
+		default: // a comma is missing, but elements follow
 			a.report(a.here(), "',' or ']'", c)
 			if c == '}' {
 				return nil
@@ -146,7 +146,7 @@ func (a *arrayReader) all() error {
 	return nil
 }
 
-// end reads what follows the array, which must be white space.
+// end reads the rest of the stream after the array, which must be white space.
 func (a *arrayReader) end() error {
 	a.advance(']')
 	c, err := a.space()
@@ -166,7 +166,8 @@ func (a *arrayReader) missing(err error, want string) error {
 
 func isEOF(err error) bool { return errors.Is(err, io.EOF) }
 
-// report reports a fault between elements. Its document is the offending byte, or empty at the end of the stream.
+// report reports a fault between elements. The source text of the faulty document is the offending byte; at the end of the stream, it
+// is empty.
 func (a *arrayReader) report(at mark, want string, c byte) {
 	src := &Source{File: a.file, Line: at.line, Off: at.off, Col: at.col, JSON: true}
 	var head []byte
@@ -181,8 +182,8 @@ func (a *arrayReader) report(at mark, want string, c byte) {
 	a.give(Document{Source: src, fault: f}, nil)
 }
 
-// element reads one element and passes it to the caller. whole is false if brackets do not match or a string does not end on its line,
-// because the start of the next element is then unknown.
+// element reads one element and passes it to the caller. If brackets do not match or a string does not end on its line, whole is false,
+// because it is then unknown where the next element starts.
 func (a *arrayReader) element() (whole bool, err error) {
 	a.begin()
 	a.fromCol = a.off - a.lineOff
@@ -210,7 +211,7 @@ func (a *arrayReader) element() (whole bool, err error) {
 
 // nested reads a list or map up to its closing bracket.
 func (a *arrayReader) nested() (whole bool, err error) {
-	var open []byte // the closing brackets still expected
+	var open []byte // the closing brackets that are still expected
 	for {
 		c, err := a.peek()
 		if err != nil {
@@ -223,7 +224,7 @@ func (a *arrayReader) nested() (whole bool, err error) {
 			}
 			continue
 		case '{', '[':
-			open = append(open, c+2) // the closing bracket in ASCII
+			open = append(open, c+2) // in ASCII, the closing bracket is two after the opening one
 		case '}', ']':
 			if open[len(open)-1] != c {
 				a.keep(c)
@@ -235,7 +236,7 @@ func (a *arrayReader) nested() (whole bool, err error) {
 		switch {
 		case len(open) == 0:
 			return true, nil
-		case len(open) > maxDepth+1: // the parser rejects this
+		case len(open) > maxDepth+1: // too deep; the parser rejects such an element
 			return false, nil
 		}
 	}
@@ -269,7 +270,7 @@ func (a *arrayReader) scalar() (whole bool, err error) {
 		c, err := a.peek()
 		switch {
 		case isEOF(err) && len(a.text) > 0:
-			return true, nil // the separator comes next
+			return true, nil // a separator comes next or is missing
 		case err != nil:
 			return false, err
 		case c == ',' || c == ']', isSpace(c):
@@ -285,10 +286,10 @@ func (a *arrayReader) scalar() (whole bool, err error) {
 	}
 }
 
-// notRead is the hint for a fault after which the start of the next element is unknown.
+// notRead is the hint for a fault after which it is unknown where the next element starts.
 const notRead = "the rest of the array is not read"
 
-// parseLost parses an element whose end was not found, which always results in a fault.
+// parseLost parses an element whose end was not found. The result is always a fault.
 func parseLost(src *Source) (*Node, error) {
 	n, err := ParseJSON(src)
 	if f, ok := errors.AsType[*fault.Fault](err); ok && f.Hint == "" {

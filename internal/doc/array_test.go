@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// elements returns the documents in a stream: for each one its location and text, or its fault.
+// elements returns the documents in a stream. For each document, it returns either the location and text, or the fault.
 func elements(r io.Reader, file string, limit int) []string {
 	var out []string
 	for d, err := range doc.Split(r, file, limit) {
@@ -120,7 +120,7 @@ func TestArrayEndsWithItsReader(t *testing.T) {
 	require.Equal(t, 2, n)
 }
 
-// FuzzArray compares the elements with the ones that encoding/json finds: they must be the same unless there is an error.
+// FuzzArray compares the elements with those that encoding/json finds. Unless there is an error, they must be the same.
 func FuzzArray(f *testing.F) {
 	for _, seed := range []string{
 		`[]`, `[1,"a",{"b":[true,null]}]`, `[{"a":"\u00e9\\\""}]`, "[\n{}\r,\n[] ]", `[1,]`, `[,]`, `[1 2]`, `[}`, `["`, "[\"\n\"]", `[1]]`, `[[[[`, "\uFEFF[1]", `[1e5,-0.1]`,

@@ -12,15 +12,15 @@ const (
 	highs = swar.Highs
 )
 
-// special marks, in the high bit of each byte, the bytes that a JSON string cannot contain unescaped. Marks after the first may be
-// wrong. Bytes from 0x80 on are not marked.
+// special sets the high bit of each byte of x that a JSON string cannot contain unescaped. Only the first such bit is reliable. Bytes
+// from 0x80 on are never marked.
 func special(x uint64) uint64 {
 	quote, slash := x^(ones*'"'), x^(ones*'\\')
 	return ((x-ones*' ')&^x | (quote-ones)&^quote | (slash-ones)&^slash) & highs
 }
 
-// odd sets the high bit of some byte if there is a quote, a backslash or a byte outside printable ASCII. It is less precise than
-// special but faster, and most eight-byte words have no such byte.
+// odd sets the high bit of at least one byte if x contains a quote, a backslash or a byte outside printable ASCII. It is less precise
+// than special but faster, and most eight-byte words do not contain such a byte.
 func odd(x uint64) uint64 {
 	return swar.Odd(x) | swar.Has(x, '"') | swar.Has(x, '\\')
 }
@@ -47,8 +47,9 @@ func plainLen(s string) int {
 	return i
 }
 
-// TextLen returns the length of the prefix of s up to a quote, a backslash or a control character. This prefix is the plain text of a
-// JSON string. TextLen also reports whether the prefix is entirely printable ASCII. It does not check that the text is valid UTF-8.
+// TextLen returns the length of the prefix of s that ends before the first quote, backslash or control character. This prefix is the
+// plain text of a JSON string. TextLen also reports whether the prefix is entirely printable ASCII. It does not check that the text is
+// valid UTF-8.
 func TextLen(s string) (n int, ascii bool) {
 	i := 0
 	var others uint64

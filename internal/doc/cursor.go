@@ -10,8 +10,8 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// A Cursor reads a JSON value from start to end without building a tree. Values that nobody asks for are skipped and cost no memory. It
-// accepts the same input as [ParseJSON] and returns the same errors.
+// A Cursor reads a JSON value from start to end without building a tree. Values that the caller does not read are skipped and use no
+// memory. A Cursor accepts the same input as [ParseJSON] and returns the same errors.
 //
 // Each method reads the next value. After an error, which Err returns, methods read nothing and return zero values. The zero Cursor
 // reads empty input. A Cursor is not safe for concurrent use.
@@ -34,7 +34,7 @@ func (c *Cursor) Err() error { return c.err }
 // Wrong returns the first fault of a value that is valid JSON but not what a method expected, or nil.
 func (c *Cursor) Wrong() *fault.Fault { return c.wrong }
 
-// End reads what follows the value, which must be white space, and returns Err.
+// End reads the rest of the text after the value, which must be white space, and returns Err.
 func (c *Cursor) End() error {
 	if c.err == nil {
 		if c.p.space(); c.p.at < len(c.p.text) {
@@ -64,7 +64,7 @@ func (c *Cursor) Kind() Kind {
 	return Null
 }
 
-// Refuse reports that the next value is not the wanted one and skips it.
+// Refuse reports that the next value is not what was wanted and skips it.
 func (c *Cursor) Refuse(want string) {
 	if c.err != nil {
 		return
@@ -76,7 +76,7 @@ func (c *Cursor) Refuse(want string) {
 	}
 }
 
-// Lenient calls a function that reads values and discards what it adds to Wrong.
+// Lenient calls a function that reads values and discards any fault that the function adds to Wrong.
 func (c *Cursor) Lenient(read func()) {
 	before := c.wrong
 	read()
@@ -180,7 +180,7 @@ func (c *Cursor) elements(visit func(i int)) error {
 	}
 }
 
-// visit calls a function before a value and skips the value if the function did not read it.
+// visit calls a function before a value. If the function does not read the value, visit skips it.
 func (c *Cursor) visit(call func()) (read bool) {
 	c.p.space()
 	at := c.p.at
@@ -195,7 +195,7 @@ func (c *Cursor) visit(call func()) (read bool) {
 	return read
 }
 
-// key reads a key. A key without escapes shares the memory of the input.
+// key reads a key. The memory of a key without escapes is shared with the input.
 func (c *Cursor) key(want bool) (string, error) {
 	start := c.p.at + 1
 	if !want {
@@ -237,7 +237,7 @@ func (c *Cursor) Text() string {
 	return string(c.AppendText(small[:0]))
 }
 
-// Int reads a non-negative integer. It returns false if there is none or it is too large.
+// Int reads a non-negative integer. It returns false if the value is not such an integer or is too large.
 func (c *Cursor) Int() (n int, ok bool) {
 	if !c.is(Number, "a number") {
 		return 0, false
@@ -294,7 +294,7 @@ func (p *jsonParser) skipString() error {
 	}
 }
 
-// Fault returns the fault that is known without parsing, such as a document that is too long, or nil.
+// Fault returns a fault that is known without parsing, for example that a document is too long, or nil.
 func (d *Document) Fault() *fault.Fault {
 	f, _ := errors.AsType[*fault.Fault](d.fault)
 	return f

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// cursorWalk reads a value with a cursor and formats it like written.
+// cursorWalk reads a value with a cursor and formats it in the same way as written.
 func cursorWalk(c *doc.Cursor, b *strings.Builder) {
 	switch c.Kind() {
 	case doc.Map:
@@ -31,7 +31,7 @@ func cursorWalk(c *doc.Cursor, b *strings.Builder) {
 	}
 }
 
-// written formats a node like cursorWalk.
+// written formats a node in the same way as cursorWalk.
 func written(n *doc.Node, b *strings.Builder) {
 	switch n.Kind {
 	case doc.Map:
@@ -102,7 +102,7 @@ func FuzzCursor(f *testing.F) {
 		var b strings.Builder
 		cursorWalk(&c, &b)
 		twice := c.End() == nil && c.Wrong() != nil
-		if !twice { // only here are repeated keys reported
+		if !twice { // repeated keys are reported only in this case
 			readsAsParsed(t, text)
 		}
 	})
@@ -182,7 +182,7 @@ func TestZeroCursor(t *testing.T) {
 	require.Empty(t, c.Raw())
 }
 
-// TestLinesAreThoseOfJSONL checks that Lines reads a file of any name like a .jsonl file.
+// TestLinesAreThoseOfJSONL checks that Lines reads a file as a .jsonl file, whatever its name.
 func TestLinesAreThoseOfJSONL(t *testing.T) {
 	t.Parallel()
 	text := "\uFEFF{\"a\":1}\r\n\n[\n{\"b\":2}\n" + strings.Repeat("x", 100) + "\n{\"c\":3}"

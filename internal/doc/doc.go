@@ -1,8 +1,8 @@
 // Package doc represents a YAML or JSON document as a tree with positions, and provides typed access to it.
 //
 // Both notations produce the same [Node] type: maps, lists and scalars that keep their text as written and the offset of their first
-// byte. A typed walker ([Value]) reads the tree and collects every fault of the document with its location and path. No value passes
-// through the any type, so a date or an identifier never turns into a number.
+// byte. A typed walker ([Value]) reads the tree and collects every fault of the document with its location and path. Values are never
+// converted to the any type, so a date or an identifier never turns into a number.
 package doc
 
 import (
@@ -33,7 +33,7 @@ func (k Kind) String() string {
 	return [...]string{"nothing (null)", "true or false", "a number", "text", "a list", "a map"}[k]
 }
 
-// A Node is a value in a document. Its text has escapes resolved, and its offset is where the value starts in the source.
+// A Node is a value in a document. Escapes in its text are resolved. Its offset is where the value starts in the source.
 type Node struct {
 	Kind  Kind
 	Plain bool   // an unquoted YAML scalar or JSON value, whose type was guessed from its text
@@ -60,8 +60,8 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// IsWritten reports whether null was written as a word or a tilde rather than left empty. This is not known for trees converted from
-// other trees.
+// IsWritten reports whether a null was written as a word or a tilde rather than left empty. For trees converted from other trees, this
+// is unknown, and IsWritten returns false.
 func (n *Node) IsWritten() bool {
 	at := n.Off
 	if n.Src.grid || at >= len(n.Src.Text) {
@@ -70,7 +70,7 @@ func (n *Node) IsWritten() bool {
 	return n.Src.Text[at] == '~' || len(n.Src.Text) >= at+4 && strings.EqualFold(string(n.Src.Text[at:at+4]), "null")
 }
 
-// NullHint explains why a YAML text was read as null and returns where it is written. The hint is "" if nothing was written.
+// NullHint explains why YAML text was read as null and returns the location of that text. If nothing was written, the hint is "".
 func (n *Node) NullHint() (hint string, at fault.Pos) {
 	if n.Kind != Null || n.Src.JSON || n.Src.grid || n.Off >= len(n.Src.Text) {
 		return "", fault.Pos{}
@@ -85,15 +85,15 @@ func (n *Node) NullHint() (hint string, at fault.Pos) {
 	case n.IsWritten():
 		return fmt.Sprintf("put it in quotes: YAML reads %s as no value", word), at
 	case len(word) > 1 && (word[0] == '&' || word[0] == '!'):
-		return fmt.Sprintf("put it in quotes: YAML reads %s as a name, not as text", word), at
+		return fmt.Sprintf("put it in quotes: YAML reads %s as an anchor or a tag, not as text", word), at
 	case len(word) > 0 && word[0] == '#':
 		return "put it in quotes: YAML reads text that starts with # as a comment", at
 	}
 	return "", at
 }
 
-// Under returns n with base as its defaults. A map gets the keys it lacks, and maps that both have are merged recursively. Neither
-// argument is changed.
+// Under returns n with base as its defaults. A map gets the keys it lacks, and if both have a map under the same key, these maps are
+// merged recursively. Neither argument is changed.
 func (n *Node) Under(base *Node) Node {
 	out := *n
 	if n.Kind != Map || base.Kind != Map {
@@ -105,7 +105,7 @@ func (n *Node) Under(base *Node) Node {
 		own[key.Text] = i
 	}
 	for i, key := range base.Keys {
-		if at, ok := own[key.Text]; ok && n.Items[at].Kind == Null { // null counts as a missing key
+		if at, ok := own[key.Text]; ok && n.Items[at].Kind == Null { // a null counts as a missing key
 			out.Items[at] = base.Items[i]
 			continue
 		} else if ok {
@@ -127,7 +127,7 @@ type Source struct {
 	Col  int // number of bytes before Text on its first line
 	JSON bool
 
-	grid   bool // there is no text: offsets encode lines and columns, see offsetOf
+	grid   bool // there is no text; offsets encode lines and columns, see offset
 	once   sync.Once
 	starts []int // line offsets of Text, computed when first needed
 }
@@ -156,8 +156,8 @@ func (s *Source) Pos(off int) fault.Pos {
 	return fault.Pos{File: s.File, Line: max(s.Line, 1) + i, Col: col}
 }
 
-// End returns the location after a key or scalar that starts at the given offset, if its text is written literally, with or without
-// quotes. Otherwise it returns zero.
+// End returns the location after a key or scalar that starts at the given offset. If the text is not written literally, with or without
+// quotes, End returns the zero Pos.
 func (s *Source) End(off int, text string) fault.Pos {
 	if s == nil || s.grid || off < 0 || off >= len(s.Text) || text == "" || strings.ContainsAny(text, "\r\n") {
 		return fault.Pos{}
@@ -172,10 +172,10 @@ func (s *Source) End(off int, text string) fault.Pos {
 	return s.Pos(off + len(written))
 }
 
-// gridWidth exceeds the number of columns of a line.
+// gridWidth is greater than the number of columns in any line.
 const gridWidth = 1 << 20
 
-// findLines finds the starts of lines as editors count them: lines end at a line feed, a carriage return, or both.
+// findLines finds the starts of lines as editors count them, where a line ends at a line feed, a carriage return, or both.
 func (s *Source) findLines() {
 	s.starts = []int{0}
 	for i, b := range s.Text {

@@ -104,8 +104,8 @@ func appendEscape(dst []byte, c byte) []byte {
 	return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&0xF])
 }
 
-// YAML returns the tree as a YAML document, indented by two spaces per level. Text that a YAML reader would take for another type is
-// quoted.
+// YAML returns the tree as a YAML document, indented by two spaces per level. Text that a YAML reader would interpret as another type
+// is quoted.
 func (n *Node) YAML() ([]byte, error) {
 	var out bytes.Buffer
 	enc := yaml.NewEncoder(&out)
@@ -119,7 +119,7 @@ func (n *Node) YAML() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// ToYAML returns the tree as a node of package yaml. Text that a YAML reader would take for another type is quoted.
+// ToYAML returns the tree as a node of package yaml. Text that a YAML reader would interpret as another type is quoted.
 func (n *Node) ToYAML() *yaml.Node {
 	switch n.Kind {
 	case List:
@@ -143,17 +143,17 @@ func (n *Node) ToYAML() *yaml.Node {
 	default:
 		out := &yaml.Node{Kind: yaml.ScalarNode, Value: n.Text}
 		if tag := out.ShortTag(); tag != "!!int" && tag != "!!float" {
-			out.Tag = "!!float" // a size that YAML readers take for text, such as 1e400
+			out.Tag = "!!float" // a number that YAML readers would interpret as text because of its size, such as 1e400
 		}
 		return out
 	}
 }
 
-// text returns a YAML scalar that reads back as s. With the encoder's own choice of style, characters that YAML folds or trims are
-// lost. Anything but plain ASCII on one line is therefore put in double quotes unless it is printable.
+// text returns a YAML scalar that reads back as s. With the style that the encoder chooses, some characters that YAML folds or trims
+// would be lost. Text with control characters or special line breaks is therefore put in double quotes.
 func text(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
-	if s == "<<" { // a merge key if unquoted
+	if s == "<<" { // without quotes, this would be a merge key
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	for _, r := range s {

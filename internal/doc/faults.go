@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Faults returns the faults in a parse error and reports whether err is one.
+// Faults returns the faults in a parse error and reports whether err contains any.
 func Faults(err error) (fault.List, bool) {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		return list, true
@@ -17,7 +17,7 @@ func Faults(err error) (fault.List, bool) {
 	return fault.List{f}, ok
 }
 
-// MaxFaults is the number of faults reported for a document. If there are more, one further fault states how many.
+// MaxFaults is the number of faults reported for a document. If there are more, one additional fault states how many.
 const MaxFaults = 100
 
 // maxPath is the maximum length in bytes of the path of a reported fault, because a key can be as long as its document.
@@ -30,7 +30,7 @@ func (w *Walker) Err() error {
 	return w.Faults.Err()
 }
 
-// Few returns the first faults of a document. If there are more than MaxFaults, one fault replaces the others. Long paths are
+// Few returns the first faults of a document. If there are more than MaxFaults, a single fault replaces the rest. Long paths are
 // shortened.
 func Few(list fault.List) fault.List {
 	if n := len(list) - MaxFaults; n > 1 {

@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// maxDepth bounds the nesting of a document. An inquiry needs five levels, and its vars a few more.
+// maxDepth limits the nesting of a document. An inquiry needs five levels, and its vars a few more.
 const maxDepth = 100
 
 // ParseJSON parses one JSON value (RFC 8259) with nothing after it. It is stricter than encoding/json where text would be lost: it
@@ -54,13 +54,13 @@ type jsonParser struct {
 
 func (p *jsonParser) fail(want string) error {
 	at := p.at
-	if at >= len(p.text) { // report the last line with content, not the line after it
+	if at >= len(p.text) { // report the end of the last line with content, not the line after it
 		at = len(bytes.TrimRight(p.text, " \t\r\n"))
 	}
 	return &fault.Fault{Pos: p.src.Pos(at), Rule: "syntax", Want: want, Got: quoteByte(p.text, p.at)}
 }
 
-// quoteByte quotes what is at an offset, as a whole character if possible.
+// quoteByte describes what is at an offset: a character in quotes, the value of an invalid byte, or the end of the text.
 func quoteByte(text []byte, at int) string {
 	if at >= len(text) {
 		return "the end of the text"
@@ -184,7 +184,7 @@ func (p *jsonParser) elements(n *Node, depth int) error {
 	}
 }
 
-// next reads the separator between two elements of a list or map, or its end.
+// next reads the separator between two elements of a list or map, or the closing bracket.
 func (p *jsonParser) next(end byte) (more bool, err error) {
 	switch p.peek() {
 	case ',':
@@ -262,7 +262,7 @@ func (p *jsonParser) run() error {
 	rest := p.text[p.at:]
 	n, ascii := TextLen(unsafe.String(unsafe.SliceData(rest), len(rest))) //nolint:gosec // it is only looked at
 	if !ascii && !utf8.Valid(rest[:n]) {
-		for { // up to the next byte that is not literal
+		for { // skip to the next byte that is not literal
 			if err := p.char(p.text[p.at]); err != nil {
 				return err
 			}
@@ -278,14 +278,14 @@ func (p *jsonParser) run() error {
 	return nil
 }
 
-// escaped reads the rest of a string with escapes, from the first escape on.
+// escaped reads the rest of a string that contains escapes, starting at the first one.
 func (p *jsonParser) escaped(before []byte) (string, error) {
 	out := make([]byte, 0, 2*len(before)+64)
 	out, err := p.appendEscaped(append(out, before...))
 	return string(out), err
 }
 
-// appendEscaped appends what escaped reads. After an error, the result is meaningless.
+// appendEscaped appends to out what escaped reads. After an error, the result is meaningless.
 func (p *jsonParser) appendEscaped(out []byte) ([]byte, error) {
 	for p.text[p.at] != '"' {
 		r, err := p.escape()
@@ -303,15 +303,15 @@ func (p *jsonParser) appendEscaped(out []byte) ([]byte, error) {
 	return out, nil
 }
 
-// UnquoteAt decodes the JSON string that starts at the given offset of text and returns where it ends. It returns false if there is
-// none.
+// UnquoteAt decodes the JSON string that starts at the given offset of text and returns the offset of its end. It returns false if
+// there is no string.
 func UnquoteAt(text []byte, at int) (s string, end int, ok bool) {
 	p := jsonParser{src: &Source{}, text: text, at: at}
 	s, err := p.string()
 	return s, p.at, err == nil
 }
 
-// NumberAt is like UnquoteAt, but for numbers.
+// NumberAt is like UnquoteAt but for numbers.
 func NumberAt(text []byte, at int) (s string, end int, ok bool) {
 	p := jsonParser{src: &Source{}, text: text, at: at}
 	s, err := p.number()
@@ -380,7 +380,7 @@ func (p *jsonParser) unicode() (rune, error) {
 	}
 }
 
-// hex4 reads the u and the four hexadecimal digits.
+// hex4 reads the u of an escape and its four hexadecimal digits.
 func (p *jsonParser) hex4() (rune, error) {
 	p.at++
 	var r rune

@@ -17,7 +17,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// kind has short names of kinds for tables.
+// kind maps kinds to short names for use in tables.
 var kind = map[doc.Kind]string{doc.Null: "null", doc.Bool: "bool", doc.Number: "number", doc.String: "text", doc.List: "list", doc.Map: "map"}
 
 // show prints a tree with the location of every key and value, which is everything that a parser returns.
@@ -252,7 +252,7 @@ func FuzzParseJSON(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if bytes.HasPrefix(text, []byte("\uFEFF")) {
-			return // this parser skips it, but encoding/json does not
+			return // this parser skips a byte order mark, but encoding/json does not
 		}
 		n, err := doc.ParseJSON(&doc.Source{File: "f", Text: text})
 		dec := json.NewDecoder(bytes.NewReader(text))

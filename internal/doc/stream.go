@@ -35,7 +35,7 @@ func (d *Document) Parse() error {
 	return err
 }
 
-// Read is like [Split], but it parses each document and treats a JSON array as a single document.
+// Read is like [Split] but parses each document and treats a JSON array as a single document.
 func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		for d, err := range splitFrom(r, file, limit, 0, 0, false) {
@@ -49,18 +49,18 @@ func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	}
 }
 
-// Split returns the documents in a stream in order, not yet parsed. They are YAML documents separated by --- or ended by ..., JSON
-// values on one line each, or one JSON value over several lines. A JSON array is split into its elements. The file extension (.yaml
-// .yml .json .jsonl .ndjson) determines the notation. A further extension .gz or .zst is ignored: r must return uncompressed data.
-// Without an extension, a stream that starts with { or [ is JSON. Documents without content are skipped.
+// Split returns the documents in a stream in order, without parsing them. They are YAML documents separated by --- or ended by ...,
+// JSON values on one line each, or one JSON value over several lines. A JSON array is split into its elements. The file extension
+// (.yaml .yml .json .jsonl .ndjson) determines the notation. A further extension .gz or .zst is ignored: r must return uncompressed
+// data. Without an extension, a stream that starts with { or [ is JSON. Documents without content are skipped.
 //
-// An error comes from r and is the last. Only one document at a time is in memory, or a few hundred kB of lines. A limit of 0 means
+// An error comes from r and is yielded last. Only one document at a time is in memory, or a few hundred kB of lines. A limit of 0 means
 // [DefaultLimit].
 func Split(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	return SplitFrom(r, file, limit, 0, 0)
 }
 
-// SplitFrom is like Split, but r starts after the given number of lines and bytes of the file.
+// SplitFrom is like Split but assumes that r starts after the given number of lines and bytes of the file.
 func SplitFrom(r io.Reader, file string, limit, lines, offset int) iter.Seq2[Document, error] {
 	return splitFrom(r, file, limit, lines, offset, true)
 }
@@ -104,7 +104,8 @@ func splitFrom(r io.Reader, file string, limit, lines, offset int, arrays bool) 
 // Unpacked returns a file name without the extension of its compression, .gz or .zst.
 func Unpacked(file string) string { return strings.TrimSuffix(strings.TrimSuffix(file, ".gz"), ".zst") }
 
-// sticky is a reader whose first error is permanent, so that reading ahead does not lose it. It fails if reads keep returning nothing.
+// sticky is a reader whose first error is permanent, so that reading ahead does not lose it. It fails if too many reads in a row return
+// nothing.
 type sticky struct {
 	r   io.Reader
 	err error
@@ -136,9 +137,9 @@ type splitter struct {
 	yield func(Document, error) bool
 
 	text     []byte // the part of the current document read so far
-	from     int    // number of the line it starts on
+	from     int    // number of the line on which that document starts
 	fromOff  int
-	fromCol  int // number of bytes before it on that line
+	fromCol  int // number of bytes before that document on its first line
 	tooLong  bool
 	lines    bool // documents are lines or array elements
 	elements bool // documents are array elements
@@ -147,7 +148,7 @@ type splitter struct {
 	sources  []Source
 }
 
-// startLen is the number of bytes kept of a document that is too long, enough to show its start.
+// startLen is the number of bytes kept of a document that is too long. It is enough to show the start of the document.
 const startLen = 1 << 10
 
 // sourcesAtOnce is the number of sources allocated at once for lines.
@@ -169,7 +170,7 @@ func (s *splitter) guess() {
 			s.json()
 			return
 		case len(text) > 0 && !opened, len(inside) > 0, err != nil:
-			s.yaml() // a map in braces with unquoted keys is YAML
+			s.yaml() // a map in braces whose keys are not quoted is YAML
 			return
 		}
 	}
@@ -181,7 +182,8 @@ func (s *splitter) begin() {
 	s.from, s.fromOff, s.fromCol = s.line, s.off, 0
 }
 
-// next reads one line including its end, or several empty ones, into s.text up to the size limit. Lines end as for [Source.Pos].
+// next reads one line including its end, or several empty ones, into s.text up to the size limit. Line endings are the same as for
+// [Source.Pos].
 func (s *splitter) next() error {
 	for first := true; ; first = false {
 		if _, err := s.r.Peek(1); err != nil {
@@ -196,7 +198,7 @@ func (s *splitter) next() error {
 		n, ends := lineEnd(part)
 		half := !ends && part[n-1] == '\r'
 		s.take(part[:n])
-		if half { // the next byte decides whether the line ends here
+		if half { // the next byte determines where the line ends
 			if after, _ := s.r.Peek(1); bytes.Equal(after, []byte("\n")) {
 				s.take(after)
 			}
@@ -209,7 +211,7 @@ func (s *splitter) next() error {
 	}
 }
 
-// lineEnd returns the length of the first line of text and whether the end of that line is certain.
+// lineEnd returns the length of the first line of text. The result ends indicates whether the line is known to end there.
 func lineEnd(text []byte) (n int, ends bool) {
 	n = len(text)
 	if i := bytes.IndexByte(text, '\n'); i >= 0 {
@@ -221,7 +223,8 @@ func lineEnd(text []byte) (n int, ends bool) {
 	return n, ends
 }
 
-// emptyLines returns the length and the number of leading empty lines in text. It makes files of only empty lines cheap to read.
+// emptyLines returns the number of leading empty lines in text and their length. It makes files that consist only of empty lines cheap
+// to read.
 func emptyLines(text []byte) (n, lines int) {
 	for n < len(text) {
 		switch {
@@ -251,7 +254,7 @@ func (s *splitter) take(part []byte) {
 	_, _ = s.r.Discard(n) // it is buffered
 }
 
-// at reports whether the next line is a document marker: --- or ..., followed by white space or nothing.
+// at reports whether the next line is a document marker, which is --- or ..., followed by white space or nothing.
 func (s *splitter) at(marker string) bool {
 	line, _ := s.r.Peek(len("\uFEFF--- "))
 	if s.off == 0 {
@@ -285,7 +288,7 @@ func (s *splitter) give(d Document, err error) {
 	}
 }
 
-// failed passes on an error of the reader.
+// failed passes an error of the reader to the caller. It returns false if there is none.
 func (s *splitter) failed(err error) bool {
 	if err == nil || errors.Is(err, io.EOF) {
 		return false
@@ -295,7 +298,7 @@ func (s *splitter) failed(err error) bool {
 }
 
 func (s *splitter) yaml() {
-	marked := false // the current document has its own ---
+	marked := false // whether the current document has its own ---
 	for !s.finished {
 		if s.at("---") {
 			if marked || s.tooLong || hasContent(s.text) {
@@ -329,13 +332,13 @@ func (s *splitter) emitYAML() {
 	}
 }
 
-// isMarker reports whether a line is a document marker: it starts the line and is followed by white space or nothing.
+// isMarker reports whether a line starts with a document marker that is followed by white space or nothing.
 func isMarker(line []byte, marker string) bool {
 	rest, ok := bytes.CutPrefix(line, []byte(marker))
 	return ok && (len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n"), rest[0]) >= 0)
 }
 
-// hasContent reports whether YAML text has anything but blank lines, comments, directives and bare markers.
+// hasContent reports whether YAML text contains anything other than blank lines, comments, directives and bare markers.
 func hasContent(text []byte) bool {
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	for len(text) > 0 {
@@ -359,16 +362,17 @@ func isBlank(text []byte) bool {
 	return len(bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\uFEFF")))) == 0
 }
 
-// blockSize is the number of bytes of a JSONL file to read at a time. leastRoom is the least free space that is worth another read.
+// blockSize is the number of bytes of a JSONL file to read at a time. leastRoom is the minimum free space in a block that makes another
+// read worthwhile.
 const (
 	blockSize = 256 << 10
 	leastRoom = 16 << 10
 )
 
-// jsonLines returns the lines of a stream. Lines in the same block share its memory, so that a line needs no copy of its own.
+// jsonLines returns the lines of a stream. Lines in the same block share its memory, so that they need not be copied one by one.
 func (s *splitter) jsonLines() {
 	s.lines = true
-	block, at := make([]byte, 0, blockSize), 0 // start of the next line
+	block, at := make([]byte, 0, blockSize), 0 // at is the start of the next line
 	for !s.finished {
 		n, empty := emptyLines(block[at:])
 		at += n
@@ -385,7 +389,7 @@ func (s *splitter) jsonLines() {
 			s.passLong(line)
 			at = len(block)
 			continue
-		case cap(block)-len(block) < leastRoom: // earlier lines of the block may still be in use
+		case cap(block)-len(block) < leastRoom: // start a new block, because earlier lines of this one may still be in use
 			block, at = append(make([]byte, 0, max(blockSize, 2*n)), line...), 0
 		}
 		m, err := s.r.Read(block[len(block):cap(block)])
@@ -401,7 +405,7 @@ func (s *splitter) jsonLines() {
 	}
 }
 
-// lastLines returns what precedes the end of the stream.
+// lastLines emits the lines in the text before the end of the stream.
 func (s *splitter) lastLines(text []byte) {
 	for len(text) > 0 && !s.finished {
 		n, _ := lineEnd(text)
@@ -430,7 +434,7 @@ func (s *splitter) emitLine(line []byte) {
 	}
 }
 
-// CountLines returns the number of documents and the number of lines in a stream of lines.
+// CountLines returns the number of documents and the number of lines in a stream with one document per line.
 func CountLines(r io.Reader, limit int) (documents, lines int, err error) {
 	s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), limit: cmp.Or(max(limit, 0), DefaultLimit), line: 1}
 	s.yield = func(_ Document, failed error) bool {
@@ -452,7 +456,8 @@ func (s *splitter) passLong(begun []byte) {
 	}
 }
 
-// json reads the elements of an array, one value over several lines, or one value per line if the first line implies that.
+// json reads the elements of an array, a single value that may span several lines, or one value per line if the first line implies
+// that.
 func (s *splitter) json() {
 	if s.atArray() {
 		s.array()
@@ -478,8 +483,8 @@ func (s *splitter) json() {
 	}
 }
 
-// startsLines reports whether the first line of a stream is a JSONL record: a whole value, or a broken one that the { on the next line
-// cannot continue.
+// startsLines reports whether the first line of a stream is a JSONL record. It is one if it is a whole value, or if it is broken and
+// the { at the start of the next line cannot continue it.
 func (s *splitter) startsLines() bool {
 	next, _ := s.r.Peek(1)
 	if s.tooLong {

@@ -15,7 +15,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// stream reads a whole stream and returns a line for each document: its tree or its error.
+// stream reads a whole stream and returns a line of text for each document with either its tree or its error.
 func stream(r io.Reader, name string, limit int) []string {
 	var out []string
 	for d, err := range doc.Read(r, name, limit) {
@@ -108,7 +108,8 @@ func TestStreamSaysWhereDocumentsStart(t *testing.T) {
 	require.Equal(t, []int{0, 10, 26}, offs)
 }
 
-// TestLineEndsAcrossBuffers tests lines that end exactly at the end of the reader's buffer, which a splitter easily miscounts.
+// TestLineEndsAcrossBuffers tests lines that end exactly at the end of the reader's buffer, because a splitter can easily miscount
+// them.
 func TestLineEndsAcrossBuffers(t *testing.T) {
 	t.Parallel()
 	for _, end := range []string{"\n", "\r\n", "\r"} {
@@ -136,7 +137,7 @@ func TestReadersErrorComesLast(t *testing.T) {
 	for _, tt := range tests {
 		r := io.MultiReader(strings.NewReader(tt.in), iotest.ErrReader(errBroken))
 		require.Equal(t, tt.want, stream(r, tt.file, 0), tt.in)
-		// an error must be reported even if the reader continues after it
+		// an error must be reported even if later reads would succeed
 		once := &failsOnce{text: tt.in, rest: "\nx\n"}
 		require.Equal(t, tt.want, stream(once, tt.file, 0), tt.in)
 	}
@@ -230,7 +231,7 @@ func FuzzReadCutsNothingOff(f *testing.F) {
 	})
 }
 
-// TestEmptyLines checks that empty lines are counted wherever a read ends and that they cost almost nothing.
+// TestEmptyLines checks that empty lines are counted correctly wherever a read ends and that they cost almost nothing.
 func TestEmptyLines(t *testing.T) {
 	t.Parallel()
 	for _, end := range []string{"\n", "\r\n"} {

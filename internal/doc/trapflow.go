@@ -13,7 +13,7 @@ import (
 type flowLevel struct {
 	at    int  // its bracket
 	keyed bool // a colon was read, so the value follows
-	some  bool // there is a key or value already
+	some  bool // a key or value has already started
 	from  int  // where that starts
 }
 
@@ -24,7 +24,7 @@ type flowScanner struct {
 	p      int
 	parent int
 	cut    int // offset of a comment that contains a closing bracket, or -1
-	runsOn int // offset of the bracket open at a line that looks like an entry of the enclosing map or list, or -1
+	runsOn int // offset of the bracket that is still open where a line looks like an entry of the enclosing map or list, or -1
 }
 
 // flow reads a value in brackets that starts at p.
@@ -159,7 +159,7 @@ func (f *flowScanner) colonAt() {
 
 var lastWord = lazyre.New(`\s([a-z_]+)\s*$`)
 
-// missingComma returns a hint for a value whose last word is a key elsewhere.
+// missingComma returns a hint for a value whose last word is used as a key elsewhere in the text. Otherwise, it returns the given hint.
 func (f *flowScanner) missingComma(from int, hint string) string {
 	m := lastWord.FindSubmatch(f.text[from:f.p])
 	if m == nil {
@@ -203,7 +203,7 @@ func (f *flowScanner) quotedAt() {
 	f.p = end
 }
 
-// wants reports a character found where a comma or bracket is expected.
+// wants reports a character where a comma or bracket is expected.
 func (f *flowScanner) wants() {
 	from := f.top().from
 	quote := f.text[from]
@@ -217,7 +217,7 @@ func (f *flowScanner) wants() {
 	}
 }
 
-// leadingIn reports a character with which no value in brackets can start.
+// leadingIn reports a character that cannot start a value in brackets.
 func (f *flowScanner) leadingIn() {
 	f.found = nil
 	p := f.p
@@ -225,7 +225,7 @@ func (f *flowScanner) leadingIn() {
 	f.found.to = max(f.valueEnd(p+1), p+1)
 }
 
-// scalar reads an unquoted value, an alias, or the anchor or tag before a value.
+// scalar reads an unquoted value, an alias, or an anchor or tag that precedes a value.
 func (f *flowScanner) scalar(c byte) {
 	if f.top().some {
 		f.wants()

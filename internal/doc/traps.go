@@ -12,16 +12,16 @@ import (
 )
 
 // The YAML reader stops at the first syntax error and often names the wrong line. A document that it rejects is therefore read again by
-// trapScanner, which knows the usual traps and their exact locations. Each trap is repaired in a copy, and the copy is parsed again. If
-// the reader then gets further, the trap was the cause, and the search continues with the next one.
+// trapScanner, which recognizes the usual traps and their exact locations. Each trap is repaired in a copy, and the copy is parsed
+// again. If the reader then gets further, the trap was the cause, and the search continues with the next one.
 
 const (
 	maxTraps  = 10      // maximum number of syntax faults reported for a document
-	maxTries  = 24      // maximum number of attempts at parsing a document again
-	maxTraced = 1 << 20 // maximum size in bytes of a document searched for more than the first fault
+	maxTries  = 24      // maximum number of attempts to parse a document again
+	maxTraced = 1 << 20 // maximum size in bytes of a document that is searched for more than the first fault
 )
 
-// syntaxFaults returns the faults of a source that the YAML reader rejected with err, sorted by location.
+// syntaxFaults returns the faults of a source that the YAML reader rejected with the error err, sorted by location.
 func syntaxFaults(src *Source, err error) error {
 	t := tracer{src: src, text: bytes.Clone(allowYAML12(src.Text)), broken: map[int]bool{}}
 	for tries := 0; err != nil && tries < maxTries && len(t.list) < maxTraps; tries++ {
@@ -45,7 +45,7 @@ type tracer struct {
 	text       []byte // the source text with repairs
 	list       fault.List
 	firstFault *fault.Fault // as reported by the reader
-	broken     map[int]bool // offsets of the units whose structure is unclear
+	broken     map[int]bool // offsets of the units with a fault that makes their structure unclear
 }
 
 // step finds the cause of a reader error, repairs it, and returns the next error.
@@ -81,7 +81,7 @@ func (t *tracer) step(err error) error {
 	return next
 }
 
-// report adds a fault unless it may be a mere consequence of an earlier one.
+// report adds a fault unless it may be merely a consequence of an earlier one.
 func (t *tracer) report(off int, structural bool, f *fault.Fault) {
 	unit := t.unit(off)
 	if !t.broken[unit] {
@@ -90,7 +90,7 @@ func (t *tracer) report(off int, structural bool, f *fault.Fault) {
 	t.broken[unit] = t.broken[unit] || structural
 }
 
-// unit returns the start of the top-level entry, or of the item in its list, that contains an offset.
+// unit returns the start of the unit that contains an offset. A unit is a top-level entry or, if the entry is a list, one of its items.
 func (t *tracer) unit(off int) int {
 	start := off
 	for {
@@ -104,7 +104,7 @@ func (t *tracer) unit(off int) int {
 	}
 }
 
-// blank removes the unit that contains an offset from the text, keeping line breaks.
+// blank overwrites the unit that contains an offset with spaces, keeping line breaks.
 func (t *tracer) blank(off int) {
 	start := t.unit(off)
 	end := start + len(lineAt(t.text, start))
@@ -138,9 +138,9 @@ func lineStart(text []byte, off int) int {
 type trap struct {
 	off           int    // offset of the offending character
 	from, to      int    // range that a repair overwrites
-	with          string // what a repair writes at from
+	with          string // the text that a repair writes at from
 	message, hint string
-	structural    bool // the rest of its entry may be misread
+	structural    bool // the rest of the entry with the trap may be misread
 }
 
 // repair overwrites the range of the trap without changing any offsets.
@@ -149,15 +149,15 @@ func (t *trap) repair(text []byte) {
 	copy(text[t.from:t.to], t.with)
 }
 
-// placed is a reader error with the location guessed from its line.
+// placed is a reader error with a location that is guessed from its line.
 type placed struct {
 	fault *fault.Fault
-	line  int // start of the line
+	line  int // offset of the start of the line
 	off   int
 }
 
-// allowYAML12 replaces the directive %YAML 1.2 with the one that the reader knows. The differences do not matter here because scalars
-// keep their text.
+// allowYAML12 replaces the directive %YAML 1.2 with %YAML 1.1, which the reader supports. The differences do not matter here, because
+// scalars keep their text.
 func allowYAML12(text []byte) []byte {
 	const directive, known = "%YAML 1.2", "%YAML 1.1"
 	head := bytes.TrimPrefix(text, []byte("\uFEFF"))

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// TestYAMLTraps checks that each trap is reported at the offending character with advice. A test case may have several traps.
+// TestYAMLTraps checks that each trap is reported at the offending character, with advice. A test case may contain several traps.
 func TestYAMLTraps(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -261,7 +261,7 @@ func TestYAMLTraps(t *testing.T) {
 	}
 }
 
-// TestNoTrapsInValidYAML checks that no trap is found in valid text, and that the only trap found is the one appended to it.
+// TestNoTrapsInValidYAML checks that no trap is found in valid text. If a trap is appended to the text, only that trap must be found.
 func TestNoTrapsInValidYAML(t *testing.T) {
 	t.Parallel()
 	valid := []string{

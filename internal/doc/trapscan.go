@@ -10,16 +10,16 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// trapScanner reads block YAML approximately and stops at the first trap. It need not be exact, because its findings are verified by
-// parsing.
+// trapScanner reads block YAML approximately and stops at the first trap. It need not be exact, because the document is parsed again to
+// verify what it finds.
 type trapScanner struct {
 	text    []byte
 	at      int // start of the next line
 	levels  []level
-	open    bool // the last key or dash still lacks a value
+	open    bool // the last key or dash does not have a value yet
 	anchors map[string]bool
 	found   *trap
-	over    bool   // the text contains something the scanner does not understand
+	over    bool   // the text contains something that the scanner does not understand
 	last    string // kind of the last value
 }
 
@@ -117,7 +117,7 @@ func (s *trapScanner) line() {
 
 const noBreakSpace = "\u00a0"
 
-// entry reads a list item, a map entry or a scalar that starts at a column.
+// entry reads a list item, a map entry or a scalar that starts at the column col.
 func (s *trapScanner) entry(p, col int) {
 	isItem := s.byteAt(p) == '-' && s.blankAt(p+1)
 	colon := -1
@@ -165,7 +165,7 @@ func (s *trapScanner) column() int {
 	return s.levels[len(s.levels)-1].col
 }
 
-// fits reports whether an item, a key or a value is allowed at a column. It starts a map or list there if necessary.
+// fits reports whether an item, a key or a value is allowed at a column. If necessary, it starts a map or list there.
 func (s *trapScanner) fits(p, col int, isItem, isKey, open bool) bool {
 	top := s.column()
 	switch {
@@ -184,7 +184,7 @@ func (s *trapScanner) fits(p, col int, isItem, isKey, open bool) bool {
 	switch list := s.levels[len(s.levels)-1].list; {
 	case list == isItem:
 		return true
-	case isItem && open: // a list may have the same column as its key
+	case isItem && open: // a list may be in the same column as its key
 		s.levels = append(s.levels, level{col, true})
 		return true
 	case list:
@@ -197,7 +197,7 @@ func (s *trapScanner) fits(p, col int, isItem, isKey, open bool) bool {
 	return false
 }
 
-// misplaced reports a key or dash at a column that no other one has.
+// misplaced reports a key or dash that is not in the same column as any others.
 func (s *trapScanner) misplaced(p int) {
 	what := "the key " + fault.Quote(s.word(p))
 	if s.byteAt(p) == '-' {
@@ -210,7 +210,7 @@ func (s *trapScanner) misplaced(p int) {
 	t.structural = true
 }
 
-// noDashBlank reports a dash directly followed by text.
+// noDashBlank reports a dash that is directly followed by text.
 func (s *trapScanner) noDashBlank(p int) bool {
 	if s.byteAt(p) != '-' || s.blankAt(p+1) || s.byteAt(p+1) == '-' {
 		return false
@@ -219,7 +219,7 @@ func (s *trapScanner) noDashBlank(p int) bool {
 	return true
 }
 
-// word returns the first word of a key.
+// word returns the first word of the key at p.
 func (s *trapScanner) word(p int) string {
 	text := lineAt(s.text, p)
 	if n := bytes.IndexAny(text, ": \t"); n >= 0 {
@@ -248,7 +248,7 @@ func (s *trapScanner) keyEnd(p int) int {
 	return s.colon(p)
 }
 
-// colon returns the offset of the first colon on the line that ends a plain scalar, or -1.
+// colon returns the offset of the first colon on the line that ends a plain key, or -1.
 func (s *trapScanner) colon(p int) int {
 	for i, end := p, s.eol(p); i < end; i++ {
 		switch c := s.text[i]; {
@@ -275,7 +275,7 @@ var (
 	keyLine    = lazyre.New(`^(?:- +)?[\pL_][\pL\pN_-]*:(?:\s|$)|^- `)
 )
 
-// noKey reports a line that lacks an expected key with a colon.
+// noKey reports a line on which a key with a colon is expected but missing.
 func (s *trapScanner) noKey(p int) {
 	line := lineAt(s.text, p)
 	if s.noDashBlank(p) {
@@ -301,7 +301,7 @@ func (s *trapScanner) noKey(p int) {
 
 var blockHeader = lazyre.New(`^[|>](?:[+-][1-9]?|[1-9][+-]?)?[ \t]*(?:[ \t]#.*)?$`)
 
-// value reads the value at p of a key or dash at the column parent.
+// value reads the value at p. It belongs to a key or dash at the column parent.
 func (s *trapScanner) value(p, parent int) {
 	s.open = false
 	s.at = s.after(p)
@@ -431,7 +431,7 @@ func (s *trapScanner) secondColon(colon, from, to int) {
 	s.trap(colon, from, to, "x", "an unquoted value cannot contain a colon followed by a space", s.quoteHint(from, to))
 }
 
-// quoteHint returns a hint that names the value to put in quotes.
+// quoteHint returns the hint to put a value in quotes.
 func (s *trapScanner) quoteHint(from, to int) string {
 	return "put the value that starts with " + s.firstWords(from, to) + " in quotes"
 }
@@ -443,13 +443,13 @@ func (s *trapScanner) firstWords(from, to int) string {
 	return fault.Quote(strings.TrimRight(strings.Join(words[:min(len(words), most)], " "), ",:"))
 }
 
-// hasComment reports whether a comment ends the plain scalar on its line.
+// hasComment reports whether the plain scalar on a line is ended by a comment.
 func (s *trapScanner) hasComment(p int) bool {
 	line := lineAt(s.text, p)
 	return bytes.Contains(line, []byte(" #")) || bytes.Contains(line, []byte("\t#"))
 }
 
-// closing returns the offset after the quote that closes the one at p, and whether there is such a quote.
+// closing returns the offset after the quote that closes the one at p. If there is no such quote, ok is false.
 func (s *trapScanner) closing(p int) (end int, ok bool) {
 	quote := s.text[p]
 	for i := p + 1; i < len(s.text); i++ {
@@ -475,7 +475,8 @@ func (s *trapScanner) runsOn(from, to, parent int) bool {
 	return false
 }
 
-// startsEntry reports whether a line looks like an entry in a map or list that encloses the value of a key at the column parent.
+// startsEntry reports whether a line looks like an entry of an enclosing map or list rather than part of the value of a key at the
+// column parent.
 func (s *trapScanner) startsEntry(at, parent int) bool {
 	p := s.skip(at, " ")
 	return p-at <= max(parent, 0) && keyLine.Match(s.text[p:s.eol(p)])

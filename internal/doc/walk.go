@@ -11,18 +11,18 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// A Walker provides typed access to a tree and collects every fault. The zero Walker is ready to use.
+// A Walker provides typed access to a tree and collects all faults. The zero Walker is ready to use.
 type Walker struct {
 	Faults fault.List
 }
 
-// A Value is a node with its path, read through a walker. On a fault, each reading method reports it and returns the zero value, so
-// that one walk finds every fault in a document.
+// A Value is a node with its path, read through a walker. If a value has a fault, the reading method reports it and returns the zero
+// value, so that one walk finds every fault in a document.
 type Value struct {
 	*Node
 	w      *Walker
 	path   *step
-	keyOff int // offset of its key, for values that Any returns
+	keyOff int // offset of the value's key, for values that Any returns
 }
 
 // step is one step of a path, linked to the previous one. A path is formatted only if there is a fault.
@@ -46,13 +46,13 @@ func (s *step) String() string {
 	return up + "." + s.key
 }
 
-// Root returns the value at the top of a document.
+// Root returns the root value of a document.
 func (w *Walker) Root(n *Node) Value { return Value{Node: n, w: w} }
 
-// Path returns the path of the value, such as claims[2].when. The path of the top is "".
+// Path returns the path of the value, such as claims[2].when. The path of the root is "".
 func (v Value) Path() string { return v.path.String() }
 
-// Report adds a fault at the value.
+// Report adds a fault located at the value.
 func (v Value) Report(f fault.Fault) {
 	f.Pos, f.Path = v.Pos(), v.Path()
 	if f.End.IsZero() {
@@ -66,7 +66,7 @@ func (v Value) wrong(want, hint string) {
 	v.Report(fault.Fault{Rule: "type", Want: want, Got: v.Got(), Hint: hint})
 }
 
-// Got describes the value for a message: its kind, and the text of a scalar.
+// Got describes the value for a message, by its kind and, for a scalar, its text.
 func (v Value) Got() string {
 	if v.Kind == Bool || v.Kind == Number || v.Kind == String {
 		return v.Kind.String() + " (" + fault.Quote(v.Text) + ")"
@@ -74,8 +74,8 @@ func (v Value) Got() string {
 	return v.Kind.String()
 }
 
-// Entries returns the entries of a map in order. A key that is repeated or not in known is reported and left out. A value that is not a
-// map has no entries.
+// Entries returns the entries of a map in order. A key that is repeated or not in known is reported and left out. If the value is not a
+// map, there are no entries.
 func (v Value) Entries(known []string) iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		if v.Kind != Map {
@@ -95,7 +95,7 @@ func (v Value) Entries(known []string) iter.Seq2[string, Value] {
 	}
 }
 
-// unknownKey reports the i-th key of a map. In YAML, the key may really be part of a value.
+// unknownKey reports the i-th key of a map as unknown. In YAML, such a key may really be part of a value, which the hint then explains.
 func (v Value) unknownKey(i int, known []string) {
 	key := v.Keys[i].Text
 	f := fault.Fault{
@@ -123,7 +123,7 @@ func (v Value) unknownKey(i int, known []string) {
 	v.atKey(i, f)
 }
 
-// unique returns the keys of a map. It reports and leaves out repeated keys.
+// unique returns the keys of a map. Repeated keys are reported and left out.
 func (v Value) unique() iter.Seq2[int, Key] {
 	return func(yield func(int, Key) bool) {
 		var seen map[string]bool
@@ -146,7 +146,7 @@ func (v Value) unique() iter.Seq2[int, Key] {
 	}
 }
 
-// atKey reports a fault at the i-th key of a map.
+// atKey reports a fault located at the i-th key of a map.
 func (v Value) atKey(i int, f fault.Fault) {
 	src := v.Items[i].Src
 	f.Pos, f.End = src.Pos(v.Keys[i].Off), src.End(v.Keys[i].Off, v.Keys[i].Text)
@@ -154,7 +154,7 @@ func (v Value) atKey(i int, f fault.Fault) {
 	v.w.Faults = append(v.w.Faults, &f)
 }
 
-// ReportKey adds a fault at the key of the value.
+// ReportKey adds a fault located at the key of the value.
 func (v Value) ReportKey(f fault.Fault) {
 	f.Pos, f.Path = v.Src.Pos(v.keyOff), v.Path()
 	v.w.Faults = append(v.w.Faults, &f)
@@ -175,7 +175,7 @@ func (v Value) Any() iter.Seq2[string, Value] {
 	}
 }
 
-// Elements returns the elements of a list. For any other value, it reports that a list was wanted; the parameter what describes its
+// Elements returns the elements of a list. For any other value, it reports that a list was expected; the parameter what describes the
 // elements.
 func (v Value) Elements(what string) iter.Seq2[int, Value] {
 	return func(yield func(int, Value) bool) {
@@ -209,7 +209,7 @@ func (v Value) Element(i int) Value {
 	return Value{Node: &v.Items[i], w: v.w, path: &step{up: v.path, index: i}}
 }
 
-// String reads text. It rejects a YAML scalar that reads as a number, true or false, with the hint to quote it.
+// String reads text. It rejects a YAML scalar that would be read as a number, true or false, with a hint to quote it.
 func (v Value) String() string {
 	if v.Kind != String {
 		hint := ""
@@ -275,8 +275,8 @@ func (v Value) OneOf(known ...string) string {
 // IsTrue reports whether the value is true.
 func (v Value) IsTrue() bool { return v.Kind == Bool && isTrue(v.Text) }
 
-// Free reads a free value: a string, a bool, []any, map[string]any, or a number that the given function creates from its literal.
-// Numbers that only YAML has, such as 0x1F or 1_000, become strings.
+// Free reads an arbitrary value: a string, a bool, []any, map[string]any, or a number that the given function creates from its literal.
+// Numbers that exist only in YAML, such as 0x1F or 1_000, become strings.
 func (v Value) Free(number func(literal string) any) any {
 	switch v.Kind {
 	case Bool:
@@ -285,7 +285,7 @@ func (v Value) Free(number func(literal string) any) any {
 		if IsFinite(v.Text) {
 			return number(v.Text)
 		}
-		if f, _ := strconv.ParseFloat(strings.Replace(v.Text, ".", "", 1), 64); math.IsInf(f, 0) || math.IsNaN(f) { // .nan, -.inf and 1e999
+		if f, _ := strconv.ParseFloat(strings.Replace(v.Text, ".", "", 1), 64); math.IsInf(f, 0) || math.IsNaN(f) { // reject .nan, -.inf and 1e999
 			v.wrong("a finite number", "put it in quotes")
 			return nil
 		}
@@ -299,7 +299,7 @@ func (v Value) Free(number func(literal string) any) any {
 	case Map:
 		out := make(map[string]any, len(v.Items))
 		for key, item := range v.Any() {
-			if item.Kind != Null { // null counts as a missing key
+			if item.Kind != Null { // a null counts as a missing key
 				out[key] = item.Free(number)
 			}
 		}
@@ -318,7 +318,7 @@ func IsFinite(literal string) bool {
 	return err == nil && isJSONNumber(literal)
 }
 
-// Parse passes a scalar as written to a parser, such as one for dates or identifiers.
+// Parse passes a scalar as written to a parser, for example one for dates or identifiers.
 func (v Value) Parse(what string, parse func(string) error) {
 	s, ok := v.Literal(what)
 	if !ok {
@@ -329,7 +329,7 @@ func (v Value) Parse(what string, parse func(string) error) {
 	}
 }
 
-// Alternatives formats words as a choice: yes, no or unknown.
+// Alternatives formats words as alternatives: yes, no or unknown.
 func Alternatives(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
@@ -337,7 +337,8 @@ func Alternatives(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
-// Find returns the node at a path such as claims[2].when. If the path leads beyond the tree, it returns the deepest node on the way.
+// Find returns the node at a path such as claims[2].when. If the tree does not have such a node, it returns the deepest node along the
+// path.
 func (n *Node) Find(path string) *Node {
 	for path != "" {
 		var next *Node
@@ -350,7 +351,7 @@ func (n *Node) Find(path string) *Node {
 	return n
 }
 
-// follow takes the first step of a path.
+// follow follows the first step of a path.
 func (n *Node) follow(path string) (next *Node, rest string) {
 	if inner, ok := strings.CutPrefix(path, "["); ok {
 		digits, rest, _ := strings.Cut(inner, "]")

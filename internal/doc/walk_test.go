@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// walk reads the value of key v in a document and returns the result and the faults, one per line.
+// walk reads the value of the key v in a document and returns the result and the faults, one per line.
 func walk(t *testing.T, text string, read func(doc.Value) any) (any, string) {
 	t.Helper()
 	root, err := doc.ParseYAML(source("{v: " + text + "}"))

@@ -17,12 +17,12 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// maxAliased bounds the nodes that aliases may add to a document. Each use of an alias counts every node below it.
+// maxAliased limits the number of nodes that aliases may add to a document. Each use of an alias counts every node below it.
 const maxAliased = 10_000
 
-// ParseYAML parses one YAML document. Scalars keep their text, quoted or not. It rejects merge keys, tags of other types, and aliases
-// that expand without bound. A document without content becomes a Null node. The error is a *fault.Fault, or a fault.List of several
-// syntax faults.
+// ParseYAML parses one YAML document. Scalars keep their text, whether quoted or not. It rejects merge keys, tags of other types, and
+// aliases that expand to too many nodes. A document without content becomes a Null node. The error is a *fault.Fault, or a fault.List
+// if there are several syntax faults.
 func ParseYAML(src *Source) (*Node, error) {
 	if err := checkText(src); err != nil {
 		return nil, err
@@ -59,8 +59,8 @@ func FromYAML(node *yaml.Node) (*Node, error) {
 	return &n, nil
 }
 
-// decodeAddresses is like decode but also accepts the question mark of a URL inside brackets, as in [https://example.org/?id=1]. YAML
-// 1.2 allows it, but the yaml module does not.
+// decodeAddresses is like decode but also accepts a question mark in a URL inside brackets, as in [https://example.org/?id=1]. YAML 1.2
+// allows it, but the yaml module does not.
 func decodeAddresses(text []byte) (root yaml.Node, another *yaml.Node, err error) {
 	another, err = decode(text, &root)
 	if err == nil || !queries().Match(text) || bytes.Contains(text, []byte(mask)) {
@@ -87,8 +87,8 @@ func unmask(n *yaml.Node) {
 	}
 }
 
-// decode parses the document into root and returns the root of another document after it, if any. It never panics, whereas the yaml
-// module recovers only its own panics.
+// decode parses the document into root. If another document follows, it returns that document's root. It recovers all panics, whereas
+// the yaml module recovers only its own.
 func decode(text []byte, root *yaml.Node) (another *yaml.Node, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -113,7 +113,8 @@ func ignoreEOF(err error) error {
 	return err
 }
 
-// checkUTF16 detects a UTF-16 encoding, which some editors save, by its byte order mark or by a zero in one of the first two bytes.
+// checkUTF16 rejects text in UTF-16, which some editors write. It recognizes the encoding by its byte order mark or by a zero in one of
+// the first two bytes.
 func checkUTF16(src *Source) error {
 	text := src.Text
 	marked := bytes.HasPrefix(text, []byte{0xFF, 0xFE}) || bytes.HasPrefix(text, []byte{0xFE, 0xFF})
@@ -123,7 +124,7 @@ func checkUTF16(src *Source) error {
 	return nil
 }
 
-// checkText rejects text that a YAML reader should not have to interpret, with its exact location.
+// checkText rejects text that a YAML reader should not have to interpret, and reports the exact location.
 func checkText(src *Source) error {
 	if err := checkUTF16(src); err != nil {
 		return err
@@ -153,7 +154,7 @@ func checkText(src *Source) error {
 var yamlLine = lazyre.New(`^(?:line (\d+): )?`)
 
 // yamlFault locates a syntax error of the YAML reader in text, which is the source text with repairs. The reader names only a line. It
-// counts lines from 0 in grammar errors and from 1 in scanner errors, and it omits the first.
+// counts lines from 0 in grammar errors and from 1 in scanner errors, and it does not name the first line.
 func yamlFault(src *Source, text []byte, err error) placed {
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	m := yamlLine.FindStringSubmatch(msg)
@@ -170,7 +171,7 @@ func yamlFault(src *Source, text []byte, err error) placed {
 	p := placed{line: starts[line], fault: &fault.Fault{Rule: "syntax", Err: errors.New("YAML: " + msg)}}
 	shown := string(lineAt(text, p.line))
 	p.off = p.line + len(shown) - len(strings.TrimLeft(shown, " "))
-	if name, ok := strings.CutPrefix(msg, "unknown anchor '"); ok { // the reader reports no line
+	if name, ok := strings.CutPrefix(msg, "unknown anchor '"); ok { // the reader does not name a line
 		name, _, _ = strings.Cut(name, "'")
 		p.off = max(bytes.Index(text, []byte("*"+name)), 0)
 		p.fault.Hint = "put a value that starts with * in quotes"
@@ -190,8 +191,8 @@ func lineAt(text []byte, off int) []byte {
 	return rest
 }
 
-// lineStarts returns the offset of each line as YAML counts lines: lines end at line feeds, carriage returns, both together, and
-// U+0085, U+2028 and U+2029.
+// lineStarts returns the offset of each line as YAML counts lines. A line ends at a line feed, a carriage return, both together,
+// U+0085, U+2028 or U+2029.
 func lineStarts(text []byte) []int {
 	starts := []int{0}
 	for i := range text {
@@ -211,15 +212,15 @@ func lineStarts(text []byte) []int {
 type yamlReader struct {
 	src     *Source
 	lines   []int
-	line    int // with col and off, the last location found
+	line    int // with col and off, the most recent location
 	col     int
 	off     int
 	aliased int // number of nodes created from aliases so far
 	inAlias int // number of enclosing aliases
 }
 
-// offset converts the reader's line and column, in characters, to a byte offset. Nodes arrive in order, so it continues from the last
-// one on the line.
+// offset converts the reader's line and column, in characters, to a byte offset. Nodes arrive in order, so it continues from the most
+// recent location on the line.
 func (c *yamlReader) offset(n *yaml.Node) int {
 	if c.src.grid {
 		return n.Line*gridWidth + min(n.Column, gridWidth-1)
@@ -338,7 +339,7 @@ func plainTag(s string) string {
 	return (&yaml.Node{Kind: yaml.ScalarNode, Value: s}).ShortTag()
 }
 
-// foreign rejects a tag of another type and a tag that does not match its value.
+// foreign rejects tags of unsupported types and tags that do not match their values.
 func (c *yamlReader) foreign(y *yaml.Node) error {
 	tag, hint := y.ShortTag(), ""
 	if y.Kind == yaml.ScalarNode && !strings.HasPrefix(tag, "!!") {

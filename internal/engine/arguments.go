@@ -11,7 +11,7 @@ import (
 
 // This file reports faults in the arguments of functions and shows how to call each function.
 
-// refuse reports a fault in a call. The hint ends with the signature of the function and an example.
+// refuse reports a fault in a call. The hint ends with the function's signature and an example.
 func (f *emitter) refuse(c *call, n parse.Node, rule, hint string, err error) expr {
 	usage := ""
 	if f.cfg.Usage != nil {
@@ -28,7 +28,7 @@ func (f *emitter) refuse(c *call, n parse.Node, rule, hint string, err error) ex
 	return f.reject(n, rule, hint+usage, "%s: %w", c.name, err)
 }
 
-// argumentFault reports an argument that a signature does not accept.
+// argumentFault reports an argument that does not match the signature.
 func (f *emitter) argumentFault(c *call, params []string, exprs []expr, i int, err error) expr {
 	n := c.at
 	if i < len(c.nodes) {
@@ -53,7 +53,7 @@ type Advice interface {
 	Advice() string
 }
 
-// reordered returns the call with argument i swapped with a different one or with all arguments rotated, if they are then accepted.
+// reordered returns a hint with the arguments rotated, or with argument i swapped with another one, if they would then be accepted.
 // Otherwise it returns "".
 func (f *emitter) reordered(c *call, params []string, exprs []expr, i int) string {
 	if c.final != nil {
@@ -87,7 +87,7 @@ func (f *emitter) reordered(c *call, params []string, exprs []expr, i int) strin
 	return ""
 }
 
-// turned returns the call with its arguments rotated by the given number of positions, if all are then accepted, or "".
+// turned returns a hint with the arguments rotated by the given number of positions. If they would not all be accepted, it returns "".
 func (f *emitter) turned(c *call, params []string, exprs []expr, by int) string {
 	n := len(exprs)
 	if n < 3 || len(c.nodes) != n {
@@ -104,7 +104,8 @@ func (f *emitter) turned(c *call, params []string, exprs []expr, by int) string 
 	return "swap the arguments: " + strings.Join(parts, " ")
 }
 
-// suits reports whether an argument is meant for a parameter. A string may spell a number, but it is not meant for a number parameter.
+// suits reports whether an argument could be meant for a parameter. A string that spells a number is never meant for a number
+// parameter.
 func (f *emitter) suits(c *call, param string, e expr) bool {
 	w := parseWanted(param)
 	if w.word == "number" && e.kind() == reflect.String && !e.t.Implements(numeralType) {
@@ -121,10 +122,10 @@ func asArgument(n parse.Node) string {
 	return n.String()
 }
 
-// constantFits returns an error for a constant of the wrong kind: a number or a single-quoted character where the parameter wants a
-// string, or a string where it wants a number.
+// constantFits returns an error for a constant of the wrong kind. This is a number or a single-quoted character where the parameter
+// requires a string, or a string where it requires a number.
 func (c *call) constantFits(w wanted, e expr) error {
-	compares := c.fn.Kind == Eq || c.fn.Kind == Ne || c.fn.Kind == Order // here the character may be intended as a number
+	compares := c.fn.Kind == Eq || c.fn.Kind == Ne || c.fn.Kind == Order // in a comparison, the character may be intended as a number
 	switch n := e.lit.(type) {
 	case *parse.NumberNode:
 		if isCharacter(n) && !compares {
@@ -162,7 +163,7 @@ type constantError struct{ want, got, hint string }
 func (e constantError) Error() string  { return fmt.Sprintf("want %s, got %s", e.want, e.got) }
 func (e constantError) Advice() string { return e.hint }
 
-// characterError is the error for a single-quoted character, which would count as a number.
+// characterError is the error for a single-quoted character, which text/template would treat as a number.
 type characterError struct {
 	n      *parse.NumberNode
 	number bool // a number is wanted
@@ -179,7 +180,7 @@ func (e characterError) Advice() string {
 	text, err := strconv.Unquote(e.n.Text)
 	switch {
 	case err != nil:
-		return `write a text as "…"`
+		return `write text as "…"`
 	case e.number && text >= "0" && text <= "9":
 		return "write " + text + " without quotes"
 	case e.number:
@@ -191,7 +192,7 @@ func (e characterError) Advice() string {
 // discarding contains the functions that return a changed copy of a map and leave the map itself unchanged.
 var discarding = map[string]bool{"set": true, "unset": true, "merge": true, "mustMerge": true, "mergeOverwrite": true, "mustMergeOverwrite": true}
 
-// changed returns the last command of a pipeline if it returns a changed copy of a map.
+// changed returns the last command of a pipeline if that command returns a changed copy of a map.
 func changed(p *parse.PipeNode) *parse.CommandNode {
 	if p == nil || len(p.Cmds) == 0 {
 		return nil
@@ -224,7 +225,7 @@ func (e discardedError) Advice() string {
 // isMap reports whether a value is known to be a map.
 func isMap(t typ) bool { return t.deref() != nil && t.deref().Kind() == reflect.Map }
 
-// quotedNumber returns a number that is written as a string but compared with a number.
+// quotedNumber returns the text of a number that is written as a string although it is compared with a number.
 func quotedNumber(exprs []expr) (string, bool) {
 	numbers := false
 	spelled := ""
@@ -239,7 +240,7 @@ func quotedNumber(exprs []expr) (string, bool) {
 	return spelled, numbers && spelled != ""
 }
 
-// operandName returns the name of a compared value's type. Integers and floats cannot be compared, so they have different names.
+// operandName returns the name of a compared value's type. Integers and floats have different names, because they cannot be compared.
 func (f *emitter) operandName(e expr) string {
 	switch kindOf(e.t) {
 	case reflect.Int, reflect.Uint:

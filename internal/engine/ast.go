@@ -7,7 +7,7 @@ import (
 	"text/template/parse"
 )
 
-// Walk calls visit for a node and everything below it, parents before children.
+// Walk calls visit for a node and everything below it. Parents come before their children.
 func Walk(n parse.Node, visit func(parse.Node)) {
 	if isNil(n) {
 		return
@@ -67,7 +67,7 @@ func BranchOf(n parse.Node) *parse.BranchNode {
 	return nil
 }
 
-// Span returns the start and end of an expression as offsets in its template. The end is 0 if it is unknown.
+// Span returns the start and end of an expression as offsets in its template. If the end is unknown, it is 0.
 func Span(n parse.Node) (from, to parse.Pos) {
 	from = n.Position()
 	switch n := n.(type) {
@@ -103,8 +103,8 @@ func Span(n parse.Node) (from, to parse.Pos) {
 
 func size(s string) parse.Pos { return parse.Pos(len(s)) }
 
-// nameSpan returns the range of the names first to last (exclusive) in .X.Y.Z. Such a node has the position of its second name, or of
-// its only one. In a chain, the names are those after its first value.
+// nameSpan returns the range of the names from first to last (exclusive) in an expression such as .X.Y.Z. The position of such a node
+// is that of its second name, or of its first if it has only one. For a chain, only the names after its first value count.
 func nameSpan(n parse.Node, first, last int) (from, to parse.Pos) {
 	from = n.Position()
 	var names []string
@@ -138,8 +138,8 @@ func nameSpan(n parse.Node, first, last int) (from, to parse.Pos) {
 	return from, to
 }
 
-// Span returns the range of the error in its template: the field or method that failed if it is one of several names, and otherwise the
-// node.
+// Span returns the range of the error in its template. If a field or method that is one of several names failed, this is the range of
+// its name; otherwise, it is the range of the node.
 func (e *Error) Span() (from, to parse.Pos) {
 	name := ""
 	if c, ok := errors.AsType[calling](e.Err); ok {

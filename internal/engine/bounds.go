@@ -7,7 +7,7 @@ import (
 
 // Bounds limit the resources of one render. A zero field means no limit.
 type Bounds struct {
-	Operations int64 // instructions and the work of functions
+	Operations int64 // instructions and the work done by functions
 	Output     int   // bytes
 	Depth      int   // depth of nested template calls
 	Made       int64 // total bytes of the values that functions create
@@ -24,7 +24,7 @@ func (e BoundError) Error() string {
 	return fmt.Sprintf("the bound of %d %s was exceeded", e.Limit, e.Bound)
 }
 
-// quantum is the number of operations between two checks of the context.
+// quantum is the number of operations between checks of the context.
 const quantum = 1 << 12
 
 // checkBounds grants the next quantum of operations. It ends the render if a bound is exceeded or the context is done.
@@ -63,8 +63,8 @@ func (m *machine) charge(site, n int) {
 	}
 }
 
-// admit charges a call for the size of its arguments before it starts. It rejects a call whose arguments are so large that it would run
-// too long without a check of the context.
+// admit charges a call for the size of its arguments before the call starts. It rejects arguments so large that the call would run too
+// long without a check of the context.
 func (m *machine) admit(site, n int) {
 	m.at = site
 	if n > maxCall {
@@ -73,7 +73,7 @@ func (m *machine) admit(site, n int) {
 	m.charge(site, n)
 }
 
-// tooMuch rejects a call because of its arguments. It is a separate function so that admit can be inlined.
+// tooMuch rejects a call because its arguments are too large. It is a separate function so that admit can be inlined.
 func (m *machine) tooMuch(site int) {
 	e := m.prog.errorAt(site)
 	e.Rule, e.Err, e.Hint = "bound", BoundError{"operations in one call", maxCall}, "pass fewer or shorter arguments"
@@ -83,11 +83,11 @@ func (m *machine) tooMuch(site int) {
 // maxCall is the maximum number of operations for the arguments of one call, which corresponds to 16 MiB of text.
 const maxCall = 1 << 21
 
-// costOfArgument estimates the operations that a function needs for an argument, regardless of its content.
+// costOfArgument estimates the operations that a function needs for an argument, whatever its content.
 const costOfArgument = 2
 
-// effort estimates the operations that a function needs for a value: those for its text, or one per item. A function that does more
-// work charges for it itself.
+// effort estimates the operations that a function needs for a value, based on the length of its text or its number of items. A function
+// that does more work than that charges for it itself.
 func effort(v any) int {
 	switch v := v.(type) {
 	case nil, bool, int, int64, float64:
@@ -102,7 +102,7 @@ func effort(v any) int {
 	return costOfArgument + sizeOf(reflect.ValueOf(v))
 }
 
-// efforts is like effort, but for several values.
+// efforts is like effort but for several values.
 func efforts(values []any) int {
 	n := 0
 	for _, v := range values {
@@ -111,8 +111,8 @@ func efforts(values []any) int {
 	return n
 }
 
-// sizeOf is like effort without the cost of the argument. For a struct, it counts the strings in its fields, because its String method
-// may use them all.
+// sizeOf is like effort but does not include costOfArgument. For a struct, it counts the strings in its fields, because the struct's
+// String method may use all of them.
 func sizeOf(v reflect.Value) int {
 	if v.IsValid() && v.Type() == valueType {
 		v, _ = reflect.TypeAssert[reflect.Value](v)
@@ -135,7 +135,7 @@ func sizeOf(v reflect.Value) int {
 	return 0
 }
 
-// textSize is effort for a string.
+// textSize is like effort but for a string.
 func textSize(s string) int { return costOfArgument + len(s)/bytesPerOperation }
 
 // account counts the bytes that functions create and charges operations for them.
@@ -152,7 +152,7 @@ func (m *machine) bound(site int, name string, limit int64) {
 	panic(e)
 }
 
-// nest counts the nested ranges over functions. Each is a call by reflection, which uses a lot of stack.
+// nest counts nested ranges over functions. Each of them is a call by reflection, which uses a lot of stack.
 func (m *machine) nest(site int) {
 	if m.iterators++; m.iterators > maxIterators {
 		m.bound(site, "nested ranges over functions", maxIterators)

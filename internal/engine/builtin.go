@@ -19,11 +19,11 @@ func Builtins() map[string]*Func {
 	return m
 }
 
-// chooser provides the type for calls of the functions and and or. It is never called, because the compiler recognizes these functions
-// by their Kind.
+// chooser provides the type of the functions and and or. It is never called, because the compiler recognizes these functions by their
+// Kind.
 func chooser(first reflect.Value, _ ...reflect.Value) reflect.Value { return first }
 
-// indexed returns x[i][j]… for lists, strings and maps. If a map lacks the key, it returns the zero Value.
+// indexed returns x[i][j]… for lists, strings and maps. If a map does not have the key, it returns the zero Value.
 func indexed(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	if v = inside(v); !v.IsValid() {
 		return v, errors.New("index of untyped nil")
@@ -44,7 +44,8 @@ func indexed(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	return v, nil
 }
 
-// indexedIfThere is the form of indexed for questions: what a missing value contains is also missing.
+// indexedIfThere is the variant of indexed for expressions that test whether something is present. Anything inside a missing value also
+// counts as missing.
 func indexedIfThere(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	for i := range at {
 		if v = inside(v); !isThere(v) {
@@ -76,7 +77,7 @@ func item(v, at reflect.Value) (reflect.Value, error) {
 	return v, fmt.Errorf("can't index item of type %s", v.Type())
 }
 
-// offsetOf converts a value to an index into a list or text of the given length.
+// offsetOf converts a value to an index into a list or string of the given length.
 func offsetOf(v reflect.Value, length int) (int, error) {
 	var n int64
 	if v.IsValid() {
@@ -98,7 +99,7 @@ func offsetOf(v reflect.Value, length int) (int, error) {
 	return int(n), nil
 }
 
-// noItem returns the error for an index outside a list or text.
+// noItem returns the error for an index outside a list or string.
 func noItem(i int64, n int) error {
 	if n == 0 {
 		return fmt.Errorf("there is no item %d: the list is empty", i)
@@ -127,8 +128,8 @@ type numeral interface {
 
 var numeralType = reflect.TypeFor[numeral]()
 
-// maxNumeral is the maximum length of a numeral that is read as a number, because it is parsed on every use. A longer one counts as
-// text.
+// maxNumeral is the maximum length of a numeral that is read as a number. There is a limit because the numeral is parsed on every use.
+// A longer one counts as text.
 const maxNumeral = 100
 
 // Numeric returns the number that a numeral denotes, or v itself if it is not a numeral.
@@ -146,8 +147,8 @@ func Numeric(v reflect.Value) reflect.Value {
 	return v
 }
 
-// Comparable prepares two values for comparison. It returns them unchanged unless one of them is a numeral. Otherwise, it replaces
-// numerals by their numbers. If one number is a float and the other an integer, it converts both to float64.
+// Comparable prepares two values for comparison. It returns them unchanged unless one of them is a numeral. If one is, Comparable
+// replaces numerals with their numbers. If one number is a float and the other an integer, it converts both to float64.
 func Comparable(a, b reflect.Value) (reflect.Value, reflect.Value) {
 	x, y := Numeric(a), Numeric(b)
 	if x.Kind() == a.Kind() && y.Kind() == b.Kind() {
@@ -160,7 +161,8 @@ func Comparable(a, b reflect.Value) (reflect.Value, reflect.Value) {
 	return x, y
 }
 
-// BasicKind returns a common kind for all sizes of a basic type, such as reflect.Int for an int8, and Invalid for all other types.
+// BasicKind returns a common kind for all sizes of a basic type, such as reflect.Int for an int8. It returns reflect.Invalid for all
+// other types.
 func BasicKind(v reflect.Value) reflect.Kind {
 	switch {
 	case v.CanInt():
@@ -177,7 +179,7 @@ func BasicKind(v reflect.Value) reflect.Kind {
 	return reflect.Invalid
 }
 
-// IsNothing reports whether a value is the zero Value or a nil of any type.
+// IsNothing reports whether a value is the zero Value or a nil value of any type.
 func IsNothing(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Invalid:

@@ -13,16 +13,16 @@ import (
 type Func struct {
 	Name   string
 	Fn     any      // the Go function
-	Kind   Kind     // what the compiler knows about the function
-	With   Context  // what the machine passes as its first argument
+	Kind   Kind     // identifies a function that the compiler handles specially
+	With   Context  // the value that the machine passes as the first argument
 	Typed  []any    // variants of the function for certain argument types
-	Direct *Direct  // a variant that also takes the machine's argument, for one argument type
-	Sig    []string // the words for its parameters and, last, its result; see [wanted]; nil if the Go type says enough
+	Direct *Direct  // a variant for one argument type, called without reflection; it also takes the machine's argument
+	Sig    []string // words that describe its parameters and, last, its result; see [wanted]; nil if the Go type is enough
 
-	DeepResult    bool // the result may hold much more than its items
-	Cost          int  // operations per call, not counting those for the sizes of the arguments and the result
+	DeepResult    bool // the result may use much more memory than its items themselves
+	Cost          int  // operations per call, not counting those for the size of the arguments and the result
 	Lossless      bool // the result contains every word of the string arguments
-	Multiline     bool // the function lays text out in lines that are kept; data is put on one line before the call
+	Multiline     bool // the function lays out text in lines that must be kept; data is put on one line before the call
 	Reads         bool // the result counts as data even if all arguments are constants
 	DeepArgs      bool // the function walks its arguments at any depth
 	TestsPresence bool // the function tests whether its arguments are present
@@ -41,7 +41,7 @@ const (
 	Meter           // a func(int) that charges the render for operations
 )
 
-// ErrNoClock is the error of a function that needs the day of the prompt if there is none.
+// ErrNoClock is the error returned by a function that needs the day of the prompt if there is none.
 var ErrNoClock = fmt.Errorf("want the day that the prompt is for, got nothing: set as_of")
 
 // call is a function call that is being compiled.
@@ -131,7 +131,8 @@ func (f *emitter) handsOn(t typ) {
 	}
 }
 
-// argumentUse returns the use of the arguments of a call. If a function returns text, its arguments are printed whenever its result is.
+// argumentUse returns the use of the arguments of a call. If a function returns text, its arguments are printed whenever its result is
+// printed.
 func argumentUse(fn *Func, u use) use {
 	if fn != nil && fn.givesText() {
 		return u
@@ -139,7 +140,7 @@ func argumentUse(fn *Func, u use) use {
 	return forUse
 }
 
-// argUse is like argumentUse, but for a command in a pipeline.
+// argUse is like argumentUse but for a command in a pipeline.
 func (f *emitter) argUse(cmd *parse.CommandNode, u use) use {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
 	if !ok {
@@ -165,7 +166,8 @@ func (f *emitter) resultOrigin(fn *Func, args []expr) origin {
 	return constant
 }
 
-// shortCircuit compiles and and or. They return the first value that settles the result and do not evaluate later ones.
+// shortCircuit compiles the functions and and or. They return the first value that settles the result and do not evaluate the values
+// after it.
 func (f *emitter) shortCircuit(c *call) expr {
 	exprs := f.operands(c)
 	if len(exprs) == 0 {
@@ -236,7 +238,7 @@ func presentOrNil(e expr, p addr) addr {
 	return nil
 }
 
-// inlined is an expression that is evaluated where it is tested and whose value can be reused afterwards.
+// inlined is an expression that is evaluated where it is tested. Its value can be reused after the test.
 type inlined struct {
 	expr
 	set func(m *machine)
@@ -252,7 +254,7 @@ func (f *emitter) inline(e expr) inlined {
 	return inlined{e, func(m *machine) { m.frame[reg].ptr = load(m) }}
 }
 
-// first returns a test that evaluates the expression first.
+// first returns a test that first evaluates the expression.
 func (h inlined) first(holds func(m *machine) bool) func(m *machine) bool {
 	return func(m *machine) bool {
 		h.set(m)
@@ -315,7 +317,7 @@ func (f *emitter) invokeReflect(m *machine, site int, with Context, fn reflect.V
 	return m.callValue(site, fn, name, append([]arg{given}, args...))
 }
 
-// checkCall checks the arguments, as far as they are known, against the parameters of a function.
+// checkCall checks the arguments against the parameters of a function, as far as the types of the arguments are known.
 func (f *emitter) checkCall(c *call, t reflect.Type, args []arg, skip int) (expr, bool) {
 	if skip > 0 {
 		args = append(make([]arg, skip, len(args)+skip), args...)
@@ -396,7 +398,7 @@ func (f *emitter) callBuiltin(m *machine, site int, name string, args []arg) ref
 	return out
 }
 
-// prepared converts an argument of call, or a key. Integers are converted to any other integer type.
+// prepared converts a map key, or an argument of the function call. An integer is converted to any other integer type.
 func prepared(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 	switch {
 	case !v.IsValid() && !canBeNil(want):

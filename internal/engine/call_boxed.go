@@ -9,7 +9,8 @@ import (
 	"text/template/parse"
 )
 
-// This file compiles function calls. If the Go type of the function allows it, arguments are passed as they are stored in memory.
+// This file compiles function calls. If the Go type of the function allows it, arguments are passed directly as they are stored in
+// memory.
 
 // compileCall compiles a call.
 func (f *emitter) compileCall(c *call, exprs []expr) expr {
@@ -49,7 +50,7 @@ func (f *emitter) compileCall(c *call, exprs []expr) expr {
 	return refine(e, sig)
 }
 
-// calls returns an error if call cannot call a value with the given arguments, as far as their types are known.
+// calls returns an error if the function call cannot call a value with the given arguments, as far as their types are known.
 func (f *emitter) calls(c *call, exprs []expr) error {
 	if len(exprs) == 0 {
 		return errors.New("want a function, got nothing")
@@ -83,7 +84,7 @@ func (f *emitter) calls(c *call, exprs []expr) error {
 	return nil
 }
 
-// callFits reports whether call may be able to pass a value to a parameter.
+// callFits reports whether the function call may be able to pass a value to a parameter.
 func callFits(e expr, want reflect.Type) bool {
 	if _, isNil := e.lit.(*parse.NilNode); isNil {
 		return canBeNil(want)
@@ -92,7 +93,7 @@ func callFits(e expr, want reflect.Type) bool {
 	return t == nil || e.untypedNil || t.Kind() == reflect.Interface || t.AssignableTo(want) || isWhole(t.Kind()) && isWhole(want.Kind())
 }
 
-// refine adds what the signature says about a result to what its Go type says.
+// refine adds what the function's signature says about a result to what the result's Go type says.
 func refine(e expr, sig typ) expr {
 	switch {
 	case sig.t == nil && !sig.untypedNil:
@@ -118,11 +119,11 @@ func (f *emitter) countCall(c *call, n int) (expr, bool) {
 	return expr{}, true
 }
 
-// boxed returns an argument as an interface value.
+// boxed is a function that returns an argument as an interface value.
 type boxed func(m *machine) any
 
-// box returns an expression as an argument. If held is true, the function may put the argument into its result. Such an argument must
-// not change afterwards, so it is copied unless it is data.
+// box returns a function that evaluates an expression as an argument. If held is true, the function may put the argument into its
+// result. Such an argument must not change afterward, so it is copied unless it is data.
 func (f *emitter) box(e expr, held bool) boxed {
 	switch o := e.operand; {
 	case e.lit != nil:
@@ -168,7 +169,7 @@ func (f *emitter) boxStatic(e expr, copied bool) boxed {
 	}
 }
 
-// bytesOf estimates the memory of a value that a function created, not counting the values it contains.
+// bytesOf estimates the memory of a value that a function created. It does not count the memory of the values inside.
 func bytesOf(v reflect.Value) int {
 	switch v = inside(v); v.Kind() {
 	case reflect.String:
@@ -181,7 +182,7 @@ func bytesOf(v reflect.Value) int {
 	return 0
 }
 
-// madeBy returns a function that estimates the memory of a function's results.
+// madeBy returns a function that estimates how much memory the results of fn use.
 func (f *emitter) madeBy(fn *Func) func(v reflect.Value) int {
 	if !fn.DeepResult {
 		return bytesOf
@@ -194,7 +195,7 @@ func (f *emitter) madeBy(fn *Func) func(v reflect.Value) int {
 	}
 }
 
-// bytesPerItem estimates the memory of a value inside another.
+// bytesPerItem estimates the memory of a value inside another value.
 const bytesPerItem = 16
 
 // bytesPerEntry estimates the memory of a map entry.
@@ -257,7 +258,7 @@ func anyCall[R any](f *emitter, c *call, exprs []expr) (expr, bool) {
 
 var meterType = reflect.TypeFor[func(int)]()
 
-// meter returns the function with which the current call charges the render for its work.
+// meter returns the function that the current call uses to charge the render for its work.
 func (m *machine) meter() func(int) {
 	if m.metered == nil {
 		m.metered = func(n int) { m.charge(m.at, n) }
@@ -265,7 +266,8 @@ func (m *machine) meter() func(int) {
 	return m.metered
 }
 
-// weighing charges a function that walks its arguments at any depth for their sizes.
+// weighing charges the render for the size of an argument, including everything inside it, if the function walks its arguments at any
+// depth.
 func (f *emitter) weighing(c *call, b boxed) boxed {
 	if !c.fn.DeepArgs {
 		return b
@@ -278,8 +280,8 @@ func (f *emitter) weighing(c *call, b boxed) boxed {
 	}
 }
 
-// invokeAny returns a call to a Go function of one of the types below, or nil for other types. Each call is charged for all of its
-// arguments before it starts.
+// invokeAny returns a call to a Go function of one of the types below, or nil for other types. Before each call starts, the render is
+// charged for all of its arguments.
 func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
 	one := func(m *machine) any {
 		v := a[0](m)
@@ -339,7 +341,7 @@ func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
 	return nil
 }
 
-// anyBrief reports whether a result may share a string that is valid only until the end of the render.
+// anyBrief reports whether a result may share memory with a string that is valid only until the end of the render.
 func anyBrief(exprs []expr) bool {
 	return slices.ContainsFunc(exprs, func(e expr) bool { return e.scratch })
 }
@@ -401,7 +403,7 @@ func finish[R any](f *emitter, c *call, exprs []expr, invoke func(m *machine) (R
 // isVerbatim reports whether a value is a string that is printed unchanged.
 func (c *compiler) isVerbatim(e expr) bool { return e.t != nil && e.t == c.cfg.Verbatim }
 
-// laidOutVerbatim reports whether a function lays out strings that are printed unchanged. If so, its result is also such a string.
+// laidOutVerbatim reports whether a function lays out strings that are printed unchanged. Its result is then also printed unchanged.
 func (f *emitter) laidOutVerbatim(fn *Func, args []expr) bool {
 	found := false
 	for _, e := range args {
@@ -413,13 +415,13 @@ func (f *emitter) laidOutVerbatim(fn *Func, args []expr) bool {
 	return found && fn.Multiline
 }
 
-// cleaned returns the arguments of a call with data put on one line before the function lays it out.
+// cleaned returns the arguments of a call. Data in them is put on one line before the function lays it out.
 func (f *emitter) cleaned(c *call, exprs []expr) []expr {
 	out := make([]expr, len(exprs))
 	for i, e := range exprs {
 		out[i] = e
 		if e.from == constant || e.multiline || f.isVerbatim(e) || c.fn.Kind == Join && e.kind() == reflect.Slice && !e.dyn {
-			continue // join cleans the items one by one
+			continue // for a list, join cleans the items one by one
 		}
 		if e.kind() == reflect.String && !e.dyn {
 			out[i].operand = f.cleanText(e, c.site)

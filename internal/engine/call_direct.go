@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// A Direct is a function of the data or the day that is called without reflection if its argument has a certain Go type.
+// A Direct is a function of the data or the day. If its argument has a certain Go type, the function is called without reflection.
 type Direct struct {
 	compile func(f *emitter, c *call, exprs []expr) (expr, bool)
 }
 
-// RootDirect returns a Direct for a function of the data and an argument.
+// RootDirect returns a Direct for a function of the data and one argument.
 func RootDirect[T, A, R any](fn func(data *T, arg A) (R, error)) *Direct {
 	want := reflect.TypeFor[A]()
 	return &Direct{func(f *emitter, c *call, exprs []expr) (expr, bool) {
@@ -45,7 +45,7 @@ func ClockDirect[R any](fn func(now time.Time) R) *Direct {
 	}}
 }
 
-// sizer returns sizeOf for values of one type, without reflection for the most common types.
+// sizer returns a variant of sizeOf for values of one type. It does not use reflection for the most common types.
 func sizer(t reflect.Type) func(p addr) int {
 	switch t.Kind() {
 	case reflect.String:

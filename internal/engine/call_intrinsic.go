@@ -9,12 +9,12 @@ import (
 )
 
 // Kind identifies a function that the compiler knows. If the compiler also knows the types of the arguments, it can do the function's
-// work without a call. A function that replaces another has no Kind and is therefore always called.
+// work without a call. If a function is replaced by another, the replacement has no Kind and is therefore always called.
 type Kind uint8
 
 // The kinds.
 const (
-	Plainly Kind = iota // unknown to the compiler: the function is called
+	Plainly Kind = iota // not known to the compiler, so the function is always called
 	And
 	Or
 	Call
@@ -29,9 +29,9 @@ const (
 	First
 	Last
 	Join    // join SEPARATOR LIST
-	AndList // the items as in a sentence
+	AndList // lists the items as in a sentence
 	OrList
-	Printf // its verbs are checked
+	Printf // the verbs in its format are checked
 )
 
 // intrinsic compiles a call without calling the function. It returns false if that is not possible.
@@ -67,7 +67,7 @@ func sameType(exprs ...expr) bool {
 	return true
 }
 
-// chooseFirst returns an expression for value if value is true, and for other if not.
+// chooseFirst returns an expression for value if value is true in the sense of if, and for other otherwise.
 func (f *emitter) chooseFirst(c *call, value, other expr) (expr, bool) {
 	branch := int32(f.branch(c.at, choiceBranch))
 	h := f.inline(value)
@@ -76,7 +76,7 @@ func (f *emitter) chooseFirst(c *call, value, other expr) (expr, bool) {
 		test = h.first(test)
 	}
 	e := f.choice(counted(branch, test), h.expr, other)
-	e.nilable = other.nilable // a value that is chosen is present
+	e.nilable = other.nilable // if value is chosen, it is present
 	if text, ok := other.value.(string); ok && other.lit != nil && value.isDirect() && value.t == stringType {
 		e.fuse().fallback = &fallback{value.operand, text, branch}
 	}
@@ -95,7 +95,7 @@ type fallback struct {
 	branch  int32
 }
 
-// choice returns an expression for yes or no, depending on a test. If both have the same type, the value is not converted.
+// choice returns an expression for yes or no, depending on a test. If yes and no have the same type, they are not converted.
 func (f *emitter) choice(test func(m *machine) bool, yes, no expr) expr {
 	e := expr{
 		typ: yes.join(no.typ), stable: yes.stable && no.stable, nilable: yes.nilable || no.nilable, scratch: yes.scratch || no.scratch, unattributed: yes.unattributed || no.unattributed,
@@ -191,7 +191,7 @@ func (f *emitter) length(e expr) (expr, bool) {
 	return out, true
 }
 
-// end returns the first or the last item of a list.
+// end returns the first or last item of a list.
 func (f *emitter) end(e expr, last bool) (expr, bool) {
 	if e.dyn || e.nilable || e.kind() != reflect.Slice || e.t.Elem().Kind() == reflect.Interface {
 		return expr{}, false
@@ -270,8 +270,8 @@ func (f *emitter) joined(c *call, exprs []expr) (expr, bool) {
 	return e, true
 }
 
-// itemWriter returns a function that appends an item of a list, or nil if the items are plain strings. For a []any, the type of each
-// item is determined at run time.
+// itemWriter returns a function that appends an item of a list. If the items are plain strings, it returns nil. For a []any, the type
+// of each item is determined at run time.
 func (f *emitter) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, error), error) {
 	t := list.t.Elem()
 	switch t {
@@ -310,19 +310,19 @@ type joiner struct {
 	site    int
 	name    string
 	most    int
-	laid    bool // the text is laid out in lines
+	laid    bool // the joined text is laid out in lines
 
 	elem     reflect.Type
 	notes    func(m *machine)
-	place    bool   // the items do not move, and the separator is the template's own
-	own      bool   // the separator is the template's own
+	place    bool   // the items do not move in memory, and the separator is the template's own text
+	own      bool   // the separator is the template's own text
 	exact    bool   // the items are printed byte for byte
 	from     origin // of the items
 	constant bool   // the items are the template's own text
 }
 
-// flattened warns about a separator that starts lines with a mark, such as "\n- ". If the list is not a field of the data, separators
-// and items form a single string, whose lines must not start like structure.
+// flattened warns about a separator that makes each line start with a mark, such as "\n- ". If the list is not a field of the data, the
+// separators and items form a single string, whose lines must not start like structure.
 func (f *emitter) flattened(c *call, exprs []expr) {
 	sep, ok := exprs[0].value.(string)
 	_, line, broken := strings.Cut(sep, "\n")
@@ -340,13 +340,13 @@ func (f *emitter) flattened(c *call, exprs []expr) {
 	})
 }
 
-// print prints the items of a list in the data.
+// print prints the items of a list that is in the data.
 func (j *joiner) print(m *machine, site int32) { j.append(m, &m.out, site) }
 
 // add appends the joined text to a buffer and returns where it starts.
 func (j *joiner) add(m *machine, buf *[]byte) int { return j.append(m, buf, 0) }
 
-// append appends the items to a buffer and returns where they start. Printed items are marked one by one.
+// append appends the items to a buffer and returns where they start. Each printed item is marked separately.
 func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 	first, n := sliceAt(j.list.addr(m))
 	sep := ""
@@ -401,7 +401,7 @@ func (j *joiner) item(m *machine, out []byte, p addr, i int) []byte {
 	return out
 }
 
-// separator returns the text before item i of n items in a sentence.
+// separator returns the text that precedes item i when n items are listed in a sentence.
 func (j *joiner) separator(i, n int) string {
 	word := " and "
 	if j.kind == OrList {

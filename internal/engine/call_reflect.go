@@ -6,13 +6,14 @@ import (
 	"text/template/parse"
 )
 
-// This file uses package reflect for values whose type is known only at run time, and for functions and methods of any type.
+// This file uses package reflect, both for values whose type is known only at run time and for functions and methods of arbitrary
+// types.
 
 // arg is an argument of a call through reflection.
 type arg struct {
 	rv   func(m *machine) reflect.Value
 	typ  typ
-	lit  parse.Node // the literal to convert to the type of the parameter, or nil
+	lit  parse.Node // a literal to convert to the type of the parameter, or nil
 	site int
 	node parse.Node
 }
@@ -41,7 +42,7 @@ func (f *emitter) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
 	return out
 }
 
-// dynamicField compiles access to a field or method of a value that is a reflect.Value at run time.
+// dynamicField compiles access to a field or method of a value that is stored as a reflect.Value at run time.
 func (f *emitter) dynamicField(e expr, n parse.Node, at int, name string, args []parse.Node, final *expr) expr {
 	out := expr{typ: unknown, from: data, unattributed: true}
 	f.work(reflectCost)
@@ -111,7 +112,7 @@ func (c *compiler) memberType(t typ, name string) (typ, bool) {
 	return typ{}, false
 }
 
-// indirect follows pointers and interfaces. It also reports whether one of them is nil.
+// indirect follows pointers and interfaces. It also reports whether one of them was nil.
 func indirect(v reflect.Value) (reflect.Value, bool) {
 	for range maxPointers {
 		if v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface {
@@ -156,7 +157,7 @@ func (f *emitter) dynField(m *machine, site int, recv reflect.Value, name string
 	panic(e)
 }
 
-// dynMethod returns a method of the value rather than of its pointer, so that it cannot change the data.
+// dynMethod returns a method of the value itself rather than of a pointer to it, so that the method cannot change the data.
 func (f *emitter) dynMethod(v reflect.Value, name string) reflect.Value {
 	m, ok := v.Type().MethodByName(name)
 	if !ok || !v.CanInterface() {
@@ -176,7 +177,7 @@ func (f *emitter) dynStructField(m *machine, site int, v reflect.Value, sf refle
 	return inside(field)
 }
 
-// callValue calls a function and converts the arguments to the types of its parameters.
+// callValue calls a function, after converting the arguments to the types of its parameters.
 func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg) reflect.Value {
 	if err := countArgs(fn.Type(), name, len(args)); err != nil {
 		m.fail(site, "arguments", err)
@@ -200,7 +201,7 @@ func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg)
 	return inside(out)
 }
 
-// calling is an error returned by a called function.
+// calling is an error that a called function returned.
 type calling struct {
 	name string
 	err  error
@@ -240,7 +241,7 @@ func param(t reflect.Type, i int) reflect.Type {
 	return t.In(i)
 }
 
-// goodFunc returns an error unless a function has one result, or a result and an error.
+// goodFunc returns an error unless a function has either one result, or two results of which the second is an error.
 func goodFunc(name string, t reflect.Type) error {
 	switch n := t.NumOut(); {
 	case n == 1, n == 2 && t.Out(1) == errorType:
@@ -252,7 +253,7 @@ func goodFunc(name string, t reflect.Type) error {
 	}
 }
 
-// safely calls a function and converts its panic to an error.
+// safely calls a function and converts a panic to an error.
 func safely(fn reflect.Value, in []reflect.Value) (out reflect.Value, err error) {
 	defer func() {
 		if r := recover(); r != nil {

@@ -5,10 +5,10 @@ import (
 	"reflect"
 )
 
-// This file contains the code that compiles calls to type-specific variants of functions. These variants do not need their arguments
-// converted to interfaces.
+// This file compiles calls to variants of functions for specific types. These variants do not need their arguments converted to
+// interfaces.
 
-// typedCall compiles a call to the variant of a function for exactly these types.
+// typedCall compiles a call to the variant of a function whose parameters have exactly the types of the arguments.
 func (f *emitter) typedCall(c *call, exprs []expr) (expr, bool) {
 	for _, fn := range c.fn.Typed {
 		if e, ok := f.typedVariant(c, exprs, fn); ok {
@@ -21,7 +21,7 @@ func (f *emitter) typedCall(c *call, exprs []expr) (expr, bool) {
 func (f *emitter) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	t, skip := reflect.TypeOf(fn), 0
 	if t.In(0) == bytesType {
-		skip = 1 // the buffer to append to
+		skip = 1 // the first parameter is the buffer to append to
 	}
 	if t.NumIn() != len(exprs)+skip {
 		return expr{}, false
@@ -95,7 +95,7 @@ func (f *emitter) wholeVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	return expr{}, false
 }
 
-// wholeOf returns a function that reads an int, if possible without storing it.
+// wholeOf returns a function that reads an int, without storing it if possible.
 func wholeOf(e expr) func(m *machine) int64 {
 	o := e.operand
 	switch n, ok := e.value.(int); {
@@ -109,13 +109,14 @@ func wholeOf(e expr) func(m *machine) int64 {
 	return func(m *machine) int64 { return int64(*at[int](o.addr(m))) }
 }
 
-// directAndLiteral returns an int in a register and a literal int if the arguments are these, such as the index of a range and 1.
+// directAndLiteral returns the arguments as an int in a register and a literal int, such as the index of a range and 1. If they are not
+// of this form, it returns false.
 func directAndLiteral(exprs []expr) (operand, int, bool) {
 	n, ok := exprs[1].value.(int)
 	return exprs[0].operand, n, ok && exprs[1].lit != nil && exprs[0].load == nil
 }
 
-// finishWhole is finish for a function that returns an integer.
+// finishWhole is like finish but for a function that returns an integer.
 func finishWhole(f *emitter, c *call, exprs []expr, invoke func(m *machine) (int64, error)) expr {
 	e := finish(f, c, exprs, invoke)
 	site, name := c.site, c.name
@@ -173,7 +174,7 @@ func (f *emitter) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	return f.emitted(e, emit), true
 }
 
-// fewBytes accounts for a string of n bytes created by one function. It rejects the string if it is too long.
+// fewBytes accounts for a string of n bytes that one function created. It rejects the string if it is too long.
 func (f *emitter) fewBytes(m *machine, site int, name string, n int) {
 	if most := f.cfg.MostBytes; n > most && most > 0 {
 		m.failed(site, name, fmt.Errorf("%d bytes is more than the %d that one function may create", n, most))

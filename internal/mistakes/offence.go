@@ -184,9 +184,9 @@ func (f *File) foreign(a *action, j int) (note, bool) {
 	case t.open:
 		return openText(t), true
 	case t.kind == curly:
-		return at(fmt.Sprintf("text needs straight double quotes, not %s", firstOf(t.text)), `write a text as "…"`)
+		return at(fmt.Sprintf("text needs straight double quotes, not %s", firstOf(t.text)), `write text as "…"`)
 	case t.kind == char && (utf8.RuneCountInString(t.text) != len("'x'") && !strings.HasPrefix(t.text, `'\`)):
-		return at("text needs double quotes, not single ones", `write a text as "…"`)
+		return at("text needs double quotes, not single ones", `write text as "…"`)
 	case t.kind == word:
 		return f.foreignWord(a, j)
 	case t.kind == dot && t.glued && !next.glued && (before.kind == field || before.kind == variable || before.kind == word):

@@ -215,7 +215,7 @@ function typed(input, name, prefix) {
     const value = input.value.trim();
     const ok = value === "" || day.test(value);
     input.setAttribute("aria-invalid", String(!ok));
-    if (!ok) { say("bad", "Enter a day such as 2026-11-23"); return; }
+    if (!ok) { say("bad", "Enter a date such as 2026-11-23"); return; }
     choose({ [name]: value ? prefix + value : "" });
   });
 }

@@ -369,7 +369,7 @@ func TestDays(t *testing.T) {
 	for _, bad := range []string{"2027", "2027-02-30", "<script>"} {
 		st := serve(t, &source{data: least}, preview.Choice{}).state(preview.Choice{AsOf: bad})
 		require.Len(t, st.Faults, 1)
-		require.Contains(t, st.Faults[0].Message, "want a full day such as 2026-11-23: ")
+		require.Contains(t, st.Faults[0].Message, "want a full date such as 2026-11-23: ")
 	}
 }
 

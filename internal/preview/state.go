@@ -221,7 +221,7 @@ func (j *job) day() (edtf.Date, error) {
 		err = fmt.Errorf("got %q", text)
 	}
 	if err != nil {
-		return edtf.Date{}, fault.List{{Path: path, Rule: "as-of", Err: fmt.Errorf("want a full day such as 2026-11-23: %w", err)}}
+		return edtf.Date{}, fault.List{{Path: path, Rule: "as-of", Err: fmt.Errorf("want a full date such as 2026-11-23: %w", err)}}
 	}
 	j.state.AsOf, j.state.AsOfFrom = d.String(), from
 	return d, nil

@@ -37,7 +37,7 @@ func schemaOfSetting(s *setting) doc.Node {
 	case truth:
 		return schema.Object("type", "boolean")
 	case day:
-		return schema.Object("type", "string", "pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "patternErrorMessage", "want a full day such as 2026-11-23")
+		return schema.Object("type", "string", "pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "patternErrorMessage", "want a full date such as 2026-11-23")
 	case paths:
 		return schema.Object("anyOf", []any{name, schema.Object("type", "array", "items", name)})
 	case defaults:

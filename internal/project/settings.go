@@ -56,7 +56,7 @@ var batchSettings = []setting{
 	{key: "model", kind: text, doc: "The provider's name for the model."},
 	{key: "max_tokens", kind: number, least: 1, doc: "The maximum number of tokens in an answer."},
 	{key: "search", kind: truth, doc: "Whether the model gets a search tool."},
-	{key: "max_searches", kind: number, least: 1, doc: "The maximum number of searches in an answer."},
+	{key: "max_searches", kind: number, least: 1, doc: "The maximum number of searches per answer."},
 	{key: "no_system", kind: truth, doc: "Whether the system message is put at the start of the user message."},
 	{key: "body", kind: body, doc: "Parameters for every request, such as temperature: 0, or a JSON file with them."},
 	{key: "once", kind: truth, doc: "Whether records that ask the same thing under different ids share one request."},
@@ -189,12 +189,12 @@ func (r *reader) path(v doc.Value) string {
 
 func readDay(v doc.Value) string {
 	var d edtf.Date
-	v.Parse("a full day such as 2026-11-23", func(text string) (err error) {
+	v.Parse("a full date such as 2026-11-23", func(text string) (err error) {
 		d, err = edtf.ParseProse(text)
 		return err
 	})
 	if !d.IsZero() && !d.IsDay() {
-		v.Report(fault.Fault{Rule: "as-of", Want: "a full day such as 2026-11-23", Got: fault.Quote(v.Text)})
+		v.Report(fault.Fault{Rule: "as-of", Want: "a full date such as 2026-11-23", Got: fault.Quote(v.Text)})
 	}
 	return v.Text
 }

@@ -30,11 +30,11 @@ var assertions = []Assertion{
 	{"not_contains", "text or a list", "The prompt contains none of them."},
 	{"matches", "a regular expression or a list", "Each matches somewhere in the prompt. The syntax is Go's; with (?m), ^ and $ match at line breaks."},
 	{"not_matches", "a regular expression or a list", "None matches anywhere in the prompt."},
-	{"order", "a list of text", "The prompt contains the items in this order."},
+	{"order", "a list of strings", "The prompt contains the items in this order."},
 	{"counts", "a map: claims, anchors, tasks, lines", "How many of the inquiry's claims, anchors and tasks reach the prompt, and how many lines it has: a number, or a map with min and max."},
 	{"max_characters", "a number", "The maximum number of characters."},
 	{"max_tokens", "a number", "The maximum number of tokens, estimated as one per four bytes."},
-	{"messages", "a map: system, user, roles", "Texts that the system and user messages contain, and the roles of the messages in order."},
+	{"messages", "a map: system, user, roles", "Text that the system and user messages contain, and the roles of the messages, in order."},
 	{"same_as", "the name of another case", "The prompt and the messages are identical to those of the other case."},
 	{"error", "a text", "The inquiry is refused or rendering fails, with an error that contains this text. Such a case must not set any other expectation."},
 	{"properties", "all, or a list of numbers", "The prompt has these properties. Run `retest test --properties` for the list."},
@@ -200,7 +200,7 @@ func containing(text string, want []string, yes bool) (wrong []string) {
 // of s.
 func nearest(text, s string) string {
 	if i := strings.Index(strings.ToLower(text), strings.ToLower(s)); i >= 0 && s != "" {
-		return fmt.Sprintf("; line %d has it in different case", 1+strings.Count(strings.ToLower(text)[:i], "\n"))
+		return fmt.Sprintf("; line %d has it with different capitalization", 1+strings.Count(strings.ToLower(text)[:i], "\n"))
 	}
 	const fewer = 6 // bytes say nothing
 	for head := s; strings.Contains(head, " "); {

@@ -217,7 +217,7 @@ func (s *setup) decode(key string, v doc.Value) {
 			v.Report(fault.Fault{Rule: "type", Want: "the path of an inquiry, or an inline one", Got: v.Got()})
 		}
 	case "as_of":
-		v.Parse("a full day such as 2026-11-23", func(text string) (err error) { s.asOf, err = edtf.Parse(text); return err })
+		v.Parse("a full date such as 2026-11-23", func(text string) (err error) { s.asOf, err = edtf.Parse(text); return err })
 	case "allow_hidden":
 		if v.Kind != doc.Bool {
 			v.Report(fault.Fault{Rule: "type", Want: "true or false", Got: v.Got()})

@@ -64,7 +64,7 @@ func TestAssertions(t *testing.T) {
 	tests := []struct{ expect, wrong string }{
 		{`contains: an oceanographer`, ""},
 		{`contains: [an oceanographer, The day grows.]`, ""},
-		{`contains: An oceanographer`, `want "An oceanographer" in the prompt; line 3 has it in different case`},
+		{`contains: An oceanographer`, `want "An oceanographer" in the prompt; line 3 has it with different capitalization`},
 		{`contains: an oceanographer of tides`, `want "an oceanographer of tides" in the prompt; line 3 has "an oceanographer. Assess which of the claims "`},
 		{`contains: [nobody here, like this]`, `want "nobody here" in the prompt`},
 		{`not_contains: a biologist`, ""},

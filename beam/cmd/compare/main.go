@@ -1,4 +1,4 @@
-// Command compare runs "retest batch" and this module's pipeline, on a standalone prism server, on the same corpus. It compares their
+// Command compare runs "retest batch", and this module's pipeline on a standalone prism server, on the same corpus. It compares their
 // output byte for byte and prints a table of their costs.
 //
 //	go run ./cmd/compare -retest BIN -beam BIN -prism BIN -rounds 3 corpus.jsonl
@@ -133,8 +133,8 @@ func listens(port int) error {
 	return fmt.Errorf("want a server on port %d, got none in ten seconds", port)
 }
 
-// equal compares the pipeline's output with the command's output for the same shards. It also compares the pipeline's requests with
-// those of the command without shards.
+// equal compares the pipeline's output with that of the command for the same shards. It also compares the pipeline's requests with
+// those that the command writes without shards.
 func (c *comparison) equal(stdout io.Writer) error {
 	out := os.DirFS(c.path("beam"))
 	whole, err := batch.ReadManifest(out, ".")
@@ -207,7 +207,7 @@ func filesOf(dir string) (names []string, err error) {
 	return names, err
 }
 
-// sameRequests compares the lines of all parts, ignoring where the parts are split.
+// sameRequests compares the lines of all parts, regardless of where the parts are split.
 func sameRequests(wantDir, gotDir string, want, got *batch.Manifest) error {
 	if len(want.Parts) == 0 {
 		return errors.New("want some requests, got none")

@@ -21,7 +21,7 @@ type paper struct {
 	authors         []text
 }
 
-// task has a kind and the fields of all kinds.
+// task has a kind and the fields for all kinds of tasks.
 type task struct {
 	kind   byte
 	number int    // number of works or questions
@@ -38,7 +38,7 @@ const (
 	ask
 )
 
-// next extends a list by one element, reusing memory of an earlier line if possible.
+// next extends a list by one element, reusing the memory of an element from an earlier line if possible.
 func next[T any](list []T) []T {
 	if len(list) < cap(list) {
 		return list[:len(list)+1]
@@ -47,7 +47,7 @@ func next[T any](list []T) []T {
 	return append(list, zero)
 }
 
-// Each bit represents a key of its map.
+// Each bit represents a key of its JSON object.
 const (
 	keyFormat uint = 1 << iota
 	keyID
@@ -314,7 +314,7 @@ func (s *scanner) ask(t *task) {
 	s.need(seen, 2, "a text")
 }
 
-// compare makes the checks that need the whole inquiry.
+// compare performs the checks that need the whole inquiry.
 func (s *scanner) compare(q *inquiry) {
 	if len(q.claims) == 0 || len(q.tasks) == 0 {
 		s.fail("want a claim and a task")

@@ -1,4 +1,4 @@
-// Command floor writes a batch file for a corpus as fast as Go code for this one prompt can reasonably be. It uses a handwritten
+// Command floor writes a batch file for a corpus as fast as Go code written for this one prompt reasonably can. It uses a handwritten
 // scanner, handwritten checks, and text that is appended to the output directly as JSON.
 //
 //	floor IN OUT MODEL
@@ -88,7 +88,7 @@ func convert(src io.Reader, dst io.Writer, model string, row func(request []byte
 	}
 }
 
-// readLine returns the next line from the reader's buffer, or assembled in long if it does not fit.
+// readLine returns the next line. If the line does not fit in the reader's buffer, readLine assembles it in long.
 func readLine(r *bufio.Reader, long *[]byte) ([]byte, error) {
 	line, err := r.ReadSlice('\n')
 	if !errors.Is(err, bufio.ErrBufferFull) {
@@ -105,7 +105,7 @@ func readLine(r *bufio.Reader, long *[]byte) ([]byte, error) {
 	return *long, err
 }
 
-// appendRequest appends the line of a request. Its id ends with digits of the line's hash.
+// appendRequest appends a request as a line. The request's id ends with digits of the hash of the input line.
 func appendRequest(b []byte, q *inquiry, line []byte, model string) []byte {
 	b = append(b, `{"custom_id":"`...)
 	b = append(b, q.id.b[:min(len(q.id.b), 47)]...)

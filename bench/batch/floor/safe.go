@@ -14,9 +14,9 @@ import (
 	"strconv"
 )
 
-// A safe batch does what lets a later run, and a reader of the answers, rely on the folder. It hashes the corpus before reading it and
-// records the hash durably. It hashes each request's content and each part, writes ids.tsv, syncs every file and the folder, and
-// renames each part when it is whole. Parts have 50,000 requests, the provider's limit.
+// A safe batch does everything that lets a later run, or a reader of the answers, rely on the folder. It hashes the corpus before
+// reading it and records the hash durably. It hashes each request's content and each part, writes ids.tsv, syncs every file and the
+// folder, and renames each part once it is complete. Parts have 50,000 requests, the provider's limit.
 
 const partRequests = 50_000
 
@@ -93,7 +93,8 @@ func sumOf(in string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), err
 }
 
-// Write implements io.Writer. A part ends at the end of a block that convert writes at once, so it may contain a few more requests.
+// Write implements io.Writer. convert writes requests in blocks, and a part ends only at the end of a block, so a part may contain a
+// few more requests than partRequests.
 func (f *folder) Write(text []byte) (int, error) {
 	if f.file == nil {
 		file, err := os.Create(filepath.Join(f.dir, ".part-new")) //nolint:gosec // the folder that the command line names

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// scanner reads JSON from one line. After an error it is at the end of the line, so that every loop ends.
+// scanner reads JSON from one line. After an error, the scanner is at the end of the line so that every loop ends.
 type scanner struct {
 	line  []byte
 	at    int
@@ -16,7 +16,7 @@ type scanner struct {
 	err   error
 }
 
-// text is a string in the line. Clean text needs no escapes in JSON.
+// text is a string in the line. If it is clean, it needs no escapes in JSON.
 type text struct {
 	b     []byte
 	clean bool
@@ -56,7 +56,7 @@ func (s *scanner) want(c byte) {
 	s.at++
 }
 
-// more advances to the next item of a list or map of which n items were read, or past its end.
+// more advances to the next item of a list or map, or past its end. The parameter n is the number of items already read.
 func (s *scanner) more(n int, end byte) bool {
 	switch c := s.peek(); {
 	case c == end:
@@ -175,7 +175,7 @@ func isPlain(c byte) bool { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'
 
 func isDigit(c byte) bool { return c-'0' <= 9 }
 
-// hidden reports whether r is invisible to readers or breaks lines. The line feed is allowed.
+// hidden reports whether r is invisible to readers or breaks lines. It returns false for the line feed.
 func hidden(r rune) bool {
 	return r < ' ' && r != '\n' || r >= 0x7F && r < 0xA0 || r >= 0x200B && r <= 0x200F || r >= 0x2028 && r <= 0x202E ||
 		r >= 0x2060 && r <= 0x2069 || r == 0xFEFF

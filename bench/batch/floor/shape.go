@@ -74,7 +74,7 @@ func day(b []byte) (parts int, rest []byte) {
 		return 0, b
 	}
 	if len(rest) == 0 || rest[0] != '-' {
-		if month == (year+1)%100 { // 2011-12 may mean two years
+		if month == (year+1)%100 { // 2011-12 may mean a span of two years
 			return 0, b
 		}
 		return 2, rest

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/bench/batch"
 )
 
-// field holds the contenders and the places where they run.
+// field holds the contenders and the paths they use.
 type field struct {
 	setup   batch.Setup
 	work    string
@@ -34,7 +34,7 @@ type sample struct {
 	peak      int64   // bytes of memory
 }
 
-// prepare builds Go programs and omits contenders that are not installed.
+// prepare builds the Go programs and leaves out contenders that are not installed.
 func (f *field) prepare(contenders []batch.Contender) error {
 	for _, c := range contenders {
 		progress("preparing %s", c.Name)
@@ -57,8 +57,8 @@ func (f *field) prepare(contenders []batch.Contender) error {
 
 func (f *field) maker() string { return filepath.Join(f.setup.Bin, "corpus") }
 
-// corpus writes a corpus of n records. It does so in another process, because memory of this one would count toward the processes it
-// starts.
+// corpus writes a corpus of n records. It does so in a separate process, because this process's memory would count toward the processes
+// it starts.
 func (f *field) corpus(n int) error {
 	progress("writing %d records", n)
 	f.in = filepath.Join(f.work, "corpus.jsonl")
@@ -113,7 +113,7 @@ func (f *field) rounds(n int, seed uint64) error {
 	return nil
 }
 
-// once measures one process. It first waits until earlier output is on disk, and removes the process's own output afterward.
+// once measures one process. It first waits until earlier output is on disk, and afterward removes the process's own output.
 func (f *field) once(c *batch.Contender) (sample, error) {
 	out := filepath.Join(f.work, "out")
 	flush()

@@ -98,7 +98,7 @@ func (o *options) measure(work string) error {
 	return err
 }
 
-// names returns the requested contenders and those that all are compared with, or none to select all.
+// names returns the requested contenders and those that all others are compared with. It returns nil if all contenders should run.
 func (o *options) names() []string {
 	if o.only == "" {
 		return nil

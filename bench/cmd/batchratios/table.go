@@ -26,7 +26,7 @@ func (f *field) table() string {
 	return s.String()
 }
 
-// jobs describes the gain from a second job.
+// jobs describes how much faster retest is with a second job.
 func (f *field) jobs() string {
 	one, two := f.find(batch.Retest), f.find(batch.Retest2)
 	if two == nil {
@@ -51,7 +51,8 @@ func (f *field) million() (string, error) {
 		megabytes(float64(s.peak)), report.Thousands(s.cpu)), nil
 }
 
-// megabytes formats peak memory in megabytes. If this process's own peak is at least as high, megabytes returns that as an upper bound.
+// megabytes formats peak memory in megabytes. If this process's own peak is at least as high, megabytes instead returns that peak as an
+// upper bound.
 func megabytes(peak float64) string {
 	own := float64(ownPeak())
 	if peak <= own {
@@ -68,7 +69,7 @@ func (f *field) find(name string) *runner {
 	return f.runners[i]
 }
 
-// over returns the median of a value over the rounds.
+// over returns the median of a value over all rounds.
 func (r *runner) over(value func(round int) float64) float64 {
 	values := make([]float64, len(r.samples))
 	for round := range values {

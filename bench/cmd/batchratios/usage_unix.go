@@ -22,10 +22,10 @@ func peak(state *os.ProcessState) int64 {
 	return bytes(usage)
 }
 
-// ownPeak returns the peak memory of this program. Linux counts it toward the processes that it starts, so a peak is known only if it
-// is higher. The getrusage figures for this process include its own parent in the same way.
+// ownPeak returns the peak memory of this program. Linux counts it toward the processes that the program starts, so the peak of such a
+// process is known only if it is higher. The getrusage figures for this process include the memory of its parent in the same way.
 func ownPeak() int64 {
-	status, _ := os.ReadFile("/proc/self/status") // other systems count nothing twice
+	status, _ := os.ReadFile("/proc/self/status") // on other systems, the file does not exist and nothing is counted twice
 	for line := range strings.Lines(string(status)) {
 		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
 			n, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)

@@ -2,7 +2,7 @@
 //
 //	go run ./cmd/corpus -n 1000 -o corpus.jsonl
 //
-// The same number of records produces the same bytes, and memory does not grow with it.
+// The bytes depend only on the number of records, and memory use does not grow with it.
 package main
 
 import (

@@ -1,9 +1,9 @@
-// Command importratios measures what importing each package of the library costs a program, and prints the table of README.md:
+// Command importratios measures what importing each package of the library costs a program, and prints the table in README.md:
 //
 //	go run ./cmd/importratios               # a minute
 //	go run ./cmd/importratios -rounds 9     # quick and rough
 //
-// The table goes to standard output, progress to standard error. Run it in the folder of the module.
+// The table goes to standard output, progress to standard error. Run it in the module's folder.
 package main
 
 import (
@@ -57,11 +57,11 @@ type program struct {
 	label     string
 	file      string // the executable
 	args      []string
-	packages  int // of the library and other modules, which it links
+	packages  int // number of packages linked from the library and other modules
 	modules   int // other modules
 	bytes     int64
-	processor []float64 // ms, one per round
-	ratios    []float64 // to the program without imports, one per round
+	processor []float64 // processor time in milliseconds, one value per round
+	ratios    []float64 // processor time relative to the program without imports, one value per round
 }
 
 func measured(dir string, rounds int, seed uint64) (string, error) {
@@ -150,7 +150,7 @@ func (p *program) build(source string) error {
 	return nil
 }
 
-// output runs a command in the root of the library.
+// output runs a command in the root folder of the library.
 func output(name string, args ...string) (string, error) {
 	var stderr bytes.Buffer
 	cmd := exec.Command(name, args...) //nolint:gosec // the arguments are of this program
@@ -162,7 +162,7 @@ func output(name string, args ...string) (string, error) {
 	return string(out), nil
 }
 
-// start runs a program and returns the processor time of its process in milliseconds.
+// start runs a program and returns the processor time it used in milliseconds.
 func start(p *program) (float64, error) {
 	cmd := exec.Command(p.file, p.args...) //nolint:gosec // built above
 	if err := cmd.Run(); err != nil {

@@ -1,4 +1,4 @@
-// Command ratios measures package template and its rivals in one run and prints the table in README.md.
+// Command ratios measures package template and its competitors in one run and prints the table in README.md.
 //
 //	go run ./cmd/ratios                       # all contenders, some minutes
 //	go run ./cmd/ratios -only retest,jet      # these, besides the two that all are compared with
@@ -55,7 +55,8 @@ func run() error {
 	return measure.Table(os.Stdout, hot, varied)
 }
 
-// selection returns the requested contenders and the two that all are compared with, or none to select all.
+// selection returns the requested contenders and the two that all others are compared with. It returns nil if all contenders should
+// run.
 func selection(only string) []string {
 	if only == "" {
 		return nil

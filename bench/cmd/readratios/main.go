@@ -54,13 +54,13 @@ func run() error {
 	return err
 }
 
-// sample is the duration of a work in one round, in seconds.
+// sample records how long a workload took in one round, in seconds.
 type sample struct{ processor, wall float64 }
 
-// series maps each work to its samples, round by round.
+// series maps the name of each workload to its samples, one per round.
 type series map[string][]sample
 
-// The works that show what two goroutines can gain on this machine while it is also used by others.
+// These workloads show how much two goroutines can gain over one on this machine while others also use it.
 const (
 	spinOne = "spin-1"
 	spinTwo = "spin-2"
@@ -75,7 +75,7 @@ func measured(dir string, lines, replies, rounds int, seed uint64) (string, erro
 	s := series{}
 	for round := range rounds + 1 {
 		fmt.Fprintf(os.Stderr, "round %d of %d\n", round, rounds)
-		for _, group := range groups(works) { // compared works are measured shortly after each other
+		for _, group := range groups(works) { // workloads that are compared run right after each other
 			rnd.Shuffle(len(group), func(i, j int) { group[i], group[j] = group[j], group[i] })
 			for _, w := range group {
 				one, err := timed(w)
@@ -91,7 +91,8 @@ func measured(dir string, lines, replies, rounds int, seed uint64) (string, erro
 	return s.table(works), nil
 }
 
-// groups groups works that read the same input. Works that read nothing join the works that they are compared with.
+// groups puts workloads that read the same input into a group. Workloads that read nothing join the workloads that they are compared
+// with.
 func groups(works []reading.Work) [][]reading.Work {
 	files, replies := []reading.Work{}, []reading.Work{spin(spinOne, 1), spin(spinTwo, 2)}
 	for _, w := range works {
@@ -104,12 +105,12 @@ func groups(works []reading.Work) [][]reading.Work {
 	return [][]reading.Work{files, replies}
 }
 
-// ofFile reports whether a work reads the results file.
+// ofFile reports whether a workload reads the results file.
 func ofFile(w reading.Work) bool {
 	return slices.Contains([]string{reading.Scan, reading.Skip, reading.Results}, w.Name)
 }
 
-// timed runs a work once, after collecting the garbage of the previous one.
+// timed runs a workload once, after collecting the garbage of the previous one.
 func timed(w reading.Work) (sample, error) {
 	runtime.GC()
 	before, err := measure.CPU()
@@ -125,7 +126,7 @@ func timed(w reading.Work) (sample, error) {
 	return sample{(after - before).Seconds(), wall.Seconds()}, err
 }
 
-// spin returns a work that computes on several goroutines that share nothing.
+// spin returns a workload that computes on several goroutines that share nothing.
 func spin(name string, workers int) reading.Work {
 	const steps = 1_000_000_000
 	return reading.Work{Name: name, Run: func() error {
@@ -144,7 +145,7 @@ func spin(name string, workers int) reading.Work {
 	}}
 }
 
-// ratio returns the median over the rounds of the processor time of a divided by that of b.
+// ratio divides the processor time of a by that of b in each round and returns the median.
 func (s series) ratio(a, b string) float64 {
 	values := make([]float64, len(s[a]))
 	for i := range values {
@@ -172,11 +173,11 @@ func (s series) table(works []reading.Work) string {
 	return text.String()
 }
 
-// quiet is the minimum speedup of a compute-only loop on two goroutines for a round to count as one in which this process had two
-// cores.
+// quiet is a threshold. If a compute-only loop runs at least this many times as fast on two goroutines, the process is considered to
+// have had two cores in that round.
 const quiet = 1.8
 
-// workers describes the gain from two workers, in all rounds and in those with two free cores.
+// workers describes how much faster two workers are than one, in all rounds and in the rounds with two free cores.
 func (s series) workers() string {
 	var all, quietly, spins []float64
 	for i := range s[reading.ReadAll] {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// cpu returns the processor time that this process has used so far, on all cores, in user and kernel mode. Unlike a clock, it does not
-// count other processes. Unlike a goroutine's own time, it counts the garbage collector.
+// cpu returns the processor time that this process has used so far, on all cores, in user and kernel mode. Unlike elapsed time, it
+// excludes other processes. Unlike a goroutine's own time, it includes the garbage collector.
 func cpu() (time.Duration, error) {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

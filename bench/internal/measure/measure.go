@@ -1,8 +1,8 @@
-// Package measure compares contenders in one process by processor time, in rounds.
+// Package measure compares contenders by processor time, in one process and in rounds.
 //
 // In each round, every contender gets one slice of time, in an order shuffled by a seeded generator. Ratios are computed within a
 // round, and the result is their median over all rounds. If the machine is slow for a minute, both sides of a ratio are therefore
-// affected alike.
+// equally affected.
 package measure
 
 import (
@@ -28,17 +28,18 @@ type Options struct {
 type Result struct {
 	Contender  bench.Contender
 	NS         float64 // nanoseconds of processor time
-	OverFloor  float64 // its time divided by the floor's
-	OracleOver float64 // the oracle's time divided by its time
+	OverFloor  float64 // the contender's time divided by the floor's
+	OracleOver float64 // the oracle's time divided by the contender's
 	Allocs     float64
 }
 
-// sample is one slice of one contender, per render.
+// sample is the measurement of one contender in one slice, per render.
 type sample struct {
 	ns, allocs float64
 }
 
-// Run measures contenders that are set up for a corpus with the given number of inquiries. The floor and the oracle must be among them.
+// Run measures contenders that are already set up for a corpus with the given number of inquiries. The floor and the oracle must be
+// among them.
 func Run(label string, contenders []bench.Contender, inquiries int, o Options) ([]Result, error) {
 	runners := make([]*runner, len(contenders))
 	for i, c := range contenders {
@@ -104,7 +105,7 @@ func (r *runner) calibrate(slice time.Duration) error {
 	}
 }
 
-// timed renders n prompts and returns the processor time and the allocations.
+// timed renders n prompts and returns the processor time and the number of allocations.
 func (r *runner) timed(n int) (time.Duration, uint64, error) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -39,7 +39,7 @@ func find(runners []*runner, name string) (*runner, error) {
 	return runners[i], nil
 }
 
-// over returns the median of a value over the rounds.
+// over returns the median of a value over all rounds.
 func over(r *runner, value func(round int) float64) float64 {
 	values := make([]float64, len(r.samples))
 	for round := range values {

@@ -1,4 +1,4 @@
-// Package report prints the conditions of a measurement and its numbers.
+// Package report prints the numbers of a measurement and the conditions under which it was made.
 package report
 
 import (
@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Conditions describes when, where and how a table was measured, and of what. Date and commit may be empty.
+// Conditions describes how, where and when a table was measured, and at which commit. Date and commit may be empty.
 func Conditions(command, date, commit string) string {
 	s := fmt.Sprintf("Measured with `%s` on %d cores of %s, %s/%s, %s",
 		command, runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, runtime.Version())

@@ -20,25 +20,25 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pinned maps the Go versions that were examined to the number of tests in exec_test.go and of rows in the table of TestExecute.
-// Without these numbers, a truncated or unread file would pass unnoticed.
+// pinned maps the Go versions that were examined to the number of tests in exec_test.go and the number of rows in the table of
+// TestExecute. Without these numbers, nobody would notice if the file were truncated or not read at all.
 var pinned = map[string]standardTests{
 	"go1.26.8": {tests: 28, rows: 356},
 }
 
-// fewestTests is the minimum number of tests in the file of any other version. The standard library adds tests and hardly ever removes
-// one.
+// fewestTests is the minimum number of tests expected in the file of any other Go version. The standard library adds tests and hardly
+// ever removes one.
 const fewestTests = 28
 
 // standardTests describes the contents of exec_test.go.
 type standardTests struct{ tests, rows int }
 
-// insideConformance is set while the standard library's tests run. They run in this package, so that run must not start another.
+// insideConformance is set while the standard library's tests run. They run in this package, so the run must not start another one.
 const insideConformance = "RETEST_INSIDE_CONFORMANCE"
 
 // TestStandardLibraryTests runs the exec_test.go of text/template against the engine as configured in production. The file comes from
-// the installed Go. An overlay adds it to this package for one run, so that no file of Go is copied or committed. Every test in it must
-// run, and exactly the failures listed in knownDeviations are expected.
+// the installed Go distribution. An overlay adds it to this package for one run, so that no file of the Go distribution is copied or
+// committed. Every test in it must run, and the failures must be exactly those listed in knownDeviations.
 func TestStandardLibraryTests(t *testing.T) {
 	if os.Getenv(insideConformance) != "" {
 		t.Fatal("the standard library's tests have started themselves")
@@ -79,7 +79,7 @@ func TestStandardLibraryTests(t *testing.T) {
 // deviating counts the table rows and other checks that a deviation covers.
 type deviating struct{ rows, others int }
 
-// failure is a message of a failed test, or of a row in its table.
+// failure is a message of a failed test or of a failed row in its table.
 type failure struct{ test, message string }
 
 var failurePattern = regexp.MustCompile(`(?m)^ +exec_test\.go:\d+: ((?:.*)(?:\n        .*)*)`)
@@ -93,8 +93,8 @@ func failuresOf(test, output string) []failure {
 	return out
 }
 
-// classify counts the failures for each deviation and for each test. It reports failures without a deviation, and rows of a deviation
-// that do not fail.
+// classify counts the failures by deviation and by test. It reports failures without a deviation, and rows that should fail because of
+// a deviation but do not.
 func classify(t *testing.T, failures []failure) (counts map[string]*deviating, differ map[string]int) {
 	t.Helper()
 	counts, differ = map[string]*deviating{}, map[string]int{}
@@ -126,7 +126,7 @@ func classify(t *testing.T, failures []failure) (counts map[string]*deviating, d
 	return counts, differ
 }
 
-// deviationOf returns the deviation that lists a failure, and the failing row.
+// deviationOf returns the deviation that lists a failure, together with the failing row.
 func deviationOf(f failure) (*deviation, string) {
 	for i := range knownDeviations {
 		d := &knownDeviations[i]
@@ -139,7 +139,7 @@ func deviationOf(f failure) (*deviation, string) {
 	return nil, ""
 }
 
-// reasons returns the reasons given in docs/template-engine.md, keyed by what differs.
+// reasons returns the reasons for deviations in docs/template-engine.md, keyed by the description of what differs.
 func reasons(t *testing.T) map[string]string {
 	t.Helper()
 	doc, err := os.ReadFile("../../../docs/template-engine.md")
@@ -167,7 +167,7 @@ func TestDeviationsAreDocumented(t *testing.T) {
 	assert.NotEmpty(t, documented[twoErrors])
 }
 
-// goroot asks the go command for its root, which may differ from the test binary's root.
+// goroot asks the go command for its GOROOT, which may differ from that of the test binary.
 func goroot(t *testing.T) string {
 	t.Helper()
 	out, err := exec.Command("go", "env", "GOROOT").Output()
@@ -239,8 +239,8 @@ func runStandard(t *testing.T, file string, names []string) map[string]*outcomeO
 	return full(results, names)
 }
 
-// shim is the file with the types that exec_test.go uses. Names in the other files of this package clash with those in exec_test.go, so
-// those files are hidden.
+// shim is the file that declares the types used in exec_test.go. The other files of this package are hidden, because names in them
+// clash with those in exec_test.go.
 const shim = "shim_test.go"
 
 // overlay writes the file that redirects the go command to exec_test.go.
@@ -263,7 +263,8 @@ func overlay(t *testing.T, file string) string {
 	return name
 }
 
-// underRace reports whether this binary was built with the race detector. The other run then is as well.
+// underRace reports whether this binary was built with the race detector. If so, the run of the standard library's tests uses it as
+// well.
 func underRace() bool {
 	info, _ := debug.ReadBuildInfo()
 	if info == nil {
@@ -312,7 +313,7 @@ func worst(a, b string) string {
 	return b
 }
 
-// full returns a result for every test. Tests that never ran get the output of the package.
+// full returns a result for every test. For tests that never ran, the output is that of the package.
 func full(results map[string]*outcomeOf, names []string) map[string]*outcomeOf {
 	for _, name := range names {
 		if results[name] != nil {

@@ -23,9 +23,9 @@ import (
 
 // This file compares the engine with text/template. For any template and data, both must print the same bytes, call the same functions
 // in the same order, and fail in the same action. Intentional differences are listed in knownDeviations. If the engine rejects an
-// action when the template is read, text/template must fail there or never evaluate the action.
+// action when it reads the template, text/template must either fail in that action or never evaluate it.
 
-// FuzzAgainstTextTemplate generates a template from the bytes and runs it with both.
+// FuzzAgainstTextTemplate generates a template from the bytes and runs it with both engines.
 func FuzzAgainstTextTemplate(f *testing.F) {
 	for seed := range uint64(50) {
 		f.Add(seedBytes(seed))
@@ -33,8 +33,8 @@ func FuzzAgainstTextTemplate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, choices []byte) { compare(t, newTrial(choices), &tally{}) })
 }
 
-// TestAgainstTextTemplate makes the same check as the fuzz target for more seeds than its corpus has. Every run uses the same seeds.
-// RETEST_SEEDS=100000 asks for more of them.
+// TestAgainstTextTemplate performs the same check as the fuzz target, for more seeds than the fuzz target's corpus has. Every run uses
+// the same seeds. Set RETEST_SEEDS=100000 to use more of them.
 func TestAgainstTextTemplate(t *testing.T) {
 	t.Parallel()
 	seeds := pick2[uint64](underRace() || testing.Short(), 100, 600)
@@ -63,10 +63,10 @@ func TestAgainstTextTemplate(t *testing.T) {
 	}
 }
 
-// mostReports is the number of differences after which the search ends.
+// mostReports is the number of differences after which the test stops looking for more.
 const mostReports = 20
 
-// tally counts the outcomes of templates.
+// tally counts templates by outcome.
 type tally struct {
 	rendered, failed, refused, unparsed, bytes, differ atomic.Int64
 
@@ -78,10 +78,10 @@ func (c *tally) deviation(name string) {
 	n.(*atomic.Int64).Add(1)
 }
 
-// checkedWhenRead is the deviation for faults that text/template finds only when it runs, and only if it reaches them.
+// checkedWhenRead is the deviation for faults that text/template finds only when it runs the template, and only if it reaches them.
 const checkedWhenRead = "what can be known is checked when the template is read"
 
-// twoErrors is the deviation for an action that contains both a wrong field and a failing function that supplies an argument to it.
+// twoErrors is the deviation for an action that contains both a wrong field and a failing function whose result is an argument.
 const twoErrors = "two errors in one action"
 
 // someNothing reports whether there are no values or any of them is nil.
@@ -89,11 +89,11 @@ func someNothing(values []reflect.Value) bool {
 	return len(values) == 0 || slices.ContainsFunc(values, engine.IsNothing)
 }
 
-// mostFixes limits how often a failing template is fixed and compared again. Without fixes, nothing after the first error would be
-// checked.
+// mostFixes limits how often a failing template is fixed and compared again. If templates were not fixed, nothing after the first error
+// would be checked.
 const mostFixes = 30
 
-// compare runs a trial with both and fails the test if they differ.
+// compare runs a trial with both engines and fails the test if they differ.
 func compare(t *testing.T, tr trial, count *tally) {
 	t.Helper()
 	for range mostFixes {
@@ -111,8 +111,8 @@ func compare(t *testing.T, tr trial, count *tally) {
 	}
 }
 
-// step compares the two once. It returns the fixed trial if there is something to fix, and a description of the difference if there is
-// one.
+// step compares the two engines once. If there is something to fix, it returns the fixed trial. If there is a difference, it returns a
+// description of it.
 func (t trial) step(count *tally) (next trial, again bool, what string) {
 	want := t.stock()
 	if errors.Is(want.failure, errEndless) {
@@ -180,7 +180,7 @@ func (t trial) compared(want, got outcome, count *tally) (next trial, again bool
 func (t trial) mayPass(want outcome, otherwise string, count *tally) (next trial, again bool, what string) {
 	p, ok := placeOf(t.text, want.err)
 	if !ok {
-		p.message = want.err // a panic from package reflect
+		p.message = want.err // this is a panic from package reflect
 	}
 	if !counted(func(d *deviation) bool { return d.passes != nil && d.passes.MatchString(p.message) }, count) {
 		return t, false, otherwise
@@ -199,17 +199,17 @@ func (t trial) sameFailure(want, got outcome, count *tally) (next trial, again b
 	p, ok := placeOf(t.text, want.err)
 	q, also := placeOf(t.text, got.err)
 	switch {
-	case want.panics: // a few panics of package reflect escape text/template; the engine turns them into errors
+	case want.panics: // some panics in package reflect escape from text/template; the engine turns them into errors
 		return t, false, ""
 	case !ok || !also:
 		return t, false, "an error without a place"
-	case p.start != q.start: // one of the two fails earlier
+	case p.start != q.start: // one of the engines fails earlier
 		if t.mayFail(q, count) {
 			next, again = t.without(q, true)
 			return next, again, ""
 		}
 		return t.mayPass(want, "the place of the error", count)
-	case !strings.HasSuffix(p.message, q.message) && passes(p.message): // the engine continues and fails later
+	case !strings.HasSuffix(p.message, q.message) && passes(p.message): // the engine does not fail here but may fail later
 		return t.mayPass(want, "", count)
 	case len(got.calls) > len(want.calls) || !slices.Equal(want.calls[:len(got.calls)], got.calls): // the engine may fail before the last calls
 		return t, false, "the calls before the error"
@@ -224,7 +224,7 @@ func (t trial) sameFailure(want, got outcome, count *tally) (next trial, again b
 	return next, again, ""
 }
 
-// refusals examines the actions that the engine rejects. For each of them, text/template must produce no value, unless a deviation
+// refusals examines the actions that the engine rejects. For each of them, text/template must not produce a value, unless a deviation
 // lists the rejection as intentional.
 func (t trial) refusals(got outcome, count *tally) (next trial, again bool, what string) {
 	places, dump := map[int]place{}, map[int]bool{}
@@ -262,7 +262,8 @@ func (t trial) refusals(got outcome, count *tally) (next trial, again bool, what
 	return next, true, ""
 }
 
-// judged runs a trial returned by asking to the end, fixing other actions that fail. It reports whether the action in question fails.
+// judged runs a trial that asking returned to the end, fixing any other actions that fail. It reports whether the action in question
+// fails.
 func (t trial) judged() (o outcome, failed bool) {
 	for range mostFixes {
 		o = t.stock()
@@ -280,8 +281,7 @@ func (t trial) judged() (o outcome, failed bool) {
 	return o, true
 }
 
-// failsAlone reports whether text/template produces no value for the operand at an offset when that operand is the only content of its
-// action.
+// failsAlone reports whether text/template does not produce a value for the operand at an offset if the action contains nothing else.
 func (t trial) failsAlone(p place, at parse.Pos) bool {
 	tmpl, err := New("main").Funcs(t.silent()).Parse(t.text)
 	if err != nil {
@@ -321,7 +321,7 @@ func actions(text string) []place {
 	}
 }
 
-// counted counts the first matching deviation and reports whether there is one.
+// counted reports whether there is a matching deviation and, if so, counts the first one.
 func counted(fits func(d *deviation) bool, count *tally) bool {
 	for i := range knownDeviations {
 		if d := &knownDeviations[i]; fits(d) {
@@ -332,7 +332,7 @@ func counted(fits func(d *deviation) bool, count *tally) bool {
 	return false
 }
 
-// mayFail reports whether the engine may fail in an action in which text/template succeeds.
+// mayFail reports whether the engine is allowed to fail in an action in which text/template succeeds.
 func (t trial) mayFail(p place, count *tally) bool {
 	absent := false
 	if asking, ok := t.asking(p); ok {
@@ -357,7 +357,7 @@ func (t trial) sameOutput(want, got outcome, count *tally) string {
 	return "the output"
 }
 
-// sameEscaped compares a run with one that escapes data, which puts data on one line and records its positions.
+// sameEscaped compares a run with one that escapes data. Escaping puts data on one line and records the positions of data.
 func (t trial) sameEscaped(got outcome) string {
 	escaped := t.escaped()
 	switch {
@@ -372,7 +372,7 @@ func (t trial) sameEscaped(got outcome) string {
 // unspaced returns s without white space.
 func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 
-// sameChain compares what programs can find in an error: its type, the template's name, and the error of a function.
+// sameChain compares the parts of an error that programs can examine: its type, the template's name, and the error of a function.
 func sameChain(want, got error) bool {
 	var a, b ExecError
 	var x, y broken
@@ -380,8 +380,8 @@ func sameChain(want, got error) bool {
 		errors.Is(want, errFixed) == errors.Is(got, errFixed) && errors.As(want, &x) == errors.As(got, &y) && x == y
 }
 
-// TestProgramIsReusable runs one compiled program repeatedly, with other data of the same type in between. No run, successful or not,
-// may leave anything behind for the next.
+// TestProgramIsReusable runs one compiled program repeatedly, with other data of the same type in between. A run, whether it succeeds
+// or fails, must not affect later runs.
 func TestProgramIsReusable(t *testing.T) {
 	t.Parallel()
 	for seed := range pick2[uint64](underRace(), 40, 200) {
@@ -408,7 +408,7 @@ func TestProgramIsConcurrent(t *testing.T) {
 	}
 }
 
-// TestTemplateIsConcurrent runs one template with data of different types at the same time.
+// TestTemplateIsConcurrent runs one template concurrently with data of different types.
 func TestTemplateIsConcurrent(t *testing.T) {
 	t.Parallel()
 	const text = `{{range $i, $v := .List}}{{$i}}{{$v.Title}}{{template "rec" $v}}{{end}}{{.Greet "a" .Str}}` + recursive
@@ -431,8 +431,8 @@ func TestTemplateIsConcurrent(t *testing.T) {
 // program is a set of templates compiled for *everything.
 type program struct{ *engine.Program }
 
-// newProgram generates and compiles a template that does not fail with the first variant. Its functions record nothing because they are
-// shared.
+// newProgram generates and compiles a template that does not fail with the first variant of the data. Its functions do not record
+// anything, because several runs share them.
 func newProgram(t *testing.T, seed uint64) (trial, *program) {
 	t.Helper()
 	src := &source{seedBytes(seed)}
@@ -452,7 +452,7 @@ func newProgram(t *testing.T, seed uint64) (trial, *program) {
 	return tr, &program{p}
 }
 
-// silent returns the functions without a recorder.
+// silent returns functions that do not record their calls.
 func (t trial) silent() FuncMap {
 	funcs := t.functions(&recorder{})
 	funcs["log"] = func(v any) any { return v }

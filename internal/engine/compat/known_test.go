@@ -164,7 +164,7 @@ var knownDeviations = []deviation{
 	},
 	{
 		name:    "an argument of the wrong type",
-		refuses: regexp.MustCompile(`^index: argument 1: want a list, a map or a text, got .+$`),
+		refuses: regexp.MustCompile(`^index: argument 1: want a list, a map or text, got .+$`),
 	},
 	{
 		name: "printing bytes",
