@@ -51,7 +51,7 @@ type document struct {
 	bare      bool // the line contains only a list marker
 }
 
-// bulleted takes the place of an item number in a list without numbers.
+// bulleted replaces the item number in a list without numbers.
 const bulleted = -1
 
 // unseen reports whether readers do not see the content of an element, or do not see it as text.

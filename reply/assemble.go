@@ -295,7 +295,7 @@ func (r *reader) ofObject(e *entry, j *judged) (id string) {
 	return id
 }
 
-// ownWords lists the keys in a claim's entry whose values the answer writes in its own words.
+// ownWords lists the keys in a claim's entry whose values are free text.
 var ownWords = []string{"evidence", "reasoning", "reason", "rationale", "why", "verdict", "certainty", "confidence", "kind"}
 
 // first returns the first text under one of the keys that is not empty.

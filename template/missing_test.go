@@ -27,7 +27,7 @@ type part struct {
 // Loud has a value receiver.
 func (p part) Loud() string { return p.Name + "!" }
 
-// TestMissingParents tests values inside missing parts. In an expression that tests for presence, such values count as missing too.
+// TestMissingParents tests values inside missing parts. In an expression that tests for presence, such values also count as missing.
 func TestMissingParents(t *testing.T) {
 	t.Parallel()
 	there := &branchy{

@@ -179,7 +179,7 @@ func (m *mirror) inputs(ctx context.Context, names []string) ([]input, error) {
 	return out, nil
 }
 
-// names returns the local names of the inputs. Until a remote file is fetched, an empty file of the same size stands in for it.
+// names returns the local names of the inputs. Until a remote file is fetched, an empty file of the same size takes its position.
 func (m *mirror) names(in []input) ([]string, error) {
 	names := make([]string, len(in))
 	for i, one := range in {

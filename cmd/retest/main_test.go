@@ -310,7 +310,7 @@ func TestPreviewServesUntilASignal(t *testing.T) {
 	require.Less(t, time.Since(begun), 5*time.Second)
 }
 
-// If another program is using the port, the error says so.
+// TestPreviewOnATakenPort checks the error if another program is using the port.
 func TestPreviewOnATakenPort(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp4", "127.0.0.1:0")

@@ -140,7 +140,7 @@ const maxCalls = 1000
 // specialization for values of any type.
 const maxInstances = 50
 
-// specialize compiles a template for a dot, unless it has already done so. If a variable turns out to have a different type than
+// specialize compiles a template for a dot, unless that was done before. If a variable turns out to have a different type than
 // assumed, it compiles the template again and discards the code of earlier rounds.
 func (c *compiler) specialize(name string, d dot) *specialization {
 	for _, t := range c.specializations[name] {
@@ -418,7 +418,7 @@ func (f *emitter) reject(n parse.Node, rule, hint, format string, args ...any) e
 	return f.unknown()
 }
 
-// unknown returns an expression of unknown type, which takes the place of a faulty one.
+// unknown returns an expression of unknown type, which replaces a faulty one.
 func (f *emitter) unknown() expr {
 	e := f.nothing()
 	e.typ = unknown

@@ -195,7 +195,7 @@ func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	return e
 }
 
-// asked compiles an expression that is tested for presence. In such an expression, the fields of a missing value are missing too.
+// asked compiles an expression that is tested for presence. In such an expression, the fields of a missing value are also missing.
 // Elsewhere, reading them is an error.
 func (f *emitter) asked(compile func() expr) expr {
 	f.asking++

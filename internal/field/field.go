@@ -159,7 +159,7 @@ func OfChoice[T any](key string, words []string, get func(*T) *string, opts ...O
 	return r
 }
 
-// OfNumber returns the row for an integer within bounds; 0 means that there is no number.
+// OfNumber returns the row for an integer within bounds; 0 means no number.
 func OfNumber[T any](key string, low, high int, get func(*T) *int, opts ...Option) Row {
 	r := row(key, Number, get, opts)
 	r.Low, r.High = low, high

@@ -18,7 +18,7 @@ type Found struct {
 	Hint     string
 }
 
-// note describes what is wrong with a token. Its hint is used if the action cannot be translated.
+// note describes the mistake at a token. Its hint is used if the action cannot be translated.
 type note struct {
 	from, to int
 	message  string
