@@ -128,7 +128,7 @@ func checked(src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*inquiry.Documen
 	}
 }
 
-// The limits of a chunk, which is the group of documents that moves between goroutines at once.
+// The limits of a chunk, which is a group of documents that goroutines pass on as a unit.
 const (
 	chunkDocuments = 64
 	chunkBytes     = 256 << 10

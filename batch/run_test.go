@@ -210,7 +210,7 @@ func TestDocumentsOfASourceAreKeptWithTheirKeys(t *testing.T) {
 	require.Regexp(t, "\nrow0-([0-9a-f]{16})\trow0\ta\t\tkey 0\t2026-11-23\t[0-9]+\t[0-9a-f]{32}\n", files["ids.tsv"])
 	lines := strings.Split(strings.TrimSpace(files["errors.jsonl"]), "\n")
 	require.Len(t, lines, 2)
-	for i, want := range []struct{ key, id, message string }{{"key 3", "row3", "want who the model is"}, {"key 5", "row5", "the date is no date"}} {
+	for i, want := range []struct{ key, id, message string }{{"key 3", "row3", "want the role of the model"}, {"key 5", "row5", "the date is no date"}} {
 		var got struct {
 			Key, ID, Record string
 			File            *string

@@ -396,7 +396,7 @@ func (u *updater) verify(out []byte) error {
 	}
 	got, err := inquiry.ReadPapers(bytes.NewReader(out), u.file)
 	if err != nil || got.Hash() != want.Hash() {
-		return fault.List{{Pos: fault.Pos{File: u.file}, Rule: "value", Err: errors.New("papers cannot be added to this file as it is written"), Hint: "write its entries as identifier: {title: …}"}}
+		return fault.List{{Pos: fault.Pos{File: u.file}, Rule: "value", Err: errors.New("papers cannot be added to this file in its current form"), Hint: "write its entries as identifier: {title: …}"}}
 	}
 	return nil
 }

@@ -156,7 +156,7 @@ func parseUntil(p piece) (Date, *ParseError) {
 	return newInterval(point{kind: kindOpen}, end, p)
 }
 
-// parseBefore parses the date after the word before. The interval that it returns ends with the preceding unit, such as 2023 for
+// parseBefore parses the date after the word "before". The interval that it returns ends with the preceding unit, such as 2023 for
 // "before 2024".
 func parseBefore(p piece) (Date, *ParseError) {
 	end, err := parseBeside(p, "before", func(limit Date) Date { return limit.Earliest().AddDays(-1) })
@@ -166,7 +166,7 @@ func parseBefore(p piece) (Date, *ParseError) {
 	return newInterval(point{kind: kindOpen}, end, p)
 }
 
-// parseAfter parses the date after the word after. The interval that it returns starts with the following unit, such as 2025 for "after
+// parseAfter parses the date after the word "after". The interval that it returns starts with the following unit, such as 2025 for "after
 // 2024".
 func parseAfter(p piece) (Date, *ParseError) {
 	start, err := parseBeside(p, "after", func(limit Date) Date { return limit.Latest().AddDays(1) })

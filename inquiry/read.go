@@ -363,7 +363,7 @@ func ReadDefaults(r io.Reader, file string) (*Defaults, error) {
 	if path.Base(strings.ReplaceAll(file, "\\", "/")) == projectFile {
 		at := keyIndex(v, "defaults")
 		if at < 0 {
-			return nil, fault.List{{Pos: v.Pos(), Rule: "required", Want: "the key defaults in a project file", Got: "nothing"}}
+			return nil, fault.List{{Pos: v.Pos(), Rule: "required", Want: "the defaults key in a project file", Got: "nothing"}}
 		}
 		v = v.Entry(at)
 		root = v.Node

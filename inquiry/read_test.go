@@ -113,12 +113,12 @@ func TestFaultsOfAnInquiry(t *testing.T) {
 		{"nothing in it", "", "f.yaml:1:1: it contains no inquiry"},
 		{"only comments", "# x\n", "f.yaml:1:1: it contains no inquiry"},
 		{"a list", "- a\n", "f.yaml:1:1: want a map with format, id, role, question, library, source, as_of, search, answer, claims, anchors, tasks, vars or $schema, got a list"},
-		{"everything missing", "id: a\n", `f.yaml:1:1: role: want who the model is, as after "You are", got nothing
-f.yaml:1:1: question: want the question, as after "Overall question:", got nothing
+		{"everything missing", "id: a\n", `f.yaml:1:1: role: want the role of the model, as a phrase that follows "You are", got nothing
+f.yaml:1:1: question: want the question, such as whether …, got nothing
 f.yaml:1:1: claims: want at least one claim, got nothing
 f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got nothing`},
 		{"format 2", "format: 2\n" + least, `f.yaml:1:9: format: want 1, the only version of the format so far, got a number ("2"); a later version of retest may support it`},
-		{"blank role", text("a reader", `" "`), `f.yaml:1:7: role: want who the model is, as after "You are", got nothing`},
+		{"blank role", text("a reader", `" "`), `f.yaml:1:7: role: want the role of the model, as a phrase that follows "You are", got nothing`},
 		{"misspelt key without a second fault", text("role", "rol"), `f.yaml:1:1: rol: unknown key "rol"; did you mean role?`},
 		{"misspelt task without a second fault", text("retest", "retst"), `f.yaml:7:5: tasks[0].retst: unknown key "retst"; did you mean retest?`},
 		{"bad date without a second fault", text("2024", "2024-13"), `f.yaml:5:11: claims[0].when: date "2024-13": month must be 01 to 12`},
@@ -144,7 +144,7 @@ f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got 
 		{"null in vars", least + "vars: {a: [~]}\n", `f.yaml:8:12: vars.a[0]: want text, true or false, a list or a map, got nothing (null); leave the key out instead`},
 		{"blank in a list", least + "  - propose: {count: 1, examples: [a, ' ']}\n", `f.yaml:8:39: tasks[1].propose.examples[1]: want text, or no value at all, got nothing`},
 		{"hidden text", text("It holds.", "\"It\\u200B holds.\""), `f.yaml:4:11: claims[0].text: zero-width characters (U+200B) at byte 2; remove it, or allow hidden text`},
-		{"several, in the order of the file", "format: 2\nclaims: [{text: x, when: never}]\nrole: 5\ntasks: [{propose: {count: 0}}]\nid: a b\n", `f.yaml:1:1: question: want the question, as after "Overall question:", got nothing
+		{"several, in the order of the file", "format: 2\nclaims: [{text: x, when: never}]\nrole: 5\ntasks: [{propose: {count: 0}}]\nid: a b\n", `f.yaml:1:1: question: want the question, such as whether …, got nothing
 f.yaml:1:9: format: want 1, the only version of the format so far, got a number ("2"); a later version of retest may support it
 f.yaml:2:26: claims[0].when: date "never": want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025
 f.yaml:3:7: role: want text, got a number ("5"); put it in quotes

@@ -13,7 +13,7 @@ type text struct {
 	marks []mark // sorted by at; the first mark has at 0 unless s is empty
 }
 
-// mark gives the location in the file of the byte at offset at. It also applies to the bytes after it, up to the next mark.
+// mark records the location in the file of the byte at an offset. It also applies to the bytes after it, up to the next mark.
 type mark struct{ at, line, col int }
 
 // place returns the line and column of the byte at an offset.

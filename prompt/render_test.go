@@ -91,8 +91,8 @@ func TestRenderNamesWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	_, err := prompt.Render(&inquiry.Inquiry{Claims: []claim.Claim{{}}})
 	require.ErrorIs(t, err, inquiry.ErrInvalid)
-	require.EqualError(t, err, `role: want who the model is, as after "You are", got nothing
-question: want the question, as after "Overall question:", got nothing
+	require.EqualError(t, err, `role: want the role of the model, as a phrase that follows "You are", got nothing
+question: want the question, such as whether …, got nothing
 claims[0].text: want the text of the claim, got nothing
 tasks: want at least one task: retest, surface, propose or ask, got nothing
 claims[0].when: want the date of the claim's evidence, got nothing

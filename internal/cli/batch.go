@@ -31,7 +31,7 @@ type batchFlags struct {
 	search, noSystem, dryRun, update, showCuts, once, verify             bool
 }
 
-const batchLong = `Batch renders every inquiry of IN and writes numbered parts to a folder
+const batchLong = `Batch renders every inquiry in IN and writes numbered parts to a folder
 (part-00001.jsonl and so on), each within the provider's limits for one file.
 
 ` + inputsHelp + `

@@ -108,7 +108,7 @@ func listRules(w io.Writer) error {
 	for _, r := range check.Rules() {
 		fixable := ""
 		if r.Fixable {
-			fixable = ", --fix corrects it"
+			fixable = ", fixable with --fix"
 		}
 		fmt.Fprintf(&b, "%s (%s, %s%s)\n  %s\n", r.Name, r.About, r.Severity, fixable, r.Why)
 	}

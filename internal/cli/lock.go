@@ -39,7 +39,7 @@ func lockCommand(env Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lock [FLAG…] IN…",
 		Short: "Record prompt hashes, or report which prompts changed and why",
-		Long: `Lock renders every inquiry of IN and writes the hash of each prompt into a lock
+		Long: `Lock renders every inquiry in IN and writes the hash of each prompt to a lock
 file. Keep the file with the corpus. With --check it writes nothing and reports
 which prompts changed, and why: the data, the template, the version of retest, or
 the day. A review then shows how many prompts a template change affects, and CI

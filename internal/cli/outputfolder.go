@@ -53,7 +53,7 @@ func (s *folderSink) name(id string, at fault.Pos) error {
 	case taken && first.id == id:
 		err = fmt.Errorf("the id %q is already used by %s; this prompt was not written", id, first.at)
 	case taken:
-		err = fmt.Errorf("the id %q differs only in case from %q of %s; this prompt was not written", id, first.id, first.at)
+		err = fmt.Errorf("the id %q differs only in case from %q in %s; this prompt was not written", id, first.id, first.at)
 		hint = "files are named after ids, and some systems ignore case: give each inquiry a unique one"
 	case reserved[lower]:
 		err = fmt.Errorf("the id %q is a device name on Windows; this prompt was not written", id)

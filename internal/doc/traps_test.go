@@ -142,13 +142,13 @@ func TestYAMLTraps(t *testing.T) {
 			`2:10: YAML: a no-break space (U+00A0) after a colon; replace it with a space`,
 		}},
 		{"role: x\nthis line has no colon\nquestion: y\n", []string{
-			`2:1: YAML: the line is not indented, so it does not continue the value above; indent it deeper than the key of its value`,
+			`2:1: YAML: the line is not indented, so it does not continue the value above; indent it further than the key of that value`,
 		}},
 		{"text: >\nFoo bar.\nwhen: 2024\n", []string{
 			`2:1: YAML: the text after | or > is not indented; indent the text further than its key`,
 		}},
 		{"text: The first line\ngoes on here\nwhen: 2024\n", []string{
-			`2:1: YAML: the line is not indented, so it does not continue the value above; indent it deeper than the key of its value`,
+			`2:1: YAML: the line is not indented, so it does not continue the value above; indent it further than the key of that value`,
 		}},
 		{"text: \"C:\\dir\"\n", []string{
 			`1:10: YAML: \d is not an escape in YAML; write \\ for a backslash, or use single quotes`,

@@ -281,7 +281,7 @@ func (s *trapScanner) noKey(p int) {
 	if s.noDashBlank(p) {
 		return
 	}
-	at, message, hint := p, "want a key with a colon after it", "write KEY: VALUE, or indent the line deeper if it continues the value above"
+	at, message, hint := p, "want a key with a colon after it", "write KEY: VALUE, or indent the line further if it continues the value above"
 	switch wide, space := bytes.Index(line, []byte("：")), bytes.Index(line, []byte(":"+noBreakSpace)); {
 	case space >= 0:
 		at, message, hint = p+space+1, "a no-break space (U+00A0) after a colon", "replace it with a space"
@@ -294,7 +294,7 @@ func (s *trapScanner) noKey(p int) {
 	case s.last == "comment":
 		message, hint = "the value above ends at the comment, so this line continues nothing", "move the comment above the key of the value"
 	case s.last == "plain":
-		message, hint = "the line is not indented, so it does not continue the value above", "indent it deeper than the key of its value"
+		message, hint = "the line is not indented, so it does not continue the value above", "indent it further than the key of that value"
 	}
 	s.trap(at, p, s.eol(p), "", message, hint).structural = true
 }

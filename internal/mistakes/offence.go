@@ -144,7 +144,7 @@ func loopWord(tokens []token) (note, bool) {
 		return note{}, false
 	}
 	t := tokens[i]
-	return note{t.from, t.to, fmt.Sprintf("range has no %s", t.text), "write {{range $x := .Claims}}"}, true
+	return note{t.from, t.to, fmt.Sprintf("range has no keyword %q", t.text), "write {{range $x := .Claims}}"}, true
 }
 
 // foreignSign explains a sign at the start of an action.

@@ -140,7 +140,7 @@ func TestCasesOfOneFile(t *testing.T) {
 	report := ran(t, `
   - {name: first, expect: {golden: golden/first.golden}}
   - {name: again, patch: {vars: {unused: 1}}, expect: {same_as: first, golden: golden/messages.json}}
-  - {name: other, patch: {role: null, question: whether not}, expect: {error: 'role: want who the model is'}}
+  - {name: other, patch: {role: null, question: whether not}, expect: {error: 'role: want the role of the model'}}
   - {name: no error, expect: {error: anything}}
   - {name: another error, patch: {claims: null}, expect: {error: role}}
   - {name: not the same, patch: {library: {name: another shelf}, vars: {a: b}}, expect: {same_as: first}}
