@@ -54,7 +54,7 @@ const (
 	sectionClaims  Section = "claims"
 )
 
-// Sections returns the sections in a useful cutting order: explanations before the questions themselves.
+// Sections returns the sections in a sensible order for cutting: explanations before the questions themselves.
 func Sections() []Section {
 	out := make([]Section, 0, len(ranks))
 	for _, rank := range slices.Sorted(maps.Keys(ranks)) {

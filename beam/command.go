@@ -35,7 +35,7 @@ const (
 // batchFlags are the flags that this command passes on to "retest batch".
 var batchFlags = []struct{ name, usage string }{
 	{"to", "the `FORMAT` of the parts"},
-	{"model", "the provider's `NAME` for the model, where requests name one"},
+	{"model", "the provider's `NAME` for the model, for formats whose requests specify a model"},
 	{"max-tokens", "the maximum `NUMBER` of tokens in an answer"},
 	{"search", ""},
 	{"max-searches", "the maximum `NUMBER` of searches per answer"},
@@ -44,7 +44,7 @@ var batchFlags = []struct{ name, usage string }{
 	{"template", "`PATH` of a folder of *.tmpl files that overlay the style, or of a file that is a complete template"},
 	{"style", "`NAME` of a built-in style"},
 	{"as-of", "the `DAY` the prompts are for, such as 2026-11-23, overriding as_of in the files"},
-	{"defaults", "a `FILE` of default keys, for inquiries that lack them"},
+	{"defaults", "a `FILE` of defaults, for keys that an inquiry does not set"},
 	{"papers", "a `FILE` of papers: identifier → title, date, authors"},
 	{"allow-hidden", ""},
 	{"max-bytes", "the maximum `NUMBER` of bytes in one inquiry"},
@@ -145,7 +145,7 @@ func (o *options) wrong() error {
 	case o.job.Out == "":
 		return errors.New("want a folder to write to: --out DIR")
 	case o.job.Shards < 0:
-		return fmt.Errorf("--shards: want a number from 0, got %d", o.job.Shards)
+		return fmt.Errorf("--shards: want 0 or more, got %d", o.job.Shards)
 	}
 	return nil
 }

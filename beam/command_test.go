@@ -424,7 +424,7 @@ func TestCommandLine(t *testing.T) {
 	}{
 		{nil, 2, "beam: want a file or a folder to read\n"},
 		{[]string{dir}, 2, "beam: want a folder to write to: --out DIR\n"},
-		{[]string{dir, out, "--shards=-1"}, 2, "beam: --shards: want a number from 0, got -1\n"},
+		{[]string{dir, out, "--shards=-1"}, 2, "beam: --shards: want 0 or more, got -1\n"},
 		{[]string{dir, out, "--shards=x"}, 2, `beam: invalid argument "x" for "--shards" flag`},
 		{[]string{dir, out, "--nope"}, 2, "beam: unknown flag: --nope\n"},
 		{[]string{dir, out, "--style=xmll"}, 2, "beam: --style: want one of plain, markdown, xml, brief, got \"xmll\"\n  hint: did you mean xml?\n"},

@@ -138,7 +138,7 @@ func familyAt(words []string) int {
 
 var suffixes = wordset.New("jr sr ii iii iv")
 
-// isParticle reports whether a word of a name starts with a lowercase letter. For a word in braces, it returns false unless the braces
+// isParticle reports whether a word in a name starts with a lowercase letter. For a word in braces, it returns false unless the braces
 // enclose an accent command.
 func isParticle(word string) bool {
 	if strings.HasPrefix(word, "{") && !strings.HasPrefix(word, `{\`) {

@@ -67,7 +67,7 @@ func checkEnd(end point, p piece) *ParseError {
 	case end.kind == kindPart:
 		return p.fail("parts of years in intervals are not supported: write the months, such as 2024-03/2024-05")
 	case end.kind.isUnspecified():
-		return p.fail("decades and other unspecified digits (X) in intervals are EDTF level 2 and not supported: write the years")
+		return p.fail("decades and other unspecified digits (X) in intervals are an EDTF level 2 feature and not supported: write the years")
 	}
 	return nil
 }
@@ -232,7 +232,7 @@ func parseDay(got point, p piece) (point, *ParseError) {
 // that the grammar above contains exactly what is accepted.
 func unsupported(p piece) *ParseError {
 	if i := strings.IndexAny(p.s, "[{"); i == 0 {
-		return p.fail("sets such as [2024,2025] and {2024,2025} are EDTF level 2 and not supported")
+		return p.fail("sets such as [2024,2025] and {2024,2025} are an EDTF level 2 feature and not supported")
 	}
 	if !looksStrict(p.s) {
 		return nil
@@ -241,13 +241,13 @@ func unsupported(p piece) *ParseError {
 		return p.from(i).fail("times of day are not supported: write the day alone")
 	}
 	if i := strings.IndexByte(p.s, 'E'); i > 0 {
-		return p.from(i).fail("exponential years are EDTF level 2 and not supported")
+		return p.from(i).fail("exponential years are an EDTF level 2 feature and not supported")
 	}
 	if i := strings.IndexByte(p.s, 'S'); i > 0 {
-		return p.from(i).fail("significant digits (S) are EDTF level 2 and not supported")
+		return p.from(i).fail("significant digits (S) are an EDTF level 2 feature and not supported")
 	}
 	if i := innerQualifier(p.s); i >= 0 {
-		return p.from(i).fail("qualifiers inside a date are EDTF level 2 and not supported: write one ?, ~ or %% at the end")
+		return p.from(i).fail("qualifiers inside a date are an EDTF level 2 feature and not supported: write one ?, ~ or %% at the end")
 	}
 	if i := strings.IndexByte(p.s, 'X'); i >= 0 && !strings.Contains(p.s, "/") {
 		return p.from(i).fail("unspecified digits (X) are supported in 202X, 20XX, 2004-XX, 1985-04-XX and 1985-XX-XX only; elsewhere they are EDTF level 2")

@@ -91,14 +91,14 @@ func TestParseAcceptsTheStandard(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	const (
-		sets                     = "sets such as [2024,2025] and {2024,2025} are EDTF level 2 and not supported"
-		inside                   = "qualifiers inside a date are EDTF level 2 and not supported: write one ?, ~ or % at the end"
+		sets                     = "sets such as [2024,2025] and {2024,2025} are an EDTF level 2 feature and not supported"
+		inside                   = "qualifiers inside a date are an EDTF level 2 feature and not supported: write one ?, ~ or % at the end"
 		elsewhere                = "unspecified digits (X) are supported in 202X, 20XX, 2004-XX, 1985-04-XX and 1985-XX-XX only; elsewhere they are EDTF level 2"
-		inInterval               = "decades and other unspecified digits (X) in intervals are EDTF level 2 and not supported: write the years"
+		inInterval               = "decades and other unspecified digits (X) in intervals are an EDTF level 2 feature and not supported: write the years"
 		seasons                  = "seasons in intervals are not supported, because they differ by hemisphere: write the months, such as 2024-03/2024-05"
 		parts                    = "parts of years in intervals are not supported: write the months, such as 2024-03/2024-05"
 		timeOfDay                = "times of day are not supported: write the day alone"
-		significant, exponential = "significant digits (S) are EDTF level 2 and not supported", "exponential years are EDTF level 2 and not supported"
+		significant, exponential = "significant digits (S) are an EDTF level 2 feature and not supported", "exponential years are an EDTF level 2 feature and not supported"
 		noDate, noYear           = "an interval needs a date at one end", "want a four-digit year"
 		backwards                = "the interval ends before it starts"
 		longYear                 = "a year of more than four digits starts with Y, and a month with a hyphen: Y170000002, 2024-02"

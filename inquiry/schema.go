@@ -21,7 +21,7 @@ func Schema() []byte {
 
 // DefaultsSchema returns the JSON Schema of the files that [ReadDefaults] reads. The caller owns the returned slice.
 func DefaultsSchema() []byte {
-	top := schema.Top("defaults", "Defaults", "Default keys for every inquiry of a corpus that lacks them.")
+	top := schema.Top("defaults", "Defaults", "Defaults for keys that the inquiries of a corpus do not set.")
 	schema.Add(&top, withoutRequired(schemaOf(inquiryFields)))
 	schema.Add(&top, schema.Object("definitions", definitions()))
 	return schema.Print(&top)

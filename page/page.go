@@ -85,7 +85,7 @@ func Read(r io.Reader, file string) (*Page, error) {
 		return nil, refuse(fault.Pos{File: file, Line: 1, Col: 1}, "not-a-page", "want a page with a prompt or a title, got neither")
 	}
 	if !rd.another.IsZero() {
-		return nil, refuse(rd.another, "not-a-page", "want one prompt on a page, got a second one: split the page into two files")
+		return nil, refuse(rd.another, "not-a-page", "want one prompt per page, got a second one: split the page into two files")
 	}
 	rd.missing()
 	return rd.page, nil

@@ -361,7 +361,7 @@ func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 }
 
 // statement splits a sentence such as "The verdict is relaxed", "Verdict and certainty: relaxed, medium" or "Certainty: low" into what
-// it states and the value.
+// it is about and the value.
 func statement(s string) (what, value string) {
 	s = withoutLinks(s)
 	if len(s) <= maxLinks && strings.HasSuffix(strings.TrimRight(s, ". "), ")") {

@@ -208,7 +208,7 @@ func seconds(v any) (string, error) {
 		return "", err
 	}
 	if n < math.MinInt64/int64(time.Second) || n > math.MaxInt64/int64(time.Second) {
-		return "", fmt.Errorf("want at most %d seconds, got %d", math.MaxInt64/int64(time.Second), n)
+		return "", fmt.Errorf("want -%[1]d to %[1]d seconds, got %[2]d", math.MaxInt64/int64(time.Second), n)
 	}
 	return (time.Duration(n) * time.Second).String(), nil
 }

@@ -69,12 +69,12 @@ func wholeFunctions() []Function {
 			Example: `{{ mod 7 2 }}`, Output: "1", fn: func(a, b any) (int64, error) { return folded(remainder, a, b) },
 		},
 		{
-			Name: "min", Grade: Fixed, Signature: "min A… → number", Doc: "the smallest of the whole numbers",
+			Name: "min", Grade: Fixed, Signature: "min A… → number", Doc: "the smallest of the given whole numbers",
 			Example: `{{ min 3 1 2 }}`, Output: "1",
 			fn: foldedFrom(func(a, b int64) (int64, error) { return min(a, b), nil }),
 		},
 	}, named(Function{
-		Name: "max", Grade: Fixed, Signature: "max A… → number", Doc: "the largest of the whole numbers",
+		Name: "max", Grade: Fixed, Signature: "max A… → number", Doc: "the largest of the given whole numbers",
 		Example: `{{ max 3 1 2 }}`, Output: "3",
 		fn: foldedFrom(func(a, b int64) (int64, error) { return max(a, b), nil }),
 	}, "biggest"))
@@ -109,11 +109,11 @@ func floatFunctions() []Function {
 			Example: `{{ divf 3 2 }}`, Output: "1.5", metered: true, fn: dividef,
 		},
 		{
-			Name: "maxf", Grade: Fixed, Signature: "maxf A… → number", Doc: "the largest of the numbers",
+			Name: "maxf", Grade: Fixed, Signature: "maxf A… → number", Doc: "the largest of the given numbers",
 			Example: `{{ maxf 1.5 2 }}`, Output: "2", fn: onEachNumber(math.Max),
 		},
 		{
-			Name: "minf", Grade: Fixed, Signature: "minf A… → number", Doc: "the smallest of the numbers",
+			Name: "minf", Grade: Fixed, Signature: "minf A… → number", Doc: "the smallest of the given numbers",
 			Example: `{{ minf 1.5 2 }}`, Output: "1.5", fn: onEachNumber(math.Min),
 		},
 		{

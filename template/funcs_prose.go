@@ -73,7 +73,7 @@ func sentenceFunctions() []Function {
 			Example: `{{ inWords 42 }}`, Output: "forty-two", Lossless: true, fn: numberWords,
 		},
 		{
-			Name: "number", Grade: Own, Signature: "number INDEX → number", Doc: "turns an index of range, from 0, into a number from 1",
+			Name: "number", Grade: Own, Signature: "number INDEX → number", Doc: "turns the index of a range, which counts from 0, into a number that counts from 1",
 			Example: `{{ range $i, $c := list "x" "y" }}{{ number $i }}{{ $c }}{{ end }}`, Output: "1x2y", fn: ordinal,
 		},
 		{

@@ -71,7 +71,7 @@ type search struct {
 // newSearch returns a search for a pattern. It fails if the pattern compiles to more than the given number of instructions.
 func newSearch(charge func(int), pattern, s string, instructions int) (*search, error) {
 	if len(pattern) > maxPattern {
-		return nil, fmt.Errorf("a pattern of %d bytes is more than the %d allowed", len(pattern), maxPattern)
+		return nil, fmt.Errorf("the pattern has %d bytes, but at most %d are allowed", len(pattern), maxPattern)
 	}
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {

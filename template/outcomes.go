@@ -130,7 +130,7 @@ func (a *analysis) list(l *parse.ListNode, v *knowledge) {
 	}
 }
 
-// branch walks the bodies of a branch that at least some data can reach.
+// branch walks those bodies of a branch that at least some data can reach.
 func (a *analysis) branch(n parse.Node, b *parse.BranchNode, v *knowledge) {
 	inner := v.clone()
 	_, ranges := n.(*parse.RangeNode)

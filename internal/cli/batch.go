@@ -102,7 +102,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.out, "out", "", "the `FOLDER` to write to")
 	flags.StringVar(&f.to, "to", "jsonl", "the `FORMAT` of the parts: "+strings.Join(names, ", "))
-	flags.StringVar(&f.model, "model", "", "the provider's `NAME` for the model, where requests name one")
+	flags.StringVar(&f.model, "model", "", "the provider's `NAME` for the model, for formats whose requests specify a model")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the maximum `NUMBER` of tokens in an answer, including a model's hidden reasoning")
 	flags.BoolVar(&f.search, "search", false, "give the model a search tool, if the format allows, and mention it in the prompts")
 	flags.IntVar(&f.maxSearches, "max-searches", 0, "the maximum `NUMBER` of searches per answer; 0 means 20 for anthropic, and no limit elsewhere")
@@ -115,7 +115,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records are invalid; -1 never stops")
 	flags.IntVar(&f.partRequests, "part-requests", 0, "the maximum `NUMBER` of requests in a part; 0 is the provider's limit, or 50000")
 	flags.IntVar(&f.partBytes, "part-bytes", 0, "the maximum `NUMBER` of bytes in a part; 0 is the provider's limit, or none")
-	flags.IntVar(&f.partTokens, "part-tokens", 0, "the maximum `NUMBER` of input tokens in a part, for providers that limit queued tokens; 0 sets no limit")
+	flags.IntVar(&f.partTokens, "part-tokens", 0, "the maximum `NUMBER` of input tokens in a part, for providers that limit queued tokens; 0 means no limit")
 	flags.StringArrayVar(&f.except, "except", nil, "skip what a batch `FOLDER` or an ids.tsv file has already asked; repeat the flag for several files")
 	flags.BoolVar(&f.once, "once", false, "send one request for records that ask the same thing under different ids")
 	flags.BoolVar(&f.verify, "verify", false, "read no input: compare the parts in DIR with their hashes")
@@ -312,17 +312,17 @@ func (f *batchFlags) refuseFlags(names []string) error {
 func (f *batchFlags) refuseNumbers() error {
 	switch {
 	case f.jobs < 1:
-		return usage("--jobs: want a number from 1, got %d", f.jobs)
+		return usage("--jobs: want at least 1, got %d", f.jobs)
 	case f.maxErrors < -1:
-		return usage("--max-errors: want a number from 0, or -1, got %d", f.maxErrors)
+		return usage("--max-errors: want 0 or more, or -1, got %d", f.maxErrors)
 	case f.partRequests < 0:
-		return usage("--part-requests: want a number from 0, got %d", f.partRequests)
+		return usage("--part-requests: want 0 or more, got %d", f.partRequests)
 	case f.partTokens < 0:
-		return usage("--part-tokens: want a number from 0, got %d", f.partTokens)
+		return usage("--part-tokens: want 0 or more, got %d", f.partTokens)
 	case f.partBytes < 0:
-		return usage("--part-bytes: want a number from 0, got %d", f.partBytes)
+		return usage("--part-bytes: want 0 or more, got %d", f.partBytes)
 	case f.maxPromptTokens < 0:
-		return usage("--max-prompt-tokens: want a number from 0, got %d", f.maxPromptTokens)
+		return usage("--max-prompt-tokens: want 0 or more, got %d", f.maxPromptTokens)
 	case f.maxPromptTokens == 0 && (len(f.cut) > 0 || f.showCuts):
 		return usage("--cut and --show-cuts require --max-prompt-tokens")
 	case f.showCuts && len(f.cut) == 0:

@@ -80,7 +80,7 @@ the status is 1 if there is something to fix, or an error.`,
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif")
 	flags.StringSliceVar(&f.ignore, "ignore", nil, "comma-separated `RULES` to ignore")
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1); notes never count")
-	flags.BoolVar(&f.fix, "fix", false, "fix what can be fixed mechanically, in the files themselves")
+	flags.BoolVar(&f.fix, "fix", false, "fix in place what can be fixed mechanically")
 	flags.BoolVar(&f.diff, "diff", false, "print what --fix would change, and write nothing")
 	flags.BoolVar(&f.watch, "watch", false, "check again whenever a file changes, until stopped")
 	flags.Bool("rules", false, "list the rules and exit")

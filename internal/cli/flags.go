@@ -37,7 +37,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags.StringVarP(&f.template, "template", "t", "", "`PATH` of a folder of *.tmpl files that overlay the style, or of a file that is a complete template")
 	flags.StringVar(&f.style, "style", "plain", "`NAME` of a built-in style: "+strings.Join(prompt.Styles(), ", "))
 	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` the prompts are for, such as 2026-11-23, overriding as_of in the files")
-	flags.StringVar(&f.defaults, "defaults", "", "a `FILE` of default keys, for inquiries that lack them")
+	flags.StringVar(&f.defaults, "defaults", "", "a `FILE` of defaults, for keys that an inquiry does not set")
 	flags.StringArrayVar(&f.papers, "papers", nil, "a `FILE` of papers: identifier → title, date, authors; claims can then name papers by identifier alone; repeat the flag for several files")
 	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "accept text with hidden characters instead of rejecting it")
 	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the maximum `NUMBER` of bytes in one inquiry")

@@ -81,7 +81,7 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 	case f.format != "text" && !f.check:
 		return usage("--format: want --check, too")
 	case f.jobs < 1:
-		return usage("--jobs: want a number from 1, got %d", f.jobs)
+		return usage("--jobs: want at least 1, got %d", f.jobs)
 	case len(names) > 1 && strings.Contains("\x00"+strings.Join(names, "\x00")+"\x00", "\x00-\x00"):
 		return usage("lock: want either standard input (-) or files, got both")
 	}

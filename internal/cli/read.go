@@ -130,11 +130,11 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	case !slices.Contains([]string{"text", "json", "sarif"}, f.format):
 		return usage("--format: want text, json or sarif, got %q", f.format)
 	case f.maxTokens < 0:
-		return usage("--max-tokens: want a number from 0, got %d", f.maxTokens)
+		return usage("--max-tokens: want 0 or more, got %d", f.maxTokens)
 	case cmd.Flags().Changed("max-tokens") && f.retry == "":
 		return usage("--max-tokens requires --retry DIR")
 	case f.jobs < 1:
-		return usage("--jobs: want a number from 1, got %d", f.jobs)
+		return usage("--jobs: want at least 1, got %d", f.jobs)
 	case f.batch != "" && slices.Contains(names, "-"):
 		return usage("read: want result files, got standard input (-)")
 	case len(slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n != "-" })) > 1:

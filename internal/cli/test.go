@@ -112,7 +112,7 @@ func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
 	case !slices.Contains([]string{"text", "json", "junit"}, f.format):
 		return nil, usage("--format: want text, json or junit, got %q", f.format)
 	case f.jobs < 1:
-		return nil, usage("--jobs: want a number from 1, got %d", f.jobs)
+		return nil, usage("--jobs: want at least 1, got %d", f.jobs)
 	case f.coverMin < 0 || f.coverMin > 100:
 		return nil, usage("--cover-min: want a percentage from 0 to 100, got %v", f.coverMin)
 	case f.update && env.CI:

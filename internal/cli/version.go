@@ -35,7 +35,7 @@ func version() string {
 // inPseudoVersion matches the commit in a version that the go command derived from it.
 var inPseudoVersion = regexp.MustCompile(`[.-]\d{14}-([0-9a-f]{12})(?:\+|$)`)
 
-// versionOf returns the output of version. The linker's version and commit override those of the build information.
+// versionOf returns the output of version. The linker's version and commit override those in the build information.
 func versionOf(info *debug.BuildInfo, linkedVersion, linkedCommit string) string {
 	var recorded, changes string
 	for _, s := range info.Settings {

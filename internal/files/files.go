@@ -27,7 +27,7 @@ func (f folder) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(
 // DisplayName returns the path of a file.
 func (f folder) DisplayName(name string) string { return filepath.Join(f.path, name) }
 
-// Single returns a single file as a folder that contains only that template, whatever the file's name.
+// Single presents a single file as a folder whose only template is that file, whatever its name.
 func Single(path string, text []byte) fs.FS { return single{path, text} }
 
 type single struct {

@@ -43,7 +43,7 @@ type setting struct {
 
 // The table of keys. The code that reads project files, the schema and the documentation are all based on it.
 var settings = []setting{
-	{key: "defaults", kind: defaults, doc: "Default keys for every inquiry that lacks them, or a file that contains them."},
+	{key: "defaults", kind: defaults, doc: "Defaults for keys that an inquiry does not set, or a file that contains them."},
 	{key: "papers", kind: paths, doc: "Papers files, such as those that retest import writes."},
 	{key: "template", kind: path, doc: "The folder of templates that overlay the style, or a file that is a complete template."},
 	{key: "style", kind: choice, words: prompt.Styles(), doc: "The built-in style."},

@@ -28,7 +28,7 @@ func setupSchema() doc.Node {
 	choice := schema.Object("type", []any{"string", "null"}, "minLength", schema.Number("1"))
 	return schema.Object(
 		"template", name, "style", schema.Object("enum", styles), "defaults", choice, "papers", choice,
-		"inquiry", schema.Object("description", "The file of an inquiry, followed by #ID if it has several, or the inquiry itself.", "anyOf", []any{name, schema.Ref("inquiry")}),
+		"inquiry", schema.Object("description", "An inquiry file, followed by #ID if the file has several inquiries, or the inquiry itself.", "anyOf", []any{name, schema.Ref("inquiry")}),
 		"as_of", schema.Object("type", "string"),
 		"allow_hidden", schema.Object("type", "boolean"),
 	)
