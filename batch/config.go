@@ -72,7 +72,7 @@ type Config struct {
 	// maximum number of tokens in its answer; 0 means the maximum in Request.
 	Only map[string]int
 
-	Workers int // number of rendering goroutines; 0 means GOMAXPROCS. The output is the same
+	Workers int // number of rendering goroutines; 0 means GOMAXPROCS. It does not affect the output
 	// Observe, if not nil, is called before the first record and after each record, on the goroutine that called Run.
 	Observe func(Stats)
 	// Refused, if not nil, is called for each invalid record, on the same goroutine. An error ends the run; the next run resumes after

@@ -247,7 +247,7 @@ func (d *folder) resumeUnfinished() error {
 	return nil
 }
 
-// unfinished returns the manifest in begun.json, which includes the part started after the last whole part. It returns nil if there is
+// unfinished returns the manifest in begun.json, which also covers the part that was started after the last complete part. It returns nil if there is
 // no such manifest or if it does not follow m. It does not read the part itself.
 func (m *Manifest) unfinished(dir string) *Manifest {
 	text, err := os.ReadFile(filepath.Join(dir, begunFile))

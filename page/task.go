@@ -18,7 +18,7 @@ const (
 	proposeTask
 )
 
-// kindOfTask determines from its first words what a task asks for.
+// kindOfTask uses the first words of a task to determine what it asks for.
 func kindOfTask(s string) taskKind {
 	s = strings.TrimLeft(s, "*_: ")
 	head := s[:min(len(s), 120)]

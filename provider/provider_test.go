@@ -123,7 +123,7 @@ func TestRequestsAreAsTheyWere(t *testing.T) {
 	require.Equal(t, string(want), out.String())
 }
 
-// TestRequestsFitTheirSchemas validates each request against a schema that does not allow anything else, and checks that the request
+// TestRequestsFitTheirSchemas validates each request against a schema that allows no unknown keys, and checks that the request
 // contains the prompt's strings. For a format that does not write one request per line, the request is just the text.
 func TestRequestsFitTheirSchemas(t *testing.T) {
 	t.Parallel()

@@ -51,7 +51,7 @@ func fold(s string) string {
 	return strings.Join(strings.Fields(strings.Trim(s, decoration)), " ")
 }
 
-// verdict parses a string that must consist of a verdict. It returns loose as true if the verdict is not written as in the prompt.
+// verdict parses a string that must consist of a verdict. Loose is true if the verdict is not written exactly as in the prompt.
 func (o *Options) verdict(s string) (word string, loose, ok bool) {
 	f := label(fold(s), "verdict")
 	for _, v := range o.verdicts() {

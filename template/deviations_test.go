@@ -51,7 +51,7 @@ var deviations = []deviation{
 	{"an argument of the wrong type", `{{if .Done}}{{index .Lines "a"}}{{len .Count}}{{end}}`, "", "refused: len: argument 1: want a list, a map or text, got a number"},
 	{"values that cannot be compared", `{{if .Done}}{{eq .Name .Count}}{{end}}`, "", "refused: eq: cannot compare text with a whole number"},
 	{"range over a value without items", `{{if .Done}}{{range .Name}}{{end}}{{end}}`, "", "refused: range can't iterate over text"},
-	{"printf with too few values", `{{if .Done}}{{printf "%d %d" 1}}{{end}}`, "", "refused: printf: want as many values as verbs, got 1 values for 2"},
+	{"printf with too few values", `{{if .Done}}{{printf "%d %d" 1}}{{end}}`, "", "refused: printf: want one value per verb, got 1 values for 2 verbs"},
 	{"printf with the wrong verb", `{{printf "%d" .Name}}`, "%!d(string=)", "error: printf: %d: want a whole number, got \"\""},
 	{"printf with a width or an index from an argument", `{{printf "%*d" 5 7}}`, "    7", `refused: printf: no such verb in "%*d"`},
 	{"printf with %q and a number", `{{printf "%q" 120}}`, "'x'", `"120"`},

@@ -32,7 +32,7 @@ func dateFunctions() []Function {
 				Example: `{{ durationRound "2h10m" }}`, Output: "2h", timed: true, fn: roundedDuration,
 			},
 			{
-				Name: "date", Grade: Clocked, Signature: "date LAYOUT DATE → text", Doc: "the date in a Go layout, which shows how to write 2 January 2006, 15:04:05",
+				Name: "date", Grade: Clocked, Signature: "date LAYOUT DATE → text", Doc: "the date formatted with a Go layout: 2 January 2006, 15:04:05 in the wanted format",
 				Example: `{{ "2026-11-23" | date "2 Jan 2006" }}`, Output: "23 Nov 2026", fn: formatDate,
 			},
 			{

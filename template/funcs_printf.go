@@ -32,7 +32,7 @@ func printedf(format any, values ...any) (string, error) {
 		}
 	}
 	if n := len(values); p.used < n {
-		return "", fmt.Errorf("want as many values as verbs, got %d values for %d", n, p.used)
+		return "", fmt.Errorf("want one value per verb, got %d values for %d verbs", n, p.used)
 	}
 	return p.out.String(), nil
 }

@@ -485,7 +485,7 @@ func TestPrintfRefusesWhatItCannotPrint(t *testing.T) {
 		{name: "huge width", src: `{{ printf "%1000000000d" 1 }}`, wantErr: "want a width of at most 1000, got 1000000000"},
 		{name: "huge precision", src: `{{ printf "%.1000000000f" 1.0 }}`, wantErr: "want a width of at most 1000, got 1000000000"},
 		{name: "too few values", src: `{{ printf "%s %5d" "a" }}`, wantErr: "want a value for %5d, got only 1"},
-		{name: "too many values", src: `{{ printf "%s" "a" "b" }}`, wantErr: "want as many values as verbs, got 2 values for 1"},
+		{name: "too many values", src: `{{ printf "%s" "a" "b" }}`, wantErr: "want one value per verb, got 2 values for 1 verbs"},
 		{name: "a bare percent sign", src: `{{ printf "50%" }}`, wantErr: "want a verb after %, such as %s; a percent sign itself is %%"},
 		{name: "a percent sign and text", src: `{{ printf "50% done" }}`, wantErr: "want a value for % d, got only 0"},
 		{name: "text for a number", src: `{{ printf "%d" "a" }}`, wantErr: `%d: want a whole number, got "a"`},

@@ -105,7 +105,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.StringVar(&f.model, "model", "", "the provider's `NAME` for the model, for formats whose requests specify a model")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the maximum `NUMBER` of tokens in an answer, including a model's hidden reasoning")
 	flags.BoolVar(&f.search, "search", false, "give the model a search tool, if the format allows, and mention it in the prompts")
-	flags.IntVar(&f.maxSearches, "max-searches", 0, "the maximum `NUMBER` of searches per answer; 0 means 20 for anthropic, and no limit elsewhere")
+	flags.IntVar(&f.maxSearches, "max-searches", 0, "the maximum `NUMBER` of searches per answer; 0 means 20 for anthropic and no limit for other formats")
 	flags.BoolVar(&f.noSystem, "no-system", false, "put the system message at the start of the user message, for models without a system role")
 	flags.StringVar(&f.body, "body", "", "a JSON `FILE` of parameters for every request, or the JSON itself, such as {\"temperature\": 0}")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")

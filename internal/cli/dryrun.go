@@ -123,7 +123,7 @@ func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) str
 
 // common describes the common prefix of all prompts and whether it is long enough for the provider's prompt cache.
 func (j *batchRun) common(t *tally, tokens int) string {
-	text := fmt.Sprintf("all prompts start with the same %d bytes, about %d tokens each: %.0f%% of all input",
+	text := fmt.Sprintf("all prompts start with the same %d bytes (about %d tokens), which make up %.0f%% of all input",
 		len(t.prefix), tokens, 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
 	least := provider.Format(j.to).Traits().Cacheable
 	switch {

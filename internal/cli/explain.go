@@ -25,8 +25,8 @@ func explainCommand(env Env) *cobra.Command {
 		Use:   "explain [FLAG…] FILE",
 		Short: "Show which template line and which value each part of a prompt comes from",
 		Long: `Explain prints the prompt of an inquiry and, for each part of it, the template line
-that printed it and the value from the file. If the file has several inquiries, --id
-names one.
+that printed it and the value from the file. If the file has several inquiries, use
+--id to select one.
 
 ` + inputsHelp + `
 

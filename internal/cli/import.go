@@ -32,9 +32,9 @@ func importCommand(env Env) *cobra.Command {
 		Long: `Import turns bibliographies into a papers file, and pages that hold a re-test
 prompt into inquiries.
 
-Bibliographies are BibTeX and BibLaTeX (.bib), CSL-JSON (Zotero, Pandoc),
-RIS, PubMed (.nbib), arXiv (Atom, OAI-PMH and JSON Lines), Crossref, OpenAlex and
-Semantic Scholar (JSON). Each work becomes one paper: its identifiers, title, the
+Bibliographies can be in BibTeX or BibLaTeX (.bib), CSL-JSON (Zotero, Pandoc),
+RIS, PubMed (.nbib), arXiv (Atom, OAI-PMH or JSON Lines), Crossref, OpenAlex or
+Semantic Scholar (JSON) format. Each work becomes one paper: its identifiers, title, the
 date of its first version, authors, and whether it was withdrawn or retracted.
 With -o, new papers and missing fields are added to an existing file. Existing
 values and comments are kept. Entries that yield no paper are reported with their
@@ -45,8 +45,9 @@ Parts that are not understood become comments in the inquiry. With several pages
 -o must name a folder, which gets a file for each page.
 
 FILE is a file, a folder, a quoted pattern, or - for standard input, and may be
-compressed with gzip or zstd. The exit status is 0 if every entry yielded a paper,
-or if every inquiry renders with the papers and defaults of the project file.`,
+compressed with gzip or zstd. The exit status is 0 if every entry of a bibliography
+yields a paper, or every inquiry from a page renders with the papers and defaults of
+the project file.`,
 		Example: `  retest import library.bib -o papers.yaml
   retest import zotero.json pubmed.nbib -o papers.yaml
   retest import page.html -o inquiry.yaml

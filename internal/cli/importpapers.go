@@ -110,7 +110,7 @@ func (j *importJob) summary(out string, old, text []byte, entries, without int) 
 	case bytes.Equal(old, text):
 		what = fmt.Sprintf("%s: unchanged: it already has the papers of %s", onLine(out), plural(entries, "entry"))
 	case before == after:
-		what = fmt.Sprintf("%s: %s, some completed", onLine(out), plural(after, "paper"))
+		what = fmt.Sprintf("%s: %s, none new, some updated", onLine(out), plural(after, "paper"))
 	}
 	if without > 0 {
 		what += fmt.Sprintf("; %s without a paper", plural(without, "entry"))

@@ -410,7 +410,7 @@ func (f *emitter) checkVerbs(c *call, exprs []expr) (expr, bool) {
 		}
 	}
 	if got := len(exprs) - 1; got != n {
-		return f.refuse(c, c.at, "printf", "", fmt.Errorf("want as many values as verbs, got %d values for %d", got, n)), false
+		return f.refuse(c, c.at, "printf", "", fmt.Errorf("want one value per verb, got %d values for %d verbs", got, n)), false
 	}
 	return expr{}, true
 }

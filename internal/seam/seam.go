@@ -107,7 +107,7 @@ type Looks struct {
 	Lax bool // hidden characters were allowed, so they were not searched for
 }
 
-// Completion makes the copy of an inquiry that is rendered. All defaults are filled in in the copy. A Completion is not safe for
+// Completion makes the copy of an inquiry that is rendered. The copy has all defaults filled in. A Completion is not safe for
 // concurrent use.
 type Completion[Q any] interface {
 	// Check validates an inquiry.

@@ -276,7 +276,7 @@ func (c *Case) counts(v doc.Value) {
 			v.Report(fault.Fault{Rule: "cannot-fail", Want: fmt.Sprintf("a min above %d, or a max", least(key)), Got: strconv.Itoa(low)})
 		}
 		if low > high {
-			v.Report(fault.Fault{Rule: "range", Want: "a min no greater than max", Got: fmt.Sprintf("%d and %d", low, high)})
+			v.Report(fault.Fault{Rule: "range", Want: "a min no greater than the max", Got: fmt.Sprintf("%d and %d", low, high)})
 		}
 		c.add(v, "counts."+key, func(r *Rendered) []string {
 			switch n := counted[key](r); {

@@ -164,7 +164,7 @@ func countedClaims(r *Rendered) string {
 		return "no claim is printed, or none can be traced"
 	}
 	if !found(`\b`+strconv.Itoa(len(r.Inquiry.Claims))+`\b`, r.Prompt.Text[:spans[0].Start]) {
-		return fmt.Sprintf("nothing before the claims states their number, %d", len(r.Inquiry.Claims))
+		return fmt.Sprintf("nothing before the claims says how many there are (%d)", len(r.Inquiry.Claims))
 	}
 	return ""
 }

@@ -122,7 +122,7 @@ func TestPropertiesAreMissed(t *testing.T) {
 		`recently findings   {{range .Tasks}}{{with .Retest}}{{join "," .Levers}}{{end}}{{with .Surface}}{{.Window}}{{end}}{{with .Propose}}{{.Count}}{{join "," .Examples}}{{end}}{{end}} `
 	for number, wrong := range map[int]string{
 		1: "the first 200 bytes contain the day 0 times", 2: `the template says ["recently"]`, 3: "one end of the window of 6 months is missing: 2026-05-23",
-		4: "the line for claims[1] does not contain c2", 5: "nothing before the claims states their number, 2", 6: "arXiv:2305.16367 is listed 2 times",
+		4: "the line for claims[1] does not contain c2", 5: "nothing before the claims says how many there are (2)", 6: "arXiv:2305.16367 is listed 2 times",
 		7: "the template verdict-list is not printed", 8: "the template choosing prints nothing", 9: "the template choosing prints nothing",
 		10: "no line begins with the number of task 1", 11: "the template judge-claims prints nothing", 12: "the template entry-list prints nothing",
 		13: "the template rule-list prints nothing", 14: "the template rule-list prints nothing", 15: "the template memory prints nothing, although search is not yes",
