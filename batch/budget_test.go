@@ -111,7 +111,7 @@ func TestCutsFollowTheirOrder(t *testing.T) {
 			n = len(res.Cuts)
 			ids[res.ID] = n
 		}
-		require.Equal(t, len(steps), n, "all has been left out, but for the first claim")
+		require.Equal(t, len(steps), n, "all has been left out, except the first claim")
 		require.Len(t, ids, len(steps)+1, "a prompt of which something was left out asks something else")
 	}
 }

@@ -173,7 +173,7 @@ func TestOutputIsThatOfTheCommand(t *testing.T) {
 			seen[line] = true
 			return was
 		})
-		require.Equal(t, want, once, "but for what two shards ask")
+		require.Equal(t, want, once, "except requests that two shards share")
 	}
 }
 

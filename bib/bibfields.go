@@ -68,7 +68,7 @@ func (r *texFields) read(f *texField) string {
 	return strings.TrimSpace(text)
 }
 
-// inherit is like get but for a field that an entry shares with the volume that contains it.
+// inherit is like get, applied to a field that an entry shares with the volume that contains it.
 func (r *texFields) inherit(name string) string {
 	if text := r.get(name); text != "" {
 		return text

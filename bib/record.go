@@ -96,7 +96,7 @@ func (r *record) addID(field, text string) {
 	r.ids = append(r.ids, id)
 }
 
-// addNumber is like addID but for a value of a known scheme, with or without the scheme's name.
+// addNumber is like addID, applied to a value of a known scheme, with or without the scheme's name.
 func (r *record) addNumber(field, scheme, text string) {
 	text = strings.TrimSpace(text)
 	if text == "" {

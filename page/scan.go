@@ -161,7 +161,7 @@ func stressed(s string) (inner, outer []span) {
 	return inner, outer
 }
 
-// stressedAt is like stressed, but for a single span that starts at a byte offset. If there is no such span, after is 0.
+// stressedAt is the counterpart of stressed for a single span that starts at a byte offset. If there is no such span, after is 0.
 func stressedAt(s string, at int) (from, to, after int) {
 	c := s[at]
 	if c != '*' && c != '_' {

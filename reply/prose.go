@@ -199,7 +199,7 @@ func (l *liner) naming(body string) (id, rest string) {
 	return "", ""
 }
 
-// namingWithColon is like naming, but for ids that themselves contain a colon. The id must be written exactly as in the prompt.
+// namingWithColon is the counterpart of naming for ids that themselves contain a colon. The id must be written exactly as in the prompt.
 func (l *liner) namingWithColon(body string) (id, rest string) {
 	const marks = "*_`"
 	for i := range l.q.Claims {

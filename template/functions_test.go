@@ -139,9 +139,9 @@ func TestTextsAndNumbersAgreeWithSprig(t *testing.T) {
 	}
 }
 
-// TestMendedFunctionsAgreeWithSprigWhereItIsSafe compares the examples of the fixed functions with sprig's results. It lists the
+// TestFixedFunctionsAgreeWithSprigWhereItIsSafe compares the examples of the fixed functions with sprig's results. It lists the
 // functions whose results differ.
-func TestMendedFunctionsAgreeWithSprigWhereItIsSafe(t *testing.T) {
+func TestFixedFunctionsAgreeWithSprigWhereItIsSafe(t *testing.T) {
 	t.Parallel()
 	differ := []string{
 		"values", "keys", // map order

@@ -885,7 +885,7 @@ func manyTypes() []killer {
 	}
 }
 
-// many10 is like numbered, but for a format inside another format.
+// many10 is like numbered, with a format inside another format.
 func many10(format string) string { return numbered(10, format, 1) }
 
 // guarding returns templates that force the guard to examine a lot of output.

@@ -311,7 +311,7 @@ func UnquoteAt(text []byte, at int) (s string, end int, ok bool) {
 	return s, p.at, err == nil
 }
 
-// NumberAt is like UnquoteAt but for numbers.
+// NumberAt is the counterpart of UnquoteAt for numbers.
 func NumberAt(text []byte, at int) (s string, end int, ok bool) {
 	p := jsonParser{src: &Source{}, text: text, at: at}
 	s, err := p.number()

@@ -102,7 +102,7 @@ func effort(v any) int {
 	return costOfArgument + sizeOf(reflect.ValueOf(v))
 }
 
-// efforts is like effort but for several values.
+// efforts returns the total effort of several values.
 func efforts(values []any) int {
 	n := 0
 	for _, v := range values {
@@ -135,7 +135,7 @@ func sizeOf(v reflect.Value) int {
 	return 0
 }
 
-// textSize is like effort but for a string.
+// textSize is the counterpart of effort for a string.
 func textSize(s string) int { return costOfArgument + len(s)/bytesPerOperation }
 
 // account counts the bytes that functions create and charges operations for them.

@@ -140,7 +140,7 @@ func argumentUse(fn *Func, u use) use {
 	return forUse
 }
 
-// argUse is like argumentUse but for a command in a pipeline.
+// argUse is the counterpart of argumentUse for a command in a pipeline.
 func (f *emitter) argUse(cmd *parse.CommandNode, u use) use {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
 	if !ok {

@@ -116,7 +116,7 @@ func directAndLiteral(exprs []expr) (operand, int, bool) {
 	return exprs[0].operand, n, ok && exprs[1].lit != nil && exprs[0].load == nil
 }
 
-// finishWhole is like finish but for a function that returns an integer.
+// finishWhole is the counterpart of finish for a function that returns an integer.
 func finishWhole(f *emitter, c *call, exprs []expr, invoke func(m *machine) (int64, error)) expr {
 	e := finish(f, c, exprs, invoke)
 	site, name := c.site, c.name

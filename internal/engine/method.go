@@ -30,7 +30,7 @@ func NewMethod[T, R any](name string, f func(T) R, keeps bool) *Method {
 	return m
 }
 
-// NewTextMethod is like NewMethod, but for a method that returns text. The function f appends that text.
+// NewTextMethod is the counterpart of NewMethod for a method that returns text. The function f appends that text.
 func NewTextMethod[T any](name string, f func(T, []byte) []byte, keeps bool) *Method {
 	m := &Method{recv: reflect.TypeFor[T](), name: name, result: stringType, keeps: keeps}
 	m.add = func(dst []byte, p addr) []byte { return f(*at[T](p), dst) }

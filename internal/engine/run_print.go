@@ -7,7 +7,7 @@ import (
 
 // This file prints text when escaping is enabled.
 
-// oneEscaping is like oneInstruction, but for text that is escaped.
+// oneEscaping is the counterpart of oneInstruction for text that is escaped.
 func (f *emitter) oneEscaping(e expr) (instr, bool) {
 	made := e.fused()
 	switch {
