@@ -294,7 +294,8 @@ func TestParseErrorQuotesTheInput(t *testing.T) {
 	require.EqualError(t, err, `identifier "`+strings.Repeat("é", 64)+`…": want at most 512 bytes, got 2000`)
 }
 
-// TestTheLongestIdentifiers checks that String's output parses again even when the input had no scheme.
+// TestTheLongestIdentifiers checks, for inputs near the maximum length, that String's output parses again even if the input had no
+// scheme.
 func TestTheLongestIdentifiers(t *testing.T) {
 	t.Parallel()
 	for _, prefix := range []string{"10.1000/", "doi:10.1000/", "https://doi.org/10.1000/", "http://h/", "acl:", "openreview:"} {

@@ -19,7 +19,7 @@ func TestFind(t *testing.T) {
 		"(arXiv: 2305.16367v2), and more":  {"arXiv:2305.16367v2"},
 		"arXiv 2305.16367; arxiv:hep-th/9901001.":                           {"arXiv:2305.16367", "arXiv:hep-th/9901001"},
 		"see hep-th/9901001 and 2305.16367.":                                {"arXiv:hep-th/9901001", "arXiv:2305.16367"},
-		"in 2023.1234 cases":                                                {}, // 2020 has no month 23
+		"in 2023.1234 cases":                                                {}, // not an arXiv identifier: the month would be 23
 		"[Role play](https://arxiv.org/abs/2305.16367v1).":                  {"arXiv:2305.16367v1"},
 		"([arxiv.org](https://arxiv.org/pdf/2305.16367?utm_source=openai))": {"arXiv:2305.16367"},
 		"**https://doi.org/10.1000/x(1)y**, doi: 10.1093/qje/qjz014,":       {"doi:10.1000/x(1)y", "doi:10.1093/qje/qjz014"},

@@ -43,7 +43,8 @@ func column(rows [][]string, i int) []string {
 	return out
 }
 
-// TestExcept checks that a run includes only requests that no earlier run made, even if ids, file names, order, format or model differ.
+// TestExcept checks that a run omits requests that an earlier run made, even if their ids, file names, order, format or model have
+// changed.
 func TestExcept(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{
@@ -103,7 +104,7 @@ func (r run) stopAndResume(t *testing.T) {
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
-// TestExceptReadsOldFolders checks that Except reads folders of shards and an ids.tsv written by an earlier version.
+// TestExceptReadsOldFolders checks that Except accepts a folder of shards, and an ids.tsv in the format of an earlier version.
 func TestExceptReadsOldFolders(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(6)})
@@ -153,7 +154,8 @@ func TestOnce(t *testing.T) {
 	require.Equal(t, 3, m.Requests)
 }
 
-// TestAnUpdateSaysWhatItChanged checks that an update compares requests by content: a renamed inquiry is neither added nor removed.
+// TestAnUpdateSaysWhatItChanged checks that an update compares requests by content, so a renamed inquiry counts as neither added nor
+// removed.
 func TestAnUpdateSaysWhatItChanged(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(4)})
@@ -171,7 +173,8 @@ func TestAnUpdateSaysWhatItChanged(t *testing.T) {
 	require.NoDirExists(t, filepath.Join(r.Out, ".update"))
 }
 
-// TestPartsKeepToTheTokens checks that parts are split by their number of tokens and that the manifest counts these tokens.
+// TestPartsKeepToTheTokens checks that parts stay within the token limit unless a single request exceeds it, and that the manifest
+// records their token counts.
 func TestPartsKeepToTheTokens(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(5) + record("long", strings.Repeat("word ", 2000)) + "\n" + record("last", "x") + "\n"})
@@ -196,7 +199,7 @@ func TestPartsKeepToTheTokens(t *testing.T) {
 	r.stopAndResume(t)
 }
 
-// TestInvalidRecordsAreCountedByRule checks that invalid records are counted by rule, even across runs.
+// TestInvalidRecordsAreCountedByRule checks that invalid records are counted by rule, and that the counts survive an interruption.
 func TestInvalidRecordsAreCountedByRule(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + record("a", "") + "\n" + record("b", "x") + "\n{\n" + `{"id":"d"}` + "\n"})
@@ -237,7 +240,7 @@ func TestVerify(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
-// TestOnly checks that a run writes only the selected requests, and that one of them gets its own, larger token limit.
+// TestOnly checks that a run writes only the selected requests, and that a selected request can have its own token limit.
 func TestOnly(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(4)})
@@ -277,7 +280,7 @@ func TestOnly(t *testing.T) {
 	require.ErrorContains(t, err, "config.Only: ")
 }
 
-// TestAskedReadsShardsInOrder uses six-digit shard numbers: shards are ordered by number, not by name.
+// TestAskedReadsShardsInOrder checks, with shard numbers of different lengths, that shards are ordered by number, not by name.
 func TestAskedReadsShardsInOrder(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(8)})
@@ -305,7 +308,7 @@ func TestAskedReadsShardsInOrder(t *testing.T) {
 	require.Equal(t, want, asked())
 }
 
-// TestUnchanged compares a folder with the configuration that wrote it and with others.
+// TestUnchanged compares a folder with the configuration that wrote it and with modified copies of that configuration.
 func TestUnchanged(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(3)})

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// rendered returns a prompt that contains awkward text. A template of one message has no system message.
+// rendered returns a prompt that contains awkward text. If the template produces only one message, the prompt has no system message.
 func rendered(tb testing.TB, change func(q *inquiry.Inquiry), opts *prompt.Options) *prompt.Output {
 	tb.Helper()
 	q := &inquiry.Inquiry{

@@ -16,12 +16,12 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// varied returns records of every kind: valid, invalid, and duplicates of others.
+// varied returns valid, invalid and duplicate records.
 func varied() string {
 	return record("a", "x") + "\nbroken\n" + record("b", "x") + "\n" + record("a", "x") + "\n" + records(5) + "{}\n" + record("c", "x") + "\n"
 }
 
-// stoppedAt stops the run once n records have been added, counting all runs.
+// stoppedAt stops the run once n records have been processed, including those of earlier runs.
 func (r run) stoppedAt(t *testing.T, n int) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
@@ -45,8 +45,8 @@ func (r run) stoppedAt(t *testing.T, n int) {
 	require.NoError(t, err, "there is no note of what was begun")
 }
 
-// TestWhatWasBegunIsGoneOnWith stops a run after each possible record, once or twice. It checks that nothing is rendered again and that
-// the output is byte for byte that of a single run.
+// TestWhatWasBegunIsGoneOnWith interrupts runs once or twice, after every possible number of records, and resumes them. It checks that
+// nothing is rendered again and that the output matches that of an uninterrupted run byte for byte.
 func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -92,7 +92,7 @@ func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 }
 
 // TestNotesOfWhatWasBegunAreNotBelieved alters the saved state of an unfinished run. It checks that the next run redoes whatever was
-// altered and that the output is byte for byte that of a single run.
+// altered and that the output matches that of an uninterrupted run byte for byte.
 func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 	t.Parallel()
 	part := func(dir string) string { return filepath.Join(dir, ".part-new") }
@@ -194,7 +194,8 @@ func TestWhatWasBegunOtherwise(t *testing.T) {
 	}
 }
 
-// TestWhatWasBegunIsDroppedAfterAFailure makes a write fail. The content of the part is then unknown.
+// TestWhatWasBegunIsDroppedAfterAFailure makes a write fail. Because the content of the part is then unknown, the part must be
+// discarded.
 func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -216,8 +217,8 @@ func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten makes writing the manifest fail after a complete part. The state on disk is
-// then unknown.
+// TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten makes writing the manifest fail after a part is complete. Because the state on
+// disk is then unknown, the unfinished work must be discarded.
 func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -263,8 +264,8 @@ func TestAFolderThatCouldNotBeFinished(t *testing.T) {
 	}
 }
 
-// TestANoteWithoutAPart resumes a run that had recorded an invalid record but had not started a part, in a folder with leftovers of a
-// killed run.
+// TestANoteWithoutAPart resumes a run that had recorded an invalid record but had not started a part. The folder also contains
+// leftovers from a killed run.
 func TestANoteWithoutAPart(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + records(5)})
@@ -280,7 +281,7 @@ func TestANoteWithoutAPart(t *testing.T) {
 }
 
 // TestRecordsThatWereRefusedAreNotRefusedAgain ends a run by returning an error from Refused and checks that the next run resumes after
-// that record.
+// the refused record.
 func TestRecordsThatWereRefusedAreNotRefusedAgain(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": varied()})
@@ -302,8 +303,8 @@ func TestRecordsThatWereRefusedAreNotRefusedAgain(t *testing.T) {
 	require.Equal(t, 2, strings.Count(bytesOf(t, r.Out)["errors.jsonl"], "\n"))
 }
 
-// TestWhatWasBegunOfAPipeIsDropped checks that unfinished work is dropped if it comes from standard input or an unnamed source, whose
-// content may differ next time.
+// TestWhatWasBegunOfAPipeIsDropped checks that unfinished work is discarded if the records come from standard input or an unnamed
+// source, whose content may differ next time.
 func TestWhatWasBegunOfAPipeIsDropped(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")

@@ -79,7 +79,8 @@ func TestPromptsThatAreTooLongAreErrors(t *testing.T) {
 	require.Error(t, within(t, wordy(), &batch.Budget{Tokens: most - 1}, provider.JSONL).Err)
 }
 
-// TestCutsFollowTheirOrder lowers the budget word by word and checks that each step leaves out one more section.
+// TestCutsFollowTheirOrder lowers the budget token by token and checks that sections are left out one after another, in the right
+// order.
 func TestCutsFollowTheirOrder(t *testing.T) {
 	t.Parallel()
 	steps := []batch.Cut{
@@ -128,7 +129,7 @@ func TestCutsAreOfTheListOnly(t *testing.T) {
 	require.Contains(t, string(res.Body), "e1?")
 }
 
-// TestEveryCutIsReported uses two records that ask the same thing only after each has been cut.
+// TestEveryCutIsReported uses two records that become the same request only after both have been cut.
 func TestEveryCutIsReported(t *testing.T) {
 	t.Parallel()
 	text := ""

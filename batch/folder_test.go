@@ -24,8 +24,8 @@ func write(t *testing.T, path, text string) {
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 }
 
-// TestUpdateIsAFreshRunThatRendersLess makes a series of changes and updates the folder after each one. It checks that each time the
-// folder is byte for byte that of a fresh run and that identical requests are not rendered again.
+// TestUpdateIsAFreshRunThatRendersLess makes a series of changes and updates the folder after each one. It checks that the folder
+// always matches that of a fresh run byte for byte and that identical requests are not rendered again.
 func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 	t.Parallel()
 	for _, format := range provider.Formats() {
@@ -163,7 +163,7 @@ func renderer(t *testing.T, opts *prompt.Options) *prompt.Renderer {
 	return r
 }
 
-// TestUpdateKeepsToTheBudget lowers the budget. Requests that met the old budget are checked again before they are reused.
+// TestUpdateKeepsToTheBudget changes the budget several times. Requests must meet the new budget before they are reused.
 func TestUpdateKeepsToTheBudget(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
@@ -187,7 +187,7 @@ func TestUpdateKeepsToTheBudget(t *testing.T) {
 		{&batch.Budget{Tokens: base + 750, Counter: words{}}, 1, 0},
 		{&batch.Budget{Tokens: base + 450, Counter: words{}}, 4, 0},
 		{&batch.Budget{Tokens: base + 650, Counter: words{}}, 2, 5},
-		{nil, 0, 0}, // tokens are counted differently
+		{nil, 0, 0}, // this step counts tokens differently
 		{&batch.Budget{Tokens: base + 450, Counter: words{}}, 4, 0},
 		{&batch.Budget{Tokens: 100_000}, 0, 0},
 	} {
@@ -204,7 +204,7 @@ func TestUpdateKeepsToTheBudget(t *testing.T) {
 	}
 }
 
-// TestUpdateKeepsToTheLimits lowers the limit in bytes. Requests that are now too large are not reused.
+// TestUpdateKeepsToTheLimits lowers the byte limit. Requests that are now too large are not reused.
 func TestUpdateKeepsToTheLimits(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
@@ -280,7 +280,7 @@ func TestDamagedFolders(t *testing.T) {
 	}
 }
 
-// TestFilesOfOthersAreNotWrittenOver uses files that look like those of a batch but lack a batch manifest.
+// TestFilesOfOthersAreNotWrittenOver uses folders that contain files named like those of a batch, but no batch manifest.
 func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
@@ -307,7 +307,7 @@ func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 }
 
 // TestNothingIsLeftOfOtherRuns checks that a run removes the leftovers of killed runs: an unfinished part, a part missing from the
-// manifest, and an update.
+// manifest, and an unfinished update.
 func TestNothingIsLeftOfOtherRuns(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -403,7 +403,8 @@ func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
 	require.Equal(t, 2, s.Reused, "rows are read again as they were written")
 }
 
-// TestRefusalsHoldTheRecord checks that refusals contain each record exactly as in the file, whatever its content.
+// TestRefusalsHoldTheRecord checks that each refusal contains the record exactly as it is in the file, or the start of the record if it
+// is too long.
 func TestRefusalsHoldTheRecord(t *testing.T) {
 	t.Parallel()
 	long := `{"id":"long","role":"` + strings.Repeat("x", 5000)
@@ -448,7 +449,7 @@ func TestRefusedEndsARun(t *testing.T) {
 	require.Equal(t, 9, s.Records)
 }
 
-// TestPartsEndBeforeTheyAreTooLong uses limits in bytes, which apply to the whole file of a part.
+// TestPartsEndBeforeTheyAreTooLong uses byte limits, which apply to the whole file of a part.
 func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(40)})
@@ -543,7 +544,7 @@ func TestManifestNamesTheDays(t *testing.T) {
 	}
 }
 
-// TestIDsChangeWithTheTemplates asks the same question with a template whose text differs.
+// TestIDsChangeWithTheTemplates checks that the same records get different request ids from templates with different text.
 func TestIDsChangeWithTheTemplates(t *testing.T) {
 	t.Parallel()
 	ids := map[string]bool{}
@@ -613,7 +614,7 @@ func TestUpdateNoticesWhatWasAlteredAtEqualSize(t *testing.T) {
 	}
 }
 
-// TestIDsThatWereAlteredAreDamage checks that a resumed run detects altered ids, because they identify duplicate requests.
+// TestIDsThatWereAlteredAreDamage checks that a resumed run detects altered ids, because it needs them to recognize duplicate requests.
 func TestIDsThatWereAlteredAreDamage(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -630,7 +631,8 @@ func TestIDsThatWereAlteredAreDamage(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestManifestsOfOthersAreForeign checks that other manifests are foreign even if they share a key with a batch's.
+// TestManifestsOfOthersAreForeign checks that a manifest.json from another program is treated as foreign, even if it shares keys with a
+// batch manifest.
 func TestManifestsOfOthersAreForeign(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`{"format": "zip", "name": "x"}`, `{"format": "jsonl"}`, `{"format": "jsonl", "version": "1", "encoding": "utf-8"}`} {

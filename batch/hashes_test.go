@@ -14,8 +14,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Answers are matched by request ids, which depend on the hash of the inquiry. The golden file is older than the table of inquiry
-// fields. A new field must not change any line of the file, so it is never updated.
+// Answers are matched to requests by id, and the ids depend on the hash of the inquiry. The golden file is older than the table of
+// inquiry fields. A new field must not change any line of the file, so the file is never updated.
 func TestHashesAreAsTheyWere(t *testing.T) {
 	t.Parallel()
 	want, err := os.ReadFile("testdata/hashes.tsv")

@@ -68,8 +68,8 @@ func tree(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// bytesOf returns all files below a folder, and folders as empty strings. It omits the lock and the list of changes that an update
-// writes.
+// bytesOf returns the contents of all files below a folder, by path, with an empty string for each subfolder. It omits the lock and the
+// lists of changes that an update writes.
 func bytesOf(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -176,7 +176,7 @@ func requests(t *testing.T, src iter.Seq2[*inquiry.Document, error], change func
 	return out
 }
 
-// split returns the documents in text as a corpus does, before decoding.
+// split returns the documents in text before they are decoded, as a corpus does.
 func split(text, file string) iter.Seq2[*inquiry.Document, error] {
 	read := seam.Split.(func(*inquiry.Reader, io.Reader, string, *seam.Start) iter.Seq2[*inquiry.Document, error])
 	return read(&inquiry.Reader{}, strings.NewReader(text), file, nil)

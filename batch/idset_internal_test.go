@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSetTakesSixteenBytesAnID checks the memory bound for duplicate detection at every size along the way.
+// TestSetTakesSixteenBytesAnID checks the memory bound for duplicate detection repeatedly as the set grows.
 func TestSetTakesSixteenBytesAnID(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))

@@ -21,7 +21,7 @@ func shardRecord(id, question string) string {
 		id, question)
 }
 
-// sharded returns a folder with n shards of a corpus of two files, and the names of the files.
+// sharded writes a corpus of two files as n shards. It returns the folder with the shards and the names of the corpus files.
 func sharded(t *testing.T, n int) (dir string, names []string) {
 	t.Helper()
 	dir = t.TempDir()

@@ -37,7 +37,7 @@ func TestNumberOfTheOutput(t *testing.T) {
 	require.Equal(t, string(text), is, "printed bytes have changed: raise outputNumber in identity.go")
 }
 
-// currentOutput returns the number that a run records.
+// currentOutput returns the output number that a run records in its manifest.
 func currentOutput(t *testing.T) int {
 	t.Helper()
 	out := filepath.Join(scratch(t), "out")
@@ -67,7 +67,7 @@ func sumOfOutput(t *testing.T) string {
 			require.NoError(t, file.Close())
 		}
 	}
-	for _, f := range prompt.Functions() { // the tests of packages template and prompt render each example
+	for _, f := range prompt.Functions() { // the tests of packages template and prompt check that each example produces this output
 		fmt.Fprintf(sum, "%s\n%s\n%s\n", f.Name, f.Example, f.Output)
 	}
 	honest, err := os.ReadFile("../prompt/testdata/honest.txt")

@@ -195,7 +195,7 @@ func TestDayIsRequired(t *testing.T) {
 	}
 }
 
-// TestRunHoldsFewDocuments measures how far the source is ahead of the results.
+// TestRunHoldsFewDocuments measures how far ahead of the results the source is read.
 func TestRunHoldsFewDocuments(t *testing.T) {
 	t.Parallel()
 	text := records(3000)
@@ -266,7 +266,8 @@ func TestIDsAreTheSameWhereverARecordStands(t *testing.T) {
 	require.Equal(t, []string{want[1], "c" + want[0][1:], "c" + want[0][1:]}, ids(b+"\n"+nameless+"\n"+nameless+"\n", "c.jsonl"), "no row numbers")
 }
 
-// TestSourcesThatGiveNothing checks that a source that yields a nil document ends the run, with or without an error.
+// TestSourcesThatGiveNothing checks that a nil document from a source ends the run with an error, whether or not the source yields an
+// error with it.
 func TestSourcesThatGiveNothing(t *testing.T) {
 	t.Parallel()
 	for _, workers := range []int{1, 2} {
@@ -283,8 +284,8 @@ func TestSourcesThatGiveNothing(t *testing.T) {
 	}
 }
 
-// TestIncompleteConfigs checks that incomplete configurations are refused, that the error lists everything missing, and that nothing is
-// written.
+// TestIncompleteConfigs checks that incomplete or invalid configurations are refused, that the error lists everything missing, and that
+// nothing is written.
 func TestIncompleteConfigs(t *testing.T) {
 	t.Parallel()
 	dir := scratch(t)

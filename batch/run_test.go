@@ -26,7 +26,7 @@ import (
 
 // In version 1, the cases in this file passed without an error but lost or mixed up records.
 
-// TestAnotherCorpusAndStyleAreRefused uses a complete folder (A1).
+// TestAnotherCorpusAndStyleAreRefused uses a complete folder.
 func TestAnotherCorpusAndStyleAreRefused(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": records(9), "b.jsonl": records(20)})
@@ -41,7 +41,7 @@ func TestAnotherCorpusAndStyleAreRefused(t *testing.T) {
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
-// TestAnotherStyleIsRefusedInTheMiddle uses an unfinished folder (A1, F1).
+// TestAnotherStyleIsRefusedInTheMiddle uses an unfinished folder.
 func TestAnotherStyleIsRefusedInTheMiddle(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": records(9), "b.jsonl": records(9) + "\n"})
@@ -63,7 +63,8 @@ func TestAnotherStyleIsRefusedInTheMiddle(t *testing.T) {
 	}
 }
 
-// TestDefaultsAndPapersAreUsed checks that every run uses the defaults and papers, which are supplied only once (A2).
+// TestDefaultsAndPapersAreUsed checks that a run applies the defaults and papers to its records and stores their hashes in the
+// manifest.
 func TestDefaultsAndPapersAreUsed(t *testing.T) {
 	t.Parallel()
 	defaults, err := inquiry.ReadDefaults(strings.NewReader("library: {name: a library of naps}\n"), "d.yaml")
@@ -107,8 +108,8 @@ On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{loud "!"}} {{range .Claims}}{{.Tex
 	return renderer(t, opts)
 }
 
-// TestFunctionsWithoutAVersionAreRefused checks that a run refuses an existing folder if functions have no version, and that an update
-// reuses nothing.
+// TestFunctionsWithoutAVersionAreRefused checks that a run refuses an existing folder if the template functions have no version, and
+// that an update reuses nothing.
 func TestFunctionsWithoutAVersionAreRefused(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(4)})
@@ -161,9 +162,10 @@ func TestACounterWithoutANameIsRefused(t *testing.T) {
 	require.Zero(t, s.Reused)
 }
 
-// rows yields documents as a database would: built in Go and identified by keys. It yields an error for the documents in bad.
+// rows yields documents as a database would: built in Go and identified by keys. It yields an error with each document whose index is
+// in bad.
 func rows(n int, order []int, bad map[int]error) iter.Seq2[*inquiry.Document, error] {
-	if order == nil { // done before the iteration, because several runs may iterate at once
+	if order == nil { // filled here, because several runs may iterate at the same time
 		for i := range n {
 			order = append(order, i)
 		}
@@ -190,7 +192,7 @@ func sourceRun(t *testing.T, src iter.Seq2[*inquiry.Document, error], out string
 	return run{batch.Config{Source: src, SourceID: "rows", Renderer: plain(t), Out: out, To: provider.Messages, Workers: 2, Limits: provider.Limits{Requests: 3}}}
 }
 
-// TestDocumentsOfASourceAreKeptWithTheirKeys checks that documents keep their keys, and that refusals also contain the documents (A14).
+// TestDocumentsOfASourceAreKeptWithTheirKeys checks that documents keep their keys, and that refusals also contain the documents.
 func TestDocumentsOfASourceAreKeptWithTheirKeys(t *testing.T) {
 	t.Parallel()
 	dir := scratch(t)
@@ -229,7 +231,8 @@ func TestDocumentsOfASourceAreKeptWithTheirKeys(t *testing.T) {
 	}
 }
 
-// TestASourceResumes stops a run after each possible record and checks that the next run resumes there and writes the same bytes.
+// TestASourceResumes stops runs after every possible number of records. It checks that the next run resumes there and that the output
+// matches that of an uninterrupted run.
 func TestASourceResumes(t *testing.T) {
 	t.Parallel()
 	dir := scratch(t)
@@ -250,7 +253,8 @@ func TestASourceResumes(t *testing.T) {
 	}
 }
 
-// TestASourceInAnotherOrderIsRefused resumes a folder with a source in a different order, or with different, fewer or unnamed records.
+// TestASourceInAnotherOrderIsRefused resumes a folder with a source that has a different order, different or fewer records, another
+// name, or no name.
 func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -298,7 +302,8 @@ func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 	}
 }
 
-// TestASourceThatFailsEndsTheRun checks that the run ends after the records before the failure, and that the next run resumes there.
+// TestASourceThatFailsEndsTheRun checks that a run processes all records before the failure and then ends, and that the next run
+// resumes there.
 func TestASourceThatFailsEndsTheRun(t *testing.T) {
 	t.Parallel()
 	gone := errors.New("the connection is gone")
@@ -379,7 +384,7 @@ func TestVersion1IsRecognized(t *testing.T) {
 	}
 }
 
-// TestARunEndsWithinARecordOfItsContext checks that a run stops within one record after ctx is done, with any number of workers.
+// TestARunEndsWithinARecordOfItsContext checks that a run processes no further records once ctx is done, with any number of workers.
 func TestARunEndsWithinARecordOfItsContext(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 2, 8} {
@@ -398,7 +403,7 @@ func TestARunEndsWithinARecordOfItsContext(t *testing.T) {
 	}
 }
 
-// TestStatsBeforeTheFirstRecord checks the Stats that a run starts with.
+// TestStatsBeforeTheFirstRecord checks the Stats that a run reports before its first record.
 func TestStatsBeforeTheFirstRecord(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"lib/a.jsonl": records(5), "lib/defaults.yaml": "role: r\n", "lib/b.test.yaml": ""})
@@ -440,8 +445,8 @@ func TestASourceThatPanics(t *testing.T) {
 	}
 }
 
-// TestASourceThatEndsItsGoroutine checks that a source that calls runtime.Goexit, as t.Fatal does, is not mistaken for one that is
-// exhausted.
+// TestASourceThatEndsItsGoroutine checks that a source that calls runtime.Goexit, as t.Fatal does, makes the run fail and is not
+// treated as exhausted.
 func TestASourceThatEndsItsGoroutine(t *testing.T) {
 	t.Parallel()
 	r := sourceRun(t, nil, filepath.Join(scratch(t), "out"))
@@ -574,13 +579,13 @@ func TestKeysThatDoNotFitTheirField(t *testing.T) {
 	}
 }
 
-// TestRefusedRecordsCountByTheirContent resumes a run whose source has changed the content of an invalid record.
+// TestRefusedRecordsCountByTheirContent resumes a run after the content of an invalid record in the source has changed.
 func TestRefusedRecordsCountByTheirContent(t *testing.T) {
 	t.Parallel()
 	src := func(text string) iter.Seq2[*inquiry.Document, error] {
 		return func(yield func(*inquiry.Document, error) bool) {
 			for d, err := range rows(9, nil, nil) {
-				if d.Key == "key 3" { // the record is invalid without a role
+				if d.Key == "key 3" { // this record is invalid, because it has no role
 					d.Inquiry.Question = text
 				}
 				if !yield(d, err) {

@@ -62,7 +62,7 @@ func TestSinkTakesTheFilesOfAFolder(t *testing.T) {
 	}
 }
 
-// TestSinkThatFails checks that an error from a sink ends the run before the manifest is stored, so that nobody mistakes the output for
+// TestSinkThatFails checks that an error from a sink ends the run before the manifest is stored, so that the output does not appear
 // complete.
 func TestSinkThatFails(t *testing.T) {
 	t.Parallel()
@@ -81,7 +81,7 @@ func TestSinkThatFails(t *testing.T) {
 	}
 }
 
-// TestSinkStartsFromTheBeginning stops a run and runs it again.
+// TestSinkStartsFromTheBeginning checks that a stopped run to a sink starts over when it is run again.
 func TestSinkStartsFromTheBeginning(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())

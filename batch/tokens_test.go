@@ -29,7 +29,7 @@ func TestNoControlTokenReachesAProviderFile(t *testing.T) {
 	t.Parallel()
 	tokens := controlTokens(t)
 	all := strings.Join(tokens, " and ")
-	for _, style := range []string{"plain", "markdown", "brief"} { // the xml style has tags of its own
+	for _, style := range []string{"plain", "markdown", "brief"} { // not xml, which uses some of the tokens as tags
 		p := rendered(t, func(q *inquiry.Inquiry) {
 			q.Role, q.Question, q.Claims[0].Text, q.Claims[0].Scope = all, all, all, all
 			q.Tasks = append(q.Tasks, inquiry.Task{Ask: &inquiry.Ask{Title: all, Text: all}})

@@ -26,7 +26,8 @@ import (
 	"github.com/dated-claims/retest/internal/cli"
 )
 
-// asProgram makes the test binary act as another program: this command, or a prism server on a port.
+// asProgram is the environment variable that makes the test binary act as another program: this command, or a prism server on the given
+// port.
 const asProgram = "RETEST_BEAM_TEST_AS"
 
 func TestMain(m *testing.M) {
@@ -54,7 +55,8 @@ func record(i int) string {
 		i, i, i)
 }
 
-// corpus writes a folder with files of several kinds, including invalid records and records that repeat, even across shards.
+// corpus writes a folder with files of several kinds, including invalid records and records that repeat, some of them in different
+// shards.
 func corpus(t *testing.T, n int) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -74,12 +76,12 @@ func corpus(t *testing.T, n int) string {
 	return dir
 }
 
-// flagsOf returns flags for running the command on such a corpus.
+// flagsOf returns flags for running the command on a folder written by corpus.
 func flagsOf(dir string) []string {
 	return []string{"--to=openai-chat", "--model=m", "--defaults=" + dir + "/defaults.yaml", "--papers=" + dir + "/papers.yaml"}
 }
 
-// here runs the command in this process, on its prism runner.
+// here runs the command in this process, with the prism runner.
 func here(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	t.Setenv("TMPDIR", t.TempDir())
@@ -127,7 +129,7 @@ func tree(t *testing.T, fsys fs.FS) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	require.NoError(t, fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || slices.Contains([]string{"lock", "command.json", "added.tsv", "removed.tsv"}, d.Name()) { // exclude the lists of changes that only an update writes
+		if err != nil || d.IsDir() || slices.Contains([]string{"lock", "command.json", "added.tsv", "removed.tsv"}, d.Name()) { // skip the files that legitimately differ between runs
 			return err
 		}
 		text, err := fs.ReadFile(fsys, path)
@@ -177,7 +179,7 @@ func TestOutputIsThatOfTheCommand(t *testing.T) {
 	}
 }
 
-// TestShardsThatAreDoneStay runs a job again after a killed run left one shard partly rebuilt.
+// TestShardsThatAreDoneStay runs a job again after leaving one shard in a state that a killed run could leave behind.
 func TestShardsThatAreDoneStay(t *testing.T) {
 	dir := corpus(t, 300)
 	got := filepath.Join(t.TempDir(), "got")
@@ -345,7 +347,7 @@ func listens(t *testing.T, port int) {
 	}, 20*time.Second, 20*time.Millisecond)
 }
 
-// halfDone waits until one shard is done while another has some parts.
+// halfDone waits until one shard is complete and another is partly done.
 func halfDone(t *testing.T, dir string, n int) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -363,8 +365,8 @@ func halfDone(t *testing.T, dir string, n int) {
 	}, time.Minute, 2*time.Millisecond)
 }
 
-// TestKilledWorker kills the worker process during a job on a standalone prism server. In one case this process is the command itself,
-// which runs the workers; in the other case it is a worker pool, and the command notices that it failed.
+// TestKilledWorker kills the worker process during a job on a standalone prism server. In one case, the worker process is the command
+// itself. In the other, it is a worker pool, and the command must report that it failed.
 func TestKilledWorker(t *testing.T) {
 	const shards = 8
 	dir := corpus(t, 16_000)

@@ -254,7 +254,7 @@ func TestNotesHavePlacesAndRules(t *testing.T) {
 	require.EqualError(t, faults, "a.bib:6:1: the entry \"b\" has neither an identifier nor a title")
 }
 
-// TestAnIdentifierIsNotRepeated checks that Also contains only other identifiers.
+// TestAnIdentifierIsNotRepeated checks that Also does not repeat the paper's own identifier in another spelling.
 func TestAnIdentifierIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	papers, _ := entries(t, "a.bib", "@misc{a, eprint={2305.16367v2}, archiveprefix={arXiv}, doi={10.48550/ARXIV.2305.16367}, url={https://arxiv.org/pdf/2305.16367}, note={arXiv:2305.16367v1}}")

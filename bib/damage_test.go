@@ -165,8 +165,8 @@ func checkFile(tb testing.TB, file, text string) {
 	}
 }
 
-// TestHostileFiles reads files that repeat a piece of syntax many times. They took minutes or crashed the program before their cost was
-// bounded.
+// TestHostileFiles reads files that repeat a piece of syntax many times. Before the cost of parsing was bounded, such files took
+// minutes or crashed the program.
 func TestHostileFiles(t *testing.T) {
 	t.Parallel()
 	for _, piece := range []string{"{", "\n@a{", "$", `\'{`, `\foo{`, " and ", "a, ", "<sub>a</sub>", "\n  a = {", "~", "#", "arXiv:", "\u0301", "&amp;", "("} {

@@ -98,7 +98,7 @@ func list(ids []anchor.ID) string {
 	return text + "]"
 }
 
-// TestMergeLeavesItsArguments checks that Merge does not modify its entries.
+// TestMergeLeavesItsArguments checks that Merge does not modify the entries passed to it.
 func TestMergeLeavesItsArguments(t *testing.T) {
 	t.Parallel()
 	const text = "@misc{a, eprint={2101.00001}, archiveprefix={arXiv}, doi={10.1000/a}}\n@article{b, title={T}, doi={10.1000/a}, pmid={5}}"

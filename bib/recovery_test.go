@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Entries with a wrong brace, line or month keep their fields and get a fault.
+// Entries with a misplaced brace, a stray line or an unusual date keep their fields. Misplaced braces and stray lines are reported.
 func TestEntriesWithErrorsKeepTheirFields(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

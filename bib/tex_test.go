@@ -89,7 +89,7 @@ func TestTeX(t *testing.T) {
 	}
 }
 
-// TestTeXThatIsKept checks that nothing unknown is dropped.
+// TestTeXThatIsKept checks that unknown TeX is kept and that anything questionable causes a warning.
 func TestTeXThatIsKept(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

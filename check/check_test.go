@@ -80,7 +80,7 @@ func TestWrongInquiries(t *testing.T) {
 	}
 }
 
-// TestWrongTemplates is like TestWrongInquiries, with folders of templates that override the plain style.
+// TestWrongTemplates is like TestWrongInquiries but uses folders of templates that override the plain style.
 func TestWrongTemplates(t *testing.T) {
 	t.Parallel()
 	folders, err := filepath.Glob("testdata/templates/*")

@@ -135,7 +135,7 @@ vars: {note: "a` + "\u200b" + `b", "list": ["c\u200Dd"]}
 tasks: [{retest: }]
 `
 
-// TestFixOfTexts tests fixes of titles, roles and stray characters in every kind of quotes.
+// TestFixOfTexts tests fixes of titles, roles and stray characters in every quoting style.
 func TestFixOfTexts(t *testing.T) {
 	t.Parallel()
 	const want = `role: a sleep researcher # of naps
@@ -274,7 +274,7 @@ func readOne(t *testing.T, text string) *inquiry.Inquiry {
 	return nil
 }
 
-// FuzzFix checks that Fix is idempotent and that it preserves what could be read.
+// FuzzFix checks that a second run of Fix finds nothing left to fix.
 func FuzzFix(f *testing.F) {
 	for _, s := range []string{toFix, fixedText, textsToFix, completed("claims:\n- text: a\n  when: 2024"), "{role: r, question: q, claims: [{text: é, when: '~2024'}], tasks: [{retest: }]}", "claims:\n\t- {text: x}", "- {", "a: {}\n---\n" + toFix} {
 		f.Add(s)

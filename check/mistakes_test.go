@@ -71,7 +71,7 @@ func withMarks(text string, f *fault.Fault) string {
 	return text[:from] + "«" + text[from:to] + "»" + text[to:]
 }
 
-// firstFault returns the first fault of a standalone template.
+// firstFault returns the first error in a standalone template, or the first fault of any kind if there are no errors.
 func firstFault(t *testing.T, marked string) *fault.Fault {
 	t.Helper()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"page.tmpl": {Data: []byte(unmarked(marked))}}})

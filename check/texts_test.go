@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestVarsThatAreRaw checks that vars that a template prints raw do not cause warnings.
+// TestVarsThatAreRaw checks that printing a var with raw does not cause a warning.
 func TestVarsThatAreRaw(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"page.tmpl": {

@@ -27,7 +27,7 @@ func base(dir string, files []corpus.File) []string {
 	return out
 }
 
-// corpora returns a folder with everything that could be mistaken for a corpus.
+// corpora returns a folder with inquiry files of every kind and with other files that could be mistaken for them.
 func corpora(t *testing.T) string {
 	t.Helper()
 	files := map[string]string{}
@@ -179,7 +179,7 @@ func TestFilesFollowEachOther(t *testing.T) {
 	require.Equal(t, got[:2], got[4:], "a file that is named twice is read twice")
 }
 
-// failure returns the error that ends reading a corpus. It must come last.
+// failure reads a corpus and returns the error that ends the reading. Nothing may follow that error.
 func failure(t *testing.T, c *corpus.Corpus) error {
 	t.Helper()
 	var failed error
@@ -320,8 +320,8 @@ func mixed(t *testing.T, r *rand.Rand) string {
 	return tree(t, files)
 }
 
-// TestShardsAreTheWholeInTheirOrder checks, with random corpora, that the shards concatenated have the same documents and bytes as the
-// corpus, in the same order.
+// TestShardsAreTheWholeInTheirOrder uses random corpora. It checks that the shards, taken together, have the same documents and bytes
+// as the corpus, in the same order.
 func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 6))
@@ -373,7 +373,8 @@ func TestShardsThatThereAreNot(t *testing.T) {
 	require.EqualError(t, err, "standard input and pipes cannot be split into shards")
 }
 
-// TestShardNoticesAChangeAtItsEnd changes a line that starts in one shard and ends in the next.
+// TestShardNoticesAChangeAtItsEnd changes a line that starts in one shard and ends in the next, and checks that the first shard's hash
+// changes.
 func TestShardNoticesAChangeAtItsEnd(t *testing.T) {
 	t.Parallel()
 	text := record("a", strings.Repeat("x", 100)+"END") + "\n" + record("b", "y") + "\n"

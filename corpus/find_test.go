@@ -58,7 +58,7 @@ func TestKinds(t *testing.T) {
 		{"a.yaml", "arXiv:2401.00001: {title: T}\nhttps://example.org/x: {title: U}\n", corpus.Papers},
 		{"a.yaml", "2305.16360: {title: T}\n", corpus.Papers},
 		{"a.yaml", papers, corpus.Papers},
-		{"a.yaml", papers + "role: r\n", corpus.Papers}, // the key role is within the part that is examined
+		{"a.yaml", papers + "role: r\n", corpus.Papers}, // the key role is beyond the part that is examined
 		{"a.yaml.gz", "gz:role: r\n", corpus.Defaults},
 		{"a.json.zst", `zst:{"arXiv:2401.00001": {}}`, corpus.Papers},
 		{"retest.yaml", "claims: []\n", corpus.Project},
@@ -256,7 +256,7 @@ func TestArraysAreCorpora(t *testing.T) {
 	require.Contains(t, got[1], "a.json:3:")
 }
 
-// TestRelIsTheSameFromAnywhere refers to one corpus by several names.
+// TestRelIsTheSameFromAnywhere refers to the same files in several ways.
 func TestRelIsTheSameFromAnywhere(t *testing.T) {
 	t.Parallel()
 	data := fstest.MapFS{"lib/a.jsonl": {}, "lib/2024/b.jsonl": {}, "lib/2025/b.jsonl": {}, "other/2024/b.jsonl": {}, "c.jsonl": {}}

@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// TestKindsOfFiles uses files that resemble another kind.
+// TestKindsOfFiles uses files that resemble files of another kind.
 func TestKindsOfFiles(t *testing.T) {
 	t.Parallel()
 	var flow, pretty strings.Builder
@@ -53,7 +53,7 @@ func TestKindsOfFiles(t *testing.T) {
 	}
 }
 
-// TestAFolderWithAManifestOfItsOwn checks that a folder with some other manifest.json is not considered a batch folder.
+// TestAFolderWithAManifestOfItsOwn checks that a folder with an unrelated manifest.json is not considered a batch folder.
 func TestAFolderWithAManifestOfItsOwn(t *testing.T) {
 	t.Parallel()
 	found, err := corpus.Find([]string{"lib"}, &corpus.Options{FS: fstest.MapFS{

@@ -81,7 +81,7 @@ func TestFolder(t *testing.T) {
 	require.NotContains(t, eval[string](p, `location.href`), "token")
 	p.shoot("folder")
 
-	// the marks in the list match the checks
+	// the numbers of warnings in the list match those in the checks tab
 	for _, name := range []string{"inquiry", "naps", "walks"} {
 		p.click(name)
 		p.do(chromedp.Click(chromedp.CSS("#tab-checks")))
@@ -303,7 +303,8 @@ func TestEditorLinks(t *testing.T) {
 	require.Zero(t, eval[int](none, `document.querySelectorAll("main a").length`))
 }
 
-// A browser opens at most six connections to a server. Pages release theirs to pages that were used more recently.
+// A browser opens at most six connections to a server, so a page closes its connection when pages that were used more recently need
+// one.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
 	s := serve(t)

@@ -19,7 +19,7 @@ var (
 	_ driver.Valuer = edtf.Date{}
 )
 
-// UnmarshalText reads back what MarshalText writes, for every month, season, quarter and half of three centuries, alone and in
+// UnmarshalText reads back what MarshalText writes, for every month, season, quarter and half-year in three centuries, alone and in
 // intervals.
 func TestTextOfFilesIsReadBack(t *testing.T) {
 	t.Parallel()

@@ -53,7 +53,7 @@ func FuzzParseProse(f *testing.F) {
 	})
 }
 
-// requireLaws checks the invariants of every date.
+// requireLaws checks the invariants that every date must satisfy.
 func requireLaws(t *testing.T, d edtf.Date) {
 	t.Helper()
 	require.False(t, d.IsZero())
@@ -85,7 +85,7 @@ func requireLaws(t *testing.T, d edtf.Date) {
 	}
 }
 
-// requireParseError checks the invariants of every error.
+// requireParseError checks the invariants that every error must satisfy.
 func requireParseError(t *testing.T, s string, d edtf.Date, err error) {
 	t.Helper()
 	require.Zero(t, d)

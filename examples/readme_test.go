@@ -37,8 +37,8 @@ func TestTheReadmeShowsTheWholePrompt(t *testing.T) {
 	}
 }
 
-// TestTheReadmeShowsTheProgram compares the Go program in the README with the file, and checks that it is short enough for readers to
-// have patience with it.
+// TestTheReadmeShowsTheProgram checks that the README contains the Go program unchanged, that the program prints the expected output,
+// and that the README is short enough for people to read.
 func TestTheReadmeShowsTheProgram(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../README.md")

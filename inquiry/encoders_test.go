@@ -63,8 +63,8 @@ func normal(t *testing.T, v any) any {
 	return out
 }
 
-// TestEveryTypeHasOneForm checks that every value type has the same form in encoding/json and yaml.v3, namely that of inquiry files,
-// and that the form decodes to an equal value.
+// TestEveryTypeHasOneForm checks that every value type has the same form in encoding/json and yaml.v3 as in inquiry files, and that
+// this form decodes to an equal value.
 func TestEveryTypeHasOneForm(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Every(t)
@@ -115,7 +115,7 @@ func TestEveryTypeHasOneForm(t *testing.T) {
 	require.Equal(t, inquiry.Number("1"), kept)
 }
 
-// TestZeroValuesAreEmpty checks that zero values of every type are omitted.
+// TestZeroValuesAreEmpty checks that the zero value of every type is encoded as an empty object.
 func TestZeroValuesAreEmpty(t *testing.T) {
 	t.Parallel()
 	for _, v := range []any{inquiry.Inquiry{}, claim.Claim{}, anchor.Paper{}, inquiry.Library{}, inquiry.Answer{}, inquiry.Task{}, inquiry.Retest{}, inquiry.Surface{}, inquiry.Propose{}, inquiry.Ask{}} {

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// Functions of internal/seam, exported for the tests.
+// Unexported functions and methods that the tests use.
 
 func Split(r *Reader, src io.Reader, file string) iter.Seq2[*Document, error] {
 	return r.split(src, file, nil)

@@ -45,8 +45,8 @@ func TestEveryFieldHasARow(t *testing.T) {
 	require.Equal(t, 11, structs)
 }
 
-// TestEveryFieldIsReadAndWritten checks that every field survives a round trip through JSON and YAML, whether decoded by line or by
-// tree.
+// TestEveryFieldIsReadAndWritten checks that every field survives a round trip through JSON and YAML, with both the line reader and the
+// tree reader.
 func TestEveryFieldIsReadAndWritten(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Every(t)
@@ -75,7 +75,7 @@ func TestEveryFieldIsHashed(t *testing.T) {
 	require.NotEqual(t, was, q.Hash(), "cuts")
 }
 
-// TestLaterFieldsChangeNoHash checks that a field of a later revision changes the hash only if it is set.
+// TestLaterFieldsChangeNoHash checks that a field added in a later revision changes the hash only if it is set.
 func TestLaterFieldsChangeNoHash(t *testing.T) {
 	t.Parallel()
 	type record struct {
@@ -115,7 +115,7 @@ func TestLaterFieldsChangeNoHash(t *testing.T) {
 }
 
 // TestEveryTextIsCheckedForHiddenCharacters checks that hidden characters are found in every string, including the keys and values of
-// vars, whether decoded by line or by tree.
+// vars, by both the line reader and the tree reader.
 func TestEveryTextIsCheckedForHiddenCharacters(t *testing.T) {
 	t.Parallel()
 	const hidden = "\u202e"
@@ -167,8 +167,8 @@ func TestEveryFieldIsCopied(t *testing.T) {
 	})
 }
 
-// TestEveryFieldHasDefaults checks that defaults fill in every field that a record lacks, whether decoded by line or by tree, and that
-// the record shares no data with the defaults.
+// TestEveryFieldHasDefaults checks, with the line reader and the tree reader, that defaults fill in every field that a record lacks and
+// that the record shares no data with them.
 func TestEveryFieldHasDefaults(t *testing.T) {
 	t.Parallel()
 	want := inquirytest.Every(t)
@@ -210,7 +210,8 @@ func TestEveryFieldIsInTheSchema(t *testing.T) {
 	}
 }
 
-// TestEveryBoundIsChecked checks, for every row, that required fields and the bounds of words, numbers and ids are enforced.
+// TestEveryBoundIsChecked checks that every row enforces its requirements: that the field is present, and that its word, number or id
+// is valid.
 func TestEveryBoundIsChecked(t *testing.T) {
 	t.Parallel()
 	bounds := 0

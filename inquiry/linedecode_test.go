@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// lines are JSONL records: valid ones, and some with every kind of fault that a fast reader could miss.
+// lines are JSONL records. Some are valid, and the others have every kind of fault that a fast reader could miss.
 var lines = []string{
 	`{"role":"r","question":"q","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}`,
 	` {"format" : 1 , "$schema":"x","id":"a-1","role":"r","question":"q\u00e9\n\"x\" 😀","library":{"name":"n","span":"2022/2026"},"as_of":"2026-11-23","search":"yes","answer":{"form":"json","words":90},"claims":[{"id":"c","text":"t","when":"c. 2024","scope":"s","anchors":["2408.16984"]}],"anchors":["arXiv:2408.16984",{"id":"doi:10.1000/x","title":"T","date":"2024-08","authors":["A","B"]}],"tasks":[{"retest":{"levers":["l"],"durable":"d","perishable":[]}},{"surface":{"window":"6 months","focus":"f","limit":3}},{"propose":{"count":2,"examples":["e"]}},{"ask":{"title":"T","text":"x"}}],"vars":{"a":["x",true,-1.50e3,{}],"b":{"c":false,"":[]}}} `,

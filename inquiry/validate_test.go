@@ -128,8 +128,8 @@ func TestVarsThatHoldThemselvesEnd(t *testing.T) {
 	}
 }
 
-// TestWrongKindsAreRefusedWhereTheyStand sets each key of the format to a value of each kind. The value must be accepted, or rejected
-// with its own location and path.
+// TestWrongKindsAreRefusedWhereTheyStand sets each key of the format to a value of each kind. The value must be either accepted or
+// rejected with a fault at its own location and path.
 func TestWrongKindsAreRefusedWhereTheyStand(t *testing.T) {
 	t.Parallel()
 	const mark = "\x01"

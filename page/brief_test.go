@@ -177,7 +177,7 @@ func TestPrintedTextsAreReadBack(t *testing.T) {
 	}
 }
 
-// TestPrintedTextsWithTwoReadings uses inquiries that are read back as different ones, but ones that print the same prompt.
+// TestPrintedTextsWithTwoReadings uses inquiries whose prompts are read back as different inquiries. Those must print the same prompts.
 func TestPrintedTextsWithTwoReadings(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(q *inquiry.Inquiry){

@@ -173,7 +173,7 @@ func TestClosings(t *testing.T) {
 	}
 }
 
-// TestASisterPage reads a related page that is worded differently and has every kind of content that is not required in a page.
+// TestASisterPage reads a related page that is worded differently and has every kind of optional content.
 func TestASisterPage(t *testing.T) {
 	t.Parallel()
 	p := read(t, "canals.txt", testdata(t, "canals.txt"))

@@ -79,7 +79,7 @@ func fileOf(p *page.Page) string {
 	return keys.ReplaceAllString(string(own.YAML()), "")
 }
 
-// TestALineIsNeverLost checks that removing, repeating or swapping lines of a prompt never loses words in the remaining lines.
+// TestALineIsNeverLost checks that removing, repeating or swapping lines of a prompt never loses content in the remaining lines.
 func TestALineIsNeverLost(t *testing.T) {
 	t.Parallel()
 	for name, prompt := range promptsToChange(t) {

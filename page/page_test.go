@@ -23,7 +23,7 @@ import (
 	"github.com/dated-claims/retest/page"
 )
 
-// indented returns an inquiry as indented JSON, in which differences are easy to see.
+// indented returns an inquiry as indented JSON, so that differences are easy to see.
 func indented(t *testing.T, q *inquiry.Inquiry) string {
 	t.Helper()
 	var b bytes.Buffer

@@ -25,7 +25,7 @@ func honestLines(tb testing.TB) []string {
 }
 
 // TestHonestTextIsPrintedAsItIs renders each line as a claim, a title, a question and a role. The style named plain must print the same
-// bytes; xml and markdown must print something that a reader of their notation reads as the same text.
+// bytes. The styles xml and markdown must print text that has the same content when it is read in their notation.
 func TestHonestTextIsPrintedAsItIs(t *testing.T) {
 	t.Parallel()
 	for _, style := range strict {

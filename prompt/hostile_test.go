@@ -44,7 +44,7 @@ func inject(tb testing.TB, text string) *inquiry.Inquiry {
 	return q
 }
 
-// bare removes everything from s that printing may change: white space and the kind of double quotes.
+// bare removes white space from s and replaces double quotes by single ones, because printing may change both.
 func bare(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -142,7 +142,7 @@ func FuzzHostileData(f *testing.F) {
 	})
 }
 
-// structural matches anything at the start of a line that a reader of an author's template would take for structure.
+// structural matches the start of a line that a reader would interpret as structure in an author's template.
 var structural = regexp.MustCompile(`^\s*(?:[-+*•#>=~]|\(?\d+[.)]|\(?[a-z][.)]\s|<|(?:System|User|Human|Assistant|Your task|Rules|Tasks)\b.*:)`)
 
 // TestHostileDataForgesNothingInAnAuthorsTemplate checks hostile values that are printed at the start of lines.

@@ -50,8 +50,7 @@ func TestIdentitiesDifferWhereTextCan(t *testing.T) {
 	}
 }
 
-// TestTheTemplatesAloneAreTheIdentity checks that, without options that can change text, the hash is the same as before such options
-// existed.
+// TestTheTemplatesAloneAreTheIdentity checks that the hash covers only the templates if no option can change the text.
 func TestTheTemplatesAloneAreTheIdentity(t *testing.T) {
 	t.Parallel()
 	for _, opts := range []*prompt.Options{

@@ -107,8 +107,8 @@ func TestTheSeamRefusesWhatRenderDoes(t *testing.T) {
 	require.ErrorContains(t, renderTo(r, context.Background(), &s, q, &seam.Looks{Lax: true}), "zero-width", "a lax reader does not make a lax renderer")
 }
 
-// TestCutsAreSaidByTemplates checks that every style prints what was cut to fit a budget, that other templates must print it too, and
-// that data cannot forge it.
+// TestCutsAreSaidByTemplates checks that every style prints what was cut to fit a budget, that other templates are required to do so as
+// well, and that data cannot forge it.
 func TestCutsAreSaidByTemplates(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {

@@ -14,7 +14,8 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// resultLines returns the lines of all shapes, repeated for the given number of requests, with texts of realistic length.
+// resultLines returns one answered line for each of the given number of requests. The lines have all shapes, and their answers have a
+// realistic length.
 func resultLines(tb testing.TB, requests int) []byte {
 	tb.Helper()
 	long := strings.Repeat(`claim | static-identity | relaxed | medium | Newer work keeps the “identity” only in part. | arXiv:2606.01234\n`, 40)
@@ -36,7 +37,7 @@ func resultLines(tb testing.TB, requests int) []byte {
 	return out.Bytes()
 }
 
-// BenchmarkResults compares reading answers with merely parsing the same bytes with internal/doc.
+// BenchmarkResults compares the time to read answers with the time to merely parse the same bytes with internal/doc.
 func BenchmarkResults(b *testing.B) {
 	text := resultLines(b, 5000)
 	file := filepath.Join(b.TempDir(), "results.jsonl")

@@ -76,7 +76,7 @@ func TestBestStateCounts(t *testing.T) {
 	}
 }
 
-// TestDifferentAnswersConflict checks that only the texts of complete answers are compared.
+// TestDifferentAnswersConflict checks that only the text of complete answers is compared.
 func TestDifferentAnswersConflict(t *testing.T) {
 	t.Parallel()
 	answer := func(content, rest string) string {
@@ -184,7 +184,7 @@ func TestOddLines(t *testing.T) {
 	}
 }
 
-// TestOtherFilesAreNamed uses files that are not results. Each such file must be a single fault, and result files next to it must be
+// TestOtherFilesAreNamed uses files that are not results. Each such file must cause a single fault, and result files next to it must be
 // read.
 func TestOtherFilesAreNamed(t *testing.T) {
 	t.Parallel()

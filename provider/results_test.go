@@ -48,7 +48,7 @@ var shapes = map[string][]provider.State{
 
 const resultsDir = "testdata/results"
 
-// shapeFiles returns the paths of these files in sorted order.
+// shapeFiles returns the paths of the files in shapes, sorted.
 func shapeFiles(tb testing.TB) []string {
 	tb.Helper()
 	var files []string
@@ -100,7 +100,8 @@ func TestTextGoesOnAfterASearch(t *testing.T) {
 	}
 }
 
-// TestACutLineOfVertex checks that the request is identified by the label in the copy of the request.
+// TestACutLineOfVertex checks that the request of a truncated line is identified by its label. The line starts with a copy of the
+// request that contains the label.
 func TestACutLineOfVertex(t *testing.T) {
 	t.Parallel()
 	list, faults := read(t, write(t, "r.jsonl", `{"status":"","request":{"labels":{"custom_id":"a-1"}},"response":{"candidates":[{"finishReason":"ST`))

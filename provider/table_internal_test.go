@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRowsAreComplete checks that every row has everything that a row needs, regardless of its format.
+// TestRowsAreComplete checks that every row of the table is complete and consistent, whatever its format.
 func TestRowsAreComplete(t *testing.T) {
 	seen := map[Format]bool{}
 	for _, r := range formats {

@@ -65,7 +65,7 @@ var (
 	quoted    = regexp.MustCompile(`\(default "(.*)"\)`)
 )
 
-// inPage returns a help text without the parts that a man page shows differently.
+// inPage returns help output without the parts that a man page shows differently.
 func inPage(help string) string {
 	help = quoted.ReplaceAllString(ofMachine.ReplaceAllString(headings.ReplaceAllString(help, ""), "$1"), "(default $1)")
 	return strings.ReplaceAll(help, "=", " ")

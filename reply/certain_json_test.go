@@ -154,8 +154,8 @@ func TestUnclearObjects(t *testing.T) {
 	require.Empty(t, r.Claims[0].Certainty)
 }
 
-// TestMeanings checks that seven words in the order of the built-in verdicts have the same meanings as those. Words without a known
-// meaning are not judged by it.
+// TestMeanings checks that a template's seven verdicts have the meanings of the built-in verdicts at the same positions. The checks
+// that depend on a meaning skip words whose meaning is unknown.
 func TestMeanings(t *testing.T) {
 	t.Parallel()
 	german := []string{"gilt", "abgeschwächt", "ersetzt", "umstritten", "widerlegt", "ungeprüft", "unbelegt"}

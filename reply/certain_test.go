@@ -26,7 +26,7 @@ func asking(ids string) *inquiry.Inquiry {
 	return q
 }
 
-// social lists the ids of claims that have longer ids and text.
+// social lists the ids of claims with longer ids and text.
 const social = "preference-aggregation static-identity emergent-values"
 
 var wordings = map[string]string{
@@ -38,7 +38,7 @@ var wordings = map[string]string{
 var certain = []struct {
 	name, ids, text string // if ids is empty, the claims are alpha, beta and gamma
 	cut             bool
-	want            string // verdict and certainty of each claim for which a verdict can be read
+	want            string // verdict and certainty of each claim whose verdict can be read
 	rule            string // rule of a fault that the answer must cause
 }{
 	// several entries on one line

@@ -98,7 +98,7 @@ func eachLine(change func(line string, i int) string) func(string, []truth) stri
 	}
 }
 
-// verdictsOf returns a damage that changes the verdict of each claim, provided that the verdict is alone in its field.
+// verdictsOf returns a function that changes the verdict of each claim, provided that the verdict is alone in its field.
 func verdictsOf(change func(c truth) string) func(string, []truth) string {
 	return func(text string, all []truth) string {
 		for _, c := range all {

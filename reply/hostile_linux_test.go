@@ -21,8 +21,8 @@ import (
 // hugeName is the environment variable that makes a separate process read the huge answers.
 const hugeName = "RETEST_HUGE_ANSWERS"
 
-// TestHugeAnswers reads answers of millions of bytes in a separate process, with limits on memory and processor time that a linear-time
-// reader easily meets.
+// TestHugeAnswers reads answers of millions of bytes in a separate process. A linear-time reader easily stays within the limits on
+// memory and processor time.
 func TestHugeAnswers(t *testing.T) { //nolint:paralleltest // it takes a gigabyte
 	if os.Getenv(hugeName) != "" {
 		readHuge(t)

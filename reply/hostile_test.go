@@ -157,8 +157,8 @@ func cited(text func(n int) string) func(n int) string {
 	return func(n int) string { return line("moon", text(n), "holds") }
 }
 
-// hostileOptions makes a reader compare as much as possible: every work in the hostile strings is in the catalog, and many pages were
-// opened.
+// hostileOptions makes a reader compare as much as possible: the catalog contains every work in the hostile strings, and many pages
+// were opened.
 func hostileOptions() *reply.Options {
 	o := &reply.Options{OpenedKnown: true, Papers: inquiry.Papers{}}
 	for i := range 5000 {
@@ -172,8 +172,7 @@ func hostileOptions() *reply.Options {
 // mostFaults is the maximum number of faults in a hostile answer: a thousand for each rule that it violates.
 const mostFaults = 6000
 
-// mustRead reads a hostile text and checks the faults: there must be few, and they must not contain anything that a terminal or a
-// reader could mistake for something else.
+// mustRead reads a hostile text and checks the faults: there must be few, and they must contain only printable characters.
 func mustRead(t *testing.T, name, text string, opts *reply.Options) *reply.Reply {
 	t.Helper()
 	r, err := reply.Read(tides(), text, opts)
@@ -246,8 +245,8 @@ func TestHostileAnswers(t *testing.T) {
 	}
 }
 
-// TestFaultsOfOneRuleDoNotHideOthers uses an answer with more unknown claims, and more deviations in form, than the number of faults
-// kept per rule.
+// TestFaultsOfOneRuleDoNotHideOthers uses an answer with so many unknown claims and deviations in form that some of these faults are
+// dropped.
 func TestFaultsOfOneRuleDoNotHideOthers(t *testing.T) {
 	t.Parallel()
 	text := numbered(100_000, "claim | c%d | x\n") + strings.Repeat("- note | x\n", 5000) + line("moon", "arXiv:2313.00001", "no verdict")
@@ -282,8 +281,8 @@ func TestForgedEntries(t *testing.T) {
 	require.Empty(t, r.Claims[0].Evidence[0].Link, "a link is an address of the web")
 }
 
-// TestAddressesElsewhere checks that the host of a URL alone determines which registry it belongs to, whatever the URL's path, query or
-// text contains.
+// TestAddressesElsewhere checks that only the host of a URL determines which registry it belongs to, whatever its path, query or
+// fragment contains.
 func TestAddressesElsewhere(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
@@ -298,7 +297,7 @@ func TestAddressesElsewhere(t *testing.T) {
 			require.Contains(t, e.ID, "evil.example")
 		}
 	}
-	// the text of the link identifies the work, but the link leads elsewhere
+	// the text of the link identifies the work, but the link goes to another site
 	r := mustRead(t, "a link", line("moon", "[arXiv:2503.01234](https://evil.example/x)", "holds"), nil)
 	require.Equal(t, "arXiv:2503.01234", r.Claims[0].Evidence[0].ID)
 	require.Empty(t, r.Claims[0].Evidence[0].Link)
@@ -308,7 +307,7 @@ func TestAddressesElsewhere(t *testing.T) {
 	}
 }
 
-// TestALineOf100MB checks that such a line is not read as an entry and that the next line is read.
+// TestALineOf100MB checks that a very long line is not read as an entry and that the next line is read.
 func TestALineOf100MB(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -23,7 +23,7 @@ func TestMemoryOfReadAll(t *testing.T) { //nolint:paralleltest // it measures me
 	require.Less(t, each, 128.0)
 }
 
-// heldAtEnd returns how much more of the heap is in use at the last of n requests than before the first one.
+// heldAtEnd returns how much more heap memory is in use at the last of n requests than before the first.
 func heldAtEnd(t *testing.T, n int) float64 {
 	t.Helper()
 	c, ids := asked(t, n)

@@ -98,7 +98,7 @@ func readShards(t *testing.T, dir string, n int) {
 		_, err := batch.Run(t.Context(), c)
 		require.NoError(t, err)
 	}
-	// read each shard alone: together they must cover everything, and answers to the other shards must be unknown
+	// read each shard alone: together, the shards must cover everything, and each must report answers to the others as unknown
 	all := map[string]bool{}
 	for i := range n {
 		c.Shard = batch.Shard{I: i + 1, N: n}

@@ -19,7 +19,7 @@ func TestTitlesAndAuthors(t *testing.T) {
 	tests := []struct {
 		title   string
 		authors any
-		differs string // the end of the path of the fault; empty if it is the same work
+		differs string // end of the fault's path; empty if it is the same work
 	}{
 		{title: title},
 		{title: "fine poincare maps for beta-VAEs: a study of 2 models", differs: "title"},

@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// trials maps recorded replies of language models to the verdicts that a person reads in them. Each verdict is given by the first
-// letters of verdict and certainty, in the order of the inquiry's claims. S is superseded, T untested, U ungrounded.
+// trials maps recorded replies of language models to the verdicts that a person reads in them. Each verdict is written as the first
+// letters of the verdict and its certainty, in the order of the inquiry's claims. S is superseded, T untested, U ungrounded.
 var trials = map[string]string{
 	"trial/r5-hubble-no": "Hh Hm Cm Hm", "trial/r5-insects-unknown": "Hm Oh Rm Rm", "trial/r6-hubble-no": "Hh Hh Cm Hm", "trial/r6-minwage-unknown": "Rm Hm",
 	"trial/r6-social-unknown": "Hl Om Rm Rm Rm", "trial/r7-emergent-yes": "Hm Tl Rm Tl", "trial/r7-insects-no": "Hm Oh Rm Om", "trial/r7-minwage-no": "Rm Hm",
@@ -42,7 +42,8 @@ func inquiryOf(tb testing.TB, name string) *inquiry.Inquiry {
 	return nil
 }
 
-// TestKeptReplies reads what models wrote in response to the prompts of all rounds. From the third draft on, every line must be read.
+// TestKeptReplies reads the recorded replies of models to successive drafts of the prompts. From the third draft on, every line must be
+// read.
 func TestKeptReplies(t *testing.T) {
 	t.Parallel()
 	n := 0

@@ -158,8 +158,8 @@ var reasons = map[string]provider.State{
 	string(anthropic.StopReasonModelContextWindowExceeded): provider.StateCut,
 }
 
-// chatResult reads a chat completion. If strict is set, the completion must not contain additional keys, which only OpenAI's own
-// completions fulfill.
+// chatResult reads a chat completion. If strict is set, the completion must not contain additional keys. Only OpenAI's own completions
+// meet this requirement.
 func chatResult(tb testing.TB, body []byte, strict bool) (a sdkAnswer) {
 	tb.Helper()
 	var c openai.ChatCompletion

@@ -126,7 +126,8 @@ func each(t *testing.T, test func(t *testing.T, format provider.Format, a asked)
 	}
 }
 
-// cases returns requests for a format: with and without a system message, a token limit and a search tool, if the format accepts them.
+// cases returns requests for a format, with and without a system message, a token limit and a search tool, where the format accepts
+// them.
 func cases(tb testing.TB, format provider.Format) map[string]asked {
 	tb.Helper()
 	out := map[string]asked{}

@@ -133,7 +133,7 @@ type scoped struct {
 	t    reflect.Type
 }
 
-// timestamp stands for the dates that functions return.
+// timestamp represents the dates that functions return.
 type timestamp struct{}
 
 var (

@@ -31,8 +31,8 @@ func (panicky) String() string { panic("boom") }
 // Rename would change the data if it were called.
 func (s *secretive) Rename() string { s.Name = "changed"; return s.Name }
 
-// deviation is an intentional difference from text/template. An error is written as "error: " followed by part of its text. An error
-// that is found when the template is parsed is written as "refused: " followed by part of its text.
+// deviation is an intentional difference from text/template. An error is written as a prefix followed by part of its text. The prefix
+// is "refused: " if the error is found when the template is parsed, and "error: " otherwise.
 type deviation struct{ name, text, stock, ours string }
 
 var deviations = []deviation{

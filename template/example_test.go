@@ -9,13 +9,13 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Menu is the data of the example.
+// Menu is the data for the example.
 type Menu struct {
 	Day    string
 	Dishes []Dish
 }
 
-// Dish is a dish.
+// Dish is an item on the menu.
 type Dish struct {
 	Name string
 	Note string

@@ -109,7 +109,7 @@ func TestPureFunctionsAgreeWithSprig(t *testing.T) {
 	}
 }
 
-// TestTextsAndNumbersAgreeWithSprig compares the results of functions with those of sprig's for difficult arguments.
+// TestTextsAndNumbersAgreeWithSprig compares the results of functions with sprig's results for difficult arguments.
 func TestTextsAndNumbersAgreeWithSprig(t *testing.T) {
 	t.Parallel()
 	texts := []string{

@@ -85,13 +85,13 @@ type sulky struct{}
 
 func (sulky) String() string { panic("sulky") }
 
-// nest is a list of itself, and loopy is a pointer to itself.
+// nest is a list type that is its own element type, and loopy is a pointer type that points to itself.
 type (
 	nest  []nest
 	loopy *loopy
 )
 
-// looped is data that can be followed forever.
+// looped is data whose pointers can be followed forever.
 type looped struct{ Loop loopy }
 
 // TestKillers runs each killer in its own process, with little memory, and checks that it ends properly.
@@ -286,7 +286,7 @@ func large() *victim {
 	return v
 }
 
-// growing returns templates in which a single function has a large result, or strings grow in a loop.
+// growing returns templates that call a function with a large result or make a string grow in a loop.
 func growing() []killer {
 	const most = "is more than the 1048576 that one function may create"
 	return []killer{
@@ -336,7 +336,7 @@ func growing() []killer {
 	}
 }
 
-// counting returns templates with functions and ranges that would count up to huge numbers.
+// counting returns templates with functions and ranges that would count up to a huge number.
 func counting() []killer {
 	return []killer{
 		{name: "until", text: `{{until 1000000000}}`, want: ends},
@@ -529,7 +529,7 @@ func holding() []killer {
 	}
 }
 
-// unfairlyPriced returns templates that repeat something that takes much more time than a single operation.
+// unfairlyPriced returns templates that repeat an operation that takes much more time than most others.
 func unfairlyPriced() []killer {
 	loop := func(start, n, what string) string { return start + `{{range ` + n + `}}` + what + `{{end}}` }
 	twice := func(start, what string) string { return loop(start, "200000", loop("", "100", what)) }
@@ -744,7 +744,7 @@ func endlessTypes() []killer {
 	}
 }
 
-// binary returns a tree in which 2^20 paths lead to a single leaf.
+// binary returns a tree with a single leaf that can be reached by 2^20 paths.
 func binary() *victim {
 	v := &victim{Count: 1}
 	for range 20 {

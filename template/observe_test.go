@@ -295,7 +295,8 @@ type branching struct {
 
 type lists []lists
 
-// TestRecordsOfDataThatLeadsBackEnd checks that recording ends for data in which the number of paths doubles with each step.
+// TestRecordsOfDataThatLeadsBackEnd checks that recording terminates even if the data leads back to itself and the number of paths
+// doubles with each step.
 func TestRecordsOfDataThatLeadsBackEnd(t *testing.T) {
 	t.Parallel()
 	root := &branching{Name: "root", Lists: lists{nil}}

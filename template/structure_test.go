@@ -302,7 +302,7 @@ func TestEscapes(t *testing.T) {
 	}
 }
 
-// TestMarkdownEscapesWhereCommonMarkActs tests honest text, and text that CommonMark would interpret, after the start of a line.
+// TestMarkdownEscapesWhereCommonMarkActs tests honest text, and text that CommonMark would interpret, at various positions in a line.
 func TestMarkdownEscapesWhereCommonMarkActs(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ line, in, want string }{

@@ -380,7 +380,7 @@ func TestOutputIsBounded(t *testing.T) {
 	require.ErrorContains(t, err, "the bound of 16777216 output bytes was exceeded")
 }
 
-// TestPointersToPointers checks that a pointer to a pointer or interface is present if the value it leads to is present.
+// TestPointersToPointers checks that a pointer to a pointer or interface counts as present only if the value it leads to is present.
 func TestPointersToPointers(t *testing.T) {
 	t.Parallel()
 	type far struct {

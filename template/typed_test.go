@@ -105,7 +105,7 @@ func TestVariablesMayHoldAnything(t *testing.T) {
 	}
 }
 
-// TestFunctionsMayHoldOnToTheirArguments renders several times with one template and checks that arguments which a function kept from
+// TestFunctionsMayHoldOnToTheirArguments renders several times with one template. It checks that arguments that a function kept from
 // the first render do not change.
 func TestFunctionsMayHoldOnToTheirArguments(t *testing.T) {
 	t.Parallel()

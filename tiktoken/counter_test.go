@@ -15,7 +15,7 @@ import (
 	"github.com/dated-claims/retest/tiktoken"
 )
 
-// Counter implements the interface of package batch.
+// Counter implements batch.Counter.
 var _ batch.Counter = (*tiktoken.Counter)(nil)
 
 // counter returns the counter with the given name, which must exist.
@@ -41,7 +41,7 @@ func TestCountsAreOpenAIs(t *testing.T) {
 	}
 }
 
-// TestAPrompt pins the counts for a rendered prompt, so that a change of vocabularies is noticed.
+// TestAPrompt pins the counts for a rendered prompt, so that a change in a vocabulary is noticed.
 func TestAPrompt(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("testdata/prompt.txt")
@@ -95,7 +95,8 @@ func TestSpecialTokensAreText(t *testing.T) {
 	}
 }
 
-// TestAnyTextHasACount uses invalid UTF-8, long runs and odd characters. A count never exceeds the number of bytes in the text.
+// TestAnyTextHasACount uses invalid UTF-8, long runs of one character, and odd characters. A count never exceeds the number of bytes in
+// the text.
 func TestAnyTextHasACount(t *testing.T) {
 	t.Parallel()
 	for _, encoding := range tiktoken.Encodings() {

@@ -78,7 +78,7 @@ func TestNamesOfCopies(t *testing.T) {
 	}
 }
 
-// TestJoinWantsEachShardOnce uses the faults that an engine, or a file system that is not shared, would cause.
+// TestJoinWantsEachShardOnce simulates faults that an engine, or a file system that the workers do not share, could cause.
 func TestJoinWantsEachShardOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -6,7 +6,7 @@ import (
 	"github.com/dated-claims/retest/bench/reading"
 )
 
-// TestWorks runs every workload once. Each checks how much it has read.
+// TestWorks runs every workload once. Each workload checks how much it has read.
 func TestWorks(t *testing.T) {
 	t.Parallel()
 	works, err := reading.Works("../..", t.TempDir(), 50, 40)

@@ -62,7 +62,7 @@ func tiny(in, out string, more ...string) []string {
 	return append([]string{"batch", in, "--out", out, "--to", "vllm", "--model", "m", "--part-requests", "10", "--jobs", "2"}, more...)
 }
 
-// whole returns the files of a folder, which must not contain folders.
+// whole returns the files of a folder, which must not contain an unfinished update.
 func whole(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	require.NoDirExists(t, filepath.Join(dir, ".update"))
@@ -89,7 +89,7 @@ func killed(t *testing.T, args []string, moment func(done <-chan struct{})) bool
 	return cmd.ProcessState.ExitCode() == -1
 }
 
-// after waits for a duration, or until a command is done.
+// after returns a function that waits until a duration has passed or a command is done.
 func after(d time.Duration) func(done <-chan struct{}) {
 	return func(done <-chan struct{}) {
 		select {
@@ -99,7 +99,7 @@ func after(d time.Duration) func(done <-chan struct{}) {
 	}
 }
 
-// when waits until a condition is true, or a command is done.
+// when returns a function that waits until a condition is true or a command is done.
 func when(holds func() bool) func(done <-chan struct{}) {
 	return func(done <-chan struct{}) {
 		for !holds() {
@@ -140,14 +140,14 @@ func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 
 	r := rand.New(rand.NewPCG(3, 4))
 	kills, swaps := 0, 0
-	for round := 0; kills < manyKills() || swaps == 0 && !testing.Short(); round++ { // go on until some are killed while the old state is being removed
+	for round := 0; kills < manyKills() || swaps == 0 && !testing.Short(); round++ { // until some were killed while replacing the old state
 		require.Less(t, round, 400)
 		out := filepath.Join(dir, fmt.Sprint("killed", round))
 		require.NoError(t, os.CopyFS(out, os.DirFS(old)))
 		moment := after(time.Duration(r.Int64N(int64(took))))
 		if round%2 == 1 {
 			n := r.IntN(50)
-			moment = when(func() bool { // n parts are already in place, but the manifest is not
+			moment = when(func() bool { // at least n parts are already in place, but the manifest is not
 				_, err := os.Stat(filepath.Join(out, "manifest.json"))
 				rest, _ := filepath.Glob(filepath.Join(out, ".update", "part-*"))
 				return err != nil && len(rest) <= 50-n
@@ -262,7 +262,7 @@ func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
 	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
 }
 
-// TestBatchOnAFullDisk limits the size of files and, where it is allowed to, mounts a disk of a few kB.
+// TestBatchOnAFullDisk limits the size of files and, where mounting is allowed, mounts a disk of 700 kB.
 func TestBatchOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -319,8 +319,8 @@ func TestBatchOnAFullDisk(t *testing.T) {
 	})
 }
 
-// TestBatchWhoseReaderHasGone checks that the command still writes its folder if its output cannot be written, and that its exit code
-// reports the loss.
+// TestBatchWhoseReaderHasGone checks that the command still writes its folder if nobody reads its standard output, and that its exit
+// code reports the failed write.
 func TestBatchWhoseReaderHasGone(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

@@ -26,7 +26,7 @@ func (r repeated) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestBatchPassesOverALineOf200MB checks that the command keeps only the start of such a line and still reads the lines before and
+// TestBatchPassesOverALineOf200MB checks that the command keeps only the start of a very long line and still reads the lines before and
 // after it.
 func TestBatchPassesOverALineOf200MB(t *testing.T) {
 	t.Parallel()

@@ -44,7 +44,7 @@ func contents(t *testing.T, dir string) map[string]string {
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	for _, e := range entries {
-		if e.Name() != "lock" && e.Name() != "command.json" { // command.json contains paths relative to the folder
+		if e.Name() != "lock" && e.Name() != "command.json" { // the paths in command.json depend on where the folder is
 			text, err := os.ReadFile(filepath.Join(dir, e.Name()))
 			require.NoError(t, err)
 			out[e.Name()] = string(text)
@@ -62,8 +62,8 @@ func manyKills() int {
 	return 50
 }
 
-// TestBatchSurvivesBeingKilled kills the command, or an equivalent Go program, at random moments until a run succeeds. Now and then it
-// sends a signal that lets the program keep its unfinished work. The folder must be the same as without interruptions.
+// TestBatchSurvivesBeingKilled kills the command, or an equivalent Go program, at random moments until a run succeeds. Sometimes it
+// instead sends a signal that lets the program keep its unfinished work. The folder must be the same as without interruptions.
 func TestBatchSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -124,7 +124,7 @@ func TestBatchIsTheSameOnAnyNumberOfWorkers(t *testing.T) {
 	}
 }
 
-// TestBatchIsAloneInAFolder starts a second run while another waits for its input.
+// TestBatchIsAloneInAFolder starts a second run while the first one is waiting for its input.
 func TestBatchIsAloneInAFolder(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(t.TempDir(), "out")

@@ -31,7 +31,7 @@ func TestDocuments(t *testing.T) {
 	t.Parallel()
 	for _, path := range documents(t) {
 		if filepath.Base(path) == "README.md" && filepath.Dir(path) == filepath.Join("..", "..") {
-			continue // .ci/readme runs the commands in README.md in the repository
+			continue // .ci/readme runs the commands in README.md, in the repository itself
 		}
 		name, err := filepath.Rel(filepath.Join("..", ".."), path)
 		require.NoError(t, err)
@@ -42,7 +42,7 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-// documents returns the Markdown files that may have commands: those in the root and in docs, and the README of each module.
+// documents returns the Markdown files that may contain commands: those in the root and in docs, and the README of each module.
 func documents(t *testing.T) []string {
 	t.Helper()
 	root := filepath.Join("..", "..")
@@ -61,7 +61,7 @@ func documents(t *testing.T) []string {
 	return paths
 }
 
-// folders returns the folders in a folder that are not hidden.
+// folders returns the subfolders of dir that are not hidden.
 func folders(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -75,8 +75,8 @@ func folders(t *testing.T, dir string) []string {
 	return out
 }
 
-// TestEveryCommandIsRun checks that all commands are in blocks that [TestDocuments] runs. It does not run indented blocks and blocks
-// without a language.
+// TestEveryCommandIsRun checks that all commands are in blocks that [TestDocuments] runs. Indented blocks and blocks without a language
+// are never run.
 func TestEveryCommandIsRun(t *testing.T) {
 	t.Parallel()
 	command := regexp.MustCompile(`^(?:\$ )?(?:retest|go (?:run|test|install|build|tool)|\./[\w./-]+|git clone|cd [\w./]+ &&|curl|sudo) \S`)

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// failing runs the command and makes system calls on a path fail as inject specifies, in the notation of strace(1):
-// openat:error=EIO:when=1.
+// failing runs the command and makes system calls on a path fail. The failures are specified by inject in the notation of strace(1),
+// such as openat:error=EIO:when=1.
 func failing(t *testing.T, dir, path, inject string, args ...string) outcome {
 	t.Helper()
 	strace, err := exec.LookPath("strace")
@@ -44,7 +44,8 @@ func TestCheckFixOfAFileThatCannotBeRead(t *testing.T) {
 	require.Equal(t, text, string(got))
 }
 
-// TestBatchWithoutLocks runs where flock and folder sync fail, and checks that the output is the same as elsewhere.
+// TestBatchWithoutLocks makes locking a file or syncing a folder fail, as on some file systems, and checks that the output is the same
+// as elsewhere.
 func TestBatchWithoutLocks(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 30), t.TempDir()

@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("RETEST_UPDATE") != "",
 		Condition: func(cond string) (bool, error) {
-			return cond == "root" && os.Getuid() == 0, nil // root may write anywhere
+			return cond == "root" && os.Getuid() == 0, nil // root can write anywhere
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "answers": answers},
 	})
@@ -67,8 +67,8 @@ func scripts(t *testing.T) []string {
 	return concurrent
 }
 
-// status runs the command and checks for a specific exit status, whereas "! exec" accepts any status but 0: status 2 diff a.yaml
-// b.yaml.
+// status runs the command and requires a specific exit status, as in "status 2 diff a.yaml b.yaml". In contrast, "! exec" accepts any
+// status but 0.
 func status(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: status CODE ARGUMENT…")
@@ -86,7 +86,7 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // answers writes a file of answers to the requests of a batch folder. It replaces each ID(x) in the source file with the id of the
-// request for inquiry x: answers FOLDER FROM TO.
+// request for inquiry x. A script calls it as "answers FOLDER FROM TO".
 func answers(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: answers FOLDER FROM TO")
@@ -253,8 +253,8 @@ func TestBrokenPipeIsQuiet(t *testing.T) {
 	}
 }
 
-// A preview prints its address, answers only requests with the token, shows which day it fills in, and stops on a signal even if a page
-// is open.
+// A preview prints its address, answers only requests with the token, shows changes to the inquiry, and stops on a signal even if a
+// page is open.
 func TestPreviewServesUntilASignal(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

@@ -24,7 +24,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Zero values and nil configurations that cannot be used return an error and never panic.
+// Using a zero value or a nil configuration that is not valid returns an error and never panics.
 func TestZeroValuesAreRefused(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

@@ -69,7 +69,7 @@ func TestCreate(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
-// Sweep removes only old temporary files that are beside the files they were meant for.
+// Sweep removes a temporary file only if it is old and the file that it was meant to replace exists in the same folder.
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
 	old := time.Now().Add(-2 * time.Hour)

@@ -40,7 +40,7 @@ func run(t *testing.T, stdin io.Reader, args ...string) result {
 	return result{code, out.String(), stderr.String()}
 }
 
-// noon returns a time late in the day, in a zone where it is already the next day in UTC.
+// noon returns a time in the evening, in a zone west of UTC, where it is already the next day in UTC.
 func noon() time.Time { return time.Date(2026, 11, 22, 23, 0, 0, 0, time.FixedZone("west", -5*60*60)) }
 
 // write writes a file to a temporary folder of the test and returns its path.
@@ -140,7 +140,7 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-// bomb returns a document whose aliases expand to a billion values.
+// bomb returns a document whose aliases expand to ten billion values.
 func bomb() string {
 	var b strings.Builder
 	b.WriteString("vars:\n  a: &a [x, x, x, x, x, x, x, x, x, x]\n")

@@ -68,14 +68,14 @@ func filesOfErrors(t *testing.T, dir, out string) []string {
 	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
 		var record struct{ File string }
 		require.NoError(t, json.Unmarshal(lines.Bytes(), &record))
-		names = append(names, strings.TrimPrefix(record.File, filepath.Base(dir)+"/")) // if a pattern found the folder, the name starts with it
+		names = append(names, strings.TrimPrefix(record.File, filepath.Base(dir)+"/")) // a pattern adds the folder to the name
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
 }
 
-// TestAllVerbsReadTheSame uses a folder with every kind of file. Each file that a command reads has a fault, so that the command names
-// it.
+// TestAllVerbsReadTheSame uses a folder with every kind of file. Each file that a command reads has a fault, so that a message names
+// the file.
 func TestAllVerbsReadTheSame(t *testing.T) {
 	t.Parallel()
 	bad := `{"id":"ID","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"20x4"}],"tasks":[{"retest":{}}]}`
@@ -177,7 +177,7 @@ func TestProjectInAFolderWithBrackets(t *testing.T) {
 	require.Zero(t, run(t, nil, "check", dir).code)
 }
 
-// TestLongFilesAreNotReadWhole uses files that are longer than the reader of their kind allows.
+// TestLongFilesAreNotReadWhole uses files that are longer than the limit for their kind.
 func TestLongFilesAreNotReadWhole(t *testing.T) {
 	t.Parallel()
 	dir := written(t, map[string]string{"q.yaml": least, "t/a.tmpl": "x", "q.test.yaml": "cases: []"})

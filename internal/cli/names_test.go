@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// File names are printed without control characters and line breaks, so that a name cannot forge a line of a message.
+// File names are printed without control characters or line breaks, so that a name cannot forge a line of a message.
 func TestNamesAreShownOnOneLine(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no such names there")

@@ -43,8 +43,8 @@ func TestProgress(t *testing.T) {
 	require.Regexp(t, `^\r\x1b\[K1 record, no errors, 0\.1 records/s, \d+ % read, \d+s left\r\x1b\[K17 records, .*\r\x1b\[K$`, run("terminal", true, 20*time.Second))
 }
 
-// TestRunWaitsForWhatIsKept uses a run that takes a long time to end: reading its clock blocks for longer than the time that other
-// commands have to end.
+// TestRunWaitsForWhatIsKept stops a run whose clock then blocks for longer than other commands are given to end. The command must wait
+// until the run has saved its progress.
 func TestRunWaitsForWhatIsKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sarifSchema returns the published schema of SARIF 2.1.0, which is part of a library's source. The schema checks formats, as
+// sarifSchema returns the published schema of SARIF 2.1.0, which is part of a library's source. Validation also checks formats, as
 // code-scanning services do.
 func sarifSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()

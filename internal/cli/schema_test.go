@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// The schemas accept the files that init writes and reject the faults of each kind of file.
+// The schemas accept the files that init writes and reject faulty files of each kind.
 func TestSchemas(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "library")

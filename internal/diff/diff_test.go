@@ -141,7 +141,7 @@ func TestChangesOfData(t *testing.T) {
 	}
 }
 
-// whole returns a template that is a whole prompt with the given parts.
+// whole returns a template for a whole prompt that consists of the given parts.
 func whole(parts ...string) *fstest.MapFile {
 	text := ""
 	for _, part := range parts {
@@ -182,7 +182,7 @@ func TestChangesOfTemplates(t *testing.T) {
 
 func TestMessagesAloneDiffer(t *testing.T) {
 	t.Parallel()
-	// If an overlay replaces only the text and not the messages, there is a single message.
+	// If an overlay replaces the template for the text but not the templates for the messages, the prompt is a single message.
 	same := fstest.MapFS{"prompt.tmpl": whole("opening", "claims", "anchors", "tasks", "verdicts", "rules", "answer", "entries")}
 	r := diff.Compare(side(t, source, nil), side(t, source, &prompt.Options{Overlay: same}))
 	require.True(t, r.Text)

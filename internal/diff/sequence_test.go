@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/internal/diff"
 )
 
-// apply reconstructs the new sequence from the old one and the hunks. It uses only the inserted elements of the new sequence.
+// apply reconstructs the new sequence from the old one and the hunks. From the new sequence, it uses only the inserted elements.
 func apply[T any](before, after []T, hunks []diff.Hunk) []T {
 	var out []T
 	at := 0

@@ -102,7 +102,7 @@ func FuzzCursor(f *testing.F) {
 		var b strings.Builder
 		cursorWalk(&c, &b)
 		twice := c.End() == nil && c.Wrong() != nil
-		if !twice { // repeated keys are reported only in this case
+		if !twice { // skip text with repeated keys, which only the cursor reports
 			readsAsParsed(t, text)
 		}
 	})
@@ -182,7 +182,7 @@ func TestZeroCursor(t *testing.T) {
 	require.Empty(t, c.Raw())
 }
 
-// TestLinesAreThoseOfJSONL checks that Lines reads a file as a .jsonl file, whatever its name.
+// TestLinesAreThoseOfJSONL checks that Lines reads a file like a .jsonl file, whatever its name.
 func TestLinesAreThoseOfJSONL(t *testing.T) {
 	t.Parallel()
 	text := "\uFEFF{\"a\":1}\r\n\n[\n{\"b\":2}\n" + strings.Repeat("x", 100) + "\n{\"c\":3}"

@@ -204,7 +204,7 @@ func TestYAMLFaults(t *testing.T) {
 	}
 }
 
-// bomb returns ten lists of ten aliases each.
+// bomb returns ten lists, each of which contains the previous list ten times.
 func bomb() string {
 	b := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
 	for i := 1; i < 10; i++ {

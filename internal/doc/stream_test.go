@@ -205,7 +205,7 @@ func TestHugeDocumentIsNotHeld(t *testing.T) {
 		got := stream(&endless{tt.line, 100 << 20}, tt.file, limit)
 		runtime.ReadMemStats(&after)
 		want := fmt.Sprintf("%s:1:1: a document of more than %d bytes", tt.file, limit)
-		if tt.file != "f.jsonl" { // JSONL already has one inquiry per line
+		if tt.file != "f.jsonl" { // no advice for JSONL, which already has one inquiry per line
 			want += "; write a corpus as JSONL, one inquiry per line"
 		}
 		require.Equal(t, []string{want}, got)
@@ -252,7 +252,7 @@ func TestEmptyLines(t *testing.T) {
 	}
 }
 
-// silent is a reader that never returns anything.
+// silent is a reader that never returns any data.
 type silent struct{}
 
 func (silent) Read([]byte) (int, error) { return 0, nil }

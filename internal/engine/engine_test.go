@@ -114,7 +114,7 @@ type counter struct{ n int }
 
 func (c *counter) Next() int { c.n++; return c.n }
 
-// TestMethodsOfPointersAreExplained checks that a method which exists but cannot be called is not merely reported as missing.
+// TestMethodsOfPointersAreExplained checks that a method that exists but cannot be called is not merely reported as missing.
 func TestMethodsOfPointersAreExplained(t *testing.T) {
 	t.Parallel()
 	type data struct {

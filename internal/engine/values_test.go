@@ -14,8 +14,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// TestTruth compares truth values with those in text/template and lists all differences: a time may be zero, and nil pointers and
-// json.Number count as their contents.
+// TestTruth compares truth values with those in text/template and lists all differences: a zero time is false, and pointers and
+// json.Number have the truth values of their contents.
 func TestTruth(t *testing.T) {
 	t.Parallel()
 	var nothing any

@@ -405,7 +405,7 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 				require.Contains(t, st.Faults[i].Message, want)
 			}
 
-			// a choice that has no good prompt of its own shows this one
+			// this prompt is also shown for a choice that never had a valid one
 			other := s.state(preview.Choice{Style: "xml"})
 			require.True(t, other.OutOfDate)
 			require.Equal(t, good, other.Prompt)

@@ -227,7 +227,7 @@ func TestIndexIsSentWhenItChanges(t *testing.T) {
 	s.set(func(s *source) { s.data = strings.Replace(least, "whether naps", "whether long naps", 1) })
 	s.ticks <- time.Time{}
 	s.ticks <- time.Time{}
-	require.ElementsMatch(t, []string{"state", "index"}, []string{names(), names()}) // the page may not request the index until after the second change
+	require.ElementsMatch(t, []string{"state", "index"}, []string{names(), names()}) // the page might not request the index until after the second change
 }
 
 func TestStoryOfACase(t *testing.T) {

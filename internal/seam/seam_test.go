@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// TestSeams lists the parts that packages access of each other. It checks that every variable is set and that the number of variables
+// TestSeams lists the variables through which packages access each other. It checks that every variable is set and that their number
 // stays small.
 func TestSeams(t *testing.T) {
 	t.Parallel()

@@ -226,7 +226,7 @@ func TestSetInShortForms(t *testing.T) {
 	}
 }
 
-// TestRunOfAnExactName checks that a pattern which equals the name of a case runs only that case, even if the pattern matches more.
+// TestRunOfAnExactName checks that a pattern that equals the name of a case runs only that case, even if the pattern matches more.
 func TestRunOfAnExactName(t *testing.T) {
 	t.Parallel()
 	f, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: golden, expect: {contains: x}}\n  - {name: golden too, expect: {contains: x}}\n"})
@@ -262,7 +262,7 @@ func TestAPatchRemovesDefaults(t *testing.T) {
 	}
 }
 
-// TestAssertionsThatCannotFail checks that assertions which would pass for any template are errors.
+// TestAssertionsThatCannotFail checks that assertions are rejected if they would pass for any template.
 func TestAssertionsThatCannotFail(t *testing.T) {
 	t.Parallel()
 	for expect, ok := range map[string]bool{
@@ -323,7 +323,7 @@ cases:
 	}
 }
 
-// TestWhatChecksNothingIsRefused checks that expectations which every prompt meets are rejected.
+// TestWhatChecksNothingIsRefused checks that expectations are rejected if they check nothing or cannot be met.
 func TestWhatChecksNothingIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, expect := range []string{
@@ -337,7 +337,7 @@ func TestWhatChecksNothingIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "allow_hidden: want true or false, got text")
 }
 
-// TestPartsThatAreDroppedAreMissed checks that dropped strings are reported even if other strings contain them.
+// TestPartsThatAreDroppedAreMissed checks that a dropped string is noticed even if another string contains it.
 func TestPartsThatAreDroppedAreMissed(t *testing.T) {
 	t.Parallel()
 	const omit = "{{- /* retest:omit role question library claims anchors tasks */ -}}"
@@ -405,7 +405,7 @@ func TestLines(t *testing.T) {
 	require.Equal(t, "@@ line 1\n- a\n+ b\n  x\n  x\n@@ line 22\n  x\n  x\n- c\n+ d", suite.Lines("a\n"+long+"c\n", "b\n"+long+"d\n"))
 }
 
-// TestLinesNameInvisibleDifferences checks that a diff explains how lines differ that look the same.
+// TestLinesNameInvisibleDifferences checks that a diff explains how two lines that look the same differ.
 func TestLinesNameInvisibleDifferences(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, before, after, want string }{

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/prompt/prompttest"
 )
 
-// These functions stand for functions in the tests of a package, which examples cannot call.
+// These functions contain the code in the comments of the examples, so that it is compiled. The examples cannot call them.
 var _, _, _, _ = exampleSuite, exampleRender, exampleFuzz, exampleMain
 
 // A test in a package that has a folder named templates with templates and their *.test.yaml files.

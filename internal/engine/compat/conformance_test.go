@@ -33,7 +33,8 @@ const fewestTests = 28
 // standardTests describes the contents of exec_test.go.
 type standardTests struct{ tests, rows int }
 
-// insideConformance is set while the standard library's tests run. They run in this package, so the run must not start another one.
+// insideConformance is set while the standard library's tests run. Because they run in this package, that run must not start another
+// one.
 const insideConformance = "RETEST_INSIDE_CONFORMANCE"
 
 // TestStandardLibraryTests runs the exec_test.go of text/template against the engine as configured in production. The file comes from
@@ -79,7 +80,7 @@ func TestStandardLibraryTests(t *testing.T) {
 // deviating counts the table rows and other checks that a deviation covers.
 type deviating struct{ rows, others int }
 
-// failure is a message of a failed test or of a failed row in its table.
+// failure is a message from a failed test or from a failed row in its table.
 type failure struct{ test, message string }
 
 var failurePattern = regexp.MustCompile(`(?m)^ +exec_test\.go:\d+: ((?:.*)(?:\n        .*)*)`)

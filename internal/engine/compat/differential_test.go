@@ -25,7 +25,7 @@ import (
 // in the same order, and fail in the same action. Intentional differences are listed in knownDeviations. If the engine rejects an
 // action when it reads the template, text/template must either fail in that action or never evaluate it.
 
-// FuzzAgainstTextTemplate generates a template from the bytes and runs it with both engines.
+// FuzzAgainstTextTemplate generates a template from the fuzzed bytes and runs it with both engines.
 func FuzzAgainstTextTemplate(f *testing.F) {
 	for seed := range uint64(50) {
 		f.Add(seedBytes(seed))
@@ -262,7 +262,7 @@ func (t trial) refusals(got outcome, count *tally) (next trial, again bool, what
 	return next, true, ""
 }
 
-// judged runs a trial that asking returned to the end, fixing any other actions that fail. It reports whether the action in question
+// judged runs a trial that was created by asking. It fixes any other actions that fail, and reports whether the action in question
 // fails.
 func (t trial) judged() (o outcome, failed bool) {
 	for range mostFixes {
@@ -357,7 +357,7 @@ func (t trial) sameOutput(want, got outcome, count *tally) string {
 	return "the output"
 }
 
-// sameEscaped compares a run with one that escapes data. Escaping puts data on one line and records the positions of data.
+// sameEscaped compares a run with one that escapes data. Escaping puts each value on one line and records its position.
 func (t trial) sameEscaped(got outcome) string {
 	escaped := t.escaped()
 	switch {

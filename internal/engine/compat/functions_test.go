@@ -28,7 +28,7 @@ func functions(r *recorder) FuncMap {
 	return m
 }
 
-// dump formats any value as text. It makes values printable that the engine refuses to print.
+// dump formats any value as text, including values that the engine refuses to print.
 func dump(v any) string { return fmt.Sprintf("%T %v", v, v) }
 
 // takers contains a function for each parameter type. The result of each function shows which argument it received.

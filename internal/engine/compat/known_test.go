@@ -38,7 +38,7 @@ const ofPointers = `(Pointed|Me|Maybe|Each|Err|String|Error|PIdent|Reach|PDouble
 // is addressable.
 var leveled = regexp.MustCompile(`level<(\d+)>`)
 
-// ofMissing matches a method of a value that may be missing. asks matches an action that tests a value: if or with.
+// ofMissing matches a method call on a value that may be missing. asks matches an action that tests a value: if or with.
 var (
 	ofMissing = regexp.MustCompile(`\.(nil|NoNext|Next|n|p)\.[A-Z]\w*`)
 	asks      = regexp.MustCompile(`^{{-?\s*(else )?(if|with)\b`)
@@ -70,7 +70,7 @@ var knownDeviations = []deviation{
 		name:    "a field of a missing value",
 		refuses: regexp.MustCompile(`has no field \w+$|^nothing to read \S+ from: the template is called without a value$|^invalid function signature for \w+: `), nothing: true,
 		fails:  regexp.MustCompile(`^nil pointer evaluating interface {}\.\w+$`),
-		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|index of untyped nil$|^invalid value; expected \S+$|index of nil pointer$|^reflect: indirection through nil pointer to embedded struct field \w+$|value method \S+ called using nil \*\w+ pointer$`), // when an action tests the value, the value counts as missing
+		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|index of untyped nil$|^invalid value; expected \S+$|index of nil pointer$|^reflect: indirection through nil pointer to embedded struct field \w+$|value method \S+ called using nil \*\w+ pointer$`), // an action that tests the value treats it as missing instead of failing
 		causes: func(t trial, p place) bool { // a method of a missing value is not called, regardless of its arguments
 			action := t.text[p.start:p.end]
 			return strings.Contains(action, ".NoNext.Plus") || asks.MatchString(action) && ofMissing.MatchString(action)

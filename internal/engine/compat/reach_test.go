@@ -80,7 +80,8 @@ func reach(t reflect.Type) []candidate {
 	return out
 }
 
-// members returns the fields of a type, its methods without arguments, and keys that its string-keyed maps may have.
+// members returns the fields of a type and its methods without arguments. For a map with string keys, it returns keys that the map may
+// have.
 func members(t reflect.Type) []candidate {
 	if t == nil {
 		return nil

@@ -239,7 +239,7 @@ func rooted(v reflect.Value) (reflect.Type, any) {
 	return v.Type(), p.Interface()
 }
 
-// placed rewords an error as text/template would.
+// placed words an error as text/template would.
 func (t *Template) placed(err error) error {
 	e, ok := errors.AsType[*engine.Error](err)
 	if !ok {

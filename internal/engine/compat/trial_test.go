@@ -51,7 +51,7 @@ func (t trial) with(n int, byValue bool) trial {
 	return t
 }
 
-// seedBytes returns the choices that a seed stands for.
+// seedBytes returns the sequence of choices that a seed determines.
 func seedBytes(seed uint64) []byte {
 	r := rand.New(rand.NewPCG(seed, 20240229))
 	out := make([]byte, 100+r.IntN(500))
@@ -61,7 +61,7 @@ func seedBytes(seed uint64) []byte {
 	return out
 }
 
-// dataOf chooses the data. Usually it is an everything, passed by pointer or by value, which determines what is addressable.
+// dataOf chooses the data. Usually it is of type everything, passed by pointer or by value, which determines what is addressable.
 func dataOf(src *source) (data any, of string) {
 	n := src.pick(len(variants))
 	e := variants[n]()
