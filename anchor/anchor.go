@@ -48,8 +48,8 @@ type Standing string
 
 // The standings. An empty Standing means that nothing is known.
 const (
-	Withdrawn Standing = "withdrawn" // by its authors
-	Retracted Standing = "retracted" // by its publisher
+	Withdrawn Standing = "withdrawn" // withdrawn by the authors
+	Retracted Standing = "retracted" // retracted by the publisher
 	Concern   Standing = "concern"   // the publisher has issued an expression of concern
 )
 
@@ -164,7 +164,7 @@ func (id *ID) UnmarshalText(text []byte) error {
 // Value returns the canonical text for a database, or nil for the zero ID. See [driver.Valuer].
 func (id ID) Value() (driver.Value, error) {
 	if id.IsZero() {
-		return nil, nil //nolint:nilnil // it is what the interface has for NULL
+		return nil, nil //nolint:nilnil // driver.Valuer represents NULL as nil
 	}
 	return id.String(), nil
 }

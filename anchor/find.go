@@ -64,7 +64,7 @@ func (f *finder) next() (Found, bool) {
 		if found, ok := f.named(n); ok {
 			return found, true
 		}
-		if r := registries[n.scheme]; r != nil && r.prefix != "" && digitsOf(rest[len(n.name):]) > 0 { // such as PMC8522790
+		if r := registries[n.scheme]; r != nil && r.prefix != "" && digitsOf(rest[len(n.name):]) > 0 { // an id such as PMC8522790
 			end := f.end(f.at)
 			return f.parsed(f.text[f.at:end], f.at, end, false)
 		}

@@ -86,7 +86,7 @@ func isWord(s, extra string) bool {
 // keyText returns the canonical spelling of text in scheme s.
 func keyText(s scheme, text string) string {
 	switch s {
-	case doi: // case-insensitive in ASCII
+	case doi: // only ASCII letters are case-insensitive
 		return lowerASCII(text)
 	case s2:
 		return strings.ToLower(text)

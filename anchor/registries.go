@@ -144,7 +144,7 @@ func parseRegistry(s scheme, p piece) (ID, *ParseError) {
 	if s == rfc {
 		p, _ = p.cutPrefix("rfc")
 	}
-	if s == nber && allDigits(p.s) { // a working paper
+	if s == nber && allDigits(p.s) { // a number alone means a working paper
 		p.s = "w" + p.s
 	}
 	if !r.form().MatchString(r.key(p.s)) {

@@ -110,7 +110,7 @@ func parseUnnamed(p piece) (ID, *ParseError) {
 	if strings.HasPrefix(p.s, "10.") {
 		return parseDOI(p)
 	}
-	for _, prefix := range [...]string{"http://", "https://"} { // in any case
+	for _, prefix := range [...]string{"http://", "https://"} { // cutPrefix ignores case
 		if _, ok := p.cutPrefix(prefix); ok {
 			return parseURL(p)
 		}

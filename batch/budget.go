@@ -36,7 +36,7 @@ func (estimate) Count(text string) int { return prompt.EstimateTokens(text) }
 // Request.Cuts.
 type Budget struct {
 	Tokens  int       // the maximum for one prompt; 0 means no limit
-	Counter Counter   // nil is Estimate
+	Counter Counter   // nil means Estimate
 	Cut     []Section // the sections that may be left out, least important first; nil means none
 	Show    bool      // pass descriptions of the cuts to the templates as .Cuts; the built-in styles print them, and custom templates must do so themselves
 }
@@ -82,8 +82,8 @@ var ranks = func() map[int]Section {
 type Cut struct {
 	Path    string  `json:"path"`           // path in the inquiry, such as claims[7]
 	What    string  `json:"what"`           // in words, such as the claim c8 with arXiv:2305.16367
-	Section Section `json:"part"`           // of Budget.Cut
-	ID      string  `json:"id,omitempty"`   // of a claim
+	Section Section `json:"part"`           // section, as named in Budget.Cut
+	ID      string  `json:"id,omitempty"`   // id of the claim, if a claim was left out
 	Size    int     `json:"size,omitempty"` // number of strings or papers
 }
 
@@ -146,7 +146,7 @@ func (w *worker) count(counter Counter) int {
 // cutter leaves out sections one after another.
 type cutter struct {
 	budget *Budget
-	q      *inquiry.Inquiry // what remains
+	q      *inquiry.Inquiry // the inquiry without the sections cut so far
 	cuts   []Cut
 	at     int  // position in the budget's list
 	own    bool // q is a copy

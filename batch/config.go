@@ -111,7 +111,7 @@ func (s Shard) Folder() string {
 
 // Refusal is an invalid record. In JSON it is a line of errors.jsonl.
 type Refusal struct {
-	Key    string     // of the document
+	Key    string     // key of the document
 	File   string     // as named; empty for a document not read from a file
 	Line   int        // line where the record starts, from 1
 	Offset int        // byte offset of the record in the file
@@ -129,9 +129,9 @@ type config struct {
 	reader  inquiry.Reader
 	self    identity
 	files   *corpus.Corpus            // nil if there is a Source
-	except  contents                  // what Except lists
+	except  contents                  // what the runs in Except asked
 	larger  map[int]*provider.Encoder // encoders for the maxima in Only
-	skipped []corpus.File             // in folders
+	skipped []corpus.File             // files skipped in folders
 	out     string                    // the folder of the shard
 }
 

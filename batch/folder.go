@@ -31,7 +31,7 @@ type Manifest struct {
 	Version  string `json:"version"`          // of the program; not compared
 	Go       string `json:"go,omitempty"`     // Go version that built the program; not compared
 	Output   int    `json:"output,omitempty"` // output version, increased whenever a printed byte changes; 0 is version 1
-	Format   string `json:"format"`           // of the requests
+	Format   string `json:"format"`           // format of the requests
 	Encoding string `json:"encoding"`         // hash of what requests depend on besides prompts: format, model, tokens, tools
 	Options  string `json:"options"`          // hash of Settings
 	Template string `json:"template"`         // hash of the templates and of the style and functions used with them
@@ -43,7 +43,7 @@ type Manifest struct {
 	Inputs   []corpus.Input    `json:"inputs"`            // files that were read, in order
 	Shard    string            `json:"shard,omitempty"`   // which shard of them, such as 3/16
 	Days     string            `json:"as_of,omitempty"`   // the day of all prompts, or the first and last day
-	Counter  string            `json:"counter,omitempty"` // what counts tokens
+	Counter  string            `json:"counter,omitempty"` // name of the token counter
 	Tokens   int               `json:"max_prompt_tokens,omitempty"`
 	Records  int               `json:"records"` // number of records read, up to the last part
 	Requests int               `json:"requests"`
@@ -207,10 +207,10 @@ func openFolder(path string, k *config, inputs []corpus.Input) (*folder, error) 
 		if d.part != nil {
 			_ = d.part.file.Close() // the part was only read
 		}
-		_ = d.closeFiles() // nothing was written
+		_ = d.closeFiles() // nothing was written, so an error does not matter
 		d.unlock()
 		if unlocked != nil && errors.Is(err, ErrForeign) {
-			err = errors.Join(err, removeIfThere(lock)) // nothing remains there
+			err = errors.Join(err, removeIfThere(lock)) // leave no lock file in a foreign folder
 		}
 		return nil, err
 	}
@@ -270,7 +270,7 @@ func readManifest(dir string) (*Manifest, error) {
 	m, err := ReadManifest(os.DirFS(dir), ".")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil //nolint:nilnil // there is none, and that is not an error
+		return nil, nil //nolint:nilnil // a missing manifest is not an error
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
@@ -474,7 +474,7 @@ func idKey(id string) uint64 {
 	at := max(len(id)-16, 0)
 	var sum [8]byte
 	_, _ = hex.Decode(sum[:], []byte(id[at:])) // the id was created by ID
-	key := uint64(14695981039346656037)        // FNV-1a
+	key := uint64(14695981039346656037)        // the initial value of FNV-1a
 	for i := range at {
 		key = (key ^ uint64(id[i])) * 1099511628211
 	}
@@ -734,7 +734,7 @@ func (d *folder) closeFiles() error {
 
 func (d *folder) unlock() {
 	if d.lock != nil {
-		_ = d.lock.Close() // it holds nothing
+		_ = d.lock.Close() // the lock file is empty
 		d.lock = nil
 	}
 }

@@ -558,7 +558,7 @@ func TestIDsChangeWithTheTemplates(t *testing.T) {
 			ids[id] = true
 		}
 	}
-	require.Len(t, ids, 1+6, "%v", maps.Keys(ids)) // plus the header
+	require.Len(t, ids, 1+6, "%v", maps.Keys(ids)) // the header, and two ids from each of three runs
 }
 
 // TestFaultsOfARunThatEndsEarlyAreKept uses a run that ends before its first part is complete.

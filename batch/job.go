@@ -48,16 +48,16 @@ type job struct {
 // result is the outcome for one record of a corpus. It is valid until the next record.
 type result struct {
 	document *inquiry.Document // as read; its Inquiry is nil if it has faults
-	id       string            // of the request
+	id       string            // id of the request
 	request  []byte
 	messages []prompt.Message
 	cuts     []Cut             // what was cut from the prompt
 	err      error             // the faults of the record: a fault.List
 	tokens   int               // of the prompt's messages
 	content  [sha256.Size]byte // what the request asks, regardless of its id and format: see contentOf
-	inquiry  *inquiry.Inquiry  // as rendered
+	inquiry  *inquiry.Inquiry  // the inquiry as rendered
 	asked    string            // the request id before anything was cut; set only for a source or an update, and empty for an invalid record
-	skipped  bool              // not in Only
+	skipped  bool              // the request is not in Config.Only
 	known    bool              // the folder already has the request, so it was not rendered again
 }
 
@@ -140,7 +140,7 @@ type chunk struct {
 	errs      []error // from the source, one for each document
 	size      int
 	results   []result
-	buf       []byte // of the requests
+	buf       []byte // memory for the encoded requests
 	fatal     error  // comes after the documents and ends the run
 	done      chan struct{}
 }
@@ -497,4 +497,4 @@ func messagesOf(s *seam.Output) []prompt.Message {
 func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
 
 // borrowed returns b as a string without copying it. The string is valid until its output is filled again.
-func borrowed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) } //nolint:gosec // see above
+func borrowed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) } //nolint:gosec // b does not change during that time

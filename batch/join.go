@@ -49,7 +49,7 @@ func Join(dir string, n int) (*Joined, error) {
 
 // Text returns the contents of manifest.json.
 func (j *Joined) Text() []byte {
-	text, _ := json.MarshalIndent(j, "", "  ") // texts and numbers
+	text, _ := json.MarshalIndent(j, "", "  ") // a manifest can always be encoded
 	return append(text, '\n')
 }
 

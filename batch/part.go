@@ -44,7 +44,7 @@ func goOn(f *os.File, sum hash.Hash, so PartFile) *part {
 func reopenPart(path string, was PartFile) (*part, error) {
 	f, err := openOwn(path, 0)
 	if err != nil {
-		return nil, nil //nolint:nilerr,nilnil // it is started again
+		return nil, nil //nolint:nilerr,nilnil // the part will be rebuilt
 	}
 	sum := sha256.New()
 	if _, err := io.CopyN(sum, f, was.Bytes); err != nil || was.Bytes <= 0 || hex.EncodeToString(sum.Sum(nil)) != was.SHA256 {

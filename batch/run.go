@@ -186,8 +186,8 @@ func (d *folder) publish(name string) error {
 // Request is one record of a run and its request.
 type Request struct {
 	ID       string            // of the request; empty if there is an error
-	Key      string            // of the document
-	Document *inquiry.Document // as read
+	Key      string            // key of the document
+	Document *inquiry.Document // the document as read
 	Body     []byte            // the request, without a trailing line break; nil if it is repeated or there is an error
 	Messages []prompt.Message  // of the prompt; nil if Body is nil
 	Tokens   int               // in the messages, estimated or counted by Budget.Counter

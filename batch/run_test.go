@@ -175,7 +175,7 @@ func rows(n int, order []int, bad map[int]error) iter.Seq2[*inquiry.Document, er
 				Claims: []claim.Claim{{ID: "a", Text: fmt.Sprint("Claim ", i), When: edtf.MustParse("2024")}},
 			}
 			if i == 3 {
-				q.Role = "" // invalid
+				q.Role = "" // makes the inquiry invalid
 			}
 			if !yield(&inquiry.Document{Key: fmt.Sprint("key ", i), Inquiry: q}, bad[i]) {
 				return
@@ -327,7 +327,7 @@ func TestASourceThatFailsEndsTheRun(t *testing.T) {
 }
 
 // TestAFolderIsTheSameFromAnywhere starts a run with absolute paths and resumes it with other spellings of the paths.
-func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // it changes the working directory
+func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // changes the working directory
 	dir := tree(t, map[string]string{"lib/a.jsonl": records(5) + "broken\n", "lib/sub/b.jsonl": records(9)})
 	fresh := newRun(t, filepath.Join(dir, "lib"), filepath.Join(dir, "fresh"))
 	_, _, err := fresh.do(t)

@@ -9,8 +9,8 @@ import (
 // Stats counts the work of a run so far, including the work of earlier runs in the same folder. If Run returns an error, Stats counts
 // only what was kept.
 type Stats struct {
-	Records  int   // that were read
-	Requests int   // that were written
+	Records  int   // records that were read
+	Requests int   // requests that were written
 	Parts    int   // files of requests, including the one being written
 	Errors   int   // invalid records, in errors.jsonl
 	Repeated int   // records that ask the same thing as an earlier one, so they have no request
@@ -19,7 +19,7 @@ type Stats struct {
 	Added    int   // after an update, requests new to the folder, listed in added.tsv
 	Removed  int   // after an update, requests no longer in the folder, listed in removed.tsv
 	Cut      int   // records that were shortened to fit the budget
-	Bytes    int64 // of the requests
+	Bytes    int64 // total size of the requests
 
 	Done      bool  // the folder is complete
 	Resumed   int   // records done by earlier runs, which this run skips

@@ -211,6 +211,6 @@ func cutLine(res *result) []byte {
 
 // line returns a value as a line of JSON.
 func line(v any) []byte {
-	text, _ := plainjson.Marshal(v, "") // texts and numbers
+	text, _ := plainjson.Marshal(v, "") // the values passed here can always be encoded
 	return text
 }

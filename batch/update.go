@@ -117,7 +117,7 @@ type before struct {
 	counter string
 	tokens  int
 
-	at   []location // by key
+	at   []location // locations of the requests, sorted by key
 	file *os.File   // the most recently read part
 	open int        // number of the open part, from 1
 	buf  []byte

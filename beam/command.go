@@ -227,7 +227,7 @@ func chooseBinary() {
 	switch {
 	case *jobopts.WorkerBinary != "":
 	case strings.EqualFold(*jobopts.EnvironmentType, "EXTERNAL"):
-		*jobopts.WorkerBinary = os.DevNull // they run already
+		*jobopts.WorkerBinary = os.DevNull // the workers are already running
 	case runtime.GOOS == "linux" && err == nil:
 		*jobopts.WorkerBinary = self
 	}

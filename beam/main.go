@@ -17,7 +17,7 @@ const lazyPercent = 400
 // collectLess makes garbage collection less frequent unless the user has configured it.
 func collectLess() {
 	for _, name := range []string{"GOGC", "GOMEMLIMIT"} {
-		if _, set := os.LookupEnv(name); set { //nolint:forbidigo // no output depends on it
+		if _, set := os.LookupEnv(name); set { //nolint:forbidigo // does not affect the output
 			return
 		}
 	}

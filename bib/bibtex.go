@@ -29,7 +29,7 @@ const maxUnclosed = 20
 
 // texField is a field of an entry.
 type texField struct {
-	name  string // in lower case
+	name  string // in lowercase
 	pos   fault.Pos
 	parts []texPart // separated by # signs
 }
@@ -52,8 +52,8 @@ type texParser struct {
 	file    string
 	entries []*texEntry
 	macros  map[string][]texPart
-	entry   *texEntry // that is read
-	start   int       // of it
+	entry   *texEntry // the entry being read
+	start   int       // offset of the start of entry
 }
 
 // entryStart matches the start of an entry at the beginning of a file.

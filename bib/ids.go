@@ -94,7 +94,7 @@ func (r *record) addAddresses(field, text string) {
 	text = strings.ReplaceAll(text, "https://api.semanticscholar.org/CorpusID:", "s2:")
 	for _, f := range anchor.Find(text) {
 		if f.Err != nil {
-			r.addID(field, text[f.Start:f.End]) // which notes why
+			r.addID(field, text[f.Start:f.End]) // addID notes what is wrong
 			continue
 		}
 		r.ids = append(r.ids, f.ID)

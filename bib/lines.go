@@ -17,7 +17,7 @@ import (
 
 // tagged is a record in a format with a tag at the start of each line.
 type tagged struct {
-	line   int // where it starts
+	line   int // number of its first line
 	values []taggedValue
 	stray  []strayLine
 }
@@ -283,7 +283,7 @@ func readPubMed(in io.Reader, file string, emit func(*record) bool) error {
 		if !strings.HasSuffix(title, "..") {
 			title = strings.TrimSuffix(title, ".")
 		}
-		if inner, ok := strings.CutPrefix(title, "["); ok && strings.HasSuffix(inner, "]") { // translated
+		if inner, ok := strings.CutPrefix(title, "["); ok && strings.HasSuffix(inner, "]") { // brackets mark a translated title
 			title = strings.TrimSuffix(strings.TrimSuffix(inner, "]"), ".")
 		}
 		r.setTitle(title, "")

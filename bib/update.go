@@ -49,7 +49,7 @@ type updater struct {
 	text  []byte
 	root  *doc.Node      // nil for a file without content
 	had   []anchor.Paper // papers in the file
-	nodes []*doc.Node    // of these papers
+	nodes []*doc.Node    // nodes of these papers
 	edits []insertion
 }
 
@@ -64,7 +64,7 @@ type insertion struct {
 func (u *updater) read() error {
 	for d, err := range doc.Read(bytes.NewReader(u.text), u.file, 0) {
 		if err != nil {
-			break // which ReadPapers reports
+			break // ReadPapers will report the error
 		}
 		u.root = d.Root
 	}
@@ -313,7 +313,7 @@ func (u *updater) addToFlow(at int, texts []string) {
 	switch {
 	case comma:
 		text = "," + text
-	case last == at+1: // it is empty
+	case last == at+1: // the map or list is empty
 		text = strings.TrimPrefix(text, " ")
 	}
 	u.edits = append(u.edits, insertion{at: last, text: text})

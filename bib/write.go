@@ -30,7 +30,7 @@ func rows(p, had *anchor.Paper) []row {
 		out = append(out, row{key: "title", text: p.Title})
 	}
 	if !p.Date.IsZero() && had.Date.IsZero() {
-		date, _ := p.Date.MarshalText() // always a text
+		date, _ := p.Date.MarshalText() // MarshalText never fails
 		out = append(out, row{key: "date", text: string(date), date: true})
 	}
 	if len(p.Authors) > 0 && len(had.Authors) == 0 {

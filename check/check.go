@@ -45,8 +45,8 @@ type Options struct {
 // Options. It is not safe for concurrent use.
 type Checker struct {
 	ignored map[string]bool
-	vars    map[string]bool // that templates read
-	reads   bool            // there are templates
+	vars    map[string]bool // vars that templates read
+	reads   bool            // whether there are templates
 	anyVar  bool            // some template uses vars in a way that may read any of them
 	raw     map[string]bool // vars that templates print unescaped
 	ids     map[string]fault.Pos

@@ -102,7 +102,7 @@ func apply(text []byte, edits []edit) (out []byte, done fault.List) {
 // meaning is the content of a document and its faults.
 type meaning struct {
 	q      *inquiry.Inquiry
-	faults map[string]int // by rule
+	faults map[string]int // number of faults by rule
 }
 
 func meaningOf(d *inquiry.Document, err error) meaning {

@@ -17,7 +17,7 @@ import (
 // comments records which rules the comments of a file silence, by line.
 type comments struct {
 	d      *inquiry.Document
-	source []string         // its lines
+	source []string         // lines of the document
 	above  map[int][]string // from comments on lines of their own, which apply to the line below
 	beside map[int][]string // from comments at the ends of lines
 }

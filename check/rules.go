@@ -12,8 +12,8 @@ type Rule struct {
 	fault.Rule        // its entry in the catalog
 	Why        string // the Doc as a sentence, followed by an explanation of why it matters
 	Wrong      string // an example that breaks the rule: lines of an inquiry or of a template
-	Right      string // the same, corrected
-	Fixable    bool   // Fix corrects it
+	Right      string // the corrected example
+	Fixable    bool   // Fix can correct violations
 }
 
 // Rules returns the rules of this package, sorted by name. The rules of the readers, the templates and the command are in the catalog

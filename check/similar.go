@@ -45,7 +45,7 @@ func folded(text string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(text), isGap), " ")
 }
 
-// FNV-1a, 64 bits.
+// The parameters of 64-bit FNV-1a.
 const (
 	hashStart = 14695981039346656037
 	hashPrime = 1099511628211

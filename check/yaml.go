@@ -109,7 +109,7 @@ func readsOn(text, comment string, sentence bool) bool {
 	rest := strings.TrimLeft(comment[1:], " \t")
 	first, _ := utf8.DecodeRuneInString(rest)
 	switch ended := strings.ContainsAny(text[len(text)-1:], ".?!:;"); {
-	case len(rest) == len(comment)-1: // no blank
+	case len(rest) == len(comment)-1: // no blank after the #
 		return true
 	case ended:
 		return false

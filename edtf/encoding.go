@@ -44,7 +44,7 @@ func (d *Date) UnmarshalText(text []byte) error {
 // Value returns the result of MarshalText for a database, or nil for the zero Date. See [driver.Valuer].
 func (d Date) Value() (driver.Value, error) {
 	if d.IsZero() {
-		return nil, nil //nolint:nilnil // it is what the interface has for NULL
+		return nil, nil //nolint:nilnil // driver.Valuer represents NULL as nil
 	}
 	text, err := d.MarshalText()
 	return string(text), err

@@ -21,7 +21,7 @@ func decodeInquiry(v doc.Value) *Inquiry {
 
 // decodeRecord reads a record from a map. A key with the value null counts as missing.
 func decodeRecord(v doc.Value, rec *field.Record, to field.Ref) {
-	first := "" // of the variants
+	first := "" // key of the first variant found
 	for key, item := range v.Entries(rec.Keys()) {
 		row := rec.Row(key)
 		if item.Kind == doc.Null && (row.Kind != field.Variant || !isAlone(v, rec, row)) {

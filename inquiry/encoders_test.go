@@ -135,7 +135,7 @@ func TestTagsAreTheKeysOfTheTable(t *testing.T) {
 	visit = func(rec *field.Record) {
 		for i := range rec.Rows {
 			row := &rec.Rows[i]
-			if f, ok := rec.Type.FieldByName(row.GoName); ok && rec != fields && rec.Type != reflect.TypeFor[claim.Claim]() { // which write themselves
+			if f, ok := rec.Type.FieldByName(row.GoName); ok && rec != fields && rec.Type != reflect.TypeFor[claim.Claim]() { // both encode themselves
 				for _, tag := range []string{"json", "yaml"} {
 					require.Regexp(t, "^"+row.Key+",omit(empty|zero)$", f.Tag.Get(tag), "%s.%s", rec.Type, f.Name)
 				}

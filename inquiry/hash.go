@@ -44,7 +44,7 @@ func (w *hasher) record(rec *field.Record, from field.Ref) {
 		row := &rec.Rows[i]
 		switch {
 		case !row.Hashed:
-		case row.Kind == field.Text: // most are
+		case row.Kind == field.Text: // most fields are text
 			w.text(*row.Text(from))
 		default:
 			w.field(row, from)

@@ -110,7 +110,7 @@ type Surface struct {
 
 // Propose asks for new questions.
 type Propose struct {
-	Count    int      `json:"count,omitempty" yaml:"count,omitempty"`       // how many; required
+	Count    int      `json:"count,omitempty" yaml:"count,omitempty"`       // number of questions; required
 	Examples []string `json:"examples,omitempty" yaml:"examples,omitempty"` // examples of the kind of question wanted, which should not be repeated
 }
 

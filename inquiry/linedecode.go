@@ -23,10 +23,10 @@ import (
 // next inquiry if the document is not kept.
 type lineDecoder struct {
 	s     string // the line
-	src   []byte // the same
+	src   []byte // the line as bytes
 	at    int
 	bad   bool
-	looks looks // of the texts
+	looks looks // properties of the decoded strings
 
 	inquiries field.Few[Inquiry]
 	ids       field.Mem[anchor.ID]
@@ -51,7 +51,7 @@ func (r *Reader) decodeLine(d *Document) (q *Inquiry, l looks, ok bool) {
 		return nil, l, false
 	}
 	f, _ := decoders.Get().(*lineDecoder)
-	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{} //nolint:gosec // nobody changes a source's text
+	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{} //nolint:gosec // a source's text never changes
 	q = f.inquiries.Make()
 	var base field.Ref
 	if r.Defaults != nil {
@@ -268,7 +268,7 @@ func (f *lineDecoder) record(rec *field.Record, to, base field.Ref) {
 			continue
 		}
 		switch row.Kind {
-		case field.Text: // most are
+		case field.Text: // most fields are text
 			*row.Text(to) = f.text()
 		case field.Variant: // at most one is allowed
 			f.bad = f.bad || variant

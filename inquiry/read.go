@@ -69,7 +69,7 @@ func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	}
 }
 
-// split is seam.Split.
+// split implements seam.Split.
 func (r *Reader) split(src io.Reader, file string, at *seam.Start) iter.Seq2[*Document, error] {
 	if r == nil {
 		r = &Reader{}
@@ -335,7 +335,7 @@ func idRune(r rune) rune {
 // in the record, and the record's keys win. Any other value is used if the record does not have one.
 type Defaults struct {
 	root    *doc.Node
-	inquiry *Inquiry // the same, decoded
+	inquiry *Inquiry // root, decoded
 }
 
 // Hash returns the SHA-256 of the keys and values of the defaults, regardless of their order and layout. A nil *Defaults has the hash
@@ -345,9 +345,9 @@ func (d *Defaults) Hash() [sha256.Size]byte {
 	if d != nil && d.root != nil {
 		dec := json.NewDecoder(bytes.NewReader(d.root.AppendJSON(nil)))
 		dec.UseNumber()
-		_ = dec.Decode(&values) // it is JSON
+		_ = dec.Decode(&values) // AppendJSON writes valid JSON
 	}
-	text, _ := json.Marshal(values) // with sorted keys
+	text, _ := json.Marshal(values) // sorts the keys
 	return sha256.Sum256(text)
 }
 

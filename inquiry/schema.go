@@ -59,7 +59,7 @@ func schemaOf(rec *field.Record) doc.Node {
 		if row.Required == "" && row.Kind != field.Variant {
 			value = orNull(value)
 		}
-		if row.Doc != "" { // after the type
+		if row.Doc != "" { // insert the description after the type
 			value.Keys = slices.Insert(value.Keys, 1, doc.Key{Text: "description"})
 			value.Items = slices.Insert(value.Items, 1, text(row.Doc))
 		}

@@ -184,7 +184,7 @@ func MustParseWindow(s string) Window {
 // Value implements [driver.Valuer]. It returns the same text as String, or nil for the zero Window.
 func (w Window) Value() (driver.Value, error) {
 	if w.IsZero() {
-		return nil, nil //nolint:nilnil // it is what the interface has for NULL
+		return nil, nil //nolint:nilnil // driver.Valuer represents NULL as nil
 	}
 	return w.String(), nil
 }

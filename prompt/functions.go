@@ -222,7 +222,7 @@ func roots() map[string]*engine.Direct {
 }
 
 func appendWindow(w inquiry.Window, dst []byte) []byte {
-	dst, _ = w.AppendText(dst) // it never fails
+	dst, _ = w.AppendText(dst) // AppendText never fails
 	return dst
 }
 

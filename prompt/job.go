@@ -85,7 +85,7 @@ func (r *Renderer) Traced(ctx context.Context, q *inquiry.Inquiry, tr *Trace) (*
 	return out, nil
 }
 
-// renderTo is seam.Render.
+// renderTo implements seam.Render.
 func (r *Renderer) renderTo(ctx context.Context, out *seam.Output, q *inquiry.Inquiry, looks *seam.Looks) error {
 	j := newJob()
 	defer j.free()
@@ -139,7 +139,7 @@ type job struct {
 	r          *Renderer
 	out        *seam.Output
 	own        seam.Output      // used if the caller does not provide an output
-	given      *inquiry.Inquiry // what is rendered
+	given      *inquiry.Inquiry // the inquiry as passed by the caller
 	completed  *inquiry.Inquiry // the copy with defaults filled in, which templates see
 	run        template.Run
 	first      int // length of the first output of the last call to texts

@@ -16,13 +16,13 @@ import (
 //
 // Its JSON form is the same as the output of retest render --format json: id, text, messages and hashes, without spans.
 type Output struct {
-	ID       string    // of the inquiry
+	ID       string    // id of the inquiry
 	Text     string    // the whole prompt as one text, for pasting
 	Messages []Message // the same prompt for a chat interface
 	// Spans records where each part of Text comes from. It is set only by Traced, and only if the Trace asks for spans. Paths use the
 	// names in the file format, such as claims[2].text.
 	Spans    []template.Span
-	inquiry  [sha256.Size]byte // the hashes
+	inquiry  [sha256.Size]byte // hash of the inquiry
 	template [sha256.Size]byte
 }
 

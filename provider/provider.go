@@ -79,7 +79,7 @@ type Traits struct {
 	MaxSearches bool   // Options.MaxSearches is allowed
 	Text        bool   // requests are written from Prompt.Text
 	Messages    bool   // requests are written from Prompt.System and Prompt.User
-	Hashes      bool   // requests hold Prompt.Hashes
+	Hashes      bool   // requests contain Prompt.Hashes
 	Lines       bool   // each request is one line that starts with its id; if false, a file is a single request without its id
 	// Cacheable is the minimum length in tokens that a prefix must have for the provider's prompt cache to keep it. Some models need
 	// more. 0 means unknown.
@@ -125,9 +125,9 @@ type Prompt struct {
 // Hashes identify a prompt and the sources that it was rendered from. Package prompt computes them.
 type Hashes struct {
 	Text     string // hash of the prompt's text
-	Messages string // of the messages
+	Messages string // hash of the messages
 	Inquiry  string
-	Template string // of the templates
+	Template string // hash of the templates
 }
 
 // cache holds a system message and its JSON form. It is used only by the Prompt that created it, so a copy of the Prompt neither sees
@@ -339,7 +339,7 @@ func (e *Encoder) RequestID(id string) string {
 
 // idRule describes which request ids a format accepts.
 type idRule struct {
-	most   int // characters
+	most   int // maximum length in characters
 	joint  string
 	fold   func(c rune) rune
 	allows func(c rune) bool

@@ -33,7 +33,7 @@ const (
 
 // Answer is the outcome of one request.
 type Answer struct {
-	ID    string `json:"id"` // of the request
+	ID    string `json:"id"` // id of the request
 	State State  `json:"state"`
 	// Text is the model's output, without its reasoning, tool calls and tool results. It is set even if the answer is incomplete. It is
 	// empty if answers conflict.
@@ -53,7 +53,7 @@ type Answer struct {
 	SearchFaults []string `json:"search_faults,omitempty"`
 
 	File string `json:"file"` // file that contains the result
-	Line int    `json:"line"` // from 1
+	Line int    `json:"line"` // number of the line, from 1
 }
 
 // Usage holds token counts. Counts that the provider does not report are zero.
@@ -61,7 +61,7 @@ type Usage struct {
 	Input     int `json:"input"`     // tokens of the request and of tool results, including Cached
 	Cached    int `json:"cached"`    // input tokens read from a cache
 	Output    int `json:"output"`    // tokens of the answer, including Reasoning
-	Reasoning int `json:"reasoning"` // of hidden reasoning
+	Reasoning int `json:"reasoning"` // tokens of hidden reasoning
 }
 
 // Results reads the result and error files of a batch and yields one answer for each request, as found by [OpenAnswers]. Before the
@@ -94,7 +94,7 @@ type Answers struct {
 	files  []*resultFile
 	index  index
 	faults fault.List
-	pool   sync.Pool // of *reader
+	pool   sync.Pool // idle *reader values
 }
 
 // OpenAnswers reads and indexes the result and error files of batches. It recognizes the format of a file by the content of its lines:

@@ -24,9 +24,9 @@ type builder struct {
 
 	results int          // number of lines that are results
 	other   *fault.Fault // fault of the first line that is not a result; if there are no results at all, only this fault is reported
-	faults  fault.List   // the first ones
+	faults  fault.List   // the first faults
 	more    int          // number of faults that are not listed
-	next    fault.Pos    // where they begin
+	next    fault.Pos    // location of the first fault that is not listed
 }
 
 // read reads a file.

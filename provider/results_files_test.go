@@ -287,7 +287,7 @@ func TestManyFaults(t *testing.T) {
 
 // TestLongLines uses a line of 100 MB. The line must not be held in memory, its start must identify the request, and the lines after it
 // must be read.
-func TestLongLines(t *testing.T) { //nolint:paralleltest // it measures memory
+func TestLongLines(t *testing.T) { //nolint:paralleltest // measures memory
 	path := filepath.Join(t.TempDir(), "f")
 	out, err := os.Create(path)
 	require.NoError(t, err)
@@ -413,7 +413,7 @@ func TestZeroAnswers(t *testing.T) {
 }
 
 // TestIndexIsSmall measures the memory that is held for each of 100,000 requests.
-func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // it measures memory
+func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // measures memory
 	const requests = 100_000
 	path := filepath.Join(t.TempDir(), "f")
 	out, err := os.Create(path)

@@ -35,16 +35,16 @@ type line struct {
 	result  bool // the line is a result, though possibly malformed
 	misfits bool // the line is certainly not a result
 
-	code, message string // of the state
+	code, message string // explain the state
 
 	src       *doc.Source
 	keys      keys
 	ids       int     // number of keys in the line that are ids
 	label     string  // an id found among the request's labels
-	kind      string  // result.type of Anthropic
+	kind      string  // Anthropic's result.type
 	failed    failure // an error next to the response
 	condition failure // Vertex AI's status
-	http      int     // status_code
+	http      int     // value of the key status_code
 	response
 }
 

@@ -197,7 +197,7 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 			f = append(slices.Clone(f[:len(f)-1]), part{v, last.at})
 			j.loose = append(j.loose, "verdict and certainty are in one field")
 		} else if _, _, isVerdict := r.opts.verdict(last.text); !isVerdict && len(f) > 1 {
-			if _, _, before := r.opts.verdict(f[len(f)-2].text); before { // an invalid certainty
+			if _, _, before := r.opts.verdict(f[len(f)-2].text); before { // the last field is an invalid certainty
 				j.certaintyGot, f = last.text, f[:len(f)-1]
 			}
 		}

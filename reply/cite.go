@@ -24,7 +24,7 @@ const (
 type token struct {
 	kind  int
 	text  string // the text, or the content of a quotation, without surrounding spaces
-	found int    // which identifier
+	found int    // index of the identifier in found
 	after bool   // whether the token follows a separator
 	date  string // the text as an EDTF date, if it is a date
 }

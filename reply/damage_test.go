@@ -84,7 +84,7 @@ func quote(s string) string {
 type damage struct {
 	name    string
 	legible bool
-	forms   string // empty is all
+	forms   string // names of the affected forms; empty means all
 	change  func(text string, all []truth) string
 }
 

@@ -24,9 +24,9 @@ type entry struct {
 	fields []part            // for a line: its fields, not including the kind
 	named  map[string]string // for an object: its strings, by key
 	cited  []object          // for an object: the works in the evidence
-	at     int               // offset in bytes
+	at     int               // offset of the entry in bytes
 	citing int               // for prose: offset of the evidence
-	cut    bool              // it is unfinished
+	cut    bool              // the entry is unfinished
 	loose  string            // how its form differs from the form in the prompt; empty if it does not differ
 	prose  bool              // whether it was read from prose
 	until  int               // for an answer that extends over several lines: offset of its end
@@ -49,10 +49,10 @@ type object struct {
 
 // reader reads one answer.
 type reader struct {
-	q     *inquiry.Inquiry // with defaults
+	q     *inquiry.Inquiry // the inquiry with defaults filled in
 	text  string
 	opts  *Options
-	lines []int // where lines start
+	lines []int // offset of the start of each line
 	list  []entry
 	out   *Reply
 	exact map[string]int // index of each claim, by id
@@ -64,7 +64,7 @@ type reader struct {
 	longest   int               // maximum number of bytes that are compared with texts
 	phrases   map[string]string // ids that consist of several words, keyed by these words
 	idWords   int               // maximum number of words in an id
-	count     map[string]int    // faults by rule
+	count     map[string]int    // number of faults by rule
 	more      int               // number of faults that were not kept
 	pages     *pages            // pages that the model opened; nil until they are needed
 }

@@ -77,7 +77,7 @@ type liner struct {
 	strays  int
 	begun   bool               // whether an entry has been read
 	against map[[2]string]bool // pairs of a claim and a verdict in text that is not an entry
-	unsure  []entry            // the same
+	unsure  []entry            // these pairs as entries
 	prose   int                // end of a JSON value that does not contain an entry; its lines are not read as JSON
 }
 
@@ -99,7 +99,7 @@ func (l *liner) line(at, end int) {
 		case !strings.Contains(body, "|"):
 			l.columns = nil
 		case l.ruled:
-			l.columns = []string{} // another table
+			l.columns = []string{} // a second rule starts another table
 		}
 		l.ruled = true
 		l.gap(body != "")

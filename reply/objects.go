@@ -32,7 +32,7 @@ func (l *liner) objects(at, end int) int {
 	for _, span := range l.roots(&s) {
 		l.value(span, loose, 0)
 	}
-	if len(l.list) == n && s.closed { // brackets of prose
+	if len(l.list) == n && s.closed { // the brackets belong to prose
 		l.prose = s.at
 		return at
 	}
@@ -69,7 +69,7 @@ type span struct {
 	start, end int
 	key        string // key of the member that contains it, or of the list that it is in
 	parent     int    // index of the enclosing span, or -1
-	done       bool   // it ends
+	done       bool   // its end was found
 	entry      bool   // it has a key that belongs to a claim, so objects inside it are not claims
 	apart      bool   // it follows a bracket, comma or colon
 }
@@ -78,10 +78,10 @@ type span struct {
 type scanner struct {
 	text   string
 	at     int
-	key    string // of the value
+	key    string // key of the value
 	spans  []span
 	open   int  // number of values that are not finished
-	closed bool // the value ends
+	closed bool // the end of the value was found
 	broken bool // another value starts before this one ends
 }
 

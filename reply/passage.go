@@ -120,12 +120,12 @@ const maxInside = 16
 func opened(open []rune, text string) []rune {
 	before := ' '
 	for _, r := range text {
-		inch := r == '"' && unicode.IsDigit(before) // 5"
+		inch := r == '"' && unicode.IsDigit(before) // an inch mark, as in 5"
 		before = r
 		switch {
 		case r == ']' || r == '}':
 			r = ')'
-		case r == '“' && slices.Contains(open, '”'): // as in German
+		case r == '“' && slices.Contains(open, '”'): // in German, “ closes a quotation
 			r = '”'
 		}
 		end, opens := closing[r]

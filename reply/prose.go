@@ -15,7 +15,7 @@ import (
 // said holds the statements about claims that were found in prose.
 type said struct {
 	of      map[string]*prose
-	order   []string // of the claims
+	order   []string // ids of the claims, in order
 	claim   string   // the claim that the current passage is about
 	title   bool     // the passage has a title and may therefore have several paragraphs
 	named   bool     // the previous line named the claim
@@ -260,7 +260,7 @@ func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 		p.words = append(p.words, part{word, restAt})
 	}
 	l.sentences(text, restAt+len(rest)-len(text), false)
-	if title && s.other { // of several claims
+	if title && s.other { // a title about several claims
 		s.claim = ""
 	}
 	return true
@@ -458,7 +458,7 @@ func cutLabel(s string) (head, rest string, ok bool) {
 	}
 	rest = s[i+1:]
 	if r, _ := utf8.DecodeRuneInString(rest); r == '/' {
-		return s, "", false // an address
+		return s, "", false // the colon is part of a URL
 	}
 	return s[:i], rest, true
 }

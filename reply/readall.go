@@ -48,7 +48,7 @@ func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string)
 	if o == nil {
 		o = &Options{}
 	}
-	if c == nil || ctx == nil { // which batch.Requests reports
+	if c == nil || ctx == nil { // batch.Requests will return an error
 		c, ctx = &batch.Config{}, context.Background()
 	}
 	return func(yield func(*Result, error) bool) {
@@ -99,7 +99,7 @@ type all struct {
 	out     string // folder that contains the batch, its shards, or one shard
 	answers *provider.Answers
 	papers  inquiry.Papers
-	words   []string            // the verdicts
+	words   []string            // the verdict words
 	asked   map[uint64]struct{} // hashes of the request ids so far
 	found   int                 // number of these requests that have an answer
 }

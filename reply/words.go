@@ -41,7 +41,7 @@ func plain(s string) string { return strings.Trim(s, decoration) }
 func fold(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r >= '！' && r <= '～': // full width
+		case r >= '！' && r <= '～': // full-width characters
 			r -= '！' - '!'
 		case unicode.IsSpace(r):
 			r = ' '

@@ -57,7 +57,7 @@ func literalNumber(wanted func(n float64) string) func(string) error {
 	return func(s string) error {
 		n, err := strconv.ParseFloat(s, 64)
 		if err != nil {
-			return nil //nolint:nilerr // 0x10 and such are whole numbers, and rare
+			return nil //nolint:nilerr // rare literals such as 0x10 are not checked
 		}
 		want := wanted(n)
 		if n != math.Trunc(n) {

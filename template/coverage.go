@@ -23,7 +23,7 @@ type Coverage struct{ counts engine.Coverage }
 // A Branch is a place where a template takes one of two paths: an if, with or range, or a call to default or ternary.
 type Branch struct {
 	Template string
-	Pos      fault.Pos // of the condition
+	Pos      fault.Pos // location of the condition
 	Text     string    // the condition as written
 	Taken    uint64    // number of times the condition was true or the range had elements
 	Skipped  uint64    // number of times the condition was false or the range had no elements

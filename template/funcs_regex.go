@@ -10,8 +10,8 @@ import (
 
 // Limits on regular expressions. They ensure that neither templates nor data can make a search take long.
 const (
-	maxPattern  = 1000    // bytes
-	maxProgram  = 5000    // instructions
+	maxPattern  = 1000    // maximum number of bytes in a pattern
+	maxProgram  = 5000    // maximum number of instructions in a compiled pattern
 	maxSearch   = 1 << 28 // maximum product of instructions and bytes of text, for finding one match
 	maxScan     = 1 << 30 // maximum product of instructions and the square of the bytes of text, for finding all matches, because each match may examine the whole rest
 	perCharge   = 16      // product of instructions and bytes that counts as one operation of the render

@@ -17,7 +17,7 @@ type Grade string
 
 // The grades.
 const (
-	Builtin Grade = "builtin" // text/template's own
+	Builtin Grade = "builtin" // from text/template
 	Pure    Grade = "pure"    // from sprig; always returns the same result for the same arguments
 	Fixed   Grade = "fixed"   // like the function of sprig or text/template, except that it has an error, a limit or an order where theirs is unsafe
 	Clocked Grade = "clocked" // from sprig, except that the clock is the day of the prompt and the time zone is UTC
@@ -46,7 +46,7 @@ func Functions() []Function { return slices.Clone(table()) }
 
 // Bounds on the result of one function call.
 const (
-	maxText  = 1 << 20 // bytes
+	maxText  = 1 << 20 // in bytes
 	maxItems = 10_000
 )
 

@@ -122,8 +122,8 @@ func TestKillers(t *testing.T) {
 // autopsy describes how a killer ended.
 type autopsy struct {
 	name   string
-	took   time.Duration // of the processor
-	memory int           // bytes
+	took   time.Duration // processor time
+	memory int           // peak resident memory in bytes
 	err    error
 	result string
 	said   string
@@ -805,7 +805,7 @@ func longSources() []killer {
 	}
 }
 
-// deepSources are nested.
+// deepSources returns deeply nested templates.
 func deepSources() []killer {
 	nested := func(n int, open string) func() string {
 		return func() string { return rep(open, n) + rep("{{end}}", n) }

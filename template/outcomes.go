@@ -265,7 +265,7 @@ func inner(n parse.Node) (call, parse.Node) {
 			return c, nil
 		}
 		if last > 0 || len(p.Cmds[0].Args) > 1 {
-			return call{}, nil // a method
+			return call{}, nil // a method call
 		}
 		n = p.Cmds[0].Args[0]
 	}

@@ -251,7 +251,7 @@ func startsLine[S string | []byte](out S) bool {
 		case c == '\n':
 			return true
 		case c >= utf8.RuneSelf:
-			return len(strings.TrimSpace(string(out[lineStart(out):]))) == 0 // blanks beyond ASCII
+			return len(strings.TrimSpace(string(out[lineStart(out):]))) == 0 // handles white space outside ASCII
 		case c != ' ' && c != '\t' && (c < '\v' || c > '\r'):
 			return false
 		}

@@ -90,7 +90,7 @@ func init() {
 	}
 }
 
-// typed is seam.Typed.
+// typed implements seam.Typed.
 func (o *Options[T]) typed(known engine.Known) { o.known = known }
 
 // Verbatim is text that is printed unchanged. A function returns it to indicate that it has done the escaping itself.

@@ -38,7 +38,7 @@ func init() {
 // record is a worker's report on a finished shard.
 type record struct {
 	Number int    `json:"number"`
-	SHA256 string `json:"sha256"` // of its manifest
+	SHA256 string `json:"sha256"` // hash of the shard's manifest
 }
 
 // slots limits the number of shards that a process runs at once, because an engine may hand out more shards than there are processors.

@@ -13,7 +13,7 @@ import (
 // the same on every call, and a longer corpus starts with the bytes of a shorter one. WriteRecords holds only one record in memory at a
 // time.
 func WriteRecords(w io.Writer, n int) error {
-	g := generator{rand.New(rand.NewPCG(2026, 12))} //nolint:gosec // the same texts every time, on purpose
+	g := generator{rand.New(rand.NewPCG(2026, 12))} //nolint:gosec // intentionally the same on every call
 	buffered := bufio.NewWriterSize(w, 1<<20)
 	enc := json.NewEncoder(buffered)
 	enc.SetEscapeHTML(false)

@@ -380,7 +380,7 @@ func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 	}
 }
 
-// TestBatchDryRunCountsWhatARunWrites compares them.
+// TestBatchDryRunCountsWhatARunWrites compares the counts of a dry run with the output of a real run.
 func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
 	t.Parallel()
 	in, out := corpus(t, 300), filepath.Join(t.TempDir(), "out")

@@ -115,7 +115,7 @@ func TestPreviewAcceptsGoldenFiles(t *testing.T) {
 	tests := []struct {
 		name, cases, golden string
 		env                 []string
-		want                string // of the answer
+		want                string // part of the answer
 		written             bool
 	}{
 		{"new", one("{golden: a.golden}"), "", nil, "updated a.golden", true},

@@ -150,7 +150,7 @@ type batchRun struct {
 	out    string // the output folder, or the folder of the shard
 	bar    *progress
 	memory collector // settings of the garbage collector
-	shown  int       // records with faults
+	shown  int       // number of records with faults so far
 	stats  batch.Stats
 	begun  bool // the run has started, so the folder is open
 }
@@ -359,10 +359,10 @@ func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 	switch {
 	case f.maxPromptTokens > 0:
 		return b, nil
-	case f.dryRun: // it counts
+	case f.dryRun: // a dry run counts tokens without a limit
 		return b, nil
 	}
-	return nil, nil //nolint:nilnil // there is no budget, and that is not an error
+	return nil, nil //nolint:nilnil // nil means that there is no budget
 }
 
 // observe shows the progress of a run. Calling stop ends the run.

@@ -37,7 +37,7 @@ func (f *batchFlags) verifyFolder(env Env) error {
 	m, err := batch.Verify(os.DirFS(f.out), ".")
 	if err != nil {
 		err = fmt.Errorf("--verify: %s: %w", f.out, bare(err))
-		if errors.Is(err, batch.ErrDamaged) { // the comparison succeeded
+		if errors.Is(err, batch.ErrDamaged) { // the comparison worked and found damage
 			return statusError{err, exitInput}
 		}
 		return err

@@ -161,7 +161,7 @@ func browse(url string) error {
 	case "windows":
 		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", url}
 	}
-	cmd := exec.Command(name, args...) //nolint:gosec // the address is our own
+	cmd := exec.Command(name, args...) //nolint:gosec // the URL comes from this program
 	if err := cmd.Start(); err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func watchBelow(w *fsnotify.Watcher, dir string) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil || !d.IsDir():
-			return nil //nolint:nilerr // it may be gone the next moment
+			return nil //nolint:nilerr // files may disappear at any time
 		case path != dir && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
 			return fs.SkipDir
 		}

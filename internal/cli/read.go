@@ -224,7 +224,7 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 	for r, err := range opts.ReadAll(ctx, c, names...) {
 		if err == nil {
 			err = j.result(r)
-		} else if one, ok := err.(*fault.Fault); ok { //nolint:errorlint // it is yielded as it is; others end the reading
+		} else if one, ok := err.(*fault.Fault); ok { //nolint:errorlint // ReadAll yields it unwrapped; other errors end the reading
 			j.find(one)
 			err = nil
 		}

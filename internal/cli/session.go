@@ -28,8 +28,8 @@ type session struct {
 	show     *printer
 	day      edtf.Date // from --as-of; if zero, the days in the files are kept
 	reader   *inquiry.Reader
-	renderer *prompt.Renderer // nil until open
-	opened   int              // files
+	renderer *prompt.Renderer // nil in a session that only reads
+	opened   int              // number of files opened so far
 	told     sync.Once        // for reporting only once that prompts are for today
 }
 

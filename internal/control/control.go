@@ -199,7 +199,7 @@ func isWord(s string) bool {
 // square recognizes tokens that start with [.
 func square(text string) int {
 	if len(text) >= 4 && text[2] == '~' && (text[3] == '[' || text[3] == ']') && isLetter(text[1]) {
-		return 4 // [e~[ of MiniMax
+		return 4 // such as MiniMax's [e~[
 	}
 	end := strings.IndexByte(text, ']')
 	if end < 2 {

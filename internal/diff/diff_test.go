@@ -156,7 +156,7 @@ func TestChangesOfTemplates(t *testing.T) {
 	line := fstest.MapFS{"claims.tmpl": {Data: []byte("\nClaims:\n{{range .Claims}}{{.ID}} {{.Text}} {{.When}} {{.Scope | default \"\"}}{{range .Anchors}}{{.}}{{end}} | {{end}}\n")}}
 	tests := []struct {
 		name          string
-		before, after fs.FS // overlays
+		before, after fs.FS // template overlays
 		old, new      string
 		want          []string
 	}{

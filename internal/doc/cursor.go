@@ -210,7 +210,7 @@ func (c *Cursor) key(want bool) (string, error) {
 	}
 	key := c.p.text[start:c.p.at]
 	c.p.at++
-	return unsafe.String(unsafe.SliceData(key), len(key)), nil //nolint:gosec // for the time of a visit
+	return unsafe.String(unsafe.SliceData(key), len(key)), nil //nolint:gosec // the key is valid only during the visit
 }
 
 // AppendText reads a string and appends it to dst. A null counts as an empty string.

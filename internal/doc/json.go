@@ -260,7 +260,7 @@ func (p *jsonParser) string() (string, error) {
 // run skips literal characters up to a quote or a backslash.
 func (p *jsonParser) run() error {
 	rest := p.text[p.at:]
-	n, ascii := TextLen(unsafe.String(unsafe.SliceData(rest), len(rest))) //nolint:gosec // it is only looked at
+	n, ascii := TextLen(unsafe.String(unsafe.SliceData(rest), len(rest))) //nolint:gosec // TextLen only reads the string
 	if !ascii && !utf8.Valid(rest[:n]) {
 		for { // skip to the next byte that is not literal
 			if err := p.char(p.text[p.at]); err != nil {

@@ -264,7 +264,7 @@ func FuzzParseJSON(f *testing.F) {
 			valid = errors.Is(tail, io.EOF)
 		}
 		if err != nil {
-			f, ok := err.(*fault.Fault) //nolint:errorlint // the type itself is promised
+			f, ok := err.(*fault.Fault) //nolint:errorlint // ParseJSON promises this exact type
 			require.True(t, ok)
 			require.Positive(t, f.Pos.Line)
 			require.Positive(t, f.Pos.Col)

@@ -251,7 +251,7 @@ func (s *splitter) take(part []byte) {
 		s.tooLong, part = true, part[:free]
 	}
 	s.text = append(s.text, part...)
-	_, _ = s.r.Discard(n) // it is buffered
+	_, _ = s.r.Discard(n) // cannot fail, because these bytes are buffered
 }
 
 // at reports whether the next line is a document marker, which is --- or ..., followed by white space or nothing.

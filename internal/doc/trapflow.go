@@ -11,10 +11,10 @@ import (
 
 // flowLevel is a map or list in brackets.
 type flowLevel struct {
-	at    int  // its bracket
+	at    int  // offset of its opening bracket
 	keyed bool // a colon was read, so the value follows
 	some  bool // a key or value has already started
-	from  int  // where that starts
+	from  int  // offset where that key or value starts
 }
 
 // flowScanner reads values in brackets.

@@ -40,7 +40,7 @@ type compiler struct {
 	facts           map[string]*facts
 	pending         []byte            // collected text of the instruction at pendingAt
 	pendingAt       int               // index of the instruction that pending belongs to
-	literals        map[literal]error // results of checks
+	literals        map[literal]error // results of checking literals
 	compared        int               // number of names compared for suggestions
 }
 

@@ -16,7 +16,7 @@ import (
 type facts struct {
 	assigned map[string]bool    // names that are assigned after their declaration
 	declared string             // the type of the dot that a comment declares
-	comment  *parse.CommentNode // that comment
+	comment  *parse.CommentNode // the comment that declares it
 	warnings []Fault
 }
 

@@ -11,9 +11,9 @@ type Method struct {
 	name   string
 	result reflect.Type
 	keeps  bool
-	zero   test                                            // of IsZero
+	zero   test                                            // calls IsZero; nil for any other method
 	add    func(dst []byte, p addr) []byte                 // appends the method's result as text
-	make   func(slot int) func(m *machine, recv addr) addr // of other methods
+	make   func(slot int) func(m *machine, recv addr) addr // calls the method and stores its result; nil if add is set
 }
 
 // NewMethod returns a Method for the method of T with the given name. keeps reports whether the text of the result contains all of the

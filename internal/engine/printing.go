@@ -100,7 +100,7 @@ const (
 type writer struct {
 	text    func(p addr) string             // returns the text; nil if add is set
 	add     func(dst []byte, p addr) []byte // appends the text
-	plain   bool                            // numbers and booleans
+	plain   bool                            // values are numbers or booleans
 	raw     bool                            // printed unchanged
 	escaped bool                            // needs no further escaping
 	exact   bool                            // printed byte for byte
@@ -250,7 +250,7 @@ type printMode struct {
 	trim      bool // surrounding spaces come from the layout of the source
 	raw       bool // printed unchanged
 	escaped   bool // needs no further escaping
-	exact     bool // byte for byte
+	exact     bool // printed byte for byte
 	plain     bool
 	site      int
 }

@@ -7,7 +7,7 @@ import (
 	"text/template/parse"
 )
 
-// ranges compiles range.
+// ranges compiles a range action.
 func (f *emitter) ranges(n *parse.RangeNode) {
 	f.under++
 	defer func() { f.under-- }()

@@ -44,13 +44,13 @@ type Stretch struct {
 	Kind     Kind
 	Template string    // template that contains the text or action
 	Pos      fault.Pos // location of the text or action
-	Data     []Datum   // the values printed
+	Data     []Datum   // the values that were printed
 }
 
 // Place is a position in a prompt.
 type Place struct {
 	Offset int // in bytes, from 0
-	Line   int // from 1
+	Line   int // line number, from 1
 	Col    int // in bytes, from 1
 }
 
@@ -246,7 +246,7 @@ func actionLen(text string) int {
 
 // Line is a line of a prompt.
 type Line struct {
-	Number int    // from 1
+	Number int    // line number, from 1
 	Text   string // including any line break
 	Pieces []Piece
 }

@@ -32,7 +32,7 @@ const (
 	Texts               // []string
 	IDs                 // []anchor.ID
 	Vars                // map[string]any
-	Sub                 // the record inside
+	Sub                 // a nested struct, described by Row.Record
 	List                // []E, where E is the type of Row.Record
 	Variant             // *E: at most one of a record's variants is set
 	Meta                // not a field: the key describes the file
@@ -41,7 +41,7 @@ const (
 // A Row describes one field of a record.
 type Row struct {
 	// The fields that every walk reads share a cache line.
-	Key       string // in files
+	Key       string // key of the field in files
 	Kind      Kind
 	Content   bool // the field must reach the prompt
 	Short     bool // if a list element is not a map, it sets only this field
@@ -60,20 +60,20 @@ type Row struct {
 	Low, High int      // the bounds of a number
 	Since     int      // revision of the format that introduced the field; 0 means 1
 	Default   any      // default of a choice or number, as a string or int; nil if there is none
-	GoName    string   // in Go
+	GoName    string   // name of the Go field
 	Doc       string   // describes the field in a sentence
 	Cut       int      // rank among the fields that a budget may cut, from 1; 0 means never
 	CutWhat   string   // description of what is cut
 	Details   *Row     // for IDs: the list of records with details about some of them; in files, these records replace the identifiers
 	DetailsOf *Row     // for a list of details: the row of the identifiers
 
-	Valid func(name string) bool // of a name
+	Valid func(name string) bool // for a name: reports whether it is valid
 	Shape string                 // for a name: description of valid values
 
 	box  func(p Ref) any    // returns a pointer to the field, with the field's own type
 	set  func(to, from Ref) // copies the field
-	list lister             // of kind List
-	one  variant            // of kind Variant
+	list lister             // for a field of kind List: operations on the list
+	one  variant            // for a field of kind Variant: operations on the variant
 	said bool               // Content or NotContent was specified
 
 	details bool // the row holds details for the row before it
@@ -82,10 +82,10 @@ type Row struct {
 // A Record describes a struct type by its rows.
 type Record struct {
 	Name   string // singular name used in messages, such as claim
-	Plural string // claims
+	Plural string // plural name, such as claims
 	Rows   []Row
 	Type   reflect.Type
-	keys   []string // in files
+	keys   []string // keys of the rows in files
 	short  *Row
 	later  bool // the record or a nested one has rows introduced in later revisions
 	vars   bool // the record or a nested one has a field for free values

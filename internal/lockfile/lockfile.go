@@ -17,14 +17,14 @@ import (
 
 // File is a lock file.
 type File struct {
-	Version  string // of the program
+	Version  string // version of the program
 	Template string // hash of the templates
 	Prompts  []Prompt
 }
 
 // Prompt describes a prompt of a corpus.
 type Prompt struct {
-	ID   string // of its inquiry
+	ID   string // id of the inquiry
 	Day  string // day of the prompt
 	Data string // hash of the inquiry except its day
 	Hash string // hash of the text and the messages

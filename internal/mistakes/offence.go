@@ -342,7 +342,7 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 	return at("templates have no "+t.text, "")
 }
 
-// parenthesis explains f(x).
+// parenthesis explains how to write a call such as f(x).
 func (f *File) parenthesis(t, before token) (note, bool) {
 	if !t.glued || before.kind != word && before.kind != field {
 		return note{}, false

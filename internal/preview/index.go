@@ -28,7 +28,7 @@ type Item struct {
 	Errors   int    `json:"errors"`
 	Warnings int    `json:"warnings"`
 	AsOf     string `json:"as_of"`  // day of the inquiry; "" if it has none
-	Months   int    `json:"months"` // since that day
+	Months   int    `json:"months"` // number of months since that day
 }
 
 // SuiteItem is a test file and its cases.
@@ -41,7 +41,7 @@ type SuiteItem struct {
 // CaseItem is a test case in a test file.
 type CaseItem struct {
 	Name   string `json:"name"`
-	Failed int    `json:"failed"` // assertions
+	Failed int    `json:"failed"` // number of failed assertions
 }
 
 // maxIndex is the maximum number of inquiries on the page, and also of cases. maxQuestion is the maximum number of characters shown of
@@ -117,7 +117,7 @@ func (x *Index) inquiries(ctx context.Context, s *Server) error {
 
 // itemizer creates the index items for inquiries. It counts the errors and warnings that the page of each inquiry shows.
 type itemizer struct {
-	ctx      context.Context //nolint:containedctx // it ends with the index
+	ctx      context.Context //nolint:containedctx // an itemizer does not outlive ctx
 	server   *Server
 	renderer *prompt.Renderer // nil if the templates have errors
 	checker  *check.Checker

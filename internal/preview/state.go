@@ -22,9 +22,9 @@ import (
 type State struct {
 	Name      string            `json:"name"`  // the previewed file or folder
 	File      string            `json:"file"`  // file of the displayed inquiry
-	ID        string            `json:"id"`    // of that inquiry
+	ID        string            `json:"id"`    // id of that inquiry
 	Link      string            `json:"link"`  // link that opens the inquiry in an editor
-	Style     string            `json:"style"` // of the prompt
+	Style     string            `json:"style"` // style of the prompt
 	Styles    []string          `json:"styles"`
 	AsOf      string            `json:"as_of"`
 	AsOfFrom  string            `json:"as_of_from"` // where the day comes from: file, flag, page or today; "" if no day is known
@@ -154,7 +154,7 @@ func (out *State) list(faults fault.List, s *Server) []Finding {
 // job is the rendering of one choice.
 type job struct {
 	s      *Server
-	ctx    context.Context //nolint:containedctx // it ends with the job
+	ctx    context.Context //nolint:containedctx // a job does not outlive ctx
 	choice Choice
 	with   string // what to compare with
 	state  *State

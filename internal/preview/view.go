@@ -24,7 +24,7 @@ type View struct {
 	Stretches []Stretch `json:"stretches"` // in order; together they cover all of Text
 	Origins   []Origin  `json:"origins"`
 	Messages  []Message `json:"messages"`
-	Files     []File    `json:"files"` // the templates
+	Files     []File    `json:"files"` // the template files
 	Covered   int       `json:"covered"`
 	Outcomes  int       `json:"outcomes"`
 	Rendered  []Element `json:"rendered,omitempty"` // the text rendered as Markdown; nil for other styles
@@ -35,7 +35,7 @@ type Counts struct {
 	Characters int `json:"characters"`
 	Bytes      int `json:"bytes"`
 	Lines      int `json:"lines"`
-	Tokens     int `json:"tokens"` // an estimate
+	Tokens     int `json:"tokens"` // estimated number of tokens
 }
 
 // Stretch is part of the prompt with its origin.

@@ -117,7 +117,7 @@ func Ref(name string) doc.Node { return Object("$ref", "#/definitions/"+name) }
 
 // Definitions returns the definitions in a schema, with the schema itself added under the given name.
 func Definitions(text []byte, name string) doc.Node {
-	whole, _ := doc.ParseJSON(&doc.Source{Text: text, JSON: true}) // it is ours
+	whole, _ := doc.ParseJSON(&doc.Source{Text: text, JSON: true}) // cannot fail, because the schema is our own
 	own := doc.Node{Kind: doc.Map}
 	all := doc.Node{Kind: doc.Map}
 	for i, key := range whole.Keys {

@@ -74,7 +74,7 @@ type Output struct {
 	User   []byte // the user message
 
 	Inquiry  [32]byte // the hash of the inquiry as returned by Inquiry.Hash
-	Template [32]byte // Identity.Templates
+	Template [32]byte // the hash in Identity.Templates
 
 	Buf []byte // memory for the text
 }
@@ -96,7 +96,7 @@ func (o *Output) Hashes() (text, messages [sha256.Size]byte) {
 
 // Start is the position in a file at which a reader starts. It is expressed as counts of the preceding data.
 type Start struct {
-	Documents int // how many
+	Documents int // number of documents
 	Lines     int // complete lines, including their line ends
 	Bytes     int
 }

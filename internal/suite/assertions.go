@@ -50,7 +50,7 @@ type check struct {
 // Rendered is a prompt together with what it was rendered from.
 type Rendered struct {
 	Inquiry  *inquiry.Inquiry // the inquiry as the templates saw it
-	Prompt   *prompt.Output   // with its spans
+	Prompt   *prompt.Output   // the prompt with its spans
 	Verdicts []prompt.Verdict // the verdicts that the prompt offers
 	Style    string
 	Renderer *prompt.Renderer
@@ -202,7 +202,7 @@ func nearest(text, s string) string {
 	if i := strings.Index(strings.ToLower(text), strings.ToLower(s)); i >= 0 && s != "" {
 		return fmt.Sprintf("; line %d has it with different capitalization", 1+strings.Count(strings.ToLower(text)[:i], "\n"))
 	}
-	const fewer = 6 // bytes say nothing
+	const fewer = 6 // a match of fewer bytes says nothing
 	for head := s; strings.Contains(head, " "); {
 		head = head[:strings.LastIndexByte(head, ' ')]
 		if i := strings.Index(text, head); i >= 0 && len(head) >= fewer {

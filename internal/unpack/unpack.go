@@ -53,7 +53,7 @@ func (u *Reader) Close() {
 // IsPacked reports whether the contents of r are compressed. It reads the first bytes.
 func IsPacked(r io.Reader) bool { return packing(bufio.NewReaderSize(r, 16)) != unpacked }
 
-// The packings.
+// The compression formats.
 const (
 	unpacked = iota
 	gzipped
@@ -95,7 +95,7 @@ func (p *position) unpackError(err error, ahead int) error {
 	case p.err != nil:
 		return p.err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Errorf("%w at byte %d of the compressed file", io.ErrUnexpectedEOF, at) // it is truncated
+		return fmt.Errorf("%w at byte %d of the compressed file", io.ErrUnexpectedEOF, at) // the file is truncated
 	default:
 		return fmt.Errorf("%w at byte %d of the compressed file", err, at)
 	}
@@ -151,7 +151,7 @@ func (g *gunzip) next() error {
 		if next[0] != 0 {
 			break
 		}
-		_, _ = g.raw.Discard(1) // it is buffered
+		_, _ = g.raw.Discard(1) // cannot fail, because Peek has buffered the byte
 	}
 	if err := g.z.Reset(g.raw); err != nil {
 		return g.failed(err)
