@@ -14,7 +14,7 @@ type advice struct {
 
 const ownKey = "write the work's own identifier, or ref: followed by a key of your choice"
 
-// advices are tried in order. A suggested identifier always names the same work.
+// advices are tried in order. Any identifier they suggest refers to the same work as the input.
 var advices = []advice{
 	{form: form(`^(?i:e?issn)[-: ]*[0-9]{4}-?[0-9]{3}[0-9Xx]$|^[0-9]{4}-[0-9]{3}[0-9Xx]$`), msg: "an ISSN identifies a journal, not a work", hint: ownKey},
 	{form: form(`^(?i:orcid)?[-: ]*0000-000[0-9]-[0-9]{4}-[0-9]{3}[0-9X]$`), msg: "an ORCID identifies a person, not a work", hint: ownKey},

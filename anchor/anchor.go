@@ -58,7 +58,7 @@ const (
 //
 // The zero ID does not identify a paper. It prints as the empty string.
 type ID struct {
-	text    string // as given, without prefix and version; for arXiv and ISBN, the canonical form
+	text    string // as given, without prefix or version; for arXiv and ISBN, the canonical form
 	scheme  scheme
 	version uint16 // 0 if none was given
 }
@@ -81,8 +81,9 @@ type ID struct {
 //
 // The scheme may be in upper or lower case. Blanks may follow its colon or replace it, as in RFC 8446. No scheme is needed for PMC and
 // PMID numbers, trial and patent numbers, bibcodes, HAL and ACL identifiers, and ISBNs. An arXiv identifier may be followed by its
-// subject, such as "[cs.CL]". The URL of a registry, publisher, index or mirror becomes the identifier it contains: a DOI in any path,
-// https://pubmed.ncbi.nlm.nih.gov/31452104, https://huggingface.co/papers/2305.16367.
+// subject, such as "[cs.CL]". A URL at a registry, publisher, index or mirror becomes the identifier that it contains. This can be a
+// DOI anywhere in the path, or the site's own identifier, as in https://pubmed.ncbi.nlm.nih.gov/31452104 or
+// https://huggingface.co/papers/2305.16367.
 //
 // ParseID rejects any other spaces, line breaks, control and hidden characters, and text over 512 bytes, counting the scheme that
 // String adds. Errors are of type [*ParseError] and wrap [ErrID].

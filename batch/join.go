@@ -25,13 +25,13 @@ var ErrShards = errors.New("the shards are not one complete run")
 type Joined struct {
 	Manifest
 	Shards int `json:"shards"`
-	// Again is the number of requests that repeat a request of an earlier shard. A shard sees only its own requests.
+	// Again is the number of requests that repeat a request from an earlier shard. A shard sees only its own requests.
 	Again int `json:"asked_again"`
 }
 
 // Join writes the manifest of a folder that contains n shards, each in the folder named by Shard.Folder. Every shard must be complete
-// and from the same run, and their inputs must be contiguous. Otherwise, Join returns an error wrapping ErrShards that lists everything
-// wrong. Checksums are copied, not recomputed.
+// and from the same run, and their inputs must be contiguous. Otherwise, Join returns an error wrapping ErrShards that lists every
+// problem. Checksums are copied, not recomputed.
 func Join(dir string, n int) (*Joined, error) {
 	j, err := ReadShards(os.DirFS(dir), n)
 	if err != nil {
@@ -53,8 +53,8 @@ func (j *Joined) Text() []byte {
 	return append(text, '\n')
 }
 
-// ReadManifest reads the manifest of a folder. It returns an error wrapping fs.ErrNotExist if there is none, and ErrForeign if the
-// manifest does not belong to a batch. Other programs also write files of this name.
+// ReadManifest reads the manifest of a folder. If there is none, it returns an error wrapping fs.ErrNotExist. If the manifest does not
+// belong to a batch, it returns an error wrapping ErrForeign, because other programs also write files with this name.
 func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
 	if fsys == nil {
 		return nil, errors.New("want a file system, got nil")
@@ -74,7 +74,7 @@ func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
 	return &m, nil
 }
 
-// ReadShards is like Join for any file system, but writes nothing.
+// ReadShards is like Join, but it works with any file system and writes nothing.
 func ReadShards(fsys fs.FS, n int) (*Joined, error) {
 	if fsys == nil {
 		return nil, errors.New("want a file system, got nil")
@@ -145,7 +145,7 @@ func sameRun(shards []*Manifest) error {
 	return errors.Join(faults...)
 }
 
-// follow checks that the shards together read all of the files that they name, and that each read its own share.
+// follow checks that the shards together read all of the files that they name, and that each shard read its own share.
 func follow(shards []*Manifest) error {
 	n := len(shards)
 	var whole []corpus.Input
@@ -183,7 +183,7 @@ func pieceText(list []corpus.Input, k int) string {
 // shares is the function that package corpus provides to this package.
 var shares = seam.Shares.(func(whole []corpus.Input, i, n int) ([]corpus.Input, error))
 
-// extend adds a piece that a shard read to whole, either as a new file or as the next piece of the last file.
+// extend extends whole by a piece that a shard read: either a new file or the next piece of the last file.
 func extend(whole []corpus.Input, in corpus.Input) ([]corpus.Input, error) {
 	switch last := len(whole) - 1; {
 	case in.From == 0:

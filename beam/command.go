@@ -220,8 +220,8 @@ func (o *options) submit(ctx context.Context, stdout io.Writer) (status int, err
 	return cmp.Compare(j.Errors, 0), nil // errors in some records mean exitInput
 }
 
-// chooseBinary chooses the program that an engine's workers run. It chooses this program if it can be assumed to run there; otherwise,
-// Beam would compile one.
+// chooseBinary chooses the program that an engine's workers run, unless the user has chosen it. It chooses this program if the workers
+// can be assumed to be able to run it. Otherwise, Beam compiles a program for them.
 func chooseBinary() {
 	self, err := os.Executable()
 	switch {

@@ -30,7 +30,7 @@ type record struct {
 	standing anchor.Standing
 	notes    fault.List
 	refused  fault.List           // why the entry cannot be read at all
-	places   map[string]fault.Pos // locations of fields; a field not listed is at the start of the entry
+	places   map[string]fault.Pos // locations of fields; for any other field, the start of the entry is used
 }
 
 // note adds a remark about a field of the entry.

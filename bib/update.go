@@ -303,7 +303,7 @@ func (u *updater) endOfBlock(i, column int) int {
 	return limit
 }
 
-// addToFlow adds texts to the flow map or list that starts at byte offset at.
+// addToFlow adds items, whose source is in texts, to the flow map or list that starts at byte offset at.
 func (u *updater) addToFlow(at int, texts []string) {
 	last, comma := endOfFlow(u.text, at)
 	text := strings.Join(texts, ",")

@@ -144,7 +144,7 @@ func (c *Corpus) openAt(name string) (io.ReaderAt, func(), error) {
 }
 
 // orEmpty returns the documents at the start of a file. If neither these documents nor the rest of the file contain anything, it
-// returns the fault of an empty file.
+// returns the fault for an empty file.
 func orEmpty(docs iter.Seq2[*inquiry.Document, error], r *inquiry.Reader, f *file, rest io.Reader) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		for d, err := range docs {

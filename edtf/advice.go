@@ -113,8 +113,8 @@ func advise(p piece, err *ParseError) *ParseError {
 	return err
 }
 
-// beforePresent returns a function that formats the message for years before present. The years are counted back from the year from, in
-// the given unit.
+// beforePresent returns a function that formats the message for years before present. The parameter from is the year that counts as the
+// present, and unit is the number of years in one unit of the input.
 func beforePresent(from, unit float64) func([]string) string {
 	return func(m []string) string {
 		digits := strings.NewReplacer(",", "", " ", "").Replace(strings.Join(m[1:], ""))

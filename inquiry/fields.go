@@ -15,9 +15,9 @@ const (
 )
 
 // The table of an inquiry's fields. It drives decoding (from a tree and from a line), encoding, copying, defaults, the hash, the checks
-// of strings, the proof of delivery and the names in retest:omit, the schema, the simple cuts of a budget, and the fuzzing locations.
-// To add a field, write its Go type and a row with field.Since and the next revision, so that the hashes of inquiries without the field
-// do not change.
+// of strings, the check that every value is printed, the names in retest:omit, the schema, the simple cuts of a budget, and the fuzzing
+// locations. To add a field, write its Go type and a row with field.Since and the next revision, so that the hashes of inquiries
+// without the field do not change.
 //
 // The order of the rows is the order of the keys in written files. For the rows of the first revision, it is also the order in which
 // values are hashed, so it must not change.

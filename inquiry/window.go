@@ -254,7 +254,7 @@ func (w Window) Since(end edtf.Date) edtf.Date {
 // MarshalText encodes the window as its String.
 func (w Window) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
 
-// UnmarshalText parses a window like ParseWindow, except that empty text sets the zero Window. On error, w is unchanged.
+// UnmarshalText parses a window like ParseWindow, except that empty text sets w to the zero Window. On error, w is unchanged.
 func (w *Window) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*w = Window{}

@@ -12,8 +12,8 @@
 // usual wording of such prompts, such as headings, every part of the prompt is in the inquiry or in [Page.Notes] and the comments of
 // [Page.YAML]. The rest of the page is ignored, except its title.
 //
-// Reading a prompt in the style named brief returns the inquiry that was rendered, with a few exceptions. The style does not print
-// these values, or prints two different values in the same way:
+// Reading a prompt in the style named brief returns the inquiry that was rendered, with the following exceptions. In these cases, the
+// style does not print a value, or it prints two different values in the same way:
 //
 //   - as_of, vars, answer.form, source, tags, quote and supersedes, the ids of the inquiry and of its claims, and the authors and other identifiers of
 //     papers are missing, and search is empty unless it is no;

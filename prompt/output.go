@@ -26,7 +26,7 @@ type Output struct {
 	template [sha256.Size]byte
 }
 
-// A Message is one message of a chat: a role, system or user, and its content.
+// A Message is one message of a chat. It has a role, which is system or user, and content.
 type Message struct {
 	Role    string `json:"role"`
 	Content string `json:"content"`
@@ -84,7 +84,7 @@ func (o *Output) UnmarshalJSON(text []byte) error {
 	return o.set(in)
 }
 
-// MarshalYAML encodes the output like MarshalJSON, as YAML.
+// MarshalYAML is the YAML counterpart of MarshalJSON.
 func (o Output) MarshalYAML() (any, error) { return o.form(), nil }
 
 // UnmarshalYAML is the YAML counterpart of UnmarshalJSON.

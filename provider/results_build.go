@@ -101,7 +101,8 @@ func (b *builder) add(l *line, d *doc.Document) {
 	}
 }
 
-// compare compares the text of a complete answer with that of the complete answer already known.
+// compare compares a complete answer with the complete answer that is already recorded for the same request, and reports a conflict if
+// their texts differ.
 func (b *builder) compare(known *entry, src *doc.Source) {
 	f := b.files[known.file]
 	held, err := f.line(nil, known)

@@ -91,7 +91,7 @@ func (l *line) answered() {
 	}
 }
 
-// end determines the state from the reason for which a response ended.
+// end determines the state from the reason that the response gives for its end.
 func (l *line) end(good, cut, blocked []string) {
 	switch {
 	case slices.Contains(good, l.reason) && l.hasText:
@@ -109,7 +109,7 @@ func (l *line) end(good, cut, blocked []string) {
 	}
 }
 
-// The reasons for which responses end, as documented by the providers; model_length is Mistral's.
+// The reasons that providers document for the end of a response; model_length is Mistral's.
 var (
 	chatGood, chatCut, chatBlocked = []string{"stop"}, []string{"length", "model_length"}, []string{"content_filter"}
 

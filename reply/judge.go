@@ -161,7 +161,8 @@ func (r *reader) standing(e *Evidence, p anchor.Paper, at int, path string) {
 	}
 }
 
-// shown returns a title in a form for messages: on one line, without unprintable characters, and no longer than a title can be.
+// shown returns a title in a form for messages: on one line, without unprintable characters, and limited to the maximum length of a
+// title.
 func shown(title string) string {
 	if len(title) > maxTitle {
 		title = strings.ToValidUTF8(title[:maxTitle], "") + "…"

@@ -241,7 +241,7 @@ func durationOf(v any, now time.Time) (time.Duration, error) {
 	return now.Sub(t), nil
 }
 
-// largestUnit formats a duration by sprig's rule: it uses the largest unit of which there is more than one. Months have 30 days, and
+// largestUnit formats a duration by sprig's rule: it uses the largest unit that is shorter than the duration. Months have 30 days, and
 // years have 365.
 func largestUnit(d time.Duration) string {
 	const day = 24 * time.Hour

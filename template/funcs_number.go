@@ -304,9 +304,9 @@ func calculated(charge func(int), op func(a, b decimal.Decimal) decimal.Decimal,
 	return result, nil
 }
 
-// The sum of decimals has all digits from the largest to the smallest of them, and a product has the digits of all its factors. The
-// exponents of numbers are therefore limited. If a result is long, only its first digits are kept, which are still far more than a
-// float has.
+// A sum of decimals has a digit for every place from the largest number to the smallest, and a product has the digits of all its
+// factors. The exponents of numbers are therefore limited. If a result is long, only its first digits are kept, which are still far
+// more than a float has.
 const (
 	maxExponent   = 50
 	maxDigits     = 200

@@ -106,7 +106,7 @@ func keyed(field, list any) (items []any, keys []reflect.Value, err error) {
 	for i, item := range items {
 		key := reflect.ValueOf(item)
 		for name := range strings.SplitSeq(path, ".") {
-			if absent(key) { // a part of a missing value is missing too: the year of a missing date is not 0
+			if absent(key) { // a part of a missing value is also missing: the year of a missing date is not 0
 				key = reflect.Value{}
 				break
 			}

@@ -13,7 +13,7 @@ const (
 	maxPattern  = 1000    // bytes
 	maxProgram  = 5000    // instructions
 	maxSearch   = 1 << 28 // maximum product of instructions and bytes of text, for finding one match
-	maxScan     = 1 << 30 // maximum product of instructions and the square of the bytes of text, for finding all matches, because each match may examine the whole rest
+	maxScan     = 1 << 30 // maximum product of instructions and the square of the bytes of text, for finding all matches, because each match may examine the whole rest of the text
 	perCharge   = 16      // product of instructions and bytes that counts as one operation of the render
 	costPerInst = 8       // number of operations charged for compiling one instruction
 )

@@ -337,7 +337,7 @@ func (f *batchFlags) refuseNumbers() error {
 	return nil
 }
 
-// budget returns the budget for --max-prompt-tokens. A dry run counts without a limit.
+// budget returns the budget for --max-prompt-tokens. Without that flag, a dry run gets a budget that counts tokens but sets no limit.
 func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 	b := &batch.Budget{Tokens: f.maxPromptTokens, Counter: batch.Estimate(), Show: f.showCuts}
 	if f.tokens != b.Counter.Name() {
@@ -526,7 +526,7 @@ func (j *batchRun) close(how string) error {
 	return errorsReported(m.Errors)
 }
 
-// rules prints the number of invalid records with a fault of each rule, most frequent first.
+// rules prints how many invalid records violate each rule, most frequent first.
 func (j *batchRun) rules(counts map[string]int, errors int) {
 	if len(counts) == 0 || errors <= showErrors {
 		return
@@ -590,9 +590,9 @@ func inRange(s batch.Shard) error {
 	return nil
 }
 
-// array holds the names of the environment variables that contain the number of a job within an array and the size of the array.
-// Slurm's numbers start where the user wants and increase in steps; the others start at 0. Kubernetes sets only the number, so the
-// job's manifest must set JOB_COMPLETIONS.
+// array holds the names of the environment variables that contain the number of a job within an array and the size of the array. In
+// Slurm, the user chooses the first number and the step; the other systems count from 0. Kubernetes sets only the number, so the job's
+// manifest must set JOB_COMPLETIONS.
 type array struct{ index, count, first, step string }
 
 var arrays = []array{

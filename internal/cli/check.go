@@ -220,7 +220,7 @@ func (f *checkFlags) fixFlag() string {
 // templates checks the templates and prepares the checker of inquiries, which needs to know which vars the templates read.
 func (j *checkJob) templates(sets []templateSet) error {
 	var renderers []*prompt.Renderer
-	var render *prompt.Renderer // the renderer given by flags, as for the render command, or that of the templates among the paths if there is only one set
+	var render *prompt.Renderer // the renderer for the flags, as in the render command; if there are no such flags, the renderer for the only set of templates among the paths
 	if len(sets) == 0 || j.f.template != "" {
 		r, err := j.f.renderer()
 		if err := j.add(err); err != nil {
@@ -301,7 +301,7 @@ func (j *checkJob) unreadable(name string, err error) {
 }
 
 // fix fixes a file, or prints the changes that would fix it. If it cannot read the file, it reports a finding and returns false. The
-// file must then not be checked, because a second read might succeed and hide that the file was not fixed.
+// caller must then skip the check of the file, because a second read might succeed and hide that the file was not fixed.
 func (j *checkJob) fix(name string) (read bool, err error) {
 	text, err := files.Read(name, files.Max)
 	switch {

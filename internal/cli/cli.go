@@ -36,7 +36,7 @@ type Env struct {
 	Counters func(name string) (batch.Counter, error) // returns a token counter by name; nil means there are none
 
 	args     []string     // the command line, kept so that it can be run again
-	watching bool         // the command was started by one that watches files
+	watching bool         // the command was started by a command that watches files
 	saving   *atomic.Bool // set by a verb that saves its work when stopped, so that Run waits for it
 }
 
@@ -123,7 +123,7 @@ type signalError struct{ syscall.Signal }
 
 func (e signalError) Error() string { return "stopped by signal: " + e.String() }
 
-// usageError is a fault of the command line.
+// usageError is an error in the command line.
 type usageError struct {
 	error
 	hint string // what to do about the fault; empty for the default hint

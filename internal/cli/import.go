@@ -79,7 +79,7 @@ type importJob struct {
 	missed int  // number of unreadable inputs
 }
 
-// source is an input and whether it is a page.
+// source is an input, which is either a page or a bibliography.
 type source struct {
 	name   string
 	isPage bool

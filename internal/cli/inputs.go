@@ -57,8 +57,8 @@ func (s *session) skipped(list []corpus.File) {
 	}
 }
 
-// listSkipped lists skipped files and returns a count of those it did not list. It does not count schemas, the project file and files
-// named by flags, because nobody expects inquiries in them.
+// listSkipped lists skipped files and returns a count of the files that it did not list. It does not count schemas, the project file
+// and files named by flags, because nobody expects inquiries in them.
 func (s *session) listSkipped(list []corpus.File) string {
 	list = slices.DeleteFunc(slices.Clone(list), func(file corpus.File) bool { return file.Kind == corpus.Template })
 	n := 0

@@ -65,7 +65,7 @@ func (s *folderSink) name(id string, at fault.Pos) error {
 	return fault.List{{Pos: at, Path: "id", Rule: rule, Err: err, Hint: hint}}
 }
 
-// reserved are the device names on Windows. No file can have one of these names, whatever its extension.
+// reserved contains the device names of Windows. No file can have one of these names, whatever its extension.
 var reserved = func() map[string]bool {
 	names := map[string]bool{"con": true, "nul": true, "aux": true, "prn": true}
 	for i := range 10 {

@@ -208,7 +208,7 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 	if _, err := os.Stat(j.listed); err != nil { // with shards, the requests are listed in the folders of the shards
 		j.listed = f.batch
 	}
-	env.saving.Store(areRegular(names)) // wait after a signal so that temporary files are removed, except for pipes, because reading one may block forever
+	env.saving.Store(areRegular(names)) // after a signal, wait until temporary files are removed; do not wait for pipes, because reading one may block forever
 	memory := env.collectLess(f.jobs)
 	if size := sizeOf(names); size > manyBytes {
 		fmt.Fprintf(env.Stderr, "retest: indexing %s, %d MB\n", plural(len(names), "file"), size>>20)

@@ -7,10 +7,10 @@ import (
 	"text/template/parse"
 )
 
-// This file checks the keys passed to the function index and tracks the keys of maps created by templates, as far as those keys are
-// known.
+// This file checks the keys passed to the template function "index" and tracks the keys of maps created by templates, as far as those
+// keys are known.
 
-// checkIndex checks the keys passed to the function index and returns what is known about the value found.
+// checkIndex checks the keys passed to the template function "index" and returns what is known about the value found.
 func (f *emitter) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
 	in := exprs[0].typ
 	for i, key := range exprs[1:] {

@@ -224,7 +224,7 @@ func (l *looper) overChan(v reflect.Value, site int) {
 	}
 }
 
-// receive receives a value from a channel. It does not wait for one, because none might ever be sent.
+// receive receives a value from a channel. It does not wait for a value, because the sender might never send one.
 func (l *looper) receive(v reflect.Value, site int) (reflect.Value, bool) {
 	elem, ok := v.TryRecv()
 	if !elem.IsValid() {

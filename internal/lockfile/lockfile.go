@@ -32,7 +32,7 @@ type Prompt struct {
 
 const header = "# retest lock 1: hashes of prompts. \"retest lock --check\" says which prompts changed, and why.\n"
 
-// Is reports whether text starts like a lock file of any version.
+// Is reports whether text starts like a lock file, whatever the version of the file.
 func Is(text []byte) bool { return bytes.HasPrefix(text, []byte("# retest lock ")) }
 
 // Append appends the text of the file.
@@ -171,7 +171,7 @@ func Compare(was, is *File, invalid []string) []Change {
 	return out
 }
 
-// changed returns the reasons why a prompt changed.
+// changed describes the change to a prompt, including the reasons for it.
 func changed(was, is *File, before, after Prompt) Change {
 	c := Change{Kind: Changed, ID: after.ID}
 	if before.Data != after.Data {

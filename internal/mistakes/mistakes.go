@@ -232,7 +232,7 @@ func (f *File) Written(offset int) string {
 	return ""
 }
 
-// Name returns a hint for the name at an offset that is used like a function although no function has that name.
+// Name returns a hint for the name at an offset. The name is used as a function, but no such function exists.
 func (f *File) Name(name string, offset int) string {
 	if written := f.Written(offset); written != "" {
 		return written
@@ -324,8 +324,8 @@ const (
 
 const ownValues = "your own values are in .Vars: write {{.Vars.name}}"
 
-// Call returns the function that does what a field with the given name does in other languages, or "" if there is none, and a hint
-// about what else to do.
+// Call returns the function that does what a field with the given name does in other languages, or "" if there is none. In that case,
+// it may return a hint about what to do instead.
 func (w *Vocabulary) Call(name string) (function, hint string) {
 	if hint := abroad[name]; hint != "" {
 		return "", hint

@@ -158,7 +158,7 @@ func textsOf(v doc.Value) []string {
 	return out
 }
 
-// notNothing reports a list or map of expectations that is empty.
+// notNothing reports a fault if a list or map of expectations is empty.
 func notNothing(v doc.Value, n int) {
 	if n == 0 && (v.Kind == doc.List || v.Kind == doc.Map) {
 		v.Report(fault.Fault{Rule: "empty", Want: "at least one expectation", Got: "nothing"})
@@ -292,8 +292,7 @@ func (c *Case) counts(v doc.Value) {
 	}
 }
 
-// least returns the number of the counted element that every prompt has at the very least. For example, every prompt has at least one
-// line.
+// least returns the minimum number of a countable element in any prompt. For example, every prompt has at least one line.
 func least(counted string) int {
 	if counted == "lines" {
 		return 1
@@ -331,7 +330,7 @@ func (c *Case) messages(v doc.Value) {
 	}
 }
 
-// properties reads the numbers of properties.
+// properties reads which properties the prompt must have: all of them, or a list of their numbers.
 func (c *Case) properties(v doc.Value) {
 	var numbers []int
 	switch {

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// invisible describes how two lines differ that look the same. It returns "" for lines that look different.
+// invisible describes how two lines that look the same differ. It returns "" for lines that look different.
 func invisible(before, after string) string {
 	if before == after || look(before) != look(after) {
 		return ""

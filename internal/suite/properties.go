@@ -12,9 +12,9 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// A Property is one requirement for a good re-test prompt. The parts of a prompt are recognized by the template that printed them and
-// by which data was printed, not by English words, so a translated style can have every property. Two properties look for English words
-// that must not occur.
+// A Property is one requirement for a good re-test prompt. The parts of a prompt are recognized by the templates that printed them and
+// by the data that was printed, not by English words. A translated style can therefore have every property. Two properties look for
+// English words that must not occur.
 type Property struct {
 	Number int
 	Doc    string
@@ -51,7 +51,7 @@ var properties = []Property{
 	{21, "quotes and apostrophes are not escaped", fewEscapes},
 }
 
-// parts returns a check which requires that each of the named templates printed something.
+// parts returns a check that each of the named templates printed something.
 func parts(names ...string) func(r *Rendered) string {
 	return func(r *Rendered) string {
 		for _, name := range names {

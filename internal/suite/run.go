@@ -98,7 +98,7 @@ type Report struct {
 	Warnings fault.List // of the templates
 	Branches template.Branches
 	Sources  map[string]string // sources of the users' templates, by file
-	Orphans  []string          // golden files that no case names, in folders of golden files that cases do name
+	Orphans  []string          // golden files that no case names, in folders that also contain golden files of cases
 	inputs   []string          // paths of the test files and the files they read
 }
 
@@ -362,7 +362,7 @@ func orphans(list []*File) ([]string, error) {
 	var out []string
 	for dir := range folders {
 		endings := []string{".golden"}
-		if filepath.Base(dir) == "golden" { // this folder contains only golden files
+		if filepath.Base(dir) == "golden" { // a folder with this name contains only golden files
 			endings = append(endings, ".json")
 		}
 		found, err := named(dir, endings...)

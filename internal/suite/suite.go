@@ -289,7 +289,8 @@ func exactly(list []*File, pattern *regexp.Regexp) string {
 	return ""
 }
 
-// Matching returns the cases for which the pattern matches "file: name" or equals the name. A nil pattern matches all cases.
+// Matching returns the cases with a "file: name" that the pattern matches, and the cases with a name that equals the pattern. A nil
+// pattern matches all cases.
 func (f *File) Matching(pattern *regexp.Regexp) []*Case {
 	if pattern == nil {
 		return f.Cases
