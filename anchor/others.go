@@ -114,9 +114,9 @@ func parseToken(s scheme, p piece) (ID, *ParseError) {
 	text, ok, want := p.s, false, ""
 	switch s {
 	case openReview:
-		ok, want = len(text) <= 64 && isWord(text, "-_"), "the id of an OpenReview forum, such as rJXMpikCZ"
+		ok, want = len(text) <= 64 && isWord(text, "-_"), "an OpenReview forum id, such as rJXMpikCZ"
 	case s2:
-		ok, want = isHash(strings.ToLower(text)) || isCount(text), "the 40 hexadecimal digits of a Semantic Scholar paper, or its corpus number"
+		ok, want = isHash(strings.ToLower(text)) || isCount(text), "a Semantic Scholar paper id of 40 hexadecimal digits, or a corpus number"
 	case openAlex:
 		ok, want = text != "" && text[0]|0x20 == 'w' && isCount(text[1:]), "an OpenAlex work id, such as W2741809807"
 	case pmid:

@@ -635,7 +635,7 @@ func (d *folder) tooLarge(res *result) error {
 		return nil
 	}
 	return fault.List{{
-		Pos: res.document.At(""), Rule: "too-large", Want: fmt.Sprintf("a request of at most %d bytes, the limit of a part", d.limits.Bytes), Got: strconv.Itoa(n),
+		Pos: res.document.At(""), Rule: "too-large", Want: fmt.Sprintf("a request of at most %d bytes, the size limit for a part", d.limits.Bytes), Got: strconv.Itoa(n),
 	}}
 }
 

@@ -194,7 +194,7 @@ var (
 	errNothing = errors.New("want a document from the source, got nil")
 	errStopped = errors.New("no more results are needed")
 	errGoexit  = errors.New("the source exited its goroutine instead of returning")
-	errTwice   = errors.New("the source yielded the same document twice: each record needs its own")
+	errTwice   = errors.New("the source yielded the same document twice: each record needs its own document")
 )
 
 // pipeline connects one reader with several workers and preserves order.

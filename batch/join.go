@@ -18,7 +18,7 @@ import (
 )
 
 // ErrShards is wrapped by errors about shards that are missing, incomplete, invalid, or from different runs.
-var ErrShards = errors.New("the shards are not one complete run")
+var ErrShards = errors.New("the shards do not form one complete run")
 
 // Joined is the manifest of a complete set of shards: all inputs in order, all parts by their paths below the folder, and the sums of
 // the counts.
@@ -42,7 +42,7 @@ func Join(dir string, n int) (*Joined, error) {
 		return nil, err
 	}
 	if old != nil && !strings.HasPrefix(old.Shard, "1-") {
-		return nil, fmt.Errorf("%s: %w: it contains an unsharded run", dir, ErrChanged)
+		return nil, fmt.Errorf("%s: %w: the folder contains an unsharded run", dir, ErrChanged)
 	}
 	return j, writeError(atomicfile.Write(filepath.Join(dir, manifestFile), j.Text()))
 }
@@ -139,7 +139,7 @@ func sameRun(shards []*Manifest) error {
 		like.Shard, like.Inputs = m.Shard, m.Inputs
 		if diff := like.differences(m); len(diff) > 0 {
 			name, was := Shard{first + i + 2, len(shards)}.Folder(), Shard{first + 1, len(shards)}.Folder()
-			faults = append(faults, fmt.Errorf("%s: belongs to a different run than %s: %s", name, was, strings.Join(diff, ", ")))
+			faults = append(faults, fmt.Errorf("%s: the shard belongs to a different run than %s: %s", name, was, strings.Join(diff, ", ")))
 		}
 	}
 	return errors.Join(faults...)
@@ -189,9 +189,9 @@ func extend(whole []corpus.Input, in corpus.Input) ([]corpus.Input, error) {
 	case in.From == 0:
 		return append(whole, in), nil
 	case last < 0 || whole[last].File != in.File:
-		return nil, fmt.Errorf("want %s from byte 0, got it from byte %d", in.File, in.From)
+		return nil, fmt.Errorf("want %s from byte 0, got byte %d", in.File, in.From)
 	case whole[last].Bytes != in.From:
-		return nil, fmt.Errorf("want %s from byte %d, got it from byte %d", in.File, whole[last].Bytes, in.From)
+		return nil, fmt.Errorf("want %s from byte %d, got byte %d", in.File, whole[last].Bytes, in.From)
 	default:
 		whole[last].Bytes += in.Bytes
 	}

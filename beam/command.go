@@ -261,7 +261,7 @@ func servePool(ctx context.Context, port int) error {
 
 // summary describes the contents of a folder.
 func summary(j *batch.Joined) string {
-	text := fmt.Sprintf("done: %d requests in %d parts of %d shards, %d errors", j.Requests, len(j.Parts), j.Shards, j.Errors)
+	text := fmt.Sprintf("done: %d requests in %d parts across %d shards, %d errors", j.Requests, len(j.Parts), j.Shards, j.Errors)
 	if j.Again > 0 {
 		text += fmt.Sprintf("; %d requests are also in an earlier shard", j.Again)
 	}

@@ -1,8 +1,8 @@
 // Package bib reads papers from bibliographies and merges them into papers files.
 //
 //	for e, err := range bib.Read(file, "library.bib") { … }       // an entry, or a fault.List that says why it gives no paper
-//	papers, conflicts := bib.Merge(entries)                       // one paper for each work
-//	text, err := bib.Update(old, "papers.yaml", papers)           // what was missing is filled in, nothing else changes
+//	papers, conflicts := bib.Merge(entries)                       // one paper per work
+//	text, err := bib.Update(old, "papers.yaml", papers)           // adds what is missing and changes nothing else
 //
 // # Formats
 //

@@ -184,7 +184,7 @@ func anyLine(data []byte, atEOF bool) (advance int, line []byte, err error) {
 func (r *record) refuseLong(t *tagged) {
 	for _, v := range t.values {
 		if v.tag == tooLong {
-			r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-syntax", Want: "lines of at most 16 MiB", Got: "a longer one"})
+			r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-syntax", Want: "lines of at most 16 MiB", Got: "a longer line"})
 		}
 	}
 }
@@ -346,7 +346,7 @@ func (r *record) trials(t *tagged) {
 	for _, text := range t.all("SI") {
 		_, number, _ := strings.Cut(text, "/")
 		if id, err := anchor.ParseID(number); err == nil && id.Scheme() != "url" && id.Scheme() != "doi" {
-			r.note("bib-note", fault.Note, "SI", "the paper reports the trial %s: add it under also if no other paper does", id)
+			r.note("bib-note", fault.Note, "SI", "the paper reports the trial %s: list the trial under also if no other paper reports it", id)
 		}
 	}
 }

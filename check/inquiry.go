@@ -47,7 +47,7 @@ func (r *run) claims() {
 	for i := range r.q.Claims {
 		c := &r.q.Claims[i]
 		if c.ID == "" {
-			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix adds one", errors.New("the claim has no id, so its position is used"))
+			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix adds an id", errors.New("the claim has no id, so its position is used"))
 		}
 		if len(c.Anchors) == 0 {
 			r.report("claim-without-anchor", string(fault.Path("claims").Index(i)), "", errors.New("the claim does not say which papers it rests on"))

@@ -138,7 +138,7 @@ func (c *Corpus) openAt(name string) (io.ReaderAt, func(), error) {
 	src, ok := file.(io.ReaderAt)
 	if !ok {
 		_ = file.Close() // it was only opened
-		return nil, nil, errors.New("want a file with random access, to read a shard of it")
+		return nil, nil, errors.New("want a file with random access for reading a shard")
 	}
 	return src, func() { _ = file.Close() }, nil // it was only read
 }

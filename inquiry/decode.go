@@ -29,7 +29,7 @@ func decodeRecord(v doc.Value, rec *field.Record, to field.Ref) {
 		}
 		if v := item; row.Kind == field.Variant {
 			if first != "" {
-				v.Report(fault.Fault{Rule: "task", Want: "one kind in a " + rec.Name, Got: first + " and " + key, Hint: "begin a " + rec.Name + " for each, with a dash"})
+				v.Report(fault.Fault{Rule: "task", Want: "one kind per " + rec.Name, Got: first + " and " + key, Hint: "start a separate " + rec.Name + " for each, with a dash"})
 				continue
 			}
 			first = key

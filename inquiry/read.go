@@ -124,7 +124,7 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry)) (seam.Looks, error)
 		r = &Reader{}
 	}
 	if d.text.Source == nil {
-		return seam.Looks{}, fault.List{{Rule: "empty", Want: "a document that was read from a file", Got: "one that was not"}}
+		return seam.Looks{}, fault.List{{Rule: "empty", Want: "a document that was read from a file", Got: "a zero Document"}}
 	}
 	if r.Defaults != nil {
 		d.base = r.Defaults.root

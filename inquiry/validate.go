@@ -247,7 +247,7 @@ func (v *validator) dated(i int) {
 	}
 	what := "the date of the claim's evidence"
 	if len(c.Anchors) > 0 {
-		what += ", because none of the papers that it rests on has one"
+		what += ", because none of the papers that it rests on has a date"
 	}
 	v.missing(string(fault.Path("claims").Index(i).Key("when")), what)
 }
@@ -326,7 +326,7 @@ func (v *validator) restsOn(c *claim.Claim, i int, listed *works) {
 	for j, id := range c.Anchors {
 		switch first := mine.first(works[j].Key()); {
 		case id.IsZero():
-			v.missing(path(j), "the identifier of a paper")
+			v.missing(path(j), "a paper's identifier")
 		case first != j && c.Anchors[first].Key() != id.Key():
 			v.fail(path(j), "duplicate-anchor", "", "the claim names one paper twice, as %s and as %s", c.Anchors[first], id)
 		case first != j:
@@ -344,7 +344,7 @@ func (v *validator) passages(c *claim.Claim, path string) {
 		first := slices.IndexFunc(c.Passages, func(other claim.Passage) bool { return other.Anchor.Key() == p.Anchor.Key() })
 		switch {
 		case !c.RestsOn(p.Anchor):
-			v.fail(path, "value", "", "want a passage from one of the claim's anchors, got one from %s", p.Anchor)
+			v.fail(path, "value", "", "want a passage from one of the claim's anchors, got a passage from %s", p.Anchor)
 		case first != k:
 			v.fail(path, "value", "", "want one passage for each anchor, got two for %s", p.Anchor)
 		}
@@ -375,7 +375,7 @@ func (v *validator) listedOnce(listed *works, i, also int) {
 	}
 	switch first := listed.first(id.Key()); {
 	case id.IsZero() && also >= 0:
-		v.missing(path(), "the identifier of a paper")
+		v.missing(path(), "a paper's identifier")
 	case !id.IsZero() && first != i:
 		v.fail(path(), "duplicate-anchor", "list it once", "%s is the same paper as %s", id, string(fault.Path("anchors").Index(first)))
 	}

@@ -155,7 +155,7 @@ func countOf(s string) int {
 type windowError string
 
 func (e windowError) Error() string {
-	return fmt.Sprintf("want a whole number of days, weeks, months or years such as \"6 months\", at most 100 years, got %q", fault.Short(string(e)))
+	return fmt.Sprintf("want a whole number of days, weeks, months or years, up to 100 years, such as \"6 months\", got %q", fault.Short(string(e)))
 }
 
 func (e windowError) Unwrap() error { return ErrWindow }

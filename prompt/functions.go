@@ -99,9 +99,9 @@ var own = []ownFunction{
 		`{{before "2024" "2025-02"}}`, "true", false, before),
 	define("after", "after DATE DATE → true or false", "whether the first date starts after the second ends",
 		`{{after "2024" "2025-02"}}`, "false", false, after),
-	define("url", "url ID → text", "the address of a paper; empty if its scheme has none",
+	define("url", "url ID → text", "the address of a paper; empty if its scheme has no addresses",
 		`{{url "arXiv:2305.16367"}}`, "https://arxiv.org/abs/2305.16367", false, idURL),
-	define("doi", "doi ID → text", "the DOI of a paper; empty if it has none",
+	define("doi", "doi ID → text", "the DOI of a paper; empty if the paper has no DOI",
 		`{{doi "arXiv:2305.16367"}}`, "10.48550/arXiv.2305.16367", false, idDOI),
 }
 

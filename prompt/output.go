@@ -109,7 +109,7 @@ func (o *Output) set(in outputJSON) error {
 		*h.to = [sha256.Size]byte(sum)
 	}
 	if is := read.Hashes(); is != in.Hashes {
-		return fmt.Errorf("hashes: want those of the text and the messages, %s and %s, got %q and %q", is.Text, is.Messages, fault.Short(in.Hashes.Text), fault.Short(in.Hashes.Messages))
+		return fmt.Errorf("hashes: want the hashes of the text and the messages, %s and %s, got %q and %q", is.Text, is.Messages, fault.Short(in.Hashes.Text), fault.Short(in.Hashes.Messages))
 	}
 	*o = read
 	return nil

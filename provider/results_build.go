@@ -44,7 +44,7 @@ func (b *builder) read(ctx context.Context) {
 		b.faults, b.more = fault.List{b.other}, 0
 	}
 	if b.more > 0 {
-		err := fmt.Errorf("and %d more faults from here on in this file", b.more)
+		err := fmt.Errorf("and %d more faults in the rest of this file", b.more)
 		b.faults = append(b.faults, &fault.Fault{Pos: b.next, Rule: "too-many", Err: err})
 	}
 	if f.cut != nil {

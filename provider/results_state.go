@@ -82,12 +82,12 @@ func (l *line) answered() {
 		l.gemini()
 	case 0:
 		if l.strange {
-			l.unknown("a response with choices, output, content or candidates", "another one")
+			l.unknown("a response with choices, output, content or candidates", "a response without any of them")
 			return
 		}
 		l.set(StateFailed, "", "neither a response nor an error")
 	default:
-		l.unknown("a response in one form", "several")
+		l.unknown("a response in one form", "several forms")
 	}
 }
 

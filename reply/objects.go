@@ -380,7 +380,7 @@ func (l *liner) members(n *doc.Node, base int, e *entry) (nested bool) {
 			text = l.texts(child, base, name, e)
 		}
 		if isWordOfClaim(name) && child.Kind != doc.String && child.Kind != doc.Null && (child.Kind != doc.Number || !isID(name)) {
-			text = fmt.Sprintf("%s instead of a text: %s", child.Kind, text)
+			text = fmt.Sprintf("%s instead of text: %s", child.Kind, text)
 		}
 		switch {
 		case !seen[name]:

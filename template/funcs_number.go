@@ -36,7 +36,7 @@ func conversionFunctions() []Function {
 			Example: `{{ atoi "12" }}`, Output: "12", fn: onText(digits),
 		},
 		{
-			Name: "toDecimal", Grade: Fixed, Signature: "toDecimal TEXT → number", Doc: "the number written in the text in octal digits",
+			Name: "toDecimal", Grade: Fixed, Signature: "toDecimal TEXT → number", Doc: "the octal number in the text",
 			Example: `{{ toDecimal "755" }}`, Output: "493", fn: onText(octal),
 		},
 	}
@@ -313,7 +313,7 @@ const (
 	costOfDecimal = 20 // number of operations charged for each number that is read and used in a calculation
 )
 
-const reach = "that is 0 or has a size from 1e-50 to 1e50"
+const reach = "that is 0 or has a magnitude from 1e-50 to 1e50"
 
 // inReach reports whether a number is 0 or its exponent is small enough in magnitude.
 func inReach(d decimal.Decimal) bool {

@@ -147,7 +147,7 @@ func member(v reflect.Value, name string) (reflect.Value, error) {
 		}
 		return reflect.Value{}, fmt.Errorf("want a field, got %q; %s", name, hint)
 	}
-	return reflect.Value{}, fmt.Errorf("want something with a field %s, got %s", name, engine.Names(nil).Of(v.Type()))
+	return reflect.Value{}, fmt.Errorf("want a value with a field %s, got %s", name, engine.Names(nil).Of(v.Type()))
 }
 
 // ordering returns a function that compares values. It uses their Compare method if all values are of one type that has such a method.

@@ -46,7 +46,7 @@ func regexFunctions() []Function {
 			fn: replacing((*regexp.Regexp).ExpandString),
 		},
 		{
-			Name: "regexReplaceAllLiteral", Signature: "regexReplaceAllLiteral PATTERN TEXT NEW → text", Doc: "the text with matches replaced by NEW, in which $ has no meaning",
+			Name: "regexReplaceAllLiteral", Signature: "regexReplaceAllLiteral PATTERN TEXT NEW → text", Doc: "the text with matches replaced by NEW; a $ in NEW has no special meaning",
 			Example: `{{ regexReplaceAllLiteral "[0-9]" "a1 b2" "$" }}`, Output: "a$ b$",
 			fn: replacing(literally),
 		},

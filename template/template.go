@@ -4,8 +4,8 @@
 //
 //   - [Parse] reports every fault that can be found without data, with file, line and column, in one run;
 //   - printing a missing value is an error: it prints neither "<no value>" nor an empty string;
-//   - the functions are deterministic and bounded, and cannot reach the machine ([Functions] lists each with its grade);
-//   - with [Options].Escape set, no value can start a line, a heading, a bullet or a tag of the text;
+//   - the functions are deterministic and bounded, and cannot access files, the network or the environment ([Functions] lists each with its grade);
+//   - with [Options].Escape set, no value can start a line, a heading, a bullet or a tag in the output;
 //   - a render cannot run forever or use unlimited memory ([Bounds]);
 //   - [Coverage] counts the branches that run, [Trace] records the source of each part of the output, and [Delivery] records the values
 //     that were printed.

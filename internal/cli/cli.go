@@ -248,13 +248,12 @@ func newRoot(env Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "retest COMMAND",
 		Short: "Turn dated claims into prompts that ask which of them still hold",
-		Long: `retest turns inquiries — dated claims, the papers they rest on, and tasks — into
-prompts that ask a language model which of the claims still hold, and reads the
-answers. It never calls a model or uses the network.
+		Long: `retest turns inquiries into prompts that ask a language model which dated claims
+still hold, and reads the answers. It never calls a model or uses the network.
 
-An inquiry is a YAML or JSON file; "retest schema" prints its JSON Schema, for
-editors. Templates control the wording of a prompt; "retest functions" lists the
-functions that they can call.
+An inquiry is a YAML or JSON file with dated claims, the papers they rest on, and
+tasks. "retest schema" prints its JSON Schema, for editors. Templates control the
+wording of a prompt; "retest functions" lists the functions that they can call.
 
 ` + projectHelp,
 		Example: `  retest render inquiry.yaml

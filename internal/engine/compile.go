@@ -93,7 +93,7 @@ func Compile(cfg *Config) (*Program, []Fault) {
 	}
 	if c.more > 0 {
 		last := c.faults[len(c.faults)-1]
-		last.Fault = fault.Fault{Rule: "too-many", Severity: last.Severity, Err: fmt.Errorf("and %d faults more", c.more)}
+		last.Fault = fault.Fault{Rule: "too-many", Severity: last.Severity, Err: fmt.Errorf("and %d more faults", c.more)}
 		c.faults = append(c.faults, last)
 	}
 	return c.prog, c.faults

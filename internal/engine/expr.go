@@ -263,7 +263,7 @@ func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 		}
 		return f.nested(n, u)
 	case *parse.NilNode:
-		return f.plain(f.reject(n, "nil", "write {{if not .Vars.x}} to ask for a missing value", "nil cannot be printed or tested"), n, args, final)
+		return f.plain(f.reject(n, "nil", "write {{if not .Vars.x}} to test for a missing value", "nil cannot be printed or tested"), n, args, final)
 	default:
 		return f.plain(f.operand(n, u), n, args, final)
 	}

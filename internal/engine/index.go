@@ -49,7 +49,7 @@ func (f *emitter) keyed(in typ, key expr) (typ, error) {
 			return typ{}, fmt.Errorf("want a whole number, %w", err)
 		}
 		if n, ok := key.value.(int); ok && key.lit != nil && (n < 0 || k == reflect.Array && n >= base.Len()) {
-			return typ{}, fmt.Errorf("there is no item %d: the first one is 0", n)
+			return typ{}, fmt.Errorf("there is no item %d: the first item is 0", n)
 		}
 		if k == reflect.String {
 			return static(reflect.TypeFor[byte]()), nil

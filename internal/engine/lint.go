@@ -59,7 +59,7 @@ func (l *linter) leave(n int) {
 		if name := v.node.Ident[0]; v.cmd == nil && !v.used && (v.other == nil || !v.other.used) && !strings.HasPrefix(name, "$_") {
 			l.warn(v.node, "unused-variable", "the variable %s is not used", name)
 			if slices.ContainsFunc(l.vars[:n], func(outer *declared) bool { return outer.node.Ident[0] == name }) {
-				l.warnings[len(l.warnings)-1].Hint = "it shadows the " + name + " of an enclosing block: to change that one, write {{" + name + " = …}}"
+				l.warnings[len(l.warnings)-1].Hint = "it shadows the " + name + " in an enclosing block: to change that variable, write {{" + name + " = …}}"
 			}
 		}
 		if v.cmd != nil && !v.used && !l.assigned[v.node.Ident[0]] {
@@ -128,7 +128,7 @@ func (l *linter) reversed(cmd *parse.CommandNode, before []*parse.CommandNode) {
 		}
 		at, to := Span(cmd)
 		l.warnings = append(l.warnings, Fault{l.name, at, to, fault.Fault{
-			Rule: "reversed", Severity: fault.Warning, Err: fmt.Errorf("the piped value comes last, so this is %s %s value", n.Text, minuends[id.Ident]),
+			Rule: "reversed", Severity: fault.Warning, Err: fmt.Errorf("the piped value comes last, so this computes %s %s value", n.Text, minuends[id.Ident]),
 			Hint: fmt.Sprintf("to start from the value, write {{%s %s %s}}", id.Ident, value, n.Text),
 		}})
 	}

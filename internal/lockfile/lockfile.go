@@ -73,7 +73,7 @@ func Read(r io.Reader, name string) (*File, error) {
 	case n == 0:
 		wrong(1, "a lock file", "nothing")
 	case faults == nil && (f.Version == "" || f.Template == ""):
-		wrong(1, "one version line and one template line", "others")
+		wrong(1, "a version line and a template line", "a file without one of them")
 	}
 	return &f, faults.Err()
 }
@@ -88,7 +88,7 @@ const (
 func (f *File) line(line string, n int) (want string) {
 	if n == 1 {
 		if line+"\n" != header {
-			return "the first line of a lock file of version 1"
+			return "the first line of a version 1 lock file"
 		}
 		return ""
 	}

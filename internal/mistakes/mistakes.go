@@ -241,7 +241,7 @@ func (f *File) Name(name string, offset int) string {
 		return "write " + f.words.Field(name, f.nested[i])
 	}
 	if constants[name] == "nil" {
-		return "write {{if not .Vars.x}} to ask for a missing value"
+		return "write {{if not .Vars.x}} to test for a missing value"
 	}
 	if f.words.Part(name) {
 		return fmt.Sprintf("%s is a template: write {{template %q .}}", name, name)

@@ -29,7 +29,7 @@ func invisible(before, after string) string {
 		_, size := utf8.DecodeLastRuneInString(before[:at])
 		at, n = at-size, n-1
 	}
-	return fmt.Sprintf("character %d is %s, and was %s", n, character(after[at:]), character(before[at:]))
+	return fmt.Sprintf("character %d is now %s; it was %s", n, character(after[at:]), character(before[at:]))
 }
 
 // endings describes how the ends of two lines differ if the rest is the same.

@@ -498,7 +498,7 @@ func (r *Report) excuses(comments []template.Comment, seen map[string]bool) {
 		case !slices.ContainsFunc(r.Branches, func(b template.Branch) bool {
 			return b.Pos.File == c.Pos.File && (b.Pos.Line == last || b.Pos.Line == last+1) && b.Excused() != ""
 		}):
-			f.Err = errors.New("the comment has no effect: no branch on its line or the next one has a gap")
+			f.Err = errors.New("the comment has no effect: no branch on its line or the next line has a gap")
 		default:
 			continue
 		}

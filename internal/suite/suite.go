@@ -214,7 +214,7 @@ func (s *setup) decode(key string, v doc.Value) {
 	case "inquiry":
 		s.inquiry = v.Node
 		if v.Kind != doc.String && v.Kind != doc.Map {
-			v.Report(fault.Fault{Rule: "type", Want: "the path of an inquiry, or an inline one", Got: v.Got()})
+			v.Report(fault.Fault{Rule: "type", Want: "the path of an inquiry, or an inline inquiry", Got: v.Got()})
 		}
 	case "as_of":
 		v.Parse("a full date such as 2026-11-23", func(text string) (err error) { s.asOf, err = edtf.Parse(text); return err })
