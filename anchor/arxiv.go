@@ -166,7 +166,7 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// number returns the value of a few ASCII digits.
+// number returns the value of a short string of ASCII digits.
 func number(s string) int {
 	n := 0
 	for i := range len(s) {

@@ -41,7 +41,7 @@ type Budget struct {
 	Show    bool      // pass descriptions of the cuts to the templates as .Cuts; the built-in styles print them, and custom templates must do so themselves
 }
 
-// Section is a section of inquiries that a budget may leave out: the authors of all papers; the scope of all claims; the levers,
+// Section is a section of inquiries that a budget may leave out: the authors of all papers; the scope of all claims; the field levers,
 // perishable or durable of each re-test; the focus of each search for newer works; the examples of each proposal; anchors, which are
 // the papers that no claim rests on; and claims. Claims are left out one at a time, starting with the last, each together with the
 // papers that no other claim rests on. At least one claim always remains. Put the most important claims first. Every other section is
@@ -87,7 +87,7 @@ type Cut struct {
 	Size    int     `json:"size,omitempty"` // number of strings or papers
 }
 
-// errBudget is the fault of a prompt that is too long.
+// errBudget is the fault reported for a prompt that is too long.
 type errBudget struct{ got, most int }
 
 func (e errBudget) Error() string {

@@ -53,17 +53,17 @@ type Manifest struct {
 	Except   int               `json:"except,omitempty"` // records already asked by an earlier run, which have no request and no row here
 	Done     bool              `json:"done"`
 	Parts    []PartFile        `json:"parts"`
-	// The sizes of the growing tables beside the parts, as of the last part.
+	// The sizes of the growing tables at the end of the last part.
 	ErrorBytes int64 `json:"error_bytes"`
 	IDBytes    int64 `json:"id_bytes"`
 	CutBytes   int64 `json:"cut_bytes"`
-	// The hash of ids.tsv so far, used to reuse requests without ids of their own.
+	// The hash of ids.tsv so far. It is needed to reuse requests that do not contain their own ids.
 	IDSum string `json:"ids_sha256,omitempty"`
 	// The hash of the request ids of a Source's records, in order.
 	SourceSum string `json:"source_sha256,omitempty"`
 	// The number of cuts in each section of prompts. cuts.jsonl lists each cut.
 	Cuts map[Section]int `json:"cuts,omitempty"`
-	// The number of invalid records with a fault of each rule.
+	// The number of invalid records that violate each rule.
 	Rules map[string]int `json:"rules,omitempty"`
 }
 
@@ -89,7 +89,7 @@ const (
 	commandFile  = "command.json" // written by the command when a run is done
 )
 
-// The errors of Run. Each is wrapped with the folder and details.
+// The errors that Run returns. Each is wrapped with the folder's name and details.
 var (
 	ErrConfig  = errors.New("invalid configuration") // the Config cannot be run; nothing was read
 	ErrChanged = errors.New("the folder was started with different options, templates or inputs")
@@ -122,9 +122,9 @@ func (k *config) limits() provider.Limits {
 	return l
 }
 
-// folder is a folder of requests that is written part by part. A full part appears only when it is complete, by being renamed. The next
-// run with the same identity resumes where close was called, or otherwise after the last whole part. A folder is not safe for
-// concurrent use.
+// folder is a folder of requests that is written part by part. A part is renamed to its final name only when it is complete. The next
+// run with the same identity resumes where close was called. If close was not called, it resumes after the last whole part. A folder is
+// not safe for concurrent use.
 //
 // Only what a manifest records counts:
 //
@@ -313,8 +313,8 @@ func isPart(name string) bool {
 	return ok && len(digits) >= 5 && strings.Trim(digits, "0123456789") == "" && partExts["."+ending]
 }
 
-// damage lists the files of a folder whose sizes differ from the manifest. A run adds to the tables before the manifest counts it, so
-// they may be longer unless exact is set.
+// damage lists the files of a folder whose sizes differ from the manifest. A run adds rows to the tables before the manifest counts
+// them, so the tables may be longer unless exact is set.
 func (m *Manifest) damage(fsys fs.FS, dir string, exact bool) []string {
 	var out []string
 	check := func(name string, want int64, exact bool) {
@@ -337,7 +337,7 @@ func (m *Manifest) damage(fsys fs.FS, dir string, exact bool) []string {
 	return out
 }
 
-// sweep removes what a killed run left, including parts that are not in its manifest yet.
+// sweep removes what a killed run left behind, including parts that are not in its manifest yet.
 func (d *folder) sweep() error {
 	noted := make(map[string]bool, len(d.m.Parts))
 	for _, p := range d.m.Parts {
@@ -481,7 +481,7 @@ func idKey(id string) uint64 {
 	return key ^ binary.BigEndian.Uint64(sum[:])
 }
 
-// tail is a growing file. Only data written before the last complete part ended counts.
+// tail is a growing file. Data written after the end of the last complete part does not count.
 type tail struct {
 	file *os.File
 	w    *bufio.Writer
@@ -628,14 +628,14 @@ func (d *folder) count(res *result) {
 	d.chain.add(res)
 }
 
-// tooLarge returns the fault of a request that no part can hold.
+// tooLarge returns the fault for a request that does not fit in any part.
 func (d *folder) tooLarge(res *result) error {
 	n := len(d.frame.prefix) + len(res.request) + len(d.frame.suffix)
 	if d.limits.Bytes == 0 || n <= d.limits.Bytes {
 		return nil
 	}
 	return fault.List{{
-		Pos: res.document.At(""), Rule: "too-large", Want: fmt.Sprintf("a request of at most %d bytes, the limit of a part", d.limits.Bytes), Got: strconv.Itoa(n),
+		Pos: res.document.At(""), Rule: "too-large", Want: fmt.Sprintf("a request of at most %d bytes, the size limit for a part", d.limits.Bytes), Got: strconv.Itoa(n),
 	}}
 }
 
@@ -720,7 +720,7 @@ func (d *folder) rewind() {
 func (d *folder) closeFiles() error {
 	var err error
 	for _, t := range []**tail{&d.errors, &d.ids, &d.cuts} {
-		if *t != nil { // what follows the last part does not count, but someone may want to read it
+		if *t != nil { // rows after the last part do not count, but someone may want to read them
 			err = errors.Join(err, (*t).w.Flush(), (*t).file.Close())
 			*t = nil
 		}

@@ -145,7 +145,7 @@ type chunk struct {
 	done      chan struct{}
 }
 
-// several runs a job on several goroutines: one reads, some render, and the caller's collects the results.
+// several runs a job on several goroutines: one reads, some render, and the caller's goroutine collects the results.
 func (j *job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, error], yield func(*result, error) bool) {
 	ctx, stop := context.WithCancelCause(ctx)
 	p := pipeline{job: j, ctx: ctx, stop: stop, work: make(chan *chunk), order: make(chan *chunk, 2*j.workers), free: make(chan *chunk, 4*j.workers)}
@@ -194,7 +194,7 @@ var (
 	errNothing = errors.New("want a document from the source, got nil")
 	errStopped = errors.New("no more results are needed")
 	errGoexit  = errors.New("the source exited its goroutine instead of returning")
-	errTwice   = errors.New("the source yielded the same document twice: each record needs its own")
+	errTwice   = errors.New("the source yielded the same document twice: each record needs its own document")
 )
 
 // pipeline connects one reader with several workers and preserves order.
@@ -211,7 +211,7 @@ type pipeline struct {
 	panicked atomic.Pointer[any]
 }
 
-// recovered records a panic and stops the run. It is deferred.
+// recovered records a panic and stops the run. It must be deferred.
 func (p *pipeline) recovered() {
 	if r := recover(); r != nil {
 		p.panicked.CompareAndSwap(nil, &r)
@@ -264,7 +264,7 @@ func (p *pipeline) read(src iter.Seq2[*inquiry.Document, error]) {
 	p.send(c)
 }
 
-// send passes a chunk to any worker, and in order to the collector.
+// send passes a chunk to any worker. It also passes the chunk to the collector, which receives the chunks in order.
 func (p *pipeline) send(c *chunk) bool {
 	c.done = make(chan struct{})
 	for _, to := range [...]chan *chunk{p.order, p.work} {
@@ -372,7 +372,7 @@ func (w *worker) begin(res *result, d *inquiry.Document, err error) (looks *seam
 	return looks
 }
 
-// noDay returns the fault of an inquiry without a day. A batch needs a day because it may be read long after it was created.
+// noDay returns the fault for an inquiry without a day. A batch needs a day because it may be read long after it was created.
 func noDay(d *inquiry.Document) *fault.Fault {
 	return &fault.Fault{
 		Pos: d.At(""), Path: "as_of", Rule: "required", Want: "a day", Got: "nothing",
@@ -380,7 +380,7 @@ func noDay(d *inquiry.Document) *fault.Fault {
 	}
 }
 
-// withDay adds the fault of a missing day to a document's other faults.
+// withDay adds the fault for a missing day to a document's other faults.
 func withDay(d *inquiry.Document, err error) error {
 	list, ok := errors.AsType[fault.List](err)
 	isDay := func(f *fault.Fault) bool { return f.Path == "as_of" }

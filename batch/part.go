@@ -217,7 +217,7 @@ func (d *folder) saveUnfinished() error {
 // discardUnfinished discards the part being written. The file stays if begun.json, saved by an earlier run, still describes its
 // beginning.
 func (d *folder) discardUnfinished() error {
-	_ = d.part.file.Close() // its content does not count
+	_ = d.part.file.Close() // its unsaved content is not needed
 	name := d.part.file.Name()
 	d.part = nil
 	if d.hasUnfinished {

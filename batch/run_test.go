@@ -491,7 +491,7 @@ func TestADocumentTwiceIsAnError(t *testing.T) {
 			}
 		}
 		_, _, err := r.do(t)
-		require.EqualError(t, err, "the source yielded the same document twice: each record needs its own")
+		require.EqualError(t, err, "the source yielded the same document twice: each record needs its own document")
 	}
 }
 

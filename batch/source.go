@@ -62,7 +62,7 @@ func (k *config) documents(ctx context.Context, d *folder) iter.Seq2[*inquiry.Do
 	return k.skipSource(ctx, d, n)
 }
 
-// skip drops the first n documents, until ctx is done.
+// skip drops the first n documents. It stops early if ctx is done.
 func skip(ctx context.Context, src iter.Seq2[*inquiry.Document, error], n int) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		at := 0

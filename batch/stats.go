@@ -26,10 +26,10 @@ type Stats struct {
 	Files     int   // number of Inputs that this run reads; a shard may read some of them only in part
 	Read      int64 // bytes of Inputs read by this run
 	Size      int64 // total bytes of Inputs; 0 for pipes and a Source
-	Resumable bool  // whether a run that ends early keeps its work; false for pipes and for anything unnamed
+	Resumable bool  // whether a run that ends early keeps its work; false with a Sink, or if an input or setting cannot be compared
 	Locked    bool  // whether other runs are kept from writing to the folder; false if the file system has no locks
 
-	Rules   map[string]int // number of invalid records with a fault of each rule; read it only while Observe is called, or after Run
+	Rules   map[string]int // number of invalid records that violate each rule; read it only while Observe is called, or after Run
 	Skipped []corpus.File  // files found in folders but not read
 }
 

@@ -113,7 +113,7 @@ type before struct {
 	enc   *provider.Encoder
 	m     *Manifest
 	parts []PartFile
-	// The budget that the old prompts were within.
+	// The budget that applied to the old prompts.
 	counter string
 	tokens  int
 
@@ -219,7 +219,7 @@ func idIn(request []byte) string {
 	return string(id)
 }
 
-// find returns the index of a request in at.
+// find returns the index of a request in b.at.
 func (b *before) find(id string) (int, bool) {
 	return slices.BinarySearchFunc(b.at, idKey(id), func(l location, key uint64) int { return cmp.Compare(l.key, key) })
 }

@@ -11,7 +11,8 @@ func main() {
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// lazyPercent is the GC percentage. Few objects are alive, and at Go's default, garbage collection takes a third of the processor time.
+// lazyPercent is the GC percentage. Few objects are live, so at Go's default percentage, garbage collection would take a third of the
+// processor time.
 const lazyPercent = 400
 
 // collectLess makes garbage collection less frequent unless the user has configured it.

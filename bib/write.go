@@ -20,7 +20,8 @@ type row struct {
 	date bool   // the text is a date
 }
 
-// rows returns the keys of p that had, another description of the paper, lacks. If had is nil, it returns all keys.
+// rows returns the keys that p has and had lacks. The parameter had is another description of the same paper. If it is nil, rows
+// returns all keys.
 func rows(p, had *anchor.Paper) []row {
 	if had == nil {
 		had = &anchor.Paper{}

@@ -114,8 +114,8 @@ func meaningOf(d *inquiry.Document, err error) meaning {
 	return m
 }
 
-// allows reports whether a changed text says the same as the document and has no new faults. Claims may have gained ids, and a paper
-// that was listed twice in the same words may now be listed once.
+// allows reports whether the changed text says the same thing as the document and has no new faults. Claims may have gained ids, and a
+// paper that was listed twice in the same words may now be listed once.
 func (m meaning) allows(text []byte, file string, reader *inquiry.Reader) bool {
 	n := 0
 	for d, err := range reader.Read(bytes.NewReader(text), file) {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// system provides files: the operating system's, or those of a file system.
+// system provides access to files, either those of the operating system or those in an fs.FS.
 type system interface {
 	stat(name string) (fs.FileInfo, error)
 	open(name string) (fs.File, error)

@@ -167,8 +167,8 @@ func TestEncodersFindAllFaults(t *testing.T) {
 		}
 	}
 	task := inquiry.Task{Ask: &inquiry.Ask{Text: "kept"}}
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"retest":{},"ask":{"text":"x"}}`), &task), "want one kind in a task")
-	require.ErrorContains(t, yaml.Unmarshal([]byte("retest: {}\nask: {text: x}"), &task), "want one kind in a task")
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"retest":{},"ask":{"text":"x"}}`), &task), "want one kind per task")
+	require.ErrorContains(t, yaml.Unmarshal([]byte("retest: {}\nask: {text: x}"), &task), "want one kind per task")
 	require.Equal(t, "kept", task.Ask.Text)
 	require.NoError(t, json.Unmarshal([]byte("null"), &task))
 	require.NoError(t, yaml.Unmarshal([]byte("null"), &q))

@@ -34,7 +34,7 @@ import (
 // Format is the name of a request format, such as openai-chat. The zero Format is invalid.
 type Format string
 
-// The formats. Text, JSONL and Messages are this program's own; the others are those of providers.
+// The formats. Text, JSONL and Messages are this program's own; the others belong to providers.
 const (
 	Text            Format = "text"             // the prompt itself, one file per prompt
 	JSONL           Format = "jsonl"            // a line with id, text, messages and hashes
@@ -86,7 +86,7 @@ type Traits struct {
 	Cacheable int
 }
 
-// Options determines what a request asks for in addition to the prompt. The zero Options ask for nothing.
+// Options determine what a request asks for in addition to the prompt. The zero Options add nothing.
 type Options struct {
 	Model     string // the provider's name for the model; there is no default
 	MaxTokens int    // the maximum number of tokens in an answer; 0 means the provider's default
@@ -279,8 +279,8 @@ func (e *Encoder) Ext() string { return e.facts().traits.Ext }
 // Limits returns what the provider accepts in one file, according to its documentation.
 func (e *Encoder) Limits() Limits { return e.facts().limits }
 
-// Frame returns the text around the requests in a file: prefix before the first one, separator between two, and suffix after the last
-// one.
+// Frame returns the text around the requests in a file: prefix before the first request, separator between requests, and suffix after
+// the last request.
 func (e *Encoder) Frame() (prefix, separator, suffix string) {
 	f := &e.facts().frame
 	return f.prefix, f.separator, f.suffix

@@ -156,7 +156,7 @@ func (a *Answers) Close() error {
 	return errors.Join(errs...)
 }
 
-// Len returns the number of requests for which the files contain a result.
+// Len returns the number of requests that have a result in the files.
 func (a *Answers) Len() int { return a.index.n }
 
 // Faults returns the faults in the files, sorted by file name and line: malformed lines, files that are not results, and conflicting
@@ -185,7 +185,7 @@ func (a *Answers) Answer(id string) (answer *Answer, ok bool, err error) {
 	return answer, err == nil, err
 }
 
-// errChanged is the cause of an error if a line is no longer the same as when it was indexed.
+// errChanged is the cause of an error if a line has changed since it was indexed.
 var errChanged = errors.New("the file has changed since it was opened")
 
 // read reads the line that an entry refers to.

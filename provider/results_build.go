@@ -44,7 +44,7 @@ func (b *builder) read(ctx context.Context) {
 		b.faults, b.more = fault.List{b.other}, 0
 	}
 	if b.more > 0 {
-		err := fmt.Errorf("and %d more faults from here on in this file", b.more)
+		err := fmt.Errorf("and %d more faults in the rest of this file", b.more)
 		b.faults = append(b.faults, &fault.Fault{Pos: b.next, Rule: "too-many", Err: err})
 	}
 	if f.cut != nil {
@@ -101,7 +101,8 @@ func (b *builder) add(l *line, d *doc.Document) {
 	}
 }
 
-// compare compares the text of a complete answer with that of the complete answer already known.
+// compare compares a complete answer with the complete answer that is already recorded for the same request, and reports a conflict if
+// their texts differ.
 func (b *builder) compare(known *entry, src *doc.Source) {
 	f := b.files[known.file]
 	held, err := f.line(nil, known)

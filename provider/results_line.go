@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// keys is the set of those keys in a line that determine its format.
+// keys is the set of keys in a line that determine its format.
 type keys uint16
 
 const (
@@ -121,8 +121,8 @@ const answers = hasResult | hasResponse | hasModelOutput | hasError | hasStatus
 
 func (l *line) isResult() bool { return l.keys&answers != 0 }
 
-// isRequest reports whether a line is a request. If a line is malformed, a copy of the request does not prove that, because the result
-// may be in the part that is missing.
+// isRequest reports whether a line is a request. If a line is malformed, a copy of the request does not make it a request, because the
+// result may be in the missing part.
 func (l *line) isRequest(broken bool) bool {
 	return !l.isResult() && (l.keys&hasRequest != 0 || l.keys&hasEcho != 0 && !broken)
 }

@@ -298,7 +298,7 @@ func (r *reader) ofObject(e *entry, j *judged) (id string) {
 // ownWords lists the keys in a claim's entry whose values are free text.
 var ownWords = []string{"evidence", "reasoning", "reason", "rationale", "why", "verdict", "certainty", "confidence", "kind"}
 
-// first returns the first text under one of the keys that is not empty.
+// first returns the first value that is not blank among the values of the keys, or "" if there is none.
 func first(named map[string]string, keys ...string) string {
 	for _, k := range keys {
 		if s := strings.TrimSpace(named[k]); s != "" {

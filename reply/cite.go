@@ -277,7 +277,7 @@ func (r *reader) fits(date string, id anchor.ID, p anchor.Paper) bool {
 	return (p.Date.IsZero() || near(stated, p.Date)) && (announced.IsZero() || near(stated, announced))
 }
 
-// units lists words after a number which show that the number is not an identifier, as in 1203.4567 ms.
+// units lists words that show that the number before them is not an identifier, as in 1203.4567 ms.
 var units = map[string]bool{
 	"ms": true, "s": true, "min": true, "h": true, "mm": true, "cm": true, "m": true, "km": true, "mg": true, "g": true, "kg": true, "ml": true, "l": true,
 	"Hz": true, "kHz": true, "MHz": true, "GHz": true, "eV": true, "keV": true, "MeV": true, "GeV": true, "TeV": true, "K": true, "Pa": true, "kPa": true, "J": true,

@@ -57,8 +57,8 @@ type reader struct {
 	out   *Reply
 	exact map[string]int // index of each claim, by id
 	byID  map[string]int // index of each claim, by folded id; -1 if several ids are the same after folding
-	// positions means that "Claim 2" can stand for the second claim, because the only digits in ids are at the end and give the
-	// position of the claim.
+	// positions means that "Claim 2" can refer to the second claim, because the only digits in ids are at the end and give the position
+	// of the claim.
 	positions bool
 	texts     []string          // the letters in each claim's text; nil until a comparison needs them
 	longest   int               // maximum number of bytes that are compared with texts
@@ -129,7 +129,7 @@ func (r *reader) say(at int, path, rule, format string, args ...any) {
 }
 
 // maxFaults is the maximum number of faults kept for each rule. Because the limit applies to each rule separately, many faults of one
-// rule do not crowd out those of others.
+// rule do not crowd out the faults of other rules.
 const maxFaults = 1000
 
 func (r *reader) report(f *fault.Fault) {

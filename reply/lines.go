@@ -391,7 +391,7 @@ func header(fields []part) []string {
 	return columns
 }
 
-// columnOf returns the key that a column name stands for.
+// columnOf returns the key that corresponds to a column name.
 func columnOf(name string) string {
 	switch name {
 	case "claim id", "id", "claim_id":

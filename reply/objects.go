@@ -235,8 +235,8 @@ func (l *liner) roots(s *scanner) []span {
 	return out
 }
 
-// isOther reports whether the entries in a list or object do not judge claims. Members of it that have other names do not contain
-// claims either.
+// isOther reports whether the entries in a list or object with the given key do not judge claims. Its members with other names do not
+// contain claims either.
 func isOther(key string) bool {
 	kind, _, ok := kindOf(strings.TrimRight(keyName(key), "0123456789_"))
 	return ok && (kind == "paper" || kind == "work" || kind == "question")
@@ -380,7 +380,7 @@ func (l *liner) members(n *doc.Node, base int, e *entry) (nested bool) {
 			text = l.texts(child, base, name, e)
 		}
 		if isWordOfClaim(name) && child.Kind != doc.String && child.Kind != doc.Null && (child.Kind != doc.Number || !isID(name)) {
-			text = fmt.Sprintf("%s instead of a text: %s", child.Kind, text)
+			text = fmt.Sprintf("%s instead of text: %s", child.Kind, text)
 		}
 		switch {
 		case !seen[name]:

@@ -29,8 +29,8 @@ type Result struct {
 
 // ReadAll reads the answers to the requests of a batch from result and error files. It yields one result for each request, in the order
 // of the corpus. The parameter c is the configuration that the batch was written with; Out may be empty. To read all shards of a batch
-// at once, leave Shard zero. ReadAll yields nothing for records that have no request: invalid ones, duplicates, and those that Except
-// or Only excludes.
+// at once, leave Shard zero. ReadAll yields nothing for records that have no request: invalid records, duplicates, and records that
+// Except or Only excludes.
 //
 // Errors are yielded with a nil Result. First come the errors of [provider.Answers.Faults]. Answers to requests that are not in the
 // batch come last, as errors with the rule unknown-request. If Out is set, its ids.tsv must list the requests in the same order. If the

@@ -102,7 +102,7 @@ func checkVerb(spec, verb string) error {
 	case verb == "":
 		return errors.New("want a verb after %, such as %s; a percent sign itself is %%")
 	case verb == "%" && spec != "":
-		return errors.New("a percent sign has no width: it is %%")
+		return errors.New("a percent sign takes no width: write %%")
 	case (verb == "s" || verb == "q") && strings.Contains(spec, "."):
 		return fmt.Errorf("%%%s%s: %w", spec, verb, errCut)
 	}

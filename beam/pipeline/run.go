@@ -186,7 +186,7 @@ func (m *mirror) fetchAll(ctx context.Context, name string) (string, error) {
 	return filepath.Dir(at), nil
 }
 
-// try runs with the flags on empty input and returns the manifest, which contains everything that all shards have in common.
+// try performs a run with the flags on empty input and returns the manifest, which contains everything that all shards have in common.
 func (m *mirror) try(ctx context.Context, flags []string) (batch.Manifest, error) {
 	c, err := m.config(ctx, flags)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package batch lists the contenders of the whole-process benchmark: programs that read a corpus of inquiries as JSONL and write a
-// batch file of requests, all with the same prompt and the same bytes.
+// Package batch lists the contenders of the whole-process benchmark. They are programs that read a corpus of inquiries as JSONL and
+// write a batch file of requests. All of them use the same prompt and must write the same bytes.
 package batch
 
 import (

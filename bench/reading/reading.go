@@ -175,7 +175,7 @@ func wanted(got, want int) error {
 	return nil
 }
 
-// kept is a recorded reply of a language model to an inquiry.
+// kept is a language model's recorded reply to an inquiry.
 type kept struct {
 	inquiry *inquiry.Inquiry
 	text    string

@@ -1,7 +1,7 @@
 // Package specimen holds the data that every contender renders: one handwritten inquiry and a generated corpus.
 //
-// The types are plain structs with plain fields. They are not those of package prompt, so that no contender is helped or hurt by
-// methods that only some engines can call.
+// The types are plain structs with plain fields. They are separate from the types of package prompt, whose methods only some engines
+// can call. This way, no contender is helped or hurt by such methods.
 package specimen
 
 // Inquiry is the data of one prompt. Any text may be empty and any list short unless a field says otherwise.
@@ -40,7 +40,7 @@ type Task struct {
 	Propose *Propose
 }
 
-// Retest asks to judge each claim again.
+// Retest asks for a new judgment of each claim.
 type Retest struct {
 	Levers     []string
 	Durable    string

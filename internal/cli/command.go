@@ -56,8 +56,7 @@ func flagsOf(cmd *cobra.Command) []string {
 	return flags
 }
 
-// SaveCommand records in a batch folder how it was written: flags of the batch command, such as --style=xml, and inputs. The read
-// command uses this record.
+// SaveCommand records the inputs of a batch and its flags, such as --style=xml, in the batch folder. The read command uses this record.
 func SaveCommand(dir string, flags, inputs []string) error {
 	c := &command{Inputs: []string{}, Flags: []string{}}
 	for _, in := range inputs {

@@ -72,7 +72,7 @@ func (p *previewFiles) Name() string {
 	return p.name
 }
 
-// Files implements preview.Source. A folder may contain only tests.
+// Files implements preview.Source. It is not an error if a folder contains only tests.
 func (p *previewFiles) Files() ([]string, error) {
 	c, err := corpus.Find([]string{p.name}, p.options())
 	if errors.Is(err, corpus.ErrNoFiles) {

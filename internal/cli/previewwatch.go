@@ -73,7 +73,7 @@ func watchBelow(w *fsnotify.Watcher, dir string) error {
 	})
 }
 
-// looks sends to out whenever it is time to check the files. If there is no watcher, it depends on the interval alone.
+// looks sends to out whenever it is time to check the files. Without a watcher, that time depends on the interval alone.
 func (p *previewFiles) looks(ctx context.Context, w *fsnotify.Watcher, every time.Duration, out chan<- time.Time) {
 	var events <-chan fsnotify.Event
 	var lost <-chan error

@@ -207,7 +207,7 @@ func square(text string) int {
 	}
 	body := text[1:end]
 	if strings.IndexByte(body, ';') >= 0 {
-		return 0 // a bracketed list, such as one of claims; tokens do not contain semicolons
+		return 0 // a bracketed list, such as a list of claims; tokens do not contain semicolons
 	}
 	name, barred := unbar(body)
 	name = strings.TrimPrefix(name, "/")

@@ -189,7 +189,7 @@ func TestMessagesAloneDiffer(t *testing.T) {
 	require.False(t, r.Messages)
 	require.False(t, r.Same())
 	require.Equal(t, []string{"system: message removed", "user: message added"}, said(r.Others))
-	require.True(t, strings.HasPrefix(string(r.AppendText(nil)), "the text is the same, the messages differ\n\nsystem\n"))
+	require.True(t, strings.HasPrefix(string(r.AppendText(nil)), "the text is the same, but the messages differ\n\nsystem\n"))
 }
 
 func TestWhenTextsDifferSomethingIsSaid(t *testing.T) {

@@ -285,7 +285,7 @@ func (p *jsonParser) escaped(before []byte) (string, error) {
 	return string(out), err
 }
 
-// appendEscaped appends to out what escaped reads. After an error, the result is meaningless.
+// appendEscaped is like escaped but appends the string to out. After an error, the result is meaningless.
 func (p *jsonParser) appendEscaped(out []byte) ([]byte, error) {
 	for p.text[p.at] != '"' {
 		r, err := p.escape()

@@ -182,7 +182,7 @@ func (s *splitter) begin() {
 	s.from, s.fromOff, s.fromCol = s.line, s.off, 0
 }
 
-// next reads one line including its end, or several empty ones, into s.text up to the size limit. Line endings are the same as for
+// next reads one line including its end, or several empty lines, into s.text up to the size limit. Line endings are the same as for
 // [Source.Pos].
 func (s *splitter) next() error {
 	for first := true; ; first = false {
@@ -211,7 +211,7 @@ func (s *splitter) next() error {
 	}
 }
 
-// lineEnd returns the length of the first line of text. The result ends indicates whether the line is known to end there.
+// lineEnd returns the length of the first line of text. It also reports whether the line is known to end there.
 func lineEnd(text []byte) (n int, ends bool) {
 	n = len(text)
 	if i := bytes.IndexByte(text, '\n'); i >= 0 {
@@ -483,8 +483,8 @@ func (s *splitter) json() {
 	}
 }
 
-// startsLines reports whether the first line of a stream is a JSONL record. It is one if it is a whole value, or if it is broken and
-// the { at the start of the next line cannot continue it.
+// startsLines reports whether the first line of a stream is a JSONL record. That is the case if the line is a whole value, or if it is
+// broken and the { at the start of the next line cannot continue it.
 func (s *splitter) startsLines() bool {
 	next, _ := s.r.Peek(1)
 	if s.tooLong {

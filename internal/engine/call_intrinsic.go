@@ -67,7 +67,7 @@ func sameType(exprs ...expr) bool {
 	return true
 }
 
-// chooseFirst returns an expression for value if value is true in the sense of if, and for other otherwise.
+// chooseFirst returns an expression for value if value is true in the sense of "if", and for other otherwise.
 func (f *emitter) chooseFirst(c *call, value, other expr) (expr, bool) {
 	branch := int32(f.branch(c.at, choiceBranch))
 	h := f.inline(value)

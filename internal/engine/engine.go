@@ -13,7 +13,7 @@ type Config struct {
 	Data      reflect.Type           // the type of the data; Append takes a pointer to it
 	Trees     map[string]*parse.Tree // parse trees by template name
 	Entries   []string               // templates that are rendered by name
-	Unreached []string               // templates that are only checked, and for data of any type
+	Unreached []string               // templates that are only checked, for data of any type
 	Funcs     map[string]*Func       // functions by name
 	Methods   []*Method              // ways to call methods without reflection
 	Bounds    Bounds
@@ -50,8 +50,8 @@ type Config struct {
 	Names Names
 	// Usage returns the usage of a function, given its name: its signature and an example.
 	Usage func(name string) Usage
-	// Call returns the function that does what a field with the given name does in other languages, or "" if there is none, and a hint
-	// about what else to do.
+	// Call suggests a replacement for a field that values have in other languages, given its name. It returns the function that does
+	// the same, or "" if there is none, and a hint about what else to do.
 	Call func(name string) (function, hint string)
 	// MostBytes is the maximum length of a string that a function may create.
 	MostBytes int

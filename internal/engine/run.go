@@ -39,8 +39,8 @@ const (
 	opKeep                    // copy an operand into a variable's storage
 	opUnless                  // jump unless the test succeeds
 	opIfText                  // jump if the string at an operand is empty
-	opIfSome                  // jump unless the slice at an operand has elements
-	opIfThere                 // jump unless the pointer at an operand is not nil
+	opIfSome                  // jump if the slice at an operand is empty
+	opIfThere                 // jump if the pointer at an operand is nil
 	opJump                    // jump
 	opRange                   // run the body for each element of a slice, or jump if the slice is empty
 	opLoop                    // run a loop over any other value, or jump if the value is empty

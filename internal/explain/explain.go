@@ -21,7 +21,7 @@ type Kind string
 const (
 	Own    Kind = "template" // text from the template itself
 	Data   Kind = "data"     // values from the inquiry
-	Made   Kind = "made"     // output of an action that is not a value from the inquiry: a count, a number, a date computed from another
+	Made   Kind = "made"     // output of an action that is not a value from the inquiry: a count, a number, a date computed from another date
 	Escape Kind = "escape"   // characters that escaping added around a value
 )
 
@@ -95,8 +95,8 @@ func kindOf(s template.Span) Kind {
 	return Made
 }
 
-// escaped adds text that lies between two spans, before the span at index i. The text was added by escaping one of the two: the one
-// that is not the template's own text.
+// escaped adds the text between the span at index i and the span before it. Escaping one of these two spans produced the text, namely
+// the span that is not the template's own text.
 func (e *Explanation) escaped(start, end int, spans []template.Span, i int, at func(string) fault.Pos) {
 	var around template.Span
 	switch {

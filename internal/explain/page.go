@@ -81,7 +81,7 @@ func (e *Explanation) HTML(head Head) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// files adds to the page the templates that printed something, in the order in which they first did so, and returns their ids.
+// files lists on the page the templates that printed something, in the order of their first output. It returns their ids.
 func (e *Explanation) files(p *page) map[string]string {
 	ids := map[string]string{}
 	for i := range e.Stretches {

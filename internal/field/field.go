@@ -343,7 +343,7 @@ func (r *Record) names(above string, pick func(row *Row) bool) (names []string) 
 // Short returns the row that can replace the record in a list, or nil.
 func (r *Record) Short() *Row { return r.short }
 
-// Bare returns the variant with the given key if it may be null, or nil.
+// Bare returns the variant with the given key if it may be null. Otherwise, it returns nil.
 func (r *Record) Bare(key string) *Row {
 	if i := r.Index(key, 0); i >= 0 && r.Rows[i].Bare {
 		return &r.Rows[i]

@@ -170,7 +170,7 @@ type context struct {
 	letter rune // the last letter
 	open   int  // number of open isolates that are closed later in the text
 
-	selector, selectorEnd int // range of the last variation selector in a valid position; both 0 if none
+	selector, selectorEnd int // range of the last variation selector in a valid position; both are 0 if there is none
 }
 
 // pass moves past a character that is not hidden. The character is n bytes long and starts at byte i.

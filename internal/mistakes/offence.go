@@ -249,7 +249,7 @@ var infix = map[string]bool{
 	"then": true, "else": true, "as": true, "equals": true, "matches": true, "startswith": true,
 }
 
-// between reports whether the word at j stands between values, as opposed to among the arguments of a function.
+// between reports whether the word at j stands between values rather than among the arguments of a function.
 func (f *File) between(a *action, j int) bool {
 	from := 0
 	for i := j - 1; i >= 0; i-- {

@@ -17,7 +17,7 @@ type Index struct {
 	Inquiries []Item      `json:"inquiries"`
 	Unlisted  int         `json:"unlisted"` // number of inquiries that are not listed
 	Suites    []SuiteItem `json:"suites"`
-	Errors    []string    `json:"errors"` // if not empty, why this is an old index
+	Errors    []string    `json:"errors"` // why the index is out of date or incomplete; empty if it is current
 }
 
 // Item is an inquiry, or a file whose inquiries cannot be read.
@@ -44,8 +44,8 @@ type CaseItem struct {
 	Failed int    `json:"failed"` // number of failed assertions
 }
 
-// maxIndex is the maximum number of inquiries on the page, and also of cases. maxQuestion is the maximum number of characters shown of
-// a question.
+// maxIndex is the maximum number of inquiries on the page, and also the maximum number of cases. maxQuestion is the maximum length in
+// characters of a question on the page.
 const (
 	maxIndex    = 2000
 	maxQuestion = 90

@@ -100,7 +100,7 @@ type Options struct {
 type Server struct {
 	Options
 	streams chan struct{} // contains an item for each open stream
-	stamp   string        // stamp that the files had before anything was shown
+	stamp   string        // stamp of the files before anything was shown
 
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next change

@@ -73,7 +73,7 @@ func (s *Server) refuse(r *http.Request) string {
 	port := strconv.Itoa(s.Port)
 	hosts := []string{"127.0.0.1:" + port, "localhost:" + port}
 	if !slices.Contains(hosts, r.Host) {
-		return "this address is not served here"
+		return "there is no page at this address"
 	}
 	if origin := r.Header["Origin"]; len(origin) > 1 || len(origin) == 1 && origin[0] != "http://"+r.Host {
 		return "requests from other pages are refused"

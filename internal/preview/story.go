@@ -69,7 +69,7 @@ func (j *job) story() *View {
 	return v
 }
 
-// errorText is an error whose message is its own text.
+// errorText is an error message that implements error.
 type errorText string
 
 func (e errorText) Error() string { return string(e) }

@@ -333,7 +333,7 @@ var meanings = map[provider.State]string{
 	provider.StateCut:         "The answer reached a token limit.",
 	provider.StatePaused:      "The model paused; another request must continue the answer.",
 	provider.StateRefused:     "The model refused to answer.",
-	provider.StateBlocked:     "A provider filter withheld the prompt or the answer.",
+	provider.StateBlocked:     "A provider filter blocked the prompt or the answer.",
 	provider.StateFailed:      "The provider reports an error.",
 	provider.StateExpired:     "The batch ended before this request was processed.",
 	provider.StateCancelled:   "The batch was canceled before this request was processed.",

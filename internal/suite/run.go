@@ -98,7 +98,7 @@ type Report struct {
 	Warnings fault.List // warnings about the templates
 	Branches template.Branches
 	Sources  map[string]string // sources of the users' templates, by file
-	Orphans  []string          // golden files that no case names, in folders of golden files that cases do name
+	Orphans  []string          // golden files that no case names, in folders that also contain golden files of cases
 	inputs   []string          // paths of the test files and the files they read
 }
 
@@ -362,7 +362,7 @@ func orphans(list []*File) ([]string, error) {
 	var out []string
 	for dir := range folders {
 		endings := []string{".golden"}
-		if filepath.Base(dir) == "golden" { // this folder contains only golden files
+		if filepath.Base(dir) == "golden" { // a folder with this name contains only golden files
 			endings = append(endings, ".json")
 		}
 		found, err := named(dir, endings...)
@@ -498,7 +498,7 @@ func (r *Report) excuses(comments []template.Comment, seen map[string]bool) {
 		case !slices.ContainsFunc(r.Branches, func(b template.Branch) bool {
 			return b.Pos.File == c.Pos.File && (b.Pos.Line == last || b.Pos.Line == last+1) && b.Excused() != ""
 		}):
-			f.Err = errors.New("the comment has no effect: no branch on its line or the next one has a gap")
+			f.Err = errors.New("the comment has no effect: no branch on its line or the next line has a gap")
 		default:
 			continue
 		}

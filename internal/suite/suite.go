@@ -214,7 +214,7 @@ func (s *setup) decode(key string, v doc.Value) {
 	case "inquiry":
 		s.inquiry = v.Node
 		if v.Kind != doc.String && v.Kind != doc.Map {
-			v.Report(fault.Fault{Rule: "type", Want: "the path of an inquiry, or an inline one", Got: v.Got()})
+			v.Report(fault.Fault{Rule: "type", Want: "the path of an inquiry, or an inline inquiry", Got: v.Got()})
 		}
 	case "as_of":
 		v.Parse("a full date such as 2026-11-23", func(text string) (err error) { s.asOf, err = edtf.Parse(text); return err })
@@ -289,7 +289,8 @@ func exactly(list []*File, pattern *regexp.Regexp) string {
 	return ""
 }
 
-// Matching returns the cases for which the pattern matches "file: name" or equals the name. A nil pattern matches all cases.
+// Matching returns the cases with a "file: name" that the pattern matches, and the cases with a name that equals the pattern. A nil
+// pattern matches all cases.
 func (f *File) Matching(pattern *regexp.Regexp) []*Case {
 	if pattern == nil {
 		return f.Cases

@@ -12,8 +12,9 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Reader reads the uncompressed contents of a file. If there is an error, it first returns all data before it. For a damaged file, the
-// error states the offset in the compressed file. If the file is truncated, the error wraps [io.ErrUnexpectedEOF].
+// Reader reads the uncompressed contents of a file. If there is an error, the reader first returns all data that precedes the error.
+// For a damaged file, the error states the offset in the compressed file. If the file is truncated, the error wraps
+// [io.ErrUnexpectedEOF].
 type Reader struct {
 	io.Reader
 	packed bool

@@ -1,5 +1,5 @@
-// Command compare runs "retest batch", and this module's pipeline on a standalone prism server, on the same corpus. It compares their
-// output byte for byte and prints a table of their costs.
+// Command compare runs "retest batch" and this module's pipeline on the same corpus. The pipeline runs on a standalone prism server.
+// The command compares the two outputs byte for byte and prints a table of the costs.
 //
 //	go run ./cmd/compare -retest BIN -beam BIN -prism BIN -rounds 3 corpus.jsonl
 package main

@@ -1,5 +1,5 @@
-// Command naive writes a batch file for a corpus the way Go is commonly written: encoding/json into structs, regular expressions, and
-// text/template with sprig.
+// Command naive writes a batch file for a corpus. It is written in a common Go style: encoding/json into structs, regular expressions,
+// and text/template with sprig.
 //
 //	naive IN OUT MODEL
 package main

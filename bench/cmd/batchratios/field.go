@@ -57,8 +57,8 @@ func (f *field) prepare(contenders []batch.Contender) error {
 
 func (f *field) maker() string { return filepath.Join(f.setup.Bin, "corpus") }
 
-// corpus writes a corpus of n records. It does so in a separate process, because this process's memory would count toward the processes
-// it starts.
+// corpus writes a corpus of n records. It does so in a separate process, because the memory of this process would count toward that of
+// the processes it starts.
 func (f *field) corpus(n int) error {
 	progress("writing %d records", n)
 	f.in = filepath.Join(f.work, "corpus.jsonl")

@@ -162,7 +162,7 @@ func output(name string, args ...string) (string, error) {
 	return string(out), nil
 }
 
-// start runs a program and returns the processor time it used in milliseconds.
+// start runs a program and returns its processor time in milliseconds.
 func start(p *program) (float64, error) {
 	cmd := exec.Command(p.file, p.args...) //nolint:gosec // a program built earlier
 	if err := cmd.Run(); err != nil {

@@ -60,7 +60,7 @@ type sample struct{ processor, wall float64 }
 // series maps the name of each workload to its samples, one per round.
 type series map[string][]sample
 
-// These workloads show how much two goroutines can gain over one on this machine while others also use it.
+// These workloads show how much faster two goroutines can be than one on this machine while other processes also use it.
 const (
 	spinOne = "spin-1"
 	spinTwo = "spin-2"

@@ -216,7 +216,7 @@ var knownDeviations = []deviation{
 	},
 	{
 		name: "range over a channel without a value",
-		says: regexp.MustCompile(`range over a channel that is neither closed nor has a value ready$`),
+		says: regexp.MustCompile(`range over a channel that is not closed and has no value ready$`),
 		rows: map[string][]string{execute: {"range count"}},
 	},
 	{
