@@ -115,7 +115,7 @@ type Refusal struct {
 	File   string     // as named; empty for a document not read from a file
 	Line   int        // line where the record starts, from 1
 	Offset int        // byte offset of the record in the file
-	ID     string     // of the inquiry, if readable
+	ID     string     // id of the inquiry, if readable
 	Record []byte     // the record as in the file, or the inquiry as JSON
 	Faults fault.List // with their locations in the file
 

@@ -28,7 +28,7 @@ import (
 
 // Manifest describes the contents of a folder and what they were created from.
 type Manifest struct {
-	Version  string `json:"version"`          // of the program; not compared
+	Version  string `json:"version"`          // version of the program; not compared
 	Go       string `json:"go,omitempty"`     // Go version that built the program; not compared
 	Output   int    `json:"output,omitempty"` // output version, increased whenever a printed byte changes; 0 is version 1
 	Format   string `json:"format"`           // format of the requests
@@ -78,15 +78,15 @@ type PartFile struct {
 
 // The files in a folder besides the parts.
 const (
-	manifestFile = "manifest.json"
-	errorsFile   = "errors.jsonl"
-	idsFile      = "ids.tsv"
-	cutsFile     = "cuts.jsonl"
-	begunFile    = "begun.json"
-	addedFile    = "added.tsv"
-	removedFile  = "removed.tsv"
-	lockFile     = "lock"
-	commandFile  = "command.json" // written by the command when a run is done
+	manifestFile   = "manifest.json"
+	errorsFile     = "errors.jsonl"
+	idsFile        = "ids.tsv"
+	cutsFile       = "cuts.jsonl"
+	unfinishedFile = "unfinished.json"
+	addedFile      = "added.tsv"
+	removedFile    = "removed.tsv"
+	lockFile       = "lock"
+	commandFile    = "command.json" // written by the command when a run is done
 )
 
 // The errors that Run returns. Each is wrapped with the folder's name and details.
@@ -128,10 +128,10 @@ func (k *config) limits() provider.Limits {
 //
 // Only what a manifest records counts:
 //
-//   - manifest.json tells of whole parts, and how long the tables (errors.jsonl, ids.tsv, cuts.jsonl) were at the end of the last one. Whatever is
-//     longer on the disk was written by a run that was killed, and is cut off or overwritten.
-//   - begun.json is the manifest as it would be if the part that is being written, .part-new, were whole. close writes it (saveUnfinished), and
-//     the next run adopts it (resumeUnfinished) if it belongs to the last whole part. It is only an offer: without it the part is made again.
+//   - manifest.json describes the whole parts and the sizes of the tables (errors.jsonl, ids.tsv, cuts.jsonl) at the end of the last part.
+//     Anything beyond those sizes on disk was written by a killed run and is cut off or overwritten.
+//   - unfinished.json is the manifest as it would be if the part being written, .part-new, were whole. close writes it (saveUnfinished).
+//     The next run adopts it (resumeUnfinished) if it follows the last whole part. Otherwise, the part is rebuilt.
 //
 // A run therefore needs no log of its own. The order of writes makes this safe: the tables are synced before the manifest that counts
 // them, and a part is renamed before the manifest that names it. The manifest grows with the number of parts. To keep the total cost of
@@ -148,7 +148,7 @@ type folder struct {
 	m      Manifest
 	// The progress of the folder, in records: the number from earlier runs, the number from this run, and the total up to the last
 	// whole part.
-	begun, record, published int
+	started, record, published int
 
 	reused        int
 	added         int // requests of an update that are new to the folder
@@ -165,7 +165,7 @@ type folder struct {
 	ids           *tail
 	cuts          *tail
 	part          *part
-	hasUnfinished bool    // begun.json describes what an earlier run started
+	hasUnfinished bool    // unfinished.json describes what an earlier run started
 	failed        error   // a write failed, so the state on disk is unknown
 	before        *before // what an update can reuse
 	parent        string  // the folder that an update replaces
@@ -175,7 +175,7 @@ type folder struct {
 	comparable bool                    // requests with equal ids have equal bytes
 	unchanged  func() error            // reports whether the inputs are unchanged
 	sent       func(name string) error // receives each whole part; nil leaves it in the folder
-	chain      chain                   // of the request ids of a source's records
+	chain      chain                   // hash chain of the request ids of a source's records
 	files      rels
 }
 
@@ -290,7 +290,7 @@ func (m *Manifest) isBatch() bool {
 func (d *folder) refuseForeign() error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
-		if name := e.Name(); isPart(name) || name == errorsFile || name == idsFile || name == cutsFile || name == begunFile || name == addedFile || name == removedFile {
+		if name := e.Name(); isPart(name) || name == errorsFile || name == idsFile || name == cutsFile || name == unfinishedFile || name == addedFile || name == removedFile {
 			return fmt.Errorf("%s: %w: %s", d.path, ErrForeign, name)
 		}
 	}
@@ -346,10 +346,10 @@ func (d *folder) sweep() error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
 		name := e.Name()
-		if d.hasUnfinished && (name == begunFile || name == newPart && d.part != nil) {
+		if d.hasUnfinished && (name == unfinishedFile || name == newPart && d.part != nil) {
 			continue
 		}
-		if name == begunFile || isPart(name) && !noted[name] || isTemporary(name) {
+		if name == unfinishedFile || isPart(name) && !noted[name] || isTemporary(name) {
 			err = errors.Join(err, os.Remove(filepath.Join(d.path, name)))
 		}
 	}
@@ -358,7 +358,7 @@ func (d *folder) sweep() error {
 
 // isTemporary reports whether a file has the name of a temporary file, which is renamed once it is complete.
 func isTemporary(name string) bool {
-	return slices.ContainsFunc([]string{".part-", "." + manifestFile, "." + begunFile, "." + commandFile}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+	return slices.ContainsFunc([]string{".part-", "." + manifestFile, "." + unfinishedFile, "." + commandFile}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
 // resume continues where the earlier run stopped or, if that is not possible, after the last whole part.
@@ -368,7 +368,7 @@ func (d *folder) resume() error {
 	if err := errors.Join(d.resumeUnfinished(), d.sweep()); err != nil {
 		return err
 	}
-	d.begun, d.days, d.chain = d.m.Records, daysOf(d.m.Days), chainOf(d.m.SourceSum)
+	d.started, d.days, d.chain = d.m.Records, daysOf(d.m.Days), chainOf(d.m.SourceSum)
 	var err1, err2, err3 error
 	d.errors, err1 = openTail(filepath.Join(d.path, errorsFile), d.m.ErrorBytes)
 	d.ids, err2 = openTail(filepath.Join(d.path, idsFile), d.m.IDBytes)
@@ -562,8 +562,8 @@ func (m *Manifest) addCuts(cuts []Cut) {
 // stats returns what the folder contains and what this run did.
 func (d *folder) stats() Stats {
 	s := Stats{
-		Records: d.begun + d.record, Requests: d.m.Requests, Parts: len(d.m.Parts), Errors: d.m.Errors, Repeated: d.m.Repeated, Reused: d.reused, Except: d.m.Except,
-		Added: d.added, Removed: d.removed, Rules: d.m.Rules, Cut: d.m.Cut, Bytes: d.bytes, Done: d.m.Done, Files: len(d.m.Inputs), Resumed: d.begun, Resumable: d.resumable(), Locked: d.held,
+		Records: d.started + d.record, Requests: d.m.Requests, Parts: len(d.m.Parts), Errors: d.m.Errors, Repeated: d.m.Repeated, Reused: d.reused, Except: d.m.Except,
+		Added: d.added, Removed: d.removed, Rules: d.m.Rules, Cut: d.m.Cut, Bytes: d.bytes, Done: d.m.Done, Files: len(d.m.Inputs), Resumed: d.started, Resumable: d.resumable(), Locked: d.held,
 	}
 	if d.part != nil {
 		s.Requests, s.Parts, s.Bytes = s.Requests+d.part.Requests, s.Parts+1, s.Bytes+d.part.Bytes
@@ -711,7 +711,7 @@ func (d *folder) close() error {
 // rewind discards everything since the last saved state.
 func (d *folder) rewind() {
 	d.m, d.part, d.bytes = *d.saved, nil, 0
-	d.record = d.m.Records - d.begun
+	d.record = d.m.Records - d.started
 	for _, p := range d.m.Parts {
 		d.bytes += p.Bytes
 	}

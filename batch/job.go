@@ -53,7 +53,7 @@ type result struct {
 	messages []prompt.Message
 	cuts     []Cut             // what was cut from the prompt
 	err      error             // the faults of the record: a fault.List
-	tokens   int               // of the prompt's messages
+	tokens   int               // number of tokens in the prompt's messages
 	content  [sha256.Size]byte // what the request asks, regardless of its id and format: see contentOf
 	inquiry  *inquiry.Inquiry  // the inquiry as rendered
 	asked    string            // the request id before anything was cut; set only for a source or an update, and empty for an invalid record

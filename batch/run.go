@@ -186,12 +186,12 @@ func (d *folder) publish(name string) error {
 
 // Request is one record of a run and its request.
 type Request struct {
-	ID       string            // of the request; empty if there is an error
+	ID       string            // request id; empty if there is an error
 	Key      string            // key of the document
 	Document *inquiry.Document // the document as read
 	Body     []byte            // the request, without a trailing line break; nil if it is repeated or there is an error
-	Messages []prompt.Message  // of the prompt; nil if Body is nil
-	Tokens   int               // in the messages, estimated or counted by Budget.Counter
+	Messages []prompt.Message  // messages of the prompt; nil if Body is nil
+	Tokens   int               // number of tokens in the messages, estimated or counted by Budget.Counter
 	Cuts     []Cut             // what was cut from the prompt
 	Part     int               // number of the part to which a run would write the request, from 1
 	Repeated bool              // an earlier record asks the same thing

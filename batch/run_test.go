@@ -353,7 +353,7 @@ func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // c
 func TestVersion1IsRecognized(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
-	for name, done := range map[string]bool{"complete": true, "begun": false} {
+	for name, done := range map[string]bool{"complete": true, "started": false} {
 		r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, name))
 		if done {
 			_, _, err := r.do(t)
@@ -363,7 +363,7 @@ func TestVersion1IsRecognized(t *testing.T) {
 			r.Observe = nil
 		}
 		number := fmt.Sprintf(`"output": %d,`, manifest(t, r.Out).Output)
-		for _, file := range []string{"manifest.json", "begun.json"} {
+		for _, file := range []string{"manifest.json", "unfinished.json"} {
 			if text, err := os.ReadFile(filepath.Join(r.Out, file)); err == nil {
 				write(t, filepath.Join(r.Out, file), strings.Replace(string(text), number, "", 1))
 			}

@@ -55,7 +55,7 @@ func chainOf(text string) (c chain) {
 
 // documents yields the documents that are not in the folder yet.
 func (k *config) documents(ctx context.Context, d *folder) iter.Seq2[*inquiry.Document, error] {
-	n := d.begun + d.record
+	n := d.started + d.record
 	if k.files != nil {
 		return skip(ctx, k.files.Documents(&k.reader), n)
 	}

@@ -177,8 +177,8 @@ func parseAfter(p piece) (Date, *ParseError) {
 	return newInterval(start, point{kind: kindOpen}, p)
 }
 
-// parseBeside parses a date and returns the adjacent unit, which is the one that contains the day returned by neighbour.
-func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *ParseError) {
+// parseBeside parses a date and returns the adjacent unit, which is the one that contains the day returned by neighbor.
+func parseBeside(p piece, word string, neighbor func(Date) Date) (point, *ParseError) {
 	limit, err := parseProseEnd(p, word == "after")
 	if err != nil {
 		return point{}, err
@@ -186,7 +186,7 @@ func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *Parse
 	if !limit.kind.isDate() {
 		return point{}, p.fail("want a date after %s", word)
 	}
-	beside := neighbour(Date{start: limit}).start
+	beside := neighbor(Date{start: limit}).start
 	beside.qualifier = limit.qualifier
 	switch limit.kind {
 	case kindYear:

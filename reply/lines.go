@@ -65,7 +65,7 @@ func (l *liner) quotes(line string) bool {
 // liner reads the lines of an answer.
 type liner struct {
 	*reader
-	columns []string // of the current table; empty but not nil if the table is about something else
+	columns []string // columns of the current table; empty but not nil if the table is about something else
 	ruled   bool     // the line below the table header has been read
 	next    int      // start of the next line
 	tail    int      // end of the last line of the last entry
@@ -75,7 +75,7 @@ type liner struct {
 	said    said     // what prose states about claims
 	stray   int      // offset of the first line that does not belong to an entry; strays is the number of such lines
 	strays  int
-	begun   bool               // whether an entry has been read
+	started bool               // whether an entry has been read
 	against map[[2]string]bool // pairs of a claim and a verdict in text that is not an entry
 	unsure  []entry            // these pairs as entries
 	prose   int                // end of a JSON value that does not contain an entry; its lines are not read as JSON
@@ -281,7 +281,7 @@ func (l *liner) isRow(fields []part, kind string) bool {
 // begin records that an entry was read. Text before the first entry is a preamble.
 func (l *liner) begin() {
 	l.flushStray()
-	l.begun = true
+	l.started = true
 	l.columns, l.said.claim = nil, ""
 	l.said.follows = true
 	l.tail = l.next
@@ -292,7 +292,7 @@ func (l *liner) flushStray() {
 	if l.strays == 0 {
 		return
 	}
-	if !l.begun {
+	if !l.started {
 		l.say(l.stray, "", "preamble", "the answer begins with text that is not an entry")
 	} else {
 		l.say(l.stray, "", "unread", "text that is not an entry")

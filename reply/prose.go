@@ -66,7 +66,7 @@ func (l *liner) proseLine(body, marks string, at int) bool {
 	s := &l.said
 	title := strings.Contains(marks, "#") || isBold(body)
 	indent := len(marks) - len(strings.TrimLeft(marks, " \t"))
-	read := l.labelled(body, indent, at)
+	read := l.labeled(body, indent, at)
 	id, rest := l.naming(body)
 	named := !read && id != ""
 	if !read && !named {
@@ -103,9 +103,9 @@ func (l *liner) mentions(body string, at int) {
 	}
 }
 
-// labelled reads a line such as "Verdict: holds". It returns false if the label does not apply to a claim, for example because the
+// labeled reads a line such as "Verdict: holds". It returns false if the label does not apply to a claim, for example because the
 // previous line introduces something else.
-func (l *liner) labelled(body string, indent, at int) bool {
+func (l *liner) labeled(body string, indent, at int) bool {
 	s := &l.said
 	head, rest, colon := cutLabel(body)
 	name := labels[fold(short(head))]
@@ -514,7 +514,7 @@ func (l *liner) addProse() {
 			}
 			e.named["verdict"] = v.text
 			l.add(e)
-			l.begun = true
+			l.started = true
 		}
 	}
 }

@@ -48,10 +48,14 @@ func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string)
 	if o == nil {
 		o = &Options{}
 	}
-	if c == nil || ctx == nil { // batch.Requests will return an error
-		c, ctx = &batch.Config{}, context.Background()
+	if c == nil { // batch.Requests will return an error
+		c = &batch.Config{}
 	}
 	return func(yield func(*Result, error) bool) {
+		if ctx == nil {
+			yield(nil, errors.New("want a context, got nil"))
+			return
+		}
 		if err := unchanged(ctx, c); err != nil {
 			yield(nil, err)
 			return

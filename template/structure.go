@@ -340,8 +340,8 @@ func (r *structureRules) structural(data, line string) bool {
 	}
 	whole := data == line
 	data, line = asciiForm(data), asciiForm(line)
-	labelled := strings.ContainsAny(line, ":>") && label.MatchString(line)
-	if labelled || whole && strings.HasSuffix(data, ":") || numbering.MatchString(data) || strings.ContainsAny(line, "|{") && entry.MatchString(line) {
+	labeled := strings.ContainsAny(line, ":>") && label.MatchString(line)
+	if labeled || whole && strings.HasSuffix(data, ":") || numbering.MatchString(data) || strings.ContainsAny(line, "|{") && entry.MatchString(line) {
 		return true
 	}
 	return r.opens(fold(data))

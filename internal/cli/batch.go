@@ -147,12 +147,12 @@ func namesOf[S ~string](list []S) []string {
 type batchRun struct {
 	*batchFlags
 	*session
-	out    string // the output folder, or the folder of the shard
-	bar    *progress
-	memory collector // settings of the garbage collector
-	shown  int       // number of records with faults so far
-	stats  batch.Stats
-	begun  bool // the run has started, so the folder is open
+	out     string // the output folder, or the folder of the shard
+	bar     *progress
+	memory  collector // settings of the garbage collector
+	shown   int       // number of records with faults so far
+	stats   batch.Stats
+	started bool // the run has started, so the folder is open
 }
 
 // showErrors is the number of invalid records to show. Any others are only in errors.jsonl.
@@ -368,7 +368,7 @@ func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 // observe shows the progress of a run. Calling stop ends the run.
 func (j *batchRun) observe(s batch.Stats, stop context.CancelCauseFunc) {
 	j.stats = s
-	if !j.begun {
+	if !j.started {
 		j.begin(s, stop)
 		return
 	}
@@ -378,7 +378,7 @@ func (j *batchRun) observe(s batch.Stats, stop context.CancelCauseFunc) {
 
 // begin prints what is known before the first record.
 func (j *batchRun) begin(s batch.Stats, stop context.CancelCauseFunc) {
-	j.begun = true
+	j.started = true
 	j.skipped(s.Skipped)
 	if !s.Locked {
 		fmt.Fprintf(j.env.Stderr, "retest: warning: %s cannot be locked, because the file system does not support locks; do not start another run that writes there\n", onLine(j.out))
@@ -411,12 +411,12 @@ func (j *batchRun) failed(ctx context.Context, err error) error {
 	case errors.Is(err, batch.ErrLocked):
 		j.show.error(fmt.Errorf("--out: %w", err), "")
 		return reported(exitNothing)
-	case errors.Is(err, batch.ErrWrite) && !j.begun:
+	case errors.Is(err, batch.ErrWrite) && !j.started:
 		return cannotWrite(j.out, err)
 	case errors.Is(err, batch.ErrWrite):
 		fmt.Fprintln(j.env.Stderr, "retest: complete parts are kept; rerun the same command to resume")
 		return cannotWrite(j.out, err)
-	case !j.begun || j.dryRun:
+	case !j.started || j.dryRun:
 		return err
 	}
 	return j.stop(ctx, err)

@@ -447,10 +447,10 @@ func CountLines(r io.Reader, limit int) (documents, lines int, err error) {
 }
 
 // passLong skips the rest of a line that exceeds the limit.
-func (s *splitter) passLong(begun []byte) {
+func (s *splitter) passLong(started []byte) {
 	s.begin()
-	s.off += len(begun)
-	s.text, s.tooLong = append(s.text[:0], begun[:min(s.limit, startLen)]...), true
+	s.off += len(started)
+	s.text, s.tooLong = append(s.text[:0], started[:min(s.limit, startLen)]...), true
 	if err := s.next(); !s.failed(err) {
 		s.emit(ParseJSON)
 	}

@@ -52,7 +52,7 @@ type Row struct {
 	Bounded   bool // the field is required, or not every value of its type is valid
 	offset    uintptr
 	size      uintptr // size of a list element
-	Record    *Record // for Sub, List and Variant
+	Record    *Record // record type of the value, for Sub, List and Variant
 	Number    int     // number among the rows of its kind, in Lists or Variants of the outermost record
 
 	Required  string   // describes the expected value, for use if the field is empty; "" for an optional field

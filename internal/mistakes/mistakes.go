@@ -179,7 +179,7 @@ func (f *File) Explain(offset int) (Found, bool) {
 	if i < 0 {
 		return Found{}, false
 	}
-	n, ok := f.offence(i)
+	n, ok := f.offense(i)
 	if !ok {
 		return Found{}, false
 	}

@@ -117,7 +117,7 @@ func (c *checker) action(i int) {
 // explained returns the mistake in an action that the parser rejects.
 func (c *checker) explained(i int, message string) Found {
 	a := &c.actions[i]
-	if n, ok := c.offence(i); ok {
+	if n, ok := c.offense(i); ok {
 		return c.found(i, n)
 	}
 	return c.found(i, note{a.from, a.to, message, ""})

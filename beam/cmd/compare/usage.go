@@ -18,14 +18,14 @@ type usage struct {
 
 // program is a running program.
 type program struct {
-	cmd    *exec.Cmd
-	begun  time.Time
-	stderr *bytes.Buffer
+	cmd     *exec.Cmd
+	started time.Time
+	stderr  *bytes.Buffer
 }
 
 func start(name string, args ...string) (*program, error) {
-	cmd := exec.Command(name, args...)                                  //nolint:gosec // the user named the program
-	p := &program{cmd: cmd, begun: time.Now(), stderr: &bytes.Buffer{}} //nolint:forbidigo // measures elapsed time
+	cmd := exec.Command(name, args...)                                    //nolint:gosec // the user named the program
+	p := &program{cmd: cmd, started: time.Now(), stderr: &bytes.Buffer{}} //nolint:forbidigo // measures elapsed time
 	p.cmd.Stderr = p.stderr
 	return p, p.cmd.Start()
 }
@@ -34,7 +34,7 @@ func start(name string, args ...string) (*program, error) {
 func (p *program) wait() (usage, error) {
 	err := p.cmd.Wait()
 	s := p.cmd.ProcessState
-	wall := time.Since(p.begun) //nolint:forbidigo // measures elapsed time
+	wall := time.Since(p.started) //nolint:forbidigo // measures elapsed time
 	u := usage{wall, s.UserTime() + s.SystemTime(), largestSet(s)}
 	if err != nil {
 		err = fmt.Errorf("%s: %w: %s", p.cmd, err, p.stderr)

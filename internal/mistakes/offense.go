@@ -11,8 +11,8 @@ import (
 
 // This file finds the token in an action that text/template does not support.
 
-// offence returns a note about the first token of an action that is not valid in text/template.
-func (f *File) offence(i int) (note, bool) {
+// offense returns a note about the first token of an action that is not valid in text/template.
+func (f *File) offense(i int) (note, bool) {
 	a := &f.actions[i]
 	if !a.closed {
 		return f.unclosed(a), true
