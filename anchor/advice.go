@@ -14,11 +14,11 @@ type advice struct {
 
 const ownKey = "write the work's own identifier, or ref: followed by a key of your choice"
 
-// advices are tried in order. A suggested identifier always names the same work.
+// advices are tried in order. Any identifier they suggest refers to the same work as the input.
 var advices = []advice{
 	{form: form(`^(?i:e?issn)[-: ]*[0-9]{4}-?[0-9]{3}[0-9Xx]$|^[0-9]{4}-[0-9]{3}[0-9Xx]$`), msg: "an ISSN identifies a journal, not a work", hint: ownKey},
 	{form: form(`^(?i:orcid)?[-: ]*0000-000[0-9]-[0-9]{4}-[0-9]{3}[0-9X]$`), msg: "an ORCID identifies a person, not a work", hint: ownKey},
-	{form: form(`^(?i:doi)?[: ]*10\.[0-9]{4,9}(?:\.[0-9]+)*/?$`), msg: "%s is only the prefix of a DOI, which identifies a publisher", hint: "a DOI continues after a slash, as in 10.1000/x"},
+	{form: form(`^(?i:doi)?[: ]*10\.[0-9]{4,9}(?:\.[0-9]+)*/?$`), msg: "%s is only a DOI prefix, which identifies a publisher", hint: "a DOI continues after a slash, as in 10.1000/x"},
 	{form: form(`^(?i:doi)(10\.[0-9]{4,9}/\S+)$`), msg: "want a colon after doi", hint: "write doi:$1"},
 	{form: form(`^(?i:arxiv)/((?:[a-z-]+/)?[0-9.]+(?:v[0-9]+)?)$`), msg: "want a colon after arXiv", hint: "write arXiv:$1"},
 	{form: form(`^(?i:rfc)-([1-9][0-9]{0,4})$`), msg: "want a colon after rfc", hint: "write rfc:$1"},

@@ -44,7 +44,7 @@ func TestParseIDSaysWhatToWrite(t *testing.T) {
 		own      = " has no supported identifier scheme; write a key such as ref:"
 		journal  = "an ISSN identifies a journal, not a work; write the work's own identifier, or ref: followed by a key of your choice"
 		person   = "an ORCID identifies a person, not a work; write the work's own identifier, or ref: followed by a key of your choice"
-		start    = " is only the prefix of a DOI, which identifies a publisher"
+		start    = " is only a DOI prefix, which identifies a publisher"
 		digit    = "wrong ISBN check digit: these digits need "
 		kind     = "want the patent's kind code, such as B1 in US6285999B1"
 		number   = "a bare number does not identify a work"

@@ -48,8 +48,8 @@ type Standing string
 
 // The standings. An empty Standing means that nothing is known.
 const (
-	Withdrawn Standing = "withdrawn" // by its authors
-	Retracted Standing = "retracted" // by its publisher
+	Withdrawn Standing = "withdrawn" // withdrawn by the authors
+	Retracted Standing = "retracted" // retracted by the publisher
 	Concern   Standing = "concern"   // the publisher has issued an expression of concern
 )
 
@@ -58,31 +58,32 @@ const (
 //
 // The zero ID does not identify a paper. It prints as the empty string.
 type ID struct {
-	text    string // as given, without prefix and version; for arXiv and ISBN, the canonical form
+	text    string // as given, without prefix or version; for arXiv and ISBN, the canonical form
 	scheme  scheme
 	version uint16 // 0 if none was given
 }
 
 // ParseID parses an identifier in any common form:
 //
-//	arXiv:2305.16367v2, 2305.16367, hep-th/9901001, math.GT/0309136, any with .pdf at the end
+//	arXiv:2305.16367v2, 2305.16367, hep-th/9901001, math.GT/0309136, each optionally followed by .pdf
 //	https://arxiv.org/abs/2305.16367, export. and www., pdf and html, 10.48550/arXiv.2305.16367
 //	doi:10.1000/x, 10.1000/x, https://doi.org/10.1000/x
 //	acl:2020.acl-main.12, acl:P18-1001, https://aclanthology.org/P18-1001
 //	openreview:rJXMpikCZ, s2:(40 hexadecimal digits, or a corpus number), openalex:W2741809807, pmid:31452104, and their sites
-//	isbn:978-0-262-03384-8, of 10 or 13 digits
+//	isbn:978-0-262-03384-8, with 10 or 13 digits
 //	pmcid:PMC8522790, nct:NCT03887455, isrctn, eudract, euct, actrn, drks, chictr, ctri, jrct, umin, pactr, kct, irct, rbr, tctr, slctr: PubMed Central
-//	and registries of trials
+//	and trial registries
 //	bibcode:2023GeoRL..5002133V, repec:nbr:nberwo:4509, ssrn:3247865, nber:w4509, hal:hal-01234567, handle:2027.42/12345
 //	iacr:2016/086, rfc:9110, zenodo:3975556, swh:1:rev:(40 hexadecimal digits), github:golang/go@go1.26, patent:US6285999B1
-//	ref:who-report-2021, a key of one's own for a work without any identifier
+//	ref:who-report-2021, a key of your choice for a work without an identifier
 //	bioRxiv:2021.10.09.463774, medRxiv, PsyArXiv and SocArXiv, which become DOIs; osf:cjgru, which becomes an address
 //	any other http or https URL
 //
 // The scheme may be in upper or lower case. Blanks may follow its colon or replace it, as in RFC 8446. No scheme is needed for PMC and
 // PMID numbers, trial and patent numbers, bibcodes, HAL and ACL identifiers, and ISBNs. An arXiv identifier may be followed by its
-// subject, such as "[cs.CL]". The URL of a registry, publisher, index or mirror becomes the identifier it contains: a DOI in any path,
-// https://pubmed.ncbi.nlm.nih.gov/31452104, https://huggingface.co/papers/2305.16367.
+// subject, such as "[cs.CL]". A URL at a registry, publisher, index or mirror becomes the identifier that it contains. This can be a
+// DOI anywhere in the path, or the site's own identifier, as in https://pubmed.ncbi.nlm.nih.gov/31452104 or
+// https://huggingface.co/papers/2305.16367.
 //
 // ParseID rejects any other spaces, line breaks, control and hidden characters, and text over 512 bytes, counting the scheme that
 // String adds. Errors are of type [*ParseError] and wrap [ErrID].
@@ -164,7 +165,7 @@ func (id *ID) UnmarshalText(text []byte) error {
 // Value returns the canonical text for a database, or nil for the zero ID. See [driver.Valuer].
 func (id ID) Value() (driver.Value, error) {
 	if id.IsZero() {
-		return nil, nil //nolint:nilnil // it is what the interface has for NULL
+		return nil, nil //nolint:nilnil // driver.Valuer represents NULL as nil
 	}
 	return id.String(), nil
 }

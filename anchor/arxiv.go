@@ -71,7 +71,7 @@ func cutVersion(p piece) (piece, uint16, *ParseError) {
 	return p.upTo(i - 1), uint16(number(digits.s)), nil
 }
 
-// checkNew checks YYMM.NNNNN.
+// checkNew checks an identifier of the form YYMM.NNNNN.
 func checkNew(p piece) *ParseError {
 	yymm, serial, ok := strings.Cut(p.s, ".")
 	if !ok || len(yymm) != newStyleDot || !allDigits(yymm) || !allDigits(serial) {
@@ -166,7 +166,7 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// number returns the value of a few ASCII digits.
+// number returns the value of a short string of ASCII digits.
 func number(s string) int {
 	n := 0
 	for i := range len(s) {

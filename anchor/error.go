@@ -17,8 +17,8 @@ type ParseError struct {
 	Hint   string // what to write instead, or a question such as "did you mean arXiv?"; may be empty
 }
 
-// Error returns a message such as identifier "2313.00001": month must be 01 to 12, followed by a semicolon and the hint, if any. It
-// quotes at most the first 128 bytes of a longer text. It omits Offset, because callers report the file, line and column.
+// Error returns a message such as: identifier "2313.00001": month must be 01 to 12. If there is a hint, it follows after a semicolon.
+// The message quotes at most the first 128 bytes of the input. It omits Offset, because callers report the file, line and column.
 func (e *ParseError) Error() string {
 	quoted := e.Input
 	if len(quoted) > maxQuote {

@@ -17,10 +17,11 @@ type Found struct {
 	Err   error // why the text after a scheme is not an identifier: a *ParseError
 }
 
-// Find returns the identifiers in running text, in order. It finds URLs, DOIs, arXiv identifiers, and text after a scheme name and
-// colon, with or without blanks, as in "arXiv: 2305.16367", "[a paper](https://doi.org/10.1000/x)." or "PMID 31452104". Punctuation and
-// brackets around an identifier are not part of it. Text that has the form of an identifier but is not valid has Err set. A scheme name
-// without a digit after it is an ordinary word.
+// Find returns the identifiers in running text, in order. It finds URLs, DOIs, arXiv identifiers, and text that follows a scheme name
+// and a colon. For some schemes, blanks may follow the colon or replace it. Examples are "arXiv: 2305.16367", "[a
+// paper](https://doi.org/10.1000/x)." and "PMID 31452104". Punctuation and brackets around an identifier are not part of it. Text that
+// has the form of an identifier but is not valid has Err set. A scheme name without a digit after it is usually treated as an ordinary
+// word.
 func Find(text string) []Found {
 	f := finder{text: text}
 	for f.at < len(text) {
@@ -64,7 +65,7 @@ func (f *finder) next() (Found, bool) {
 		if found, ok := f.named(n); ok {
 			return found, true
 		}
-		if r := registries[n.scheme]; r != nil && r.prefix != "" && digitsOf(rest[len(n.name):]) > 0 { // such as PMC8522790
+		if r := registries[n.scheme]; r != nil && r.prefix != "" && digitsOf(rest[len(n.name):]) > 0 { // an id such as PMC8522790
 			end := f.end(f.at)
 			return f.parsed(f.text[f.at:end], f.at, end, false)
 		}
@@ -72,7 +73,7 @@ func (f *finder) next() (Found, bool) {
 	return f.oldArXiv()
 }
 
-// name is a spelling of a scheme before an identifier.
+// name is a scheme name or alias as people write it before an identifier.
 type name struct {
 	name   string
 	scheme scheme
@@ -102,7 +103,7 @@ func hasFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// address reads a URL. It excludes parts that only record where a link was found.
+// address reads a URL. It drops a query that starts with utm_, because that only records where a link was found.
 func (f *finder) address() (Found, bool) {
 	end := f.end(f.at)
 	text := f.text[f.at:end]

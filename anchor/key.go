@@ -85,8 +85,8 @@ func keyOfBibcode(id ID) ID {
 	return id
 }
 
-// keyOfAddress returns a URL with its scheme and host in lower case. It treats http and https alike, and an empty path as "/" (RFC
-// 3986, section 6.2.3).
+// keyOfAddress returns a URL with its scheme and host in lower case. It does not distinguish http from https, and it treats an empty
+// path as "/" (RFC 3986, section 6.2.3).
 func keyOfAddress(text string) string {
 	start := strings.Index(text, "//") + len("//")
 	end := start + len(text[start:]) - len(strings.TrimLeft(text[start:], hostChars))

@@ -7,8 +7,8 @@ import (
 	"github.com/dated-claims/retest/internal/control"
 )
 
-// parseDOI parses a DOI without its prefix: 10., a registrant of digits, a slash and a suffix (https://www.doi.org/the-identifier). It
-// keeps the given case. A DOI that arXiv registered becomes the arXiv identifier.
+// parseDOI parses a DOI without its prefix: "10.", the digits of a registrant, a slash and a suffix
+// (https://www.doi.org/the-identifier). It keeps the given case. A DOI that arXiv registered becomes the arXiv identifier.
 func parseDOI(p piece) (ID, *ParseError) {
 	if rest, ok := p.cutPrefix(arXivDOI); ok {
 		return parseArXiv(rest)
@@ -27,7 +27,7 @@ func parseDOI(p piece) (ID, *ParseError) {
 	return ID{scheme: doi, text: p.s}, nil
 }
 
-// isRegistrant reports whether s is 10. followed by a number of at least four digits, with optional subdivisions.
+// isRegistrant reports whether s is "10." followed by a number of at least four digits, with optional subdivisions.
 func isRegistrant(s string) bool {
 	first := true
 	for part := range strings.SplitSeq(strings.TrimPrefix(s, "10."), ".") {
@@ -39,7 +39,7 @@ func isRegistrant(s string) bool {
 	return strings.HasPrefix(s, "10.")
 }
 
-// escapeDOI escapes a DOI for the path of a URL, except for its slashes.
+// escapeDOI escapes a DOI for use in a URL path. It does not escape slashes.
 func escapeDOI(s string) string {
 	escaped := url.URL{Path: s}
 	return escaped.EscapedPath()
@@ -86,7 +86,7 @@ func isWord(s, extra string) bool {
 // keyText returns the canonical spelling of text in scheme s.
 func keyText(s scheme, text string) string {
 	switch s {
-	case doi: // case-insensitive in ASCII
+	case doi: // only ASCII letters are case-insensitive
 		return lowerASCII(text)
 	case s2:
 		return strings.ToLower(text)
@@ -114,9 +114,9 @@ func parseToken(s scheme, p piece) (ID, *ParseError) {
 	text, ok, want := p.s, false, ""
 	switch s {
 	case openReview:
-		ok, want = len(text) <= 64 && isWord(text, "-_"), "the id of an OpenReview forum, such as rJXMpikCZ"
+		ok, want = len(text) <= 64 && isWord(text, "-_"), "an OpenReview forum id, such as rJXMpikCZ"
 	case s2:
-		ok, want = isHash(strings.ToLower(text)) || isCount(text), "the 40 hexadecimal digits of a Semantic Scholar paper, or its corpus number"
+		ok, want = isHash(strings.ToLower(text)) || isCount(text), "a Semantic Scholar paper id of 40 hexadecimal digits, or a corpus number"
 	case openAlex:
 		ok, want = text != "" && text[0]|0x20 == 'w' && isCount(text[1:]), "an OpenAlex work id, such as W2741809807"
 	case pmid:
@@ -159,7 +159,7 @@ func parseISBN(p piece) (ID, *ParseError) {
 // isISBN10 reports whether the last of 10 digits is the correct check digit.
 func isISBN10(s string) bool { return checkDigit10(s) == s[9]&^0x20 || checkDigit10(s) == s[9] }
 
-// checkDigit10 weights the first 9 digits from 10 down to 2; X represents 10.
+// checkDigit10 returns the check digit for the first 9 digits. It weights them from 10 down to 2. X represents 10.
 func checkDigit10(s string) byte {
 	sum := 0
 	for i := range 9 {
@@ -168,7 +168,7 @@ func checkDigit10(s string) byte {
 	return "0X987654321"[sum%11]
 }
 
-// checkDigit13 weighs the first 12 digits by 1 and 3 in turn.
+// checkDigit13 returns the check digit for the first 12 digits. It weights them by 1 and 3 in turn.
 func checkDigit13(s string) byte {
 	sum := 0
 	for i := range 12 {

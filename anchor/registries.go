@@ -144,7 +144,7 @@ func parseRegistry(s scheme, p piece) (ID, *ParseError) {
 	if s == rfc {
 		p, _ = p.cutPrefix("rfc")
 	}
-	if s == nber && allDigits(p.s) { // a working paper
+	if s == nber && allDigits(p.s) { // a number alone means a working paper
 		p.s = "w" + p.s
 	}
 	if !r.form().MatchString(r.key(p.s)) {
@@ -214,7 +214,7 @@ func cutName(p piece, s scheme) (piece, bool) {
 	return rest, ok && rest.s != "" && allDigits(rest.s[:1])
 }
 
-// isBook reports whether s can only be an ISBN: 13 digits starting with 978 or 979, or 10 in four groups.
+// isBook reports whether s can only be an ISBN: 13 digits starting with 978 or 979, or 10 digits in four groups.
 func isBook(s string) bool {
 	if len(s) < 10 || strings.Trim(s, "0123456789- Xx") != "" {
 		return false

@@ -52,7 +52,7 @@ const (
 	webURL
 )
 
-// names holds the results of Scheme. Each one except url is also the prefix written before the colon.
+// names holds the results of Scheme. Every name except url is also the prefix written before the colon.
 var names = [...]string{
 	arXiv: "arXiv", doi: "doi", acl: "acl", openReview: "openreview", s2: "s2", openAlex: "openalex", pmid: "pmid", isbn: "isbn",
 	pmcid: "pmcid", nct: "nct", isrctn: "isrctn", eudract: "eudract", euct: "euct", actrn: "actrn", drks: "drks",
@@ -110,7 +110,7 @@ func parseUnnamed(p piece) (ID, *ParseError) {
 	if strings.HasPrefix(p.s, "10.") {
 		return parseDOI(p)
 	}
-	for _, prefix := range [...]string{"http://", "https://"} { // in any case
+	for _, prefix := range [...]string{"http://", "https://"} { // cutPrefix ignores case
 		if _, ok := p.cutPrefix(prefix); ok {
 			return parseURL(p)
 		}
@@ -280,8 +280,8 @@ func checkText(p piece) *ParseError {
 	return nil
 }
 
-// isVisible reports whether r leaves its own mark on a page. It excludes the letters and symbols without ink: the Hangul fillers and
-// the empty Braille pattern.
+// isVisible reports whether r is visible by itself on a page. It excludes the letters and symbols that look blank: the Hangul fillers
+// and the empty Braille pattern.
 func isVisible(r rune) bool {
 	if r < utf8.RuneSelf {
 		return ' ' < r && r < 0x7f
@@ -310,7 +310,8 @@ func nearest(word string, known []string) string {
 	return best
 }
 
-// distance returns the number of bytes to insert, delete, replace or swap with a neighbor to turn a into b (optimal string alignment).
+// distance returns the smallest number of edits that turn a into b. An edit inserts, deletes or replaces a byte, or swaps two adjacent
+// bytes (optimal string alignment).
 func distance(a, b string) int {
 	rows := make([][]int, len(a)+1)
 	for i := range rows {

@@ -184,7 +184,7 @@ var preprintDOIs = map[string]string{
 	"osf": "10.31219/osf.io/", "psyarxiv": "10.31234/osf.io/", "socarxiv": "10.31235/osf.io/", "metaarxiv": "10.31222/osf.io/", "edarxiv": "10.35542/osf.io/",
 }
 
-// text returns the identifier in what follows the path, or "" if there is none.
+// text returns the identifier in rest, which is the text after the path. It returns "" if there is none.
 func (s sitePath) text(rest string) string {
 	first, after, more := strings.Cut(rest, "/")
 	for _, ending := range []string{".pdf", ".html", ".txt"} {
@@ -195,7 +195,7 @@ func (s sitePath) text(rest string) string {
 		if more {
 			first += "/" + after
 		}
-	case repec: // ideas.repec.org separates its parts with slashes
+	case repec: // ideas.repec.org separates the parts of a handle with slashes
 		if more {
 			first += ":" + strings.ReplaceAll(after, "/", ":")
 		}

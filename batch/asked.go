@@ -123,7 +123,8 @@ func askedIn(dir string, add func(row)) error {
 	return nil
 }
 
-// compareAsked lists which requests an update added and removed, in added.tsv and removed.tsv of the folder now.
+// compareAsked lists the requests that an update added and removed. It writes them to added.tsv and removed.tsv in the folder given by
+// now.
 func compareAsked(old, now string) (added, removed int, err error) {
 	before, err := askedOf(old)
 	if err != nil {
@@ -147,7 +148,7 @@ func askedOf(dir string) (contents, error) {
 	return all.sorted(), err
 }
 
-// writeRows writes the rows of a folder whose requests are not in others. It writes each request once.
+// writeRows writes a folder's rows, except for requests that are in others. It writes each request once.
 func writeRows(name, dir string, others contents) (n int, err error) {
 	f, err := openOwn(name, os.O_CREATE|os.O_TRUNC)
 	if err != nil {
@@ -168,8 +169,8 @@ func writeRows(name, dir string, others contents) (n int, err error) {
 	return n, errors.Join(err, w.Flush(), f.Sync(), f.Close())
 }
 
-// Verify compares the parts and ids.tsv of a folder with the hashes in its manifest, and the other tables with their sizes. It returns
-// an error wrapping [ErrDamaged] that names every file that differs, or the error of [ReadManifest].
+// Verify checks the parts and ids.tsv of a folder against the hashes in its manifest, and the other tables against the sizes recorded
+// there. It returns an error wrapping [ErrDamaged] that names every file that differs, or the error from [ReadManifest].
 func Verify(fsys fs.FS, dir string) (*Manifest, error) {
 	m, err := ReadManifest(fsys, dir)
 	if err != nil {
@@ -213,8 +214,9 @@ func (o PartFile) isWhole(fsys fs.FS, dir string) bool {
 }
 
 // Unchanged returns an error wrapping [ErrChanged] if the requests in dir were written with templates, a format or parameters that
-// differ from c's, or if a shard is missing. It does not read the inputs or compare anything that depends on them; the request ids,
-// which [Asked] yields, reflect those. Unchanged does not compare Except, Only, or the hashes of defaults and papers.
+// differ from c's, or if a shard is missing. It does not read the inputs or compare anything that depends on them. Changes in the
+// inputs show up in the request ids, which [Asked] yields. Unchanged does not compare Except, Only, or the hashes of defaults and
+// papers.
 func (c *Config) Unchanged(ctx context.Context, dir string) error {
 	other := *c
 	other.Out, other.Sink, other.Except = "", nil, nil

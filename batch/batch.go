@@ -5,9 +5,9 @@
 //		To: provider.OpenAIChat, Request: provider.Options{Model: "…", MaxTokens: 4000}, Out: "requests",
 //	})
 //
-// [Run] guarantees what the command retest batch does. It computes everything that the output depends on, records it in the folder, and
-// resumes only the same run. Documents come from files or from a Source such as a database. The files go to a folder, or to a Sink such
-// as an object store. [Requests] yields the requests one by one and writes nothing.
+// [Run] gives the same guarantees as the command retest batch. It computes everything that the output depends on, records it in the
+// folder, and resumes only the same run. Documents come from files or from a Source such as a database. The files go to a folder, or to
+// a Sink such as an object store. [Requests] yields the requests one by one and writes nothing.
 //
 // A request id changes only when its prompt does. Memory use does not grow with the corpus, except for 16 bytes per request to detect
 // duplicates (32 during an update) and one manifest entry per part. In the text format, each prompt is a separate part. The package
@@ -27,8 +27,8 @@ const maxIDText = 47
 
 // ID returns the id of a prompt's request: at most 47 characters of the inquiry's id, a hyphen, and 16 hexadecimal digits of the hash
 // of its content and templates. It matches ^[a-zA-Z0-9_-]{1,64}$, which every provider accepts, and does not depend on the inquiry's
-// position in a corpus. For formats with another form of id, a run uses Encoder.RequestID. For an inquiry without an id, a run uses its
-// file name, without a number, or an empty name if the inquiry was built in Go.
+// position in a corpus. For formats that require a different form of id, a run uses Encoder.RequestID. For an inquiry without an id, a
+// run uses the file name without the document's number. If the inquiry was built in Go, it uses an empty name.
 func ID(p *prompt.Output) string {
 	if p == nil {
 		p = &prompt.Output{}

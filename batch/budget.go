@@ -36,12 +36,12 @@ func (estimate) Count(text string) int { return prompt.EstimateTokens(text) }
 // Request.Cuts.
 type Budget struct {
 	Tokens  int       // the maximum for one prompt; 0 means no limit
-	Counter Counter   // nil is Estimate
+	Counter Counter   // nil means Estimate
 	Cut     []Section // the sections that may be left out, least important first; nil means none
 	Show    bool      // pass descriptions of the cuts to the templates as .Cuts; the built-in styles print them, and custom templates must do so themselves
 }
 
-// Section is a section of inquiries that a budget may leave out: the authors of all papers; the scope of all claims; the levers,
+// Section is a section of inquiries that a budget may leave out: the authors of all papers; the scope of all claims; the field levers,
 // perishable or durable of each re-test; the focus of each search for newer works; the examples of each proposal; anchors, which are
 // the papers that no claim rests on; and claims. Claims are left out one at a time, starting with the last, each together with the
 // papers that no other claim rests on. At least one claim always remains. Put the most important claims first. Every other section is
@@ -82,12 +82,12 @@ var ranks = func() map[int]Section {
 type Cut struct {
 	Path    string  `json:"path"`           // path in the inquiry, such as claims[7]
 	What    string  `json:"what"`           // in words, such as the claim c8 with arXiv:2305.16367
-	Section Section `json:"part"`           // of Budget.Cut
-	ID      string  `json:"id,omitempty"`   // of a claim
+	Section Section `json:"part"`           // section, as named in Budget.Cut
+	ID      string  `json:"id,omitempty"`   // id of the claim, if a claim was left out
 	Size    int     `json:"size,omitempty"` // number of strings or papers
 }
 
-// errBudget is the fault of a prompt that is too long.
+// errBudget is the fault reported for a prompt that is too long.
 type errBudget struct{ got, most int }
 
 func (e errBudget) Error() string {
@@ -146,7 +146,7 @@ func (w *worker) count(counter Counter) int {
 // cutter leaves out sections one after another.
 type cutter struct {
 	budget *Budget
-	q      *inquiry.Inquiry // what remains
+	q      *inquiry.Inquiry // the inquiry without the sections cut so far
 	cuts   []Cut
 	at     int  // position in the budget's list
 	own    bool // q is a copy

@@ -62,8 +62,8 @@ type Config struct {
 	// content until the new content is complete.
 	Update bool
 	// Except lists batch folders of earlier runs, or their ids.tsv files. Requests in them are not written again. Requests are compared
-	// by content, which is the inquiry without its id, and the templates. Ids, file names, the format, the model and other parameters
-	// do not matter.
+	// by content, which consists of the templates and the inquiry without its id. Ids, file names, the format, the model and other
+	// parameters do not matter.
 	Except []string
 	// Once writes a single request for records that differ only in their ids. The ids of such requests start with once-, and ids.tsv
 	// has a row for each record. If a template prints ids, records with different ids are not the same.
@@ -111,11 +111,11 @@ func (s Shard) Folder() string {
 
 // Refusal is an invalid record. In JSON it is a line of errors.jsonl.
 type Refusal struct {
-	Key    string     // of the document
+	Key    string     // key of the document
 	File   string     // as named; empty for a document not read from a file
 	Line   int        // line where the record starts, from 1
 	Offset int        // byte offset of the record in the file
-	ID     string     // of the inquiry, if readable
+	ID     string     // id of the inquiry, if readable
 	Record []byte     // the record as in the file, or the inquiry as JSON
 	Faults fault.List // with their locations in the file
 
@@ -129,9 +129,9 @@ type config struct {
 	reader  inquiry.Reader
 	self    identity
 	files   *corpus.Corpus            // nil if there is a Source
-	except  contents                  // what Except lists
+	except  contents                  // what the runs in Except asked
 	larger  map[int]*provider.Encoder // encoders for the maxima in Only
-	skipped []corpus.File             // in folders
+	skipped []corpus.File             // files skipped in folders
 	out     string                    // the folder of the shard
 }
 
@@ -188,7 +188,7 @@ func (c *Config) encoders(format provider.Format) (map[int]*provider.Encoder, er
 	return out, nil
 }
 
-// complete returns an error that names everything missing for a run.
+// complete returns an error that lists every setting that is missing or invalid.
 func (c *Config) complete(ctx context.Context) error {
 	var faults []error
 	want := func(ok bool, format string, args ...any) {
@@ -217,7 +217,7 @@ func (c *Config) complete(ctx context.Context) error {
 	return invalid(errors.Join(faults...))
 }
 
-// configError is an error of a Config.
+// configError is an error in a Config.
 type configError struct{ error }
 
 // Is reports whether target is ErrConfig, so that the error matches it without including its text.
@@ -262,7 +262,7 @@ func (k *config) place() error {
 	return nil
 }
 
-// find finds the input files, or those of the shard.
+// find finds the input files of the run or of its shard.
 func (k *config) find() error {
 	files, err := corpus.Find(k.Inputs, &corpus.Options{Stdin: k.Stdin, Exclude: append([]string{k.Out}, k.Exclude...)})
 	if err != nil {
@@ -294,8 +294,8 @@ func sameFile(a, b string) bool {
 	return err1 == nil && err2 == nil && os.SameFile(in, out)
 }
 
-// otherShard returns the name of a shard folder in dir that was created with a different number of shards, or "". An array job that
-// reruns only the failed shards would use different numbers.
+// otherShard returns the name of a shard folder in dir that was created with a different number of shards, or "". Numbers differ, for
+// example, if an array job reruns only its failed shards and counts only those.
 func otherShard(dir string, n int) string {
 	shards, err := shardsIn(dir)
 	if err != nil {

@@ -28,10 +28,10 @@ import (
 
 // Manifest describes the contents of a folder and what they were created from.
 type Manifest struct {
-	Version  string `json:"version"`          // of the program; not compared
+	Version  string `json:"version"`          // version of the program; not compared
 	Go       string `json:"go,omitempty"`     // Go version that built the program; not compared
 	Output   int    `json:"output,omitempty"` // output version, increased whenever a printed byte changes; 0 is version 1
-	Format   string `json:"format"`           // of the requests
+	Format   string `json:"format"`           // format of the requests
 	Encoding string `json:"encoding"`         // hash of what requests depend on besides prompts: format, model, tokens, tools
 	Options  string `json:"options"`          // hash of Settings
 	Template string `json:"template"`         // hash of the templates and of the style and functions used with them
@@ -43,7 +43,7 @@ type Manifest struct {
 	Inputs   []corpus.Input    `json:"inputs"`            // files that were read, in order
 	Shard    string            `json:"shard,omitempty"`   // which shard of them, such as 3/16
 	Days     string            `json:"as_of,omitempty"`   // the day of all prompts, or the first and last day
-	Counter  string            `json:"counter,omitempty"` // what counts tokens
+	Counter  string            `json:"counter,omitempty"` // name of the token counter
 	Tokens   int               `json:"max_prompt_tokens,omitempty"`
 	Records  int               `json:"records"` // number of records read, up to the last part
 	Requests int               `json:"requests"`
@@ -53,17 +53,17 @@ type Manifest struct {
 	Except   int               `json:"except,omitempty"` // records already asked by an earlier run, which have no request and no row here
 	Done     bool              `json:"done"`
 	Parts    []PartFile        `json:"parts"`
-	// The sizes of the growing tables beside the parts, as of the last part.
+	// The sizes of the growing tables at the end of the last part.
 	ErrorBytes int64 `json:"error_bytes"`
 	IDBytes    int64 `json:"id_bytes"`
 	CutBytes   int64 `json:"cut_bytes"`
-	// The hash of ids.tsv so far, used to reuse requests without ids of their own.
+	// The hash of ids.tsv so far. It is needed to reuse requests that do not contain their own ids.
 	IDSum string `json:"ids_sha256,omitempty"`
 	// The hash of the request ids of a Source's records, in order.
 	SourceSum string `json:"source_sha256,omitempty"`
 	// The number of cuts in each section of prompts. cuts.jsonl lists each cut.
 	Cuts map[Section]int `json:"cuts,omitempty"`
-	// The number of invalid records with a fault of each rule.
+	// The number of invalid records that violate each rule.
 	Rules map[string]int `json:"rules,omitempty"`
 }
 
@@ -78,18 +78,18 @@ type PartFile struct {
 
 // The files in a folder besides the parts.
 const (
-	manifestFile = "manifest.json"
-	errorsFile   = "errors.jsonl"
-	idsFile      = "ids.tsv"
-	cutsFile     = "cuts.jsonl"
-	begunFile    = "begun.json"
-	addedFile    = "added.tsv"
-	removedFile  = "removed.tsv"
-	lockFile     = "lock"
-	commandFile  = "command.json" // written by the command when a run is done
+	manifestFile   = "manifest.json"
+	errorsFile     = "errors.jsonl"
+	idsFile        = "ids.tsv"
+	cutsFile       = "cuts.jsonl"
+	unfinishedFile = "unfinished.json"
+	addedFile      = "added.tsv"
+	removedFile    = "removed.tsv"
+	lockFile       = "lock"
+	commandFile    = "command.json" // written by the command when a run is done
 )
 
-// The errors of Run. Each is wrapped with the folder and details.
+// The errors that Run returns. Each is wrapped with the folder's name and details.
 var (
 	ErrConfig  = errors.New("invalid configuration") // the Config cannot be run; nothing was read
 	ErrChanged = errors.New("the folder was started with different options, templates or inputs")
@@ -122,16 +122,16 @@ func (k *config) limits() provider.Limits {
 	return l
 }
 
-// folder is a folder of requests that is written part by part. A full part appears only when it is complete, by being renamed. The next
-// run with the same identity resumes where close was called, or otherwise after the last whole part. A folder is not safe for
-// concurrent use.
+// folder is a folder of requests that is written part by part. A part is renamed to its final name only when it is complete. The next
+// run with the same identity resumes where close was called. If close was not called, it resumes after the last whole part. A folder is
+// not safe for concurrent use.
 //
 // Only what a manifest records counts:
 //
-//   - manifest.json tells of whole parts, and how long the tables (errors.jsonl, ids.tsv, cuts.jsonl) were at the end of the last one. Whatever is
-//     longer on the disk was written by a run that was killed, and is cut off or overwritten.
-//   - begun.json is the manifest as it would be if the part that is being written, .part-new, were whole. close writes it (saveUnfinished), and
-//     the next run adopts it (resumeUnfinished) if it belongs to the last whole part. It is only an offer: without it the part is made again.
+//   - manifest.json describes the whole parts and the sizes of the tables (errors.jsonl, ids.tsv, cuts.jsonl) at the end of the last part.
+//     Anything beyond those sizes on disk was written by a killed run and is cut off or overwritten.
+//   - unfinished.json is the manifest as it would be if the part being written, .part-new, were whole. close writes it (saveUnfinished).
+//     The next run adopts it (resumeUnfinished) if it follows the last whole part. Otherwise, the part is rebuilt.
 //
 // A run therefore needs no log of its own. The order of writes makes this safe: the tables are synced before the manifest that counts
 // them, and a part is renamed before the manifest that names it. The manifest grows with the number of parts. To keep the total cost of
@@ -148,7 +148,7 @@ type folder struct {
 	m      Manifest
 	// The progress of the folder, in records: the number from earlier runs, the number from this run, and the total up to the last
 	// whole part.
-	begun, record, published int
+	started, record, published int
 
 	reused        int
 	added         int // requests of an update that are new to the folder
@@ -165,7 +165,7 @@ type folder struct {
 	ids           *tail
 	cuts          *tail
 	part          *part
-	hasUnfinished bool    // begun.json describes what an earlier run started
+	hasUnfinished bool    // unfinished.json describes what an earlier run started
 	failed        error   // a write failed, so the state on disk is unknown
 	before        *before // what an update can reuse
 	parent        string  // the folder that an update replaces
@@ -175,7 +175,7 @@ type folder struct {
 	comparable bool                    // requests with equal ids have equal bytes
 	unchanged  func() error            // reports whether the inputs are unchanged
 	sent       func(name string) error // receives each whole part; nil leaves it in the folder
-	chain      chain                   // of the request ids of a source's records
+	chain      chain                   // hash chain of the request ids of a source's records
 	files      rels
 }
 
@@ -207,10 +207,10 @@ func openFolder(path string, k *config, inputs []corpus.Input) (*folder, error) 
 		if d.part != nil {
 			_ = d.part.file.Close() // the part was only read
 		}
-		_ = d.closeFiles() // nothing was written
+		_ = d.closeFiles() // nothing was written, so an error does not matter
 		d.unlock()
 		if unlocked != nil && errors.Is(err, ErrForeign) {
-			err = errors.Join(err, removeIfThere(lock)) // nothing remains there
+			err = errors.Join(err, removeIfThere(lock)) // leave no lock file in a foreign folder
 		}
 		return nil, err
 	}
@@ -270,7 +270,7 @@ func readManifest(dir string) (*Manifest, error) {
 	m, err := ReadManifest(os.DirFS(dir), ".")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil //nolint:nilnil // there is none, and that is not an error
+		return nil, nil //nolint:nilnil // a missing manifest is not an error
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
@@ -290,7 +290,7 @@ func (m *Manifest) isBatch() bool {
 func (d *folder) refuseForeign() error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
-		if name := e.Name(); isPart(name) || name == errorsFile || name == idsFile || name == cutsFile || name == begunFile || name == addedFile || name == removedFile {
+		if name := e.Name(); isPart(name) || name == errorsFile || name == idsFile || name == cutsFile || name == unfinishedFile || name == addedFile || name == removedFile {
 			return fmt.Errorf("%s: %w: %s", d.path, ErrForeign, name)
 		}
 	}
@@ -313,8 +313,8 @@ func isPart(name string) bool {
 	return ok && len(digits) >= 5 && strings.Trim(digits, "0123456789") == "" && partExts["."+ending]
 }
 
-// damage lists the files of a folder whose sizes differ from the manifest. A run adds to the tables before the manifest counts it, so
-// they may be longer unless exact is set.
+// damage lists the files of a folder whose sizes differ from the manifest. A run adds rows to the tables before the manifest counts
+// them, so the tables may be longer unless exact is set.
 func (m *Manifest) damage(fsys fs.FS, dir string, exact bool) []string {
 	var out []string
 	check := func(name string, want int64, exact bool) {
@@ -337,7 +337,7 @@ func (m *Manifest) damage(fsys fs.FS, dir string, exact bool) []string {
 	return out
 }
 
-// sweep removes what a killed run left, including parts that are not in its manifest yet.
+// sweep removes what a killed run left behind, including parts that are not in its manifest yet.
 func (d *folder) sweep() error {
 	noted := make(map[string]bool, len(d.m.Parts))
 	for _, p := range d.m.Parts {
@@ -346,10 +346,10 @@ func (d *folder) sweep() error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
 		name := e.Name()
-		if d.hasUnfinished && (name == begunFile || name == newPart && d.part != nil) {
+		if d.hasUnfinished && (name == unfinishedFile || name == newPart && d.part != nil) {
 			continue
 		}
-		if name == begunFile || isPart(name) && !noted[name] || isTemporary(name) {
+		if name == unfinishedFile || isPart(name) && !noted[name] || isTemporary(name) {
 			err = errors.Join(err, os.Remove(filepath.Join(d.path, name)))
 		}
 	}
@@ -358,7 +358,7 @@ func (d *folder) sweep() error {
 
 // isTemporary reports whether a file has the name of a temporary file, which is renamed once it is complete.
 func isTemporary(name string) bool {
-	return slices.ContainsFunc([]string{".part-", "." + manifestFile, "." + begunFile, "." + commandFile}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+	return slices.ContainsFunc([]string{".part-", "." + manifestFile, "." + unfinishedFile, "." + commandFile}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
 // resume continues where the earlier run stopped or, if that is not possible, after the last whole part.
@@ -368,7 +368,7 @@ func (d *folder) resume() error {
 	if err := errors.Join(d.resumeUnfinished(), d.sweep()); err != nil {
 		return err
 	}
-	d.begun, d.days, d.chain = d.m.Records, daysOf(d.m.Days), chainOf(d.m.SourceSum)
+	d.started, d.days, d.chain = d.m.Records, daysOf(d.m.Days), chainOf(d.m.SourceSum)
 	var err1, err2, err3 error
 	d.errors, err1 = openTail(filepath.Join(d.path, errorsFile), d.m.ErrorBytes)
 	d.ids, err2 = openTail(filepath.Join(d.path, idsFile), d.m.IDBytes)
@@ -474,14 +474,14 @@ func idKey(id string) uint64 {
 	at := max(len(id)-16, 0)
 	var sum [8]byte
 	_, _ = hex.Decode(sum[:], []byte(id[at:])) // the id was created by ID
-	key := uint64(14695981039346656037)        // FNV-1a
+	key := uint64(14695981039346656037)        // the initial value of FNV-1a
 	for i := range at {
 		key = (key ^ uint64(id[i])) * 1099511628211
 	}
 	return key ^ binary.BigEndian.Uint64(sum[:])
 }
 
-// tail is a growing file. Only data written before the last complete part ended counts.
+// tail is a growing file. Data written after the end of the last complete part does not count.
 type tail struct {
 	file *os.File
 	w    *bufio.Writer
@@ -562,8 +562,8 @@ func (m *Manifest) addCuts(cuts []Cut) {
 // stats returns what the folder contains and what this run did.
 func (d *folder) stats() Stats {
 	s := Stats{
-		Records: d.begun + d.record, Requests: d.m.Requests, Parts: len(d.m.Parts), Errors: d.m.Errors, Repeated: d.m.Repeated, Reused: d.reused, Except: d.m.Except,
-		Added: d.added, Removed: d.removed, Rules: d.m.Rules, Cut: d.m.Cut, Bytes: d.bytes, Done: d.m.Done, Files: len(d.m.Inputs), Resumed: d.begun, Resumable: d.resumable(), Locked: d.held,
+		Records: d.started + d.record, Requests: d.m.Requests, Parts: len(d.m.Parts), Errors: d.m.Errors, Repeated: d.m.Repeated, Reused: d.reused, Except: d.m.Except,
+		Added: d.added, Removed: d.removed, Rules: d.m.Rules, Cut: d.m.Cut, Bytes: d.bytes, Done: d.m.Done, Files: len(d.m.Inputs), Resumed: d.started, Resumable: d.resumable(), Locked: d.held,
 	}
 	if d.part != nil {
 		s.Requests, s.Parts, s.Bytes = s.Requests+d.part.Requests, s.Parts+1, s.Bytes+d.part.Bytes
@@ -628,14 +628,14 @@ func (d *folder) count(res *result) {
 	d.chain.add(res)
 }
 
-// tooLarge returns the fault of a request that no part can hold.
+// tooLarge returns the fault for a request that does not fit in any part.
 func (d *folder) tooLarge(res *result) error {
 	n := len(d.frame.prefix) + len(res.request) + len(d.frame.suffix)
 	if d.limits.Bytes == 0 || n <= d.limits.Bytes {
 		return nil
 	}
 	return fault.List{{
-		Pos: res.document.At(""), Rule: "too-large", Want: fmt.Sprintf("a request of at most %d bytes, the limit of a part", d.limits.Bytes), Got: strconv.Itoa(n),
+		Pos: res.document.At(""), Rule: "too-large", Want: fmt.Sprintf("a request of at most %d bytes, the size limit for a part", d.limits.Bytes), Got: strconv.Itoa(n),
 	}}
 }
 
@@ -711,7 +711,7 @@ func (d *folder) close() error {
 // rewind discards everything since the last saved state.
 func (d *folder) rewind() {
 	d.m, d.part, d.bytes = *d.saved, nil, 0
-	d.record = d.m.Records - d.begun
+	d.record = d.m.Records - d.started
 	for _, p := range d.m.Parts {
 		d.bytes += p.Bytes
 	}
@@ -720,7 +720,7 @@ func (d *folder) rewind() {
 func (d *folder) closeFiles() error {
 	var err error
 	for _, t := range []**tail{&d.errors, &d.ids, &d.cuts} {
-		if *t != nil { // what follows the last part does not count, but someone may want to read it
+		if *t != nil { // rows after the last part do not count, but someone may want to read them
 			err = errors.Join(err, (*t).w.Flush(), (*t).file.Close())
 			*t = nil
 		}
@@ -734,7 +734,7 @@ func (d *folder) closeFiles() error {
 
 func (d *folder) unlock() {
 	if d.lock != nil {
-		_ = d.lock.Close() // it holds nothing
+		_ = d.lock.Close() // the lock file is empty
 		d.lock = nil
 	}
 }

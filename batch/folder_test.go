@@ -44,7 +44,7 @@ func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 				change func()
 				reused int
 			}{
-				{"begun", func() {}, 0},
+				{"started", func() {}, 0},
 				{"nothing", func() {}, 0},
 				{"a changed record", func() { records[1] = record("b", "y") }, 5},
 				{"a renamed record", func() { records[0] = record("z", "x") }, 6},
@@ -284,7 +284,7 @@ func TestDamagedFolders(t *testing.T) {
 func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"manifest.json": `{"name": "an extension"}`, "manifest.json ": "", "part-00001.jsonl": "x", "part-00001.txt": "x", "ids.tsv": "x", "errors.jsonl": "x", "cuts.jsonl": "x", "begun.json": "{}",
+		"manifest.json": `{"name": "an extension"}`, "manifest.json ": "", "part-00001.jsonl": "x", "part-00001.txt": "x", "ids.tsv": "x", "errors.jsonl": "x", "cuts.jsonl": "x", "unfinished.json": "{}",
 	} {
 		for _, update := range []bool{false, true} {
 			out := tree(t, map[string]string{strings.TrimSpace(name): text})
@@ -559,7 +559,7 @@ func TestIDsChangeWithTheTemplates(t *testing.T) {
 			ids[id] = true
 		}
 	}
-	require.Len(t, ids, 1+6, "%v", maps.Keys(ids)) // plus the header
+	require.Len(t, ids, 1+6, "%v", maps.Keys(ids)) // the header, and two ids from each of three runs
 }
 
 // TestFaultsOfARunThatEndsEarlyAreKept uses a run that ends before its first part is complete.

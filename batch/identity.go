@@ -19,7 +19,7 @@ import (
 )
 
 // outputNumber is increased whenever the same inputs, options and templates would produce different bytes, whether because of a style,
-// a function, an escape or a format. A test compares it with the bytes. Folders of version 1 have no number.
+// a function, an escape or a format. A test fails if the bytes change but this number does not. Folders of version 1 have no number.
 const outputNumber = 6
 
 // identity holds what the output of a run depends on besides its inputs. It is computed from the Config and recorded in the manifest
@@ -99,7 +99,7 @@ func sumOfOnly(only map[string]int) string {
 	return sumText([sha256.Size]byte(h.Sum(nil)))
 }
 
-// comparable reports whether requests with the same id have the same bytes, so that an update can reuse those in the old folder.
+// comparable reports whether requests with the same id have the same bytes. If so, an update can reuse the requests in the old folder.
 func (id *identity) comparable() bool {
 	return (len(id.render.Functions) == 0 || id.render.FuncsVersion != "") && id.settings["only"] == ""
 }

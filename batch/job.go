@@ -48,16 +48,16 @@ type job struct {
 // result is the outcome for one record of a corpus. It is valid until the next record.
 type result struct {
 	document *inquiry.Document // as read; its Inquiry is nil if it has faults
-	id       string            // of the request
+	id       string            // id of the request
 	request  []byte
 	messages []prompt.Message
 	cuts     []Cut             // what was cut from the prompt
 	err      error             // the faults of the record: a fault.List
-	tokens   int               // of the prompt's messages
+	tokens   int               // number of tokens in the prompt's messages
 	content  [sha256.Size]byte // what the request asks, regardless of its id and format: see contentOf
-	inquiry  *inquiry.Inquiry  // as rendered
+	inquiry  *inquiry.Inquiry  // the inquiry as rendered
 	asked    string            // the request id before anything was cut; set only for a source or an update, and empty for an invalid record
-	skipped  bool              // not in Only
+	skipped  bool              // the request is not in Config.Only
 	known    bool              // the folder already has the request, so it was not rendered again
 }
 
@@ -140,12 +140,12 @@ type chunk struct {
 	errs      []error // from the source, one for each document
 	size      int
 	results   []result
-	buf       []byte // of the requests
+	buf       []byte // memory for the encoded requests
 	fatal     error  // comes after the documents and ends the run
 	done      chan struct{}
 }
 
-// several runs a job on several goroutines: one reads, some render, and the caller's collects the results.
+// several runs a job on several goroutines: one reads, some render, and the caller's goroutine collects the results.
 func (j *job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, error], yield func(*result, error) bool) {
 	ctx, stop := context.WithCancelCause(ctx)
 	p := pipeline{job: j, ctx: ctx, stop: stop, work: make(chan *chunk), order: make(chan *chunk, 2*j.workers), free: make(chan *chunk, 4*j.workers)}
@@ -194,7 +194,7 @@ var (
 	errNothing = errors.New("want a document from the source, got nil")
 	errStopped = errors.New("no more results are needed")
 	errGoexit  = errors.New("the source exited its goroutine instead of returning")
-	errTwice   = errors.New("the source yielded the same document twice: each record needs its own")
+	errTwice   = errors.New("the source yielded the same document twice: each record needs its own document")
 )
 
 // pipeline connects one reader with several workers and preserves order.
@@ -211,7 +211,7 @@ type pipeline struct {
 	panicked atomic.Pointer[any]
 }
 
-// recovered records a panic and stops the run. It is deferred.
+// recovered records a panic and stops the run. It must be deferred.
 func (p *pipeline) recovered() {
 	if r := recover(); r != nil {
 		p.panicked.CompareAndSwap(nil, &r)
@@ -264,7 +264,7 @@ func (p *pipeline) read(src iter.Seq2[*inquiry.Document, error]) {
 	p.send(c)
 }
 
-// send passes a chunk to any worker, and in order to the collector.
+// send passes a chunk to any worker. It also passes the chunk to the collector, which receives the chunks in order.
 func (p *pipeline) send(c *chunk) bool {
 	c.done = make(chan struct{})
 	for _, to := range [...]chan *chunk{p.order, p.work} {
@@ -372,7 +372,7 @@ func (w *worker) begin(res *result, d *inquiry.Document, err error) (looks *seam
 	return looks
 }
 
-// noDay returns the fault of an inquiry without a day. A batch needs a day because it may be read long after it was created.
+// noDay returns the fault for an inquiry without a day. A batch needs a day because it may be read long after it was created.
 func noDay(d *inquiry.Document) *fault.Fault {
 	return &fault.Fault{
 		Pos: d.At(""), Path: "as_of", Rule: "required", Want: "a day", Got: "nothing",
@@ -380,7 +380,7 @@ func noDay(d *inquiry.Document) *fault.Fault {
 	}
 }
 
-// withDay adds the fault of a missing day to a document's other faults.
+// withDay adds the fault for a missing day to a document's other faults.
 func withDay(d *inquiry.Document, err error) error {
 	list, ok := errors.AsType[fault.List](err)
 	isDay := func(f *fault.Fault) bool { return f.Path == "as_of" }
@@ -497,4 +497,4 @@ func messagesOf(s *seam.Output) []prompt.Message {
 func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
 
 // borrowed returns b as a string without copying it. The string is valid until its output is filled again.
-func borrowed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) } //nolint:gosec // see above
+func borrowed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) } //nolint:gosec // b does not change during that time

@@ -18,20 +18,20 @@ import (
 )
 
 // ErrShards is wrapped by errors about shards that are missing, incomplete, invalid, or from different runs.
-var ErrShards = errors.New("the shards are not one complete run")
+var ErrShards = errors.New("the shards do not form one complete run")
 
 // Joined is the manifest of a complete set of shards: all inputs in order, all parts by their paths below the folder, and the sums of
 // the counts.
 type Joined struct {
 	Manifest
 	Shards int `json:"shards"`
-	// Again is the number of requests that repeat a request of an earlier shard. A shard sees only its own requests.
+	// Again is the number of requests that repeat a request from an earlier shard. A shard sees only its own requests.
 	Again int `json:"asked_again"`
 }
 
 // Join writes the manifest of a folder that contains n shards, each in the folder named by Shard.Folder. Every shard must be complete
-// and from the same run, and their inputs must be contiguous. Otherwise, Join returns an error wrapping ErrShards that lists everything
-// wrong. Checksums are copied, not recomputed.
+// and from the same run, and their inputs must be contiguous. Otherwise, Join returns an error wrapping ErrShards that lists every
+// problem. Checksums are copied, not recomputed.
 func Join(dir string, n int) (*Joined, error) {
 	j, err := ReadShards(os.DirFS(dir), n)
 	if err != nil {
@@ -42,19 +42,19 @@ func Join(dir string, n int) (*Joined, error) {
 		return nil, err
 	}
 	if old != nil && !strings.HasPrefix(old.Shard, "1-") {
-		return nil, fmt.Errorf("%s: %w: it contains an unsharded run", dir, ErrChanged)
+		return nil, fmt.Errorf("%s: %w: the folder contains an unsharded run", dir, ErrChanged)
 	}
 	return j, writeError(atomicfile.Write(filepath.Join(dir, manifestFile), j.Text()))
 }
 
 // Text returns the contents of manifest.json.
 func (j *Joined) Text() []byte {
-	text, _ := json.MarshalIndent(j, "", "  ") // texts and numbers
+	text, _ := json.MarshalIndent(j, "", "  ") // a manifest can always be encoded
 	return append(text, '\n')
 }
 
-// ReadManifest reads the manifest of a folder. It returns an error wrapping fs.ErrNotExist if there is none, and ErrForeign if the
-// manifest does not belong to a batch. Other programs also write files of this name.
+// ReadManifest reads the manifest of a folder. If there is none, it returns an error wrapping fs.ErrNotExist. If the manifest does not
+// belong to a batch, it returns an error wrapping ErrForeign, because other programs also write files with this name.
 func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
 	if fsys == nil {
 		return nil, errors.New("want a file system, got nil")
@@ -74,7 +74,7 @@ func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
 	return &m, nil
 }
 
-// ReadShards is like Join for any file system, but writes nothing.
+// ReadShards is like Join, but it works with any file system and writes nothing.
 func ReadShards(fsys fs.FS, n int) (*Joined, error) {
 	if fsys == nil {
 		return nil, errors.New("want a file system, got nil")
@@ -139,13 +139,13 @@ func sameRun(shards []*Manifest) error {
 		like.Shard, like.Inputs = m.Shard, m.Inputs
 		if diff := like.differences(m); len(diff) > 0 {
 			name, was := Shard{first + i + 2, len(shards)}.Folder(), Shard{first + 1, len(shards)}.Folder()
-			faults = append(faults, fmt.Errorf("%s: belongs to a different run than %s: %s", name, was, strings.Join(diff, ", ")))
+			faults = append(faults, fmt.Errorf("%s: the shard belongs to a different run than %s: %s", name, was, strings.Join(diff, ", ")))
 		}
 	}
 	return errors.Join(faults...)
 }
 
-// follow checks that the shards together read all of the files that they name, and that each read its own share.
+// follow checks that the shards together read all of the files that they name, and that each shard read its own share.
 func follow(shards []*Manifest) error {
 	n := len(shards)
 	var whole []corpus.Input
@@ -183,15 +183,15 @@ func pieceText(list []corpus.Input, k int) string {
 // shares is the function that package corpus provides to this package.
 var shares = seam.Shares.(func(whole []corpus.Input, i, n int) ([]corpus.Input, error))
 
-// extend adds a piece that a shard read to whole, either as a new file or as the next piece of the last file.
+// extend extends whole by a piece that a shard read: either a new file or the next piece of the last file.
 func extend(whole []corpus.Input, in corpus.Input) ([]corpus.Input, error) {
 	switch last := len(whole) - 1; {
 	case in.From == 0:
 		return append(whole, in), nil
 	case last < 0 || whole[last].File != in.File:
-		return nil, fmt.Errorf("want %s from byte 0, got it from byte %d", in.File, in.From)
+		return nil, fmt.Errorf("want %s from byte 0, got byte %d", in.File, in.From)
 	case whole[last].Bytes != in.From:
-		return nil, fmt.Errorf("want %s from byte %d, got it from byte %d", in.File, whole[last].Bytes, in.From)
+		return nil, fmt.Errorf("want %s from byte %d, got byte %d", in.File, whole[last].Bytes, in.From)
 	default:
 		whole[last].Bytes += in.Bytes
 	}

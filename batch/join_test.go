@@ -144,13 +144,13 @@ func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Output, m.Template = 99, strings.Repeat("0", 64) })
 			editManifest(t, shard(dir, 3), func(m *batch.Manifest) { m.Options = strings.Repeat("0", 64) })
 		}, []string{
-			"shard-00002-of-00003: belongs to a different run than shard-00001-of-00003: the output number was ",
-			"shard-00003-of-00003: belongs to a different run than shard-00001-of-00003: the options differ",
+			"shard-00002-of-00003: the shard belongs to a different run than shard-00001-of-00003: the output number was ",
+			"shard-00003-of-00003: the shard belongs to a different run than shard-00001-of-00003: the options differ",
 		}},
 		{"gap", func(t *testing.T, dir string) {
 			t.Helper()
 			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Inputs[0].From++ })
-		}, []string{"shard-00002-of-00003: want ", ", got it from byte "}},
+		}, []string{"shard-00002-of-00003: want ", ", got byte "}},
 		{"cut short", func(t *testing.T, dir string) {
 			t.Helper()
 			editManifest(t, shard(dir, 3), func(m *batch.Manifest) { m.Inputs = m.Inputs[:1] })

@@ -14,7 +14,7 @@ import (
 )
 
 // TestRunWritesWhatRequestsYield uses more lines than a run holds in memory at a time.
-func TestRunWritesWhatRequestsYield(t *testing.T) { //nolint:paralleltest // it changes the working directory
+func TestRunWritesWhatRequestsYield(t *testing.T) { //nolint:paralleltest // changes the working directory
 	var b strings.Builder
 	for i := range 9000 {
 		switch {

@@ -20,5 +20,5 @@ func refuseLinks(dir string) error {
 
 // openOwn opens a file in a folder for writing, with permissions determined by the umask. It fails if the file is a symbolic link.
 func openOwn(path string, flag int) (*os.File, error) {
-	return os.OpenFile(path, flag|os.O_RDWR|noFollow, 0o666) //nolint:gosec // as umask says, like the files beside it
+	return os.OpenFile(path, flag|os.O_RDWR|noFollow, 0o666) //nolint:gosec // the umask applies, as for any other file
 }

@@ -44,7 +44,7 @@ func goOn(f *os.File, sum hash.Hash, so PartFile) *part {
 func reopenPart(path string, was PartFile) (*part, error) {
 	f, err := openOwn(path, 0)
 	if err != nil {
-		return nil, nil //nolint:nilerr,nilnil // it is started again
+		return nil, nil //nolint:nilerr,nilnil // the part will be rebuilt
 	}
 	sum := sha256.New()
 	if _, err := io.CopyN(sum, f, was.Bytes); err != nil || was.Bytes <= 0 || hex.EncodeToString(sum.Sum(nil)) != was.SHA256 {
@@ -166,7 +166,7 @@ const manifestRow = 200
 
 // fillProgress records the folder's progress in a manifest.
 func (d *folder) fillProgress(m *Manifest) {
-	m.Records, m.ErrorBytes, m.IDBytes, m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
+	m.Records, m.ErrorBytes, m.IDBytes, m.CutBytes = d.started+d.record, d.errors.n, d.ids.n, d.cuts.n
 	m.Days, m.SourceSum, m.IDSum = d.days.String(), d.chain.text(), d.ids.text()
 }
 
@@ -181,7 +181,7 @@ func (d *folder) publishManifest() error {
 	d.saved, d.noted, d.nextManifest = d.nextManifest, d.bytes, nil
 	if d.hasUnfinished { // the manifest is more recent
 		d.hasUnfinished = false
-		return removeIfThere(filepath.Join(d.path, begunFile))
+		return removeIfThere(filepath.Join(d.path, unfinishedFile))
 	}
 	return nil
 }
@@ -190,10 +190,10 @@ func (d *folder) syncTails() error { return errors.Join(d.errors.sync(), d.ids.s
 
 // hasUnsaved reports whether anything after the last whole part can be resumed by the next run.
 func (d *folder) hasUnsaved() bool {
-	return d.failed == nil && d.begun+d.record > d.published && d.resumable()
+	return d.failed == nil && d.started+d.record > d.published && d.resumable()
 }
 
-// saveUnfinished saves what follows the last whole part. begun.json is the manifest as it would be if the part being written were
+// saveUnfinished saves what follows the last whole part. unfinished.json is the manifest as it would be if the part being written were
 // whole.
 func (d *folder) saveUnfinished() error {
 	m := d.manifest()
@@ -205,7 +205,7 @@ func (d *folder) saveUnfinished() error {
 		m.Requests += p.Requests
 	}
 	if err == nil {
-		err = writeManifest(d.path, begunFile, &m)
+		err = writeManifest(d.path, unfinishedFile, &m)
 	}
 	if err != nil {
 		return err
@@ -214,10 +214,10 @@ func (d *folder) saveUnfinished() error {
 	return nil
 }
 
-// discardUnfinished discards the part being written. The file stays if begun.json, saved by an earlier run, still describes its
+// discardUnfinished discards the part being written. The file stays if unfinished.json, saved by an earlier run, still describes its
 // beginning.
 func (d *folder) discardUnfinished() error {
-	_ = d.part.file.Close() // its content does not count
+	_ = d.part.file.Close() // its unsaved content is not needed
 	name := d.part.file.Name()
 	d.part = nil
 	if d.hasUnfinished {
@@ -247,10 +247,10 @@ func (d *folder) resumeUnfinished() error {
 	return nil
 }
 
-// unfinished returns the manifest in begun.json, which also covers the part that was started after the last complete part. It returns nil if there is
-// no such manifest or if it does not follow m. It does not read the part itself.
+// unfinished returns the manifest in unfinished.json, which also covers the part that was started after the last complete part. It
+// returns nil if there is no such manifest or if it does not follow m. It does not read the part itself.
 func (m *Manifest) unfinished(dir string) *Manifest {
-	text, err := os.ReadFile(filepath.Join(dir, begunFile))
+	text, err := os.ReadFile(filepath.Join(dir, unfinishedFile))
 	var now Manifest
 	if err != nil || json.Unmarshal(text, &now) != nil || m.Done {
 		return nil
@@ -259,7 +259,7 @@ func (m *Manifest) unfinished(dir string) *Manifest {
 	if len(now.Parts) < whole || !slices.Equal(now.Parts[:whole], m.Parts) || len(now.differences(m)) > 0 {
 		return nil
 	}
-	if begun := now.Parts[whole:]; len(begun) > 1 || len(begun) == 1 && begun[0].File != newPart {
+	if started := now.Parts[whole:]; len(started) > 1 || len(started) == 1 && started[0].File != newPart {
 		return nil
 	}
 	before := now

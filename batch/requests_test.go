@@ -68,7 +68,7 @@ func TestRequestsAreTheSameOnAnyNumberOfWorkers(t *testing.T) {
 	}
 }
 
-func TestLoopCanBeLeftEarly(t *testing.T) { //nolint:paralleltest // it counts goroutines
+func TestLoopCanBeLeftEarly(t *testing.T) { //nolint:paralleltest // counts goroutines
 	text := records(2000)
 	for _, n := range workers {
 		before := runtime.NumGoroutine()
@@ -89,7 +89,7 @@ func TestLoopCanBeLeftEarly(t *testing.T) { //nolint:paralleltest // it counts g
 	}
 }
 
-func TestContextEndsARun(t *testing.T) { //nolint:paralleltest // it counts goroutines
+func TestContextEndsARun(t *testing.T) { //nolint:paralleltest // counts goroutines
 	why := errors.New("enough")
 	for _, n := range workers {
 		before := runtime.NumGoroutine()
@@ -309,7 +309,7 @@ func TestIncompleteConfigs(t *testing.T) {
 		_, err := batch.Run(t.Context(), c)
 		require.ErrorContains(t, err, want)
 	}
-	_, err := batch.Run(nil, &batch.Config{Renderer: plain(t), Source: src, Out: dir}) //nolint:staticcheck // it is what is tested
+	_, err := batch.Run(nil, &batch.Config{Renderer: plain(t), Source: src, Out: dir}) //nolint:staticcheck // nil on purpose
 	require.EqualError(t, err, "want a context, got nil")
 	require.Empty(t, bytesOf(t, dir))
 }

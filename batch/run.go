@@ -21,9 +21,10 @@ import (
 // folder was already started and any of these differ, Run returns an error wrapping [ErrChanged] that names the difference, and
 // modifies nothing. See Config.Update.
 //
-// An invalid record does not end a run. It is written to errors.jsonl and counted in Stats.Errors. The errors of Run wrap ErrConfig,
-// ErrChanged, ErrDamaged, ErrForeign, ErrLocked, ErrWrite, ErrShards, [corpus.ErrNoFiles], [corpus.ErrInput] or [provider.ErrOptions],
-// or come from a Source, a Sink, Refused, or context.Cause(ctx). After ctx is done, a run stops within one record.
+// An invalid record does not end a run. It is written to errors.jsonl and counted in Stats.Errors. The errors that Run returns wrap
+// ErrConfig, ErrChanged, ErrDamaged, ErrForeign, ErrLocked, ErrWrite, ErrShards, [corpus.ErrNoFiles], [corpus.ErrInput] or
+// [provider.ErrOptions], or come from a Source, a Sink, Refused, or context.Cause(ctx). After ctx is done, a run stops within one
+// record.
 func Run(ctx context.Context, c *Config) (Stats, error) {
 	k, err := c.check(ctx)
 	if err == nil {
@@ -58,7 +59,7 @@ func (k *config) fill(ctx context.Context, sent func(name string) error) (Stats,
 	return k.stats(d), err
 }
 
-// both joins the error of a run with the error of closing its folder, unless the latter repeats the former.
+// both joins the error from a run with the error from closing its folder, unless the latter repeats the former.
 func both(err, closed error) error {
 	for _, kind := range []error{corpus.ErrInput, ErrWrite} {
 		if err != nil && errors.Is(err, kind) && errors.Is(closed, kind) {
@@ -185,12 +186,12 @@ func (d *folder) publish(name string) error {
 
 // Request is one record of a run and its request.
 type Request struct {
-	ID       string            // of the request; empty if there is an error
-	Key      string            // of the document
-	Document *inquiry.Document // as read
+	ID       string            // request id; empty if there is an error
+	Key      string            // key of the document
+	Document *inquiry.Document // the document as read
 	Body     []byte            // the request, without a trailing line break; nil if it is repeated or there is an error
-	Messages []prompt.Message  // of the prompt; nil if Body is nil
-	Tokens   int               // in the messages, estimated or counted by Budget.Counter
+	Messages []prompt.Message  // messages of the prompt; nil if Body is nil
+	Tokens   int               // number of tokens in the messages, estimated or counted by Budget.Counter
 	Cuts     []Cut             // what was cut from the prompt
 	Part     int               // number of the part to which a run would write the request, from 1
 	Repeated bool              // an earlier record asks the same thing
@@ -200,8 +201,8 @@ type Request struct {
 }
 
 // Requests yields every record of c with its request, in order. It writes nothing: Sink, Update and Refused have no effect, and Out is
-// used only to exclude it from Inputs. Invalid records are yielded with an Err. An error with a nil Request is of a kind listed at Run
-// and ends the sequence. The caller owns each Request and everything in it.
+// used only to exclude it from Inputs. Invalid records are yielded with an Err. An error with a nil Request is one of the errors
+// described at Run, and it ends the sequence. The caller owns each Request and everything in it.
 //
 // Use it to put requests into a queue, for a dry run, or in tests. To detect repeated requests, it uses 16 bytes of memory per request.
 func Requests(ctx context.Context, c *Config) iter.Seq2[*Request, error] {

@@ -177,7 +177,7 @@ func rows(n int, order []int, bad map[int]error) iter.Seq2[*inquiry.Document, er
 				Claims: []claim.Claim{{ID: "a", Text: fmt.Sprint("Claim ", i), When: edtf.MustParse("2024")}},
 			}
 			if i == 3 {
-				q.Role = "" // invalid
+				q.Role = "" // makes the inquiry invalid
 			}
 			if !yield(&inquiry.Document{Key: fmt.Sprint("key ", i), Inquiry: q}, bad[i]) {
 				return
@@ -332,7 +332,7 @@ func TestASourceThatFailsEndsTheRun(t *testing.T) {
 }
 
 // TestAFolderIsTheSameFromAnywhere starts a run with absolute paths and resumes it with other spellings of the paths.
-func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // it changes the working directory
+func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // changes the working directory
 	dir := tree(t, map[string]string{"lib/a.jsonl": records(5) + "broken\n", "lib/sub/b.jsonl": records(9)})
 	fresh := newRun(t, filepath.Join(dir, "lib"), filepath.Join(dir, "fresh"))
 	_, _, err := fresh.do(t)
@@ -358,7 +358,7 @@ func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // i
 func TestVersion1IsRecognized(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
-	for name, done := range map[string]bool{"complete": true, "begun": false} {
+	for name, done := range map[string]bool{"complete": true, "started": false} {
 		r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, name))
 		if done {
 			_, _, err := r.do(t)
@@ -368,7 +368,7 @@ func TestVersion1IsRecognized(t *testing.T) {
 			r.Observe = nil
 		}
 		number := fmt.Sprintf(`"output": %d,`, manifest(t, r.Out).Output)
-		for _, file := range []string{"manifest.json", "begun.json"} {
+		for _, file := range []string{"manifest.json", "unfinished.json"} {
 			if text, err := os.ReadFile(filepath.Join(r.Out, file)); err == nil {
 				write(t, filepath.Join(r.Out, file), strings.Replace(string(text), number, "", 1))
 			}
@@ -496,7 +496,7 @@ func TestADocumentTwiceIsAnError(t *testing.T) {
 			}
 		}
 		_, _, err := r.do(t)
-		require.EqualError(t, err, "the source yielded the same document twice: each record needs its own")
+		require.EqualError(t, err, "the source yielded the same document twice: each record needs its own document")
 	}
 }
 

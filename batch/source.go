@@ -55,14 +55,14 @@ func chainOf(text string) (c chain) {
 
 // documents yields the documents that are not in the folder yet.
 func (k *config) documents(ctx context.Context, d *folder) iter.Seq2[*inquiry.Document, error] {
-	n := d.begun + d.record
+	n := d.started + d.record
 	if k.files != nil {
 		return skip(ctx, k.files.Documents(&k.reader), n)
 	}
 	return k.skipSource(ctx, d, n)
 }
 
-// skip drops the first n documents, until ctx is done.
+// skip drops the first n documents. It stops early if ctx is done.
 func skip(ctx context.Context, src iter.Seq2[*inquiry.Document, error], n int) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		at := 0

@@ -49,7 +49,7 @@ func rowOf(text string) row {
 
 const hashDigits = 16
 
-// rows calls each with the rows in the first n bytes of ids.tsv and returns the hash of these bytes.
+// rows calls each for every row in the first n bytes of ids.tsv and returns the hash of these bytes.
 func rows(fsys fs.FS, dir string, n int64, each func(row)) (hash.Hash, error) {
 	f, err := fsys.Open(path.Join(dir, idsFile))
 	if err != nil {
@@ -60,7 +60,7 @@ func rows(fsys fs.FS, dir string, n int64, each func(row)) (hash.Hash, error) {
 	return sum, eachRow(io.TeeReader(io.LimitReader(f, n), sum), each)
 }
 
-// eachRow calls each with the rows of a table.
+// eachRow calls each for every row of a table.
 func eachRow(r io.Reader, each func(row)) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 1<<26)
@@ -72,8 +72,8 @@ func eachRow(r io.Reader, each func(row)) error {
 	return lines.Err()
 }
 
-// appendRow appends a row of ids.tsv: the request id, the inquiry, its claims, its file and line, its document's key if any, the day,
-// the tokens of the prompt, and the hash of the question. The parameter rel is the file.
+// appendRow appends a row of ids.tsv: the request id, the inquiry, its claims, its file and line, the key of its document (if any), the
+// day, the number of tokens in the prompt, and the hash of the question. The parameter rel is the name of the file.
 func appendRow(dst []byte, res *result, rel string) []byte {
 	q := res.inquiry
 	dst = append(append(append(dst, res.id...), '\t'), q.ID...)
@@ -113,7 +113,7 @@ type refused struct {
 	ID     string    `json:"id,omitempty"`
 	Errors []problem `json:"errors"`
 	Record *string   `json:"record,omitempty"`        // as in the file, or the inquiry as JSON
-	Base64 []byte    `json:"record_base64,omitempty"` // the same, if not UTF-8
+	Base64 []byte    `json:"record_base64,omitempty"` // the record if it is not UTF-8
 	Cut    bool      `json:"record_cut,omitempty"`    // the record is truncated
 }
 
@@ -211,6 +211,6 @@ func cutLine(res *result) []byte {
 
 // line returns a value as a line of JSON.
 func line(v any) []byte {
-	text, _ := plainjson.Marshal(v, "") // texts and numbers
+	text, _ := plainjson.Marshal(v, "") // the values passed here can always be encoded
 	return text
 }

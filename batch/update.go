@@ -35,9 +35,9 @@ func (d *folder) update(old, want *Manifest) error {
 			return err
 		}
 	}
-	begun, err := readManifest(d.path)
-	if err == nil && begun != nil && d.files.corpus != nil && len(d.differences(begun, want)) == 0 && len(begun.damage(os.DirFS(d.path), ".", false)) == 0 {
-		d.m = *begun
+	started, err := readManifest(d.path)
+	if err == nil && started != nil && d.files.corpus != nil && len(d.differences(started, want)) == 0 && len(started.damage(os.DirFS(d.path), ".", false)) == 0 {
+		d.m = *started
 		return writeError(d.resume())
 	}
 	if err := errors.Join(os.RemoveAll(d.path), os.Mkdir(d.path, 0o777)); err != nil {
@@ -74,7 +74,7 @@ func (d *folder) swap() error {
 	old, err := os.ReadDir(d.path)
 	for _, e := range old {
 		name := e.Name()
-		if isPart(name) && !keep[name] || name == begunFile || isTemporary(name) {
+		if isPart(name) && !keep[name] || name == unfinishedFile || isTemporary(name) {
 			err = errors.Join(err, removeIfThere(filepath.Join(d.path, name)))
 		}
 	}
@@ -113,11 +113,11 @@ type before struct {
 	enc   *provider.Encoder
 	m     *Manifest
 	parts []PartFile
-	// The budget that the old prompts were within.
+	// The budget that applied to the old prompts.
 	counter string
 	tokens  int
 
-	at   []location // by key
+	at   []location // locations of the requests, sorted by key
 	file *os.File   // the most recently read part
 	open int        // number of the open part, from 1
 	buf  []byte
@@ -199,14 +199,14 @@ func (b *before) requests(i int, p PartFile) ([]location, bool) {
 	found := make([]location, 0, p.Requests)
 	var at int64
 	r := bufio.NewReaderSize(io.TeeReader(text, sum), 1<<18)
-	for begun := true; ; {
+	for started := true; ; {
 		line, err := r.ReadSlice('\n')
-		if begun && at >= int64(len(first)) && len(line) > 0 && at < p.Bytes-int64(len(suffix)) {
+		if started && at >= int64(len(first)) && len(line) > 0 && at < p.Bytes-int64(len(suffix)) {
 			found = append(found, location{idKey(idIn(line)), uint64(i)<<offsetBits | uint64(at), 0})
 		}
 		at += int64(len(line))
-		begun = !errors.Is(err, bufio.ErrBufferFull)
-		if err != nil && begun {
+		started = !errors.Is(err, bufio.ErrBufferFull)
+		if err != nil && started {
 			return found, errors.Is(err, io.EOF) && hex.EncodeToString(sum.Sum(nil)) == p.SHA256
 		}
 	}
@@ -219,7 +219,7 @@ func idIn(request []byte) string {
 	return string(id)
 }
 
-// find returns the index of a request in at.
+// find returns the index of a request in b.at.
 func (b *before) find(id string) (int, bool) {
 	return slices.BinarySearchFunc(b.at, idKey(id), func(l location, key uint64) int { return cmp.Compare(l.key, key) })
 }

@@ -220,14 +220,14 @@ func (o *options) submit(ctx context.Context, stdout io.Writer) (status int, err
 	return cmp.Compare(j.Errors, 0), nil // errors in some records mean exitInput
 }
 
-// chooseBinary chooses the program that an engine's workers run. It chooses this program if it can be assumed to run there; otherwise,
-// Beam would compile one.
+// chooseBinary chooses the program that an engine's workers run, unless the user has chosen it. It chooses this program if the workers
+// can be assumed to be able to run it. Otherwise, Beam compiles a program for them.
 func chooseBinary() {
 	self, err := os.Executable()
 	switch {
 	case *jobopts.WorkerBinary != "":
 	case strings.EqualFold(*jobopts.EnvironmentType, "EXTERNAL"):
-		*jobopts.WorkerBinary = os.DevNull // they run already
+		*jobopts.WorkerBinary = os.DevNull // the workers are already running
 	case runtime.GOOS == "linux" && err == nil:
 		*jobopts.WorkerBinary = self
 	}
@@ -261,7 +261,7 @@ func servePool(ctx context.Context, port int) error {
 
 // summary describes the contents of a folder.
 func summary(j *batch.Joined) string {
-	text := fmt.Sprintf("done: %d requests in %d parts of %d shards, %d errors", j.Requests, len(j.Parts), j.Shards, j.Errors)
+	text := fmt.Sprintf("done: %d requests in %d parts across %d shards, %d errors", j.Requests, len(j.Parts), j.Shards, j.Errors)
 	if j.Again > 0 {
 		text += fmt.Sprintf("; %d requests are also in an earlier shard", j.Again)
 	}

@@ -163,7 +163,7 @@ func TestOutputIsThatOfTheCommand(t *testing.T) {
 		status, stdout, stderr := here(t, append(args, "--out", got, fmt.Sprintf("--shards=%d", n))...)
 		require.Equal(t, 1, status, "there are bad records")
 		require.Empty(t, stderr)
-		require.Regexp(t, fmt.Sprintf(`^done: \d+ requests in \d+ parts of %d shards, 6 errors`, n), stdout)
+		require.Regexp(t, fmt.Sprintf(`^done: \d+ requests in \d+ parts across %d shards, 6 errors`, n), stdout)
 		equal(t, inShards(t, n, args...), got)
 
 		whole := filepath.Join(t.TempDir(), "whole")
@@ -260,7 +260,7 @@ func TestRemoteFileSystems(t *testing.T) {
 	for range 2 {
 		status, stdout, stderr := here(t, args...)
 		require.Equal(t, 1, status, stderr)
-		require.Contains(t, stdout, "of 3 shards", stderr)
+		require.Contains(t, stdout, "across 3 shards", stderr)
 		require.Len(t, inMemory(t, out+"*", out+"*/*"), len(want))
 		for path, text := range inMemory(t, out+"*", out+"*/*") {
 			path = strings.TrimPrefix(path, out)
@@ -388,7 +388,7 @@ func TestKilledWorker(t *testing.T) {
 
 		cmd, out := process(t, "command", args...)
 		require.ErrorContains(t, cmd.Wait(), "exit status 1", "there are bad records")
-		require.Regexp(t, `^done: .* of 8 shards`, out.String())
+		require.Regexp(t, `^done: .* across 8 shards`, out.String())
 		equal(t, want, got)
 	})
 
@@ -410,7 +410,7 @@ func TestKilledWorker(t *testing.T) {
 
 		_, cmd, out = try()
 		require.ErrorContains(t, cmd.Wait(), "exit status 1", "there are bad records")
-		require.Regexp(t, `^done: .* of 8 shards`, out.String())
+		require.Regexp(t, `^done: .* across 8 shards`, out.String())
 		equal(t, want, got)
 	})
 }

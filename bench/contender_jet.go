@@ -29,7 +29,7 @@ func (j *jetTemplate) Setup(c *Corpus) error {
 		}
 		loader.Set(name, text)
 	}
-	set := jet.NewSet(loader, jet.WithSafeWriter(nil)) // nil: no escaping
+	set := jet.NewSet(loader, jet.WithSafeWriter(nil)) // nil disables escaping
 	set.AddGlobal("join", funcs.Join).AddGlobal("quote", funcs.Quote).AddGlobal("title", funcs.Title)
 	var err error
 	j.parsed, err = set.GetTemplate("prompt.jet")

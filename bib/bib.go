@@ -1,8 +1,8 @@
 // Package bib reads papers from bibliographies and merges them into papers files.
 //
 //	for e, err := range bib.Read(file, "library.bib") { … }       // an entry, or a fault.List that says why it gives no paper
-//	papers, conflicts := bib.Merge(entries)                       // one paper for each work
-//	text, err := bib.Update(old, "papers.yaml", papers)           // what was missing is filled in, nothing else changes
+//	papers, conflicts := bib.Merge(entries)                       // one paper per work
+//	text, err := bib.Update(old, "papers.yaml", papers)           // adds what is missing and changes nothing else
 //
 // # Formats
 //
@@ -14,10 +14,10 @@
 //
 // # Identifiers
 //
-// The identifier of a paper is the one that people cite. For a preprint, it is arXiv's. For anything else, it is the first available of
-// the following: the DOI, the identifiers of the ACL Anthology, arXiv and PubMed, an ISBN, those of other registries and indexes, and a
-// URL. The remaining identifiers go to Also. An identifier of the volume that contains a paper, such as the ISBN of proceedings, does
-// not identify the paper. An entry without any identifier gets ref: followed by its citation key.
+// The identifier of a paper is the one that people cite. For a preprint, it is the arXiv identifier. For anything else, it is the first
+// available of the following: a DOI, an identifier from the ACL Anthology, arXiv or PubMed, an ISBN, an identifier from another
+// registry or index, and a URL. The remaining identifiers go to Also. An identifier of the volume that contains a paper, such as the
+// ISBN of proceedings, does not identify the paper. An entry without any identifier gets ref: followed by its citation key.
 //
 // # Dates
 //

@@ -201,7 +201,7 @@ func (r *texFields) isRFC() bool {
 	return false
 }
 
-// dois adds the DOI in text, or all of them if there are several.
+// dois adds every DOI in text.
 func (r *texFields) dois(text string) {
 	text = strings.TrimRight(verbatim(text), ".,; ")
 	if text == "" {

@@ -29,7 +29,7 @@ const maxUnclosed = 20
 
 // texField is a field of an entry.
 type texField struct {
-	name  string // in lower case
+	name  string // in lowercase
 	pos   fault.Pos
 	parts []texPart // separated by # signs
 }
@@ -52,11 +52,11 @@ type texParser struct {
 	file    string
 	entries []*texEntry
 	macros  map[string][]texPart
-	entry   *texEntry // that is read
-	start   int       // of it
+	entry   *texEntry // the entry being read
+	start   int       // offset of the start of entry
 }
 
-// entryStart matches the start of an entry at the beginning of a file.
+// entryStart matches the start of an entry at the beginning of a line, or after a byte order mark.
 var entryStart = lazyre.New(`(?m)^\x{FEFF}?[ \t]*@[ \t]*[A-Za-z]+[ \t\r\n]*[{(]`)
 
 func readBibTeX(in io.Reader, file string, emit func(*record) bool) error {
@@ -457,7 +457,8 @@ func (l *texLibrary) value(parts []texPart, depth int) (text string, missing []s
 // maxValue limits the expansion of nested abbreviations.
 const maxValue = 1 << 16
 
-// own returns a field of an entry or of the data that the entry refers to with xdata. If several have the field, the first wins.
+// own returns a field of an entry or of the data that the entry refers to with xdata. If several of them have the field, the first
+// wins.
 func (l *texLibrary) own(e *texEntry, name string, depth int) (*texField, *texEntry) {
 	for i := range e.fields {
 		if e.fields[i].name == name {
@@ -481,7 +482,7 @@ func (l *texLibrary) own(e *texEntry, name string, depth int) (*texField, *texEn
 }
 
 // inherited returns a field of the entry that e names with crossref. If that entry lacks the field, the search continues with the entry
-// that it names in turn.
+// named in its own crossref.
 func (l *texLibrary) inherited(e *texEntry, name string) *texField {
 	for range maxInherit {
 		from, _ := l.own(e, "crossref", 0)

@@ -31,7 +31,7 @@ func ExampleRead() {
 	}
 	// Output:
 	// shanahan2023roleplay arXiv:2305.16367 Role-Play with Large Language Models 2023-05 [Shanahan, Murray McDonell, Kyle Reynolds, Laria]
-	// library.bib:4:3: date: 2023 is refined by the month in arXiv:2305.16367
+	// library.bib:4:3: date: 2023 is narrowed to the month in arXiv:2305.16367
 	// library.bib:8:1: the entry "draft" has neither an identifier nor a title
 }
 

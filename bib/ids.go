@@ -9,7 +9,8 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// cited lists the schemes in order of precedence for a paper's identifier: those that people cite first, URLs last.
+// cited lists the schemes in order of precedence for a paper's identifier, starting with the schemes that people cite and ending with
+// URLs.
 var cited = []string{
 	"doi", "acl", "arXiv", "pmid", "pmcid", "openreview", "isbn", "iacr", "rfc", "nber", "ssrn", "repec", "hal", "zenodo", "handle", "bibcode",
 	"patent", "nct", "isrctn", "eudract", "euct", "actrn", "drks", "github", "swh", "openalex", "s2", "ref", "url",
@@ -40,7 +41,7 @@ var (
 	after  = lazyre.New(`^[\s.)}\]]*(?:[\[(][A-Za-z .,/-]*[\])])?[\s.)}\]]*$`)
 )
 
-// addRemarks adds the identifiers of the work that free text contains. Each must be on its own line or separated by semicolons. An
+// addRemarks adds the identifiers in free text that belong to the work. Each must be on its own line or separated by semicolons. An
 // identifier within a sentence belongs to another work.
 func (r *record) addRemarks(text string) {
 	for line := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == '\n' || c == '\r' || c == ';' }) {
@@ -94,7 +95,7 @@ func (r *record) addAddresses(field, text string) {
 	text = strings.ReplaceAll(text, "https://api.semanticscholar.org/CorpusID:", "s2:")
 	for _, f := range anchor.Find(text) {
 		if f.Err != nil {
-			r.addID(field, text[f.Start:f.End]) // which notes why
+			r.addID(field, text[f.Start:f.End]) // addID notes what is wrong
 			continue
 		}
 		r.ids = append(r.ids, f.ID)

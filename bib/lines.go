@@ -17,7 +17,7 @@ import (
 
 // tagged is a record in a format with a tag at the start of each line.
 type tagged struct {
-	line   int // where it starts
+	line   int // number of its first line
 	values []taggedValue
 	stray  []strayLine
 }
@@ -27,7 +27,7 @@ type taggedValue struct {
 	more      []string // continuation lines
 }
 
-// get returns the first value of the tags, tried in order.
+// get tries the tags in order and returns the first value it finds.
 func (t *tagged) get(tags ...string) string {
 	for _, tag := range tags {
 		if all := t.all(tag); len(all) > 0 {
@@ -184,7 +184,7 @@ func anyLine(data []byte, atEOF bool) (advance int, line []byte, err error) {
 func (r *record) refuseLong(t *tagged) {
 	for _, v := range t.values {
 		if v.tag == tooLong {
-			r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-syntax", Want: "lines of at most 16 MiB", Got: "a longer one"})
+			r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-syntax", Want: "lines of at most 16 MiB", Got: "a longer line"})
 		}
 	}
 }
@@ -197,7 +197,7 @@ var risTexts = wordset.New("TI T1 T2 T3 BT CT ST TT AB N1 N2 KW AD JO JF JA J2 P
 
 var ris = format{risLine, "TY", "ER", func(tag, _ string) bool { return risTexts.Has(tag) }}
 
-// risBooks are the RIS types whose ISBN is their own. risPreprints are those for which arXiv's identifier takes precedence.
+// risBooks are the RIS types whose ISBN is their own. risPreprints are the RIS types for which arXiv's identifier takes precedence.
 var (
 	risBooks     = wordset.New("BOOK EBOOK EDBOOK RPRT THES")
 	risPreprints = wordset.New("UNPB ELEC GEN ICOMM INPR PREPRINT")
@@ -233,7 +233,7 @@ func readRIS(in io.Reader, file string, emit func(*record) bool) error {
 	})
 }
 
-// risDate parses a date of a year, a month, a day and additional text such as a season, separated by slashes.
+// risDate parses a date that consists of a year, a month, a day and additional text such as a season, separated by slashes.
 func (r *record) risDate(text string) edtf.Date {
 	parts := strings.Split(text, "/")
 	for _, part := range parts[1:] {
@@ -283,7 +283,7 @@ func readPubMed(in io.Reader, file string, emit func(*record) bool) error {
 		if !strings.HasSuffix(title, "..") {
 			title = strings.TrimSuffix(title, ".")
 		}
-		if inner, ok := strings.CutPrefix(title, "["); ok && strings.HasSuffix(inner, "]") { // translated
+		if inner, ok := strings.CutPrefix(title, "["); ok && strings.HasSuffix(inner, "]") { // brackets mark a translated title
 			title = strings.TrimSuffix(strings.TrimSuffix(inner, "]"), ".")
 		}
 		r.setTitle(title, "")
@@ -346,7 +346,7 @@ func (r *record) trials(t *tagged) {
 	for _, text := range t.all("SI") {
 		_, number, _ := strings.Cut(text, "/")
 		if id, err := anchor.ParseID(number); err == nil && id.Scheme() != "url" && id.Scheme() != "doi" {
-			r.note("bib-note", fault.Note, "SI", "the paper reports the trial %s: add it under also if no other paper does", id)
+			r.note("bib-note", fault.Note, "SI", "the paper reports the trial %s: list the trial under also if no other paper reports it", id)
 		}
 	}
 }

@@ -30,7 +30,7 @@ type record struct {
 	standing anchor.Standing
 	notes    fault.List
 	refused  fault.List           // why the entry cannot be read at all
-	places   map[string]fault.Pos // locations of fields; a field not listed is at the start of the entry
+	places   map[string]fault.Pos // locations of fields; for any other field, the start of the entry is used
 }
 
 // note adds a remark about a field of the entry.
@@ -184,7 +184,7 @@ func (r *record) dateByIdentifier(ids []anchor.ID) {
 		case r.date.IsZero() || start.IsZero():
 			continue
 		case r.date.Contains(month) && r.date != month:
-			r.note("bib-note", fault.Note, "date", "%s is refined by the month in %s", r.date, id)
+			r.note("bib-note", fault.Note, "date", "%s is narrowed to the month in %s", r.date, id)
 		case months > 1 || r.date.Month() == 0 && months > 0:
 			r.note("bib-note", fault.Note, "date", "%s is later than the month in %s, which is used instead: the later date belongs to a later version", r.date, id)
 		default:

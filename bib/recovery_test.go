@@ -53,7 +53,7 @@ func TestEntriesWithErrorsKeepTheirFields(t *testing.T) {
 		{
 			"a trial", "a.nbib", "PMID- 31733140\nTI  - A long\n      title\nDP  - 2019 Nov 16\nSI  - ClinicalTrials.gov/NCT02551094\nSI  - GENBANK/AB123456\n",
 			[]string{"pmid:31733140 A long title 2019-11-16"},
-			[]string{"a.nbib:1:1: SI: the paper reports the trial nct:NCT02551094: add it under also if no other paper does"},
+			[]string{"a.nbib:1:1: SI: the paper reports the trial nct:NCT02551094: list the trial under also if no other paper reports it"},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -52,7 +52,7 @@ func TestTeX(t *testing.T) {
 		`\LaTeX{} and \TeX\ and \BibTeX`:                              "LaTeX and TeX and BibTeX",
 		`a\\b`:                                                        "a b",
 		`100% of 5 % and $5`:                                          "100% of 5 % and $5",
-		// faces
+		// typefaces
 		`\textit{Homo sapiens} \emph{x} \textbf{y}`:   "Homo sapiens x y",
 		`{\it E. coli} {\bf x} \textsc{Abc} \mbox{y}`: "E. coli x Abc y",
 		`{{Double}} {B}races {NASA}`:                  "Double Braces NASA",

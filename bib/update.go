@@ -49,7 +49,7 @@ type updater struct {
 	text  []byte
 	root  *doc.Node      // nil for a file without content
 	had   []anchor.Paper // papers in the file
-	nodes []*doc.Node    // of these papers
+	nodes []*doc.Node    // nodes of these papers
 	edits []insertion
 }
 
@@ -64,7 +64,7 @@ type insertion struct {
 func (u *updater) read() error {
 	for d, err := range doc.Read(bytes.NewReader(u.text), u.file, 0) {
 		if err != nil {
-			break // which ReadPapers reports
+			break // ReadPapers will report the error
 		}
 		u.root = d.Root
 	}
@@ -98,7 +98,7 @@ func (u *updater) isBare() bool {
 // lay merges a paper into the file.
 func (u *updater) lay(p *anchor.Paper) error {
 	if p.ID.IsZero() {
-		return fault.List{{Pos: fault.Pos{File: u.file}, Rule: "value", Want: "papers with an identifier", Got: "one without, " + fault.Quote(p.Title)}}
+		return fault.List{{Pos: fault.Pos{File: u.file}, Rule: "value", Want: "a paper with an identifier", Got: "a paper without one: " + fault.Quote(p.Title)}}
 	}
 	found := u.find(p)
 	if i, ok := u.index[p.ID.Key()]; ok && u.papers[i].ID.Key() == p.ID.Key() {
@@ -234,7 +234,7 @@ func (u *updater) complete(i int, node *doc.Node) error {
 }
 
 func (u *updater) refuse(node *doc.Node) error {
-	return fault.List{{Pos: node.Pos(), Rule: "value", Want: "an entry that fields can be added to", Got: "one with a YAML anchor, alias or tag", Hint: "write it out in full"}}
+	return fault.List{{Pos: node.Pos(), Rule: "value", Want: "an entry that fields can be added to", Got: "an entry with a YAML anchor, alias or tag", Hint: "write it out in full"}}
 }
 
 // extend adds identifiers to a list in the file.
@@ -303,7 +303,7 @@ func (u *updater) endOfBlock(i, column int) int {
 	return limit
 }
 
-// addToFlow adds texts to the flow map or list that starts at byte offset at.
+// addToFlow adds items, whose source is in texts, to the flow map or list that starts at byte offset at.
 func (u *updater) addToFlow(at int, texts []string) {
 	last, comma := endOfFlow(u.text, at)
 	text := strings.Join(texts, ",")
@@ -313,7 +313,7 @@ func (u *updater) addToFlow(at int, texts []string) {
 	switch {
 	case comma:
 		text = "," + text
-	case last == at+1: // it is empty
+	case last == at+1: // the map or list is empty
 		text = strings.TrimPrefix(text, " ")
 	}
 	u.edits = append(u.edits, insertion{at: last, text: text})

@@ -131,10 +131,10 @@ func TestUpdateRefuses(t *testing.T) {
 		papers []anchor.Paper
 		want   string
 	}{
-		"a paper without an identifier": {"", []anchor.Paper{{Title: "T"}}, `papers.yaml: want papers with an identifier, got one without, "T"`},
+		"a paper without an identifier": {"", []anchor.Paper{{Title: "T"}}, `papers.yaml: want a paper with an identifier, got a paper without one: "T"`},
 		"an invalid file":               {"doi:10.1000/x: {titel: X}\n", nil, "papers.yaml:1:17: doi:10.1000/x.titel: unknown key \"titel\"; did you mean title?"},
 		"a list":                        {"- a\n", nil, "papers.yaml:1:1: want a map, got a list"},
-		"an anchor":                     {"isbn:9780201896831: &a {title: X}\n", []anchor.Paper{orwell}, "papers.yaml:1:21: want an entry that fields can be added to, got one with a YAML anchor, alias or tag; write it out in full"},
+		"an anchor":                     {"isbn:9780201896831: &a {title: X}\n", []anchor.Paper{orwell}, "papers.yaml:1:21: want an entry that fields can be added to, got an entry with a YAML anchor, alias or tag; write it out in full"},
 		"an explicit key":               {"? isbn:9780201896831\n: {title: X, date: 1949, standing: concern}\n", []anchor.Paper{rolePlay}, "papers.yaml: papers cannot be added to this file in its current form; write its entries as identifier: {title: …}"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -20,7 +20,8 @@ type row struct {
 	date bool   // the text is a date
 }
 
-// rows returns the keys of p that had, another description of the paper, lacks. If had is nil, it returns all keys.
+// rows returns the keys that p has and had lacks. The parameter had is another description of the same paper. If it is nil, rows
+// returns all keys.
 func rows(p, had *anchor.Paper) []row {
 	if had == nil {
 		had = &anchor.Paper{}
@@ -30,7 +31,7 @@ func rows(p, had *anchor.Paper) []row {
 		out = append(out, row{key: "title", text: p.Title})
 	}
 	if !p.Date.IsZero() && had.Date.IsZero() {
-		date, _ := p.Date.MarshalText() // always a text
+		date, _ := p.Date.MarshalText() // MarshalText never fails
 		out = append(out, row{key: "date", text: string(date), date: true})
 	}
 	if len(p.Authors) > 0 && len(had.Authors) == 0 {

@@ -68,7 +68,7 @@ func (r *record) readXMLRecord(text string) {
 		return
 	}
 	if e.Header.Status == "deleted" {
-		r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-entry", Want: "a record", Got: "a deleted one: " + fault.Quote(e.Header.Identifier)})
+		r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-entry", Want: "a record", Got: "a deleted record: " + fault.Quote(e.Header.Identifier)})
 		return
 	}
 	r.readArXiv(&e)

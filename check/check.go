@@ -1,6 +1,6 @@
-// Package check finds suspicious content in inquiries, corpora and templates that would still render: a claim dated after the day of
-// its prompt, a paper whose identifier contradicts its date, wording that will become outdated, a template that states how many claims
-// there are.
+// Package check finds content that can be rendered but is suspicious, in inquiries, corpora and templates. Examples are a claim dated
+// after the day of its prompt, a paper whose identifier contradicts its date, wording that will become outdated, and a template that
+// states how many claims there are.
 //
 //	c := check.New(nil)
 //	for d, err := range inquiry.Read(file, "corpus.yaml") {
@@ -37,7 +37,7 @@ type Options struct {
 	// Render is used to render every inquiry that was read without faults, so that Document also reports what would make rendering
 	// fail. If nil, nothing is rendered.
 	Render *prompt.Renderer
-	// Today is the day of the prompt for inquiries that have none. If it is zero, those inquiries are not rendered.
+	// Today is the day of the prompt for inquiries that do not set one. If it is zero, those inquiries are not rendered.
 	Today edtf.Date
 }
 
@@ -45,8 +45,8 @@ type Options struct {
 // Options. It is not safe for concurrent use.
 type Checker struct {
 	ignored map[string]bool
-	vars    map[string]bool // that templates read
-	reads   bool            // there are templates
+	vars    map[string]bool // vars that templates read
+	reads   bool            // whether there are templates
 	anyVar  bool            // some template uses vars in a way that may read any of them
 	raw     map[string]bool // vars that templates print unescaped
 	ids     map[string]fault.Pos

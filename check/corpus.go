@@ -92,5 +92,5 @@ func (r *run) dateOf(i int) {
 	}
 }
 
-// fewTitleWords is the number of words below which a title, such as Editorial, may belong to several papers.
+// fewTitleWords is a threshold: a title with fewer words, such as Editorial, may belong to several papers.
 const fewTitleWords = 2

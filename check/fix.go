@@ -102,7 +102,7 @@ func apply(text []byte, edits []edit) (out []byte, done fault.List) {
 // meaning is the content of a document and its faults.
 type meaning struct {
 	q      *inquiry.Inquiry
-	faults map[string]int // by rule
+	faults map[string]int // number of faults by rule
 }
 
 func meaningOf(d *inquiry.Document, err error) meaning {
@@ -114,8 +114,8 @@ func meaningOf(d *inquiry.Document, err error) meaning {
 	return m
 }
 
-// allows reports whether a changed text says the same as the document and has no new faults. Claims may have gained ids, and a paper
-// that was listed twice in the same words may now be listed once.
+// allows reports whether the changed text says the same thing as the document and has no new faults. Claims may have gained ids, and a
+// paper that was listed twice in the same words may now be listed once.
 func (m meaning) allows(text []byte, file string, reader *inquiry.Reader) bool {
 	n := 0
 	for d, err := range reader.Read(bytes.NewReader(text), file) {

@@ -17,7 +17,7 @@ import (
 // comments records which rules the comments of a file silence, by line.
 type comments struct {
 	d      *inquiry.Document
-	source []string         // its lines
+	source []string         // lines of the document
 	above  map[int][]string // from comments on lines of their own, which apply to the line below
 	beside map[int][]string // from comments at the ends of lines
 }
@@ -26,8 +26,8 @@ var ignoring = lazyre.New(`(?:^|\s)#\s*retest:ignore\s+([a-z][a-z0-9, -]*)$`)
 
 const marker = "retest:ignore"
 
-// commentsOf reads the comments of a document. A comment's text inside a value does not silence anything, because data is never a
-// directive.
+// commentsOf reads the comments of a document. Text inside a value that looks like such a comment does not silence anything, because
+// data is never a directive.
 func commentsOf(d *inquiry.Document) comments {
 	c := comments{d: d}
 	src := d.Source()

@@ -36,7 +36,7 @@ func (r *run) frame() {
 }
 
 var (
-	// unfinished matches a punctuation mark after which a sentence continues.
+	// unfinished matches punctuation at the end of text that cannot end a sentence.
 	unfinished = lazyre.New(`[,;:–—-]$`)
 	exclaimed  = lazyre.New(`[?!]+$`)
 )
@@ -47,7 +47,7 @@ func (r *run) claims() {
 	for i := range r.q.Claims {
 		c := &r.q.Claims[i]
 		if c.ID == "" {
-			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix adds one", errors.New("the claim has no id, so its position is used"))
+			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix adds an id", errors.New("the claim has no id, so its position is used"))
 		}
 		if len(c.Anchors) == 0 {
 			r.report("claim-without-anchor", string(fault.Path("claims").Index(i)), "", errors.New("the claim does not say which papers it rests on"))
@@ -87,8 +87,8 @@ func (r *run) claimDates(i int) {
 	}
 }
 
-// openEnd reports a claim for which newer evidence cannot exist: its date has no end, so it extends to the day of the prompt, and the
-// claim does not cite a dated paper.
+// openEnd reports a claim that cannot have newer evidence: its date has no end, so it extends to the day of the prompt, and the claim
+// does not cite a dated paper.
 func (r *run) openEnd(i int) {
 	c := &r.q.Claims[i]
 	if c.When.IsZero() || c.When.End().Year() < 0 || slices.ContainsFunc(c.Anchors, func(id anchor.ID) bool { return !r.published(id).IsZero() }) {
@@ -151,7 +151,7 @@ func (r *run) anchors() {
 	}
 }
 
-// fixing returns the start of a hint that suggests a better text. It mentions --fix only for values in the inquiry's own file, because
+// fixing returns the start of a hint that suggests better text. It mentions --fix only for values in the inquiry's own file, because
 // --fix does not change files of defaults or papers.
 func (r *run) fixing(path string) string {
 	if r.d.File() != "" && r.d.At(path).File == r.d.At("").File {

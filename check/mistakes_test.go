@@ -75,7 +75,7 @@ func withMarks(text string, f *fault.Fault) string {
 func firstFault(t *testing.T, marked string) *fault.Fault {
 	t.Helper()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"page.tmpl": {Data: []byte(unmarked(marked))}}})
-	list, _ := err.(fault.List) //nolint:errorlint // New returns a list
+	list, _ := err.(fault.List) //nolint:errorlint // New returns an unwrapped list
 	if err == nil {
 		list = check.Templates(r, "never-printed", "no-citation-demand", "empty")
 	}

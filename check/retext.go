@@ -99,7 +99,7 @@ func closingQuote(text string) int {
 
 func inSingle(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-// inDouble returns s in double quotes, as valid in both YAML and JSON.
+// inDouble returns s in double quotes, in a form that is valid in both YAML and JSON.
 func inDouble(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
@@ -149,7 +149,7 @@ func (r *run) hintAtStrays(faults fault.List) {
 	}
 }
 
-// isStray reports whether a fault is about a kind of hidden characters that may be stray.
+// isStray reports whether a fault is about a kind of hidden character that may be stray.
 func isStray(f *fault.Fault) bool {
 	return f.Rule == "hidden-text" && (strings.HasPrefix(f.Got, "zero-width characters") || strings.Contains(f.Got, "(U+00AD"))
 }
@@ -157,8 +157,8 @@ func isStray(f *fault.Fault) bool {
 // escaped matches the escape sequence of a character that hidden.Removable accepts.
 var escaped = lazyre.New(`^\\(?:u200[bBcCdD]|u[fF][eE][fF][fF]|u00[aA][dD]|x[aA][dD]|U0000200[bBcCdD]|U0000[fF][eE][fF][fF]|U000000[aA][dD])`)
 
-// stripped returns an edit that removes the stray characters from text, which starts at start in the source. Removable characters occur
-// in the same order in the source as in text.
+// stripped returns an edit that removes the stray characters from text. The parameter start is the offset of text in the source.
+// Removable characters occur in the same order in the source as in text.
 func (s *source) stripped(start int, text string) (edit, bool) {
 	var strays []bool // one entry for each removable character
 	at := hidden.Strays(text)

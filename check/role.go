@@ -11,9 +11,9 @@ import (
 
 // This file finds roles that lack an article. The prompt prints the role after "You are".
 
-// withArticle returns the role with its missing article, or unchanged. It adds an article only if the text is clearly English and its
-// main noun is clearly a singular noun for a person. The noun must be known or have a typical ending, and no word before it may make
-// the article unnecessary. The language is determined from the question.
+// withArticle adds the missing article to a role, or returns the role unchanged. It adds an article only if the text is clearly English
+// and its main noun is clearly a singular noun for a person. The noun must be known or have a typical ending, and no word before it may
+// make the article unnecessary. The language is determined from the question.
 func withArticle(role, question string) string {
 	text := strings.TrimSpace(role)
 	if text == "" || text[0] < 'a' || text[0] > 'z' || !isASCII(text) || !english.MatchString(question) {
@@ -54,7 +54,7 @@ var noPersons = wordset.New(`never over under other after ever rather further fo
 	racist sexist moist mist list human german roman common factor sector vector monitor utter younger older longer stronger lower higher greater
 	wiser smarter faster slower upper outer inner sinister tender slender eager anger`)
 
-// persons contains nouns for persons that do not have such an ending.
+// persons contains nouns for persons that do not have a typical ending.
 var persons = wordset.New(`expert scholar critic analyst student nurse judge clerk surgeon assistant consultant accountant agent advocate architect pilot chef
 	attorney midwife sceptic skeptic academic specialist engineer pioneer auditor editor tutor psychiatrist pediatrician physician fellow scribe coach guide
 	veteran detective diplomat bureaucrat epidemiologist oceanographer ethicist member sailor actor professor doctor author mathematician statistician`)

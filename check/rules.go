@@ -12,8 +12,8 @@ type Rule struct {
 	fault.Rule        // its entry in the catalog
 	Why        string // the Doc as a sentence, followed by an explanation of why it matters
 	Wrong      string // an example that breaks the rule: lines of an inquiry or of a template
-	Right      string // the same, corrected
-	Fixable    bool   // Fix corrects it
+	Right      string // the corrected example
+	Fixable    bool   // Fix can correct violations
 }
 
 // Rules returns the rules of this package, sorted by name. The rules of the readers, the templates and the command are in the catalog
@@ -208,7 +208,7 @@ var table = []row{
 	},
 	{
 		"paper-spellings",
-		"Two identifiers with the same title count as one paper. Verdicts on it cannot be combined.",
+		"Entries with the same title count as the same paper. Verdicts cannot be combined if they cite the paper under different identifiers.",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper\n  - id: doi:10.1038/s41586-023-06647-8\n    title: A Paper",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper", false,
 	},
@@ -247,7 +247,7 @@ var table = []row{
 	},
 	{
 		"since-nothing-newer",
-		"Evidence counts as newer only after the date of the claim, and an open end means the day of the prompt.",
+		"Evidence counts as newer only if it is dated after the claim, and a date without an end extends to the day of the prompt.",
 		"claims:\n  - id: a\n    text: A finding.\n    when: since 2023", "claims:\n  - id: a\n    text: A finding.\n    when: 2023", false,
 	},
 	{

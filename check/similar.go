@@ -37,7 +37,7 @@ func (r *run) similar() {
 	}
 }
 
-// fewWords is a number of words so small that two claims may share them by chance.
+// fewWords is a threshold: two claims with fewer meaningful words may share all of them by chance.
 const fewWords = 4
 
 // folded returns the words of text in lower case, separated by single spaces, so that comparisons ignore case, spacing and punctuation.
@@ -45,7 +45,7 @@ func folded(text string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(text), isGap), " ")
 }
 
-// FNV-1a, 64 bits.
+// The parameters of 64-bit FNV-1a.
 const (
 	hashStart = 14695981039346656037
 	hashPrime = 1099511628211

@@ -18,7 +18,7 @@ type source struct {
 	d      *inquiry.Document
 	text   []byte
 	file   string
-	starts []int // of its lines
+	starts []int // offset of the start of each line
 	indent int   // for an element of an array, the number of bytes before it on its first line
 }
 

@@ -205,7 +205,7 @@ func (r *run) claimText(i int) {
 	}
 }
 
-// stale lists words that become outdated in a dated text.
+// stale lists words that become outdated in dated text.
 var stale = [...]string{
 	"currently", "recently", "presently", "nowadays", "lately", "now", "today", "today's", "today’s", "until now", "at the moment", "at present", "as of now", "so far",
 	"these days", "to date", "state of the art", "state-of-the-art", "sota", "the latest", "recent work", "recent studies", "in recent years", "the past year",
@@ -234,7 +234,7 @@ func staleWord(text string) string {
 	return ""
 }
 
-// isName reports whether a word is capitalized inside a sentence, as in the Today programme.
+// isName reports whether a word is capitalized inside a sentence, as in the Today show.
 func isName(text, lower string, start, end int) bool {
 	if len(text) != len(lower) || start == 0 || text[start] == lower[start] {
 		return false

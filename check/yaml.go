@@ -72,7 +72,7 @@ func (s *source) dropped(at int) (name string, ok bool) {
 		rest = rest[:n]
 	}
 	if value := bytes.TrimLeft(s.text[at+len(rest):], " \t"); len(value) > 0 && bytes.IndexByte([]byte("\"'|>\r\n"), value[0]) >= 0 {
-		return "", false // plain text does not follow it
+		return "", false // no plain text follows the anchor or tag
 	}
 	meant := bytes.HasPrefix(rest, []byte("!!")) || rest[0] == '&' && bytes.Contains(s.text, append([]byte("*"), rest[1:]...))
 	return string(rest), !meant
@@ -109,7 +109,7 @@ func readsOn(text, comment string, sentence bool) bool {
 	rest := strings.TrimLeft(comment[1:], " \t")
 	first, _ := utf8.DecodeRuneInString(rest)
 	switch ended := strings.ContainsAny(text[len(text)-1:], ".?!:;"); {
-	case len(rest) == len(comment)-1: // no blank
+	case len(rest) == len(comment)-1: // no blank after the #
 		return true
 	case ended:
 		return false

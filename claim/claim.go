@@ -14,7 +14,7 @@ import (
 // Its form in encoding/json and gopkg.in/yaml.v3 is the same as in an inquiry file: an anchor with a passage is a map of id, at and
 // quote.
 type Claim struct {
-	ID         string         // optional name, see ValidID; a claim without an id is identified by its position
+	ID         string         // optional name (see ValidID); a claim without an id is identified by its position
 	Text       string         // the finding, as a sentence
 	When       edtf.Date      // when its evidence dates from, as precisely as known; if zero, an inquiry uses the date of the latest paper
 	Scope      string         // optional conditions under which the finding was made, such as models up to 70B

@@ -36,7 +36,7 @@ func (c *Claim) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// MarshalYAML encodes the claim like MarshalJSON, as YAML.
+// MarshalYAML encodes the claim in the same form as MarshalJSON, but as YAML.
 func (c Claim) MarshalYAML() (any, error) { return c.form(), nil }
 
 // UnmarshalYAML is the YAML counterpart of UnmarshalJSON.

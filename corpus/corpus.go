@@ -7,9 +7,9 @@
 //	}
 //	for d, err := range c.Documents(nil) { … }
 //
-// Every verb of the command that reads inquiries uses this package, and so does package batch, so they all agree on what an input is. A
-// named file is always read. A file found in a folder is skipped only if [Options.Exclude] names it, or if its name or first keys
-// identify another [Kind] of file. [Open] opens one file for [inquiry.Read].
+// Package batch and every verb of the command that reads inquiries use this package, so they all agree on what an input is. A named
+// file is always read. A file found in a folder is skipped only if [Options.Exclude] names it, or if its name or first keys identify
+// another [Kind] of file. [Open] opens one file for [inquiry.Read].
 package corpus
 
 import (
@@ -30,8 +30,8 @@ type Options struct {
 	FS      fs.FS     // contains the files, named with slashes; nil means the operating system
 }
 
-// Corpus is a list of files, or a shard of one. Methods that read are not safe for concurrent use, but other goroutines may call
-// BytesRead and Unchanged.
+// Corpus is a list of files, or a shard of such a list. Methods that read are not safe for concurrent use, but other goroutines may
+// call BytesRead and Unchanged.
 type Corpus struct {
 	list    []file
 	skipped []File
@@ -128,8 +128,8 @@ func (c *Corpus) Files() []File {
 	return files
 }
 
-// Skipped returns what was found in folders and by patterns but will not be read, in order and with its kind. It includes templates,
-// because the same walk finds them. It omits hidden files and files with other extensions.
+// Skipped returns everything that was found in folders and by patterns but will not be read, in order and with its kind. It includes
+// templates, because the same walk finds them. It omits hidden files and files with other extensions.
 func (c *Corpus) Skipped() []File { return slices.Clone(c.skipped) }
 
 // Size returns the number of bytes to read, not counting standard input and pipes. BytesRead returns how many of them were read.

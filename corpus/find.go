@@ -74,7 +74,7 @@ func (f *finder) name(name string) error {
 	return f.some(name, func() error { return f.pattern(name) })
 }
 
-// some calls find and returns an error if it does not find any files.
+// some calls find and returns an error if no files are found.
 func (f *finder) some(name string, find func() error) error {
 	before, skipped := len(f.list), len(f.skipped)
 	if err := find(); err != nil || len(f.list) > before {
@@ -123,14 +123,14 @@ func (f *finder) skip(name string, size int64, kind Kind) {
 	f.skipped = append(f.skipped, File{name, size, kind, f.rel(name)})
 }
 
-// all finds the files in a named folder and below.
+// all finds the files in a named folder and its subfolders.
 func (f *finder) all(dir string) error {
 	f.root = dir
 	defer func() { f.root = "" }()
 	return f.folder(dir)
 }
 
-// folder finds the files in a folder and below.
+// folder finds the files in a folder and its subfolders.
 func (f *finder) folder(dir string) error {
 	entries, err := f.sys.list(dir)
 	if err != nil {
@@ -210,7 +210,7 @@ func (f *finder) found(name string, info fs.FileInfo) {
 	f.skip(name, info.Size(), kind)
 }
 
-// hasEnding reports whether a name has an extension of inquiry files.
+// hasEnding reports whether a name has a file extension used for inquiries.
 func hasEnding(name string) bool {
 	return slices.Contains([]string{".yaml", ".yml", ".json", ".jsonl", ".ndjson"}, path.Ext(doc.Unpacked(strings.ToLower(filepath.Base(name)))))
 }

@@ -293,7 +293,7 @@ func TestRelIsTheSameFromAnywhere(t *testing.T) {
 }
 
 // TestRelOfFilesOnDisk compares absolute and relative names.
-func TestRelOfFilesOnDisk(t *testing.T) { //nolint:paralleltest // it changes the working directory
+func TestRelOfFilesOnDisk(t *testing.T) { //nolint:paralleltest // changes the working directory
 	dir := tree(t, map[string]string{"lib/a.jsonl": records(1), "lib/sub/b.jsonl": records(1)})
 	t.Chdir(filepath.Join(dir, "lib"))
 	for _, names := range [][]string{{"."}, {"../lib"}, {dir + "/lib"}, {"*"}, {dir + "/lib/*"}} {

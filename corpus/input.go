@@ -20,7 +20,7 @@ type Input struct {
 	From   int64  `json:"from,omitempty"` // byte offset at which the part starts
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`           // hash of the file, or of the lines that start in the part; empty for standard input and pipes
-	Packed bool   `json:"packed,omitempty"` // the file is compressed, although its name is that of a file of lines
+	Packed bool   `json:"packed,omitempty"` // the file is compressed, although its extension suggests plain lines
 }
 
 // IsPipe reports whether the input is standard input or a pipe, whose content may differ each time.
@@ -43,7 +43,7 @@ func (c *Corpus) span(f *file) (s span, ok bool) {
 	return s, s.from < s.to
 }
 
-// Pieces returns the inputs without their hashes, which show which part of each file will be read. It does not read the files.
+// Pieces returns the inputs, without hashes, to show which part of each file will be read. It does not read the files.
 func (c *Corpus) Pieces() []Input {
 	out := []Input{}
 	for i := range c.list {

@@ -50,10 +50,10 @@ func (f *finder) kindOfContent(name string) Kind {
 	defer func() { _ = src.Close() }() // it was only read
 	var text []byte
 	for _, n := range [...]int{firstLook, longLook} {
-		begun := len(text)
-		text = append(text, make([]byte, n-begun)...)
-		m, err := io.ReadFull(src, text[begun:])
-		text = text[:begun+m]
+		started := len(text)
+		text = append(text, make([]byte, n-started)...)
+		m, err := io.ReadFull(src, text[started:])
+		text = text[:started+m]
 		whole := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 		if err != nil && !whole {
 			return Inquiries

@@ -138,13 +138,13 @@ func (c *Corpus) openAt(name string) (io.ReaderAt, func(), error) {
 	src, ok := file.(io.ReaderAt)
 	if !ok {
 		_ = file.Close() // it was only opened
-		return nil, nil, errors.New("want a file with random access, to read a shard of it")
+		return nil, nil, errors.New("want a file with random access for reading a shard")
 	}
 	return src, func() { _ = file.Close() }, nil // it was only read
 }
 
 // orEmpty returns the documents at the start of a file. If neither these documents nor the rest of the file contain anything, it
-// returns the fault of an empty file.
+// returns the fault for an empty file.
 func orEmpty(docs iter.Seq2[*inquiry.Document, error], r *inquiry.Reader, f *file, rest io.Reader) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		for d, err := range docs {

@@ -33,7 +33,7 @@ func (c *Corpus) tellApart() {
 
 // alike returns the groups of different files with the same Rel.
 func (c *Corpus) alike() [][]int {
-	first := map[string]int{} // by Rel
+	first := map[string]int{} // index of the first file with each Rel
 	groups := map[string][]int{}
 	var order []string
 	for i := range c.list {

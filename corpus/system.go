@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// system provides files: the operating system's, or those of a file system.
+// system provides access to files, either those of the operating system or those in an fs.FS.
 type system interface {
 	stat(name string) (fs.FileInfo, error)
 	open(name string) (fs.File, error)
-	list(dir string) ([]fs.DirEntry, error) // sorted by name
+	list(dir string) ([]fs.DirEntry, error) // returns the entries, sorted by name
 	join(dir, name string) string
 	match(pattern, name string) (bool, error)
 	same(name string, info fs.FileInfo, other string) bool // reports whether other names the same file
 	split(name string) (root string, parts []string)       // parts are the elements between separators, after the root
-	full(name string) string                               // the absolute path
+	full(name string) string                               // returns the absolute path
 }
 
 // disk is the operating system.

@@ -113,8 +113,8 @@ func advise(p piece, err *ParseError) *ParseError {
 	return err
 }
 
-// beforePresent returns a function that formats the message for years before present. The years are counted back from the year from, in
-// the given unit.
+// beforePresent returns a function that formats the message for years before present. The parameter from is the year that counts as the
+// present, and unit is the number of years in one unit of the input.
 func beforePresent(from, unit float64) func([]string) string {
 	return func(m []string) string {
 		digits := strings.NewReplacer(",", "", " ", "").Replace(strings.Join(m[1:], ""))
@@ -183,7 +183,7 @@ func yearAndSlash(m []string) []reading {
 // differently.
 func negativeInWords(m []string) []reading {
 	n := number(m[1])
-	return []reading{{fmt.Sprintf("%d BC", n), "the year BC"}, {fmt.Sprintf("%d BC", n+1), "the ISO 8601 year, which counts a year 0"}}
+	return []reading{{fmt.Sprintf("%d BC", n), "the year BC"}, {fmt.Sprintf("%d BC", n+1), "the ISO 8601 year, because ISO 8601 has a year 0"}}
 }
 
 func centuryInShort(m []string) []reading {
@@ -218,7 +218,7 @@ func vague(p piece, err *ParseError) *ParseError {
 			} else if days := thirdOfMonth(low, p.s[at:]); days != "" {
 				what = "the days, such as " + days
 			}
-			return p.from(at).fail(`%q is for a year only, such as "%[1]s 2024": write %s`, low, what)
+			return p.from(at).fail(`%q works only with a year, as in "%[1]s 2024": write %s`, low, what)
 		case "end", "start", "beginning":
 			return p.from(at).fail(`want "early", "mid" or "late" and a year, such as "late 2024"`)
 		}

@@ -85,7 +85,7 @@ func (e *ParseError) offerWhole() {
 	e.Msg, e.Readings = better.Msg, better.Readings
 }
 
-// endsRange reports whether text that directly follows before is the end of a range.
+// endsRange reports whether the text before a date marks the date as the end of a range.
 func endsRange(before string) bool {
 	before = strings.ToLower(strings.TrimRight(before, blanks+"~"))
 	return slices.ContainsFunc([]string{"until", "till", "by", "before", " to", " and", "–", "—", "-", "/"}, func(word string) bool { return strings.HasSuffix(before, word) })

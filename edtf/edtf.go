@@ -2,7 +2,7 @@
 // 8601-2:2019 in the profile published at https://www.loc.gov/standards/datetime.
 //
 //	d, err := edtf.Parse("2024~/2025")        // strict, canonical text
-//	d, err = edtf.ParseProse("c. 2024")       // what people write; strict text too
+//	d, err = edtf.ParseProse("c. 2024")       // common written forms, as well as strict text
 //	fmt.Println(d, d.Prose(), d.AgeMonths(at)) // 2024~ ~2024 10
 //
 // It fully supports level 0, except times of day, and level 1. From level 2 it supports the quarters 33 to 36 and the halves 40 and 41.

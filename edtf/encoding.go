@@ -14,21 +14,21 @@ func (d Date) AppendText(dst []byte) ([]byte, error) {
 	return d.appendText(dst), nil
 }
 
-// isOwnProse reports whether ParseProse parses the EDTF text of d as the same Date.
+// isOwnProse reports whether ParseProse parses the EDTF form of d back into d.
 func (d Date) isOwnProse() bool {
 	back, err := ParseProse(d.String())
 	return err == nil && back == d
 }
 
-// mayBeTaken reports whether people may mistake the EDTF text for two years or for an interval with an open start.
+// mayBeTaken reports whether people might mistake the EDTF text for two years or for an interval with an open start.
 func (p point) mayBeTaken() bool { return p.year < 0 || p.looksLikeYears() }
 
 // MarshalText returns the form of d used in files. It is canonical EDTF, except for the few dates whose EDTF form could be misread.
-// These are written in prose: 2023-24 is written as winter 2023. [ParseProse] parses the text as the same Date. The text is empty for
-// the zero Date. The error is always nil.
+// These are written in prose: 2023-24 is written as winter 2023. [ParseProse] parses the text back into the same Date. The text is
+// empty for the zero Date. The error is always nil.
 func (d Date) MarshalText() ([]byte, error) { return d.AppendText(nil) }
 
-// UnmarshalText parses a date as [ParseProse] does. Empty text sets the zero Date. On error, d is unchanged.
+// UnmarshalText parses a date as [ParseProse] does. Empty text sets d to the zero Date. On error, d is unchanged.
 func (d *Date) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*d = Date{}
@@ -44,7 +44,7 @@ func (d *Date) UnmarshalText(text []byte) error {
 // Value returns the result of MarshalText for a database, or nil for the zero Date. See [driver.Valuer].
 func (d Date) Value() (driver.Value, error) {
 	if d.IsZero() {
-		return nil, nil //nolint:nilnil // it is what the interface has for NULL
+		return nil, nil //nolint:nilnil // driver.Valuer represents NULL as nil
 	}
 	text, err := d.MarshalText()
 	return string(text), err
@@ -76,8 +76,8 @@ func (d *Date) Scan(src any) error {
 	return fmt.Errorf("%w: want text, a time or a year from the database, got %T", ErrDate, src)
 }
 
-// DayOf returns the day of a time in the time's own zone, or the zero Date if the year is not from -9999 to 9999. Convert a time from a
-// clock to a fixed zone first: DayOf(time.Now().UTC()).
+// DayOf returns the day of a time in the time's own zone, or the zero Date if the year is not from -9999 to 9999. For the current day,
+// first convert the time to a fixed zone: DayOf(time.Now().UTC()).
 func DayOf(t time.Time) Date {
 	day, err := NewDay(t.Date())
 	if err != nil {

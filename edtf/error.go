@@ -20,8 +20,8 @@ type ParseError struct {
 	readings []reading // Readings with their meanings
 }
 
-// Error returns a message such as date "2024-13": month must be 01 to 12. It quotes at most the first 64 bytes of a longer text. It
-// omits Offset, because callers report the file, line and column.
+// Error returns a message such as date "2024-13": month must be 01 to 12. If the text is longer than 64 bytes, the message quotes only
+// the first 64. It omits Offset, because callers report the file, line and column.
 func (e *ParseError) Error() string {
 	quoted := e.Input
 	if len(quoted) > maxQuote {

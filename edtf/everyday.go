@@ -8,13 +8,13 @@ import (
 // ParseProse parses a date as people write it: strict EDTF as in [Parse], and
 //
 //	~2024, c. 2024, circa 2024, about 2024           2024~
-//	2024–2025, 2024-2025, 2024 to 2025               2024/2025, also with months or days at the ends
+//	2024–2025, 2024-2025, 2024 to 2025               2024/2025; each end may also be a month or a day
 //	between 2024 and 2025, 2024–25 (an en dash)      2024/2025
 //	~2024–2025                                       2024~/2025~
 //	since 2024, from 2024, 2024–, 2024–present       2024/..
 //	until 2024, up to 2024, –2024                    ../2024
 //	by 2024, 2024 onwards, as of 2024                ../2024, 2024/.., 2024
-//	before 2024, before 2024-03, after 2024          ../2023, ../2024-02, 2025/..: without the date itself
+//	before 2024, before 2024-03, after 2024          ../2023, ../2024-02, 2025/.., which exclude the date itself
 //	2024–unknown, unknown–2024                       2024/ and /2024
 //	Feb 2024, 15 February 2024, Feb 15th, 2024       2024-02, 2024-02-15
 //	2024/02, 02/2024, 18/04/2024, 2024.02.15         2024-02, 2024-02, 2024-04-18, 2024-02-15
@@ -28,12 +28,13 @@ import (
 //	18th–19th century, 1780s/90s                     1700/1899, 1780/1799
 //	first half of the 19th century                   1800/1849
 //	45 BC, 15 March 45 BC, 5th century BC            -0044, -0044-03-15, -0499/-0400
-//	2021-W12, a week of ISO 8601                     2021-03-22/2021-03-28
+//	2021-W12, an ISO 8601 week                       2021-03-22/2021-03-28
 //
-// Words may be in any case, and blanks may surround the date. No-break spaces and other kinds of hyphens count as ordinary ones.
+// Words may be in any case, and blanks may surround the date. No-break spaces count as spaces, and typographic hyphens count as plain
+// hyphens.
 // ParseProse rejects input with two meanings, and the error's Readings list what to write instead: 2023-24 (two years, or winter 2023),
-// 2000s (a decade or a century), -0044 (45 BC, or until 0044), 03/04/2024, Dec–Jan 2021 (either end may be in 2021). It rejects other
-// things that people write for dates, such as 12,000 BP, FY2021 or n.d., with advice on what to write instead. Errors are of type
+// 2000s (a decade or a century), -0044 (45 BC, or until 0044), 03/04/2024, Dec–Jan 2021 (either end may be in 2021). It also rejects
+// other notations that people use for dates, such as 12,000 BP, FY2021 or n.d., and suggests what to write instead. Errors are of type
 // [*ParseError] and wrap [ErrDate].
 func ParseProse(s string) (Date, error) {
 	if d, ok := usual(s); ok {
@@ -176,8 +177,8 @@ func parseAfter(p piece) (Date, *ParseError) {
 	return newInterval(start, point{kind: kindOpen}, p)
 }
 
-// parseBeside parses a date and returns the adjacent unit, which is the one that contains the day returned by neighbour.
-func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *ParseError) {
+// parseBeside parses a date and returns the adjacent unit, which is the one that contains the day returned by neighbor.
+func parseBeside(p piece, word string, neighbor func(Date) Date) (point, *ParseError) {
 	limit, err := parseProseEnd(p, word == "after")
 	if err != nil {
 		return point{}, err
@@ -185,7 +186,7 @@ func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *Parse
 	if !limit.kind.isDate() {
 		return point{}, p.fail("want a date after %s", word)
 	}
-	beside := neighbour(Date{start: limit}).start
+	beside := neighbor(Date{start: limit}).start
 	beside.qualifier = limit.qualifier
 	switch limit.kind {
 	case kindYear:
@@ -238,7 +239,8 @@ func parseShort(start piece, sign string, end, whole piece) (Date, *ParseError) 
 	return twoYears(from, digits), nil
 }
 
-// twoYears returns the interval from the year of the point from to the first later year that ends in the two digits.
+// twoYears returns an interval of years. It runs from the year of the point to the first year from then on that ends in the given
+// digits.
 func twoYears(from point, digits int64) Date {
 	from.kind, from.month = kindYear, 0
 	to := from
@@ -249,8 +251,8 @@ func twoYears(from point, digits int64) Date {
 	return Date{from, to}
 }
 
-// yearAndDigit returns the error for input such as 1998-9, whose last digit may mean a month or a year, and 1998–9, where it means a
-// year.
+// yearAndDigit returns the error for input such as 1998-9 or 1998–9. After a hyphen, the digit may mean a month or a year; after a
+// dash, it can only mean a year.
 func yearAndDigit(from point, sign string, digit int64, p piece) *ParseError {
 	month := from
 	month.kind, month.month = kindMonth, uint8(digit)
@@ -301,7 +303,7 @@ func parseProseEnd(p piece, last bool) (point, *ParseError) {
 }
 
 // asEnd returns p as an end of a range. A quarter, third or half becomes its first or last month, and a decade or century its first or
-// last year. A season is kept, because readers do not agree on its months.
+// last year. A season is left as it is, because readers do not agree on its months.
 func (p point) asEnd(last bool) point {
 	day := Date{start: p}.Earliest()
 	if last {

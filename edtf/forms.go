@@ -94,7 +94,7 @@ func beforeChrist(m []string) string {
 	return m[1] + m[2] + " BC" + m[3] + m[4] + " BC"
 }
 
-// firstMonths returns the range for a phrase such as the first nine months of 2020.
+// firstMonths returns the range for a phrase such as "the first nine months of 2020".
 func firstMonths(m []string) string {
 	n := number(m[1])
 	for i, word := range [...]string{"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"} {
@@ -105,7 +105,7 @@ func firstMonths(m []string) string {
 	return fmt.Sprintf("%s-01–%s-%02d", m[2], m[2], n)
 }
 
-// decades returns the range from the first year of one decade to the last year of another, as in the 1960s and 70s.
+// decades returns the range from the first year of one decade to the last year of another, as in "the 1960s and 70s".
 func decades(m []string) string {
 	from, to := number(m[1]), number(m[3])
 	if len(m[3]) == 2 {

@@ -67,7 +67,7 @@ func checkEnd(end point, p piece) *ParseError {
 	case end.kind == kindPart:
 		return p.fail("parts of years in intervals are not supported: write the months, such as 2024-03/2024-05")
 	case end.kind.isUnspecified():
-		return p.fail("decades and other unspecified digits (X) in intervals are an EDTF level 2 feature and not supported: write the years")
+		return p.fail("decades and other unspecified digits (X) in intervals are an EDTF level 2 feature and are not supported: write the years")
 	}
 	return nil
 }
@@ -110,7 +110,7 @@ func parseLongYear(p piece) (point, *ParseError) {
 	case !allDigits(digits):
 		return point{}, signed.fail("want the digits of a year after Y, such as Y170000002")
 	case digits[0] == '0' || len(digits) <= 4:
-		return point{}, signed.fail("a year after Y needs more than four digits, and no leading zero")
+		return point{}, signed.fail("a year after Y must have more than four digits and no leading zero")
 	case len(digits) > maxLongDigits:
 		return point{}, signed.fail("a year after Y has at most %d digits", maxLongDigits)
 	}
@@ -144,11 +144,11 @@ func parseCalendar(p piece) (point, *ParseError) {
 	case rest.s == "":
 		return got, nil
 	case allDigits(rest.s[:1]):
-		return point{}, p.fail("a year of more than four digits starts with Y, and a month with a hyphen: Y170000002, 2024-02")
+		return point{}, p.fail("a year of more than four digits starts with Y, and a month follows a hyphen: Y170000002, 2024-02")
 	case rest.s[0] != '-':
 		return point{}, rest.fail("want a hyphen or the end after the year")
 	case got.kind != kindYear:
-		return point{}, p.fail("a month after a year with unspecified digits (X) is EDTF level 2 and not supported")
+		return point{}, p.fail("a month after a year with unspecified digits (X) is an EDTF level 2 feature and is not supported")
 	}
 	return parseMonth(got, rest.from(1))
 }
@@ -202,7 +202,7 @@ func parseMonth(got point, p piece) (point, *ParseError) {
 func parsePart(got point, p piece) (point, *ParseError) {
 	switch {
 	case 25 <= got.month && got.month <= 32:
-		return point{}, p.fail("the hemisphere-specific season %s is EDTF level 2 and not supported: write 21 to 24", p.s[:2])
+		return point{}, p.fail("the hemisphere-specific season %s is an EDTF level 2 feature and is not supported: write 21 to 24", p.s[:2])
 	case partOf(got.month) == part{}:
 		return point{}, p.fail("month must be 01 to 12")
 	case len(p.s) > 2:
@@ -232,7 +232,7 @@ func parseDay(got point, p piece) (point, *ParseError) {
 // that the grammar above contains exactly what is accepted.
 func unsupported(p piece) *ParseError {
 	if i := strings.IndexAny(p.s, "[{"); i == 0 {
-		return p.fail("sets such as [2024,2025] and {2024,2025} are an EDTF level 2 feature and not supported")
+		return p.fail("sets such as [2024,2025] and {2024,2025} are an EDTF level 2 feature and are not supported")
 	}
 	if !looksStrict(p.s) {
 		return nil
@@ -241,16 +241,16 @@ func unsupported(p piece) *ParseError {
 		return p.from(i).fail("times of day are not supported: write the day alone")
 	}
 	if i := strings.IndexByte(p.s, 'E'); i > 0 {
-		return p.from(i).fail("exponential years are an EDTF level 2 feature and not supported")
+		return p.from(i).fail("exponential years are an EDTF level 2 feature and are not supported")
 	}
 	if i := strings.IndexByte(p.s, 'S'); i > 0 {
-		return p.from(i).fail("significant digits (S) are an EDTF level 2 feature and not supported")
+		return p.from(i).fail("significant digits (S) are an EDTF level 2 feature and are not supported")
 	}
 	if i := innerQualifier(p.s); i >= 0 {
-		return p.from(i).fail("qualifiers inside a date are an EDTF level 2 feature and not supported: write one ?, ~ or %% at the end")
+		return p.from(i).fail("qualifiers inside a date are an EDTF level 2 feature and are not supported: write one ?, ~ or %% at the end")
 	}
 	if i := strings.IndexByte(p.s, 'X'); i >= 0 && !strings.Contains(p.s, "/") {
-		return p.from(i).fail("unspecified digits (X) are supported in 202X, 20XX, 2004-XX, 1985-04-XX and 1985-XX-XX only; elsewhere they are EDTF level 2")
+		return p.from(i).fail("unspecified digits (X) are supported only in 202X, 20XX, 2004-XX, 1985-04-XX and 1985-XX-XX; other uses are an EDTF level 2 feature")
 	}
 	return nil
 }

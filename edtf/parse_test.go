@@ -91,17 +91,17 @@ func TestParseAcceptsTheStandard(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	const (
-		sets                     = "sets such as [2024,2025] and {2024,2025} are an EDTF level 2 feature and not supported"
-		inside                   = "qualifiers inside a date are an EDTF level 2 feature and not supported: write one ?, ~ or % at the end"
-		elsewhere                = "unspecified digits (X) are supported in 202X, 20XX, 2004-XX, 1985-04-XX and 1985-XX-XX only; elsewhere they are EDTF level 2"
-		inInterval               = "decades and other unspecified digits (X) in intervals are an EDTF level 2 feature and not supported: write the years"
+		sets                     = "sets such as [2024,2025] and {2024,2025} are an EDTF level 2 feature and are not supported"
+		inside                   = "qualifiers inside a date are an EDTF level 2 feature and are not supported: write one ?, ~ or % at the end"
+		elsewhere                = "unspecified digits (X) are supported only in 202X, 20XX, 2004-XX, 1985-04-XX and 1985-XX-XX; other uses are an EDTF level 2 feature"
+		inInterval               = "decades and other unspecified digits (X) in intervals are an EDTF level 2 feature and are not supported: write the years"
 		seasons                  = "seasons in intervals are not supported, because they differ by hemisphere: write the months, such as 2024-03/2024-05"
 		parts                    = "parts of years in intervals are not supported: write the months, such as 2024-03/2024-05"
 		timeOfDay                = "times of day are not supported: write the day alone"
-		significant, exponential = "significant digits (S) are an EDTF level 2 feature and not supported", "exponential years are an EDTF level 2 feature and not supported"
+		significant, exponential = "significant digits (S) are an EDTF level 2 feature and are not supported", "exponential years are an EDTF level 2 feature and are not supported"
 		noDate, noYear           = "an interval needs a date at one end", "want a four-digit year"
 		backwards                = "the interval ends before it starts"
-		longYear                 = "a year of more than four digits starts with Y, and a month with a hyphen: Y170000002, 2024-02"
+		longYear                 = "a year of more than four digits starts with Y, and a month follows a hyphen: Y170000002, 2024-02"
 	)
 	tests := []struct {
 		in   string
@@ -133,8 +133,8 @@ func TestParseRefuses(t *testing.T) {
 		{"[2024,2025]", `parse "[2024,2025]" at byte 0: ` + sets},
 		{"{1960,1961-12}", `parse "{1960,1961-12}" at byte 0: ` + sets},
 		{"[..1760-12-03]", `parse "[..1760-12-03]" at byte 0: ` + sets},
-		{"2024-25", `parse "2024-25" at byte 5: the hemisphere-specific season 25 is EDTF level 2 and not supported: write 21 to 24`},
-		{"2024-32", `parse "2024-32" at byte 5: the hemisphere-specific season 32 is EDTF level 2 and not supported: write 21 to 24`},
+		{"2024-25", `parse "2024-25" at byte 5: the hemisphere-specific season 25 is an EDTF level 2 feature and is not supported: write 21 to 24`},
+		{"2024-32", `parse "2024-32" at byte 5: the hemisphere-specific season 32 is an EDTF level 2 feature and is not supported: write 21 to 24`},
 		{"Y-17E7", `parse "Y-17E7" at byte 4: ` + exponential},
 		{"1950S2", `parse "1950S2" at byte 4: ` + significant},
 		{"Y171010000S3", `parse "Y171010000S3" at byte 10: ` + significant},
@@ -155,8 +155,8 @@ func TestParseRefuses(t *testing.T) {
 		{"1985-04-12T23:20:30", `parse "1985-04-12T23:20:30" at byte 10: ` + timeOfDay},
 		{"1985-04-12T23:20:30Z", `parse "1985-04-12T23:20:30Z" at byte 10: ` + timeOfDay},
 
-		{"Y2024", `parse "Y2024" at byte 1: a year after Y needs more than four digits, and no leading zero`},
-		{"Y012345", `parse "Y012345" at byte 1: a year after Y needs more than four digits, and no leading zero`},
+		{"Y2024", `parse "Y2024" at byte 1: a year after Y must have more than four digits and no leading zero`},
+		{"Y012345", `parse "Y012345" at byte 1: a year after Y must have more than four digits and no leading zero`},
 		{"Y1000000000000000000", `parse "Y1000000000000000000" at byte 1: a year after Y has at most 18 digits`},
 		{"Y", `parse "Y" at byte 1: want the digits of a year after Y, such as Y170000002`},
 		{"Y170000002-05", `parse "Y170000002-05" at byte 1: want the digits of a year after Y, such as Y170000002`},

@@ -20,7 +20,7 @@ func end(p point) Date {
 	return Date{start: p}
 }
 
-// Year returns the year in which d starts. Years are astronomical: 0 is 1 BC. Year also returns 0 if there is none.
+// Year returns the year in which d starts. Years are astronomical: 0 is 1 BC. Year also returns 0 if d has no year.
 func (d Date) Year() int { return int(d.start.year) }
 
 // Month returns the month in which d starts, from 1, or 0 if the start of d does not specify a month.

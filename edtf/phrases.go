@@ -2,7 +2,7 @@ package edtf
 
 import "strings"
 
-// phrases converts phrases to the words of the grammar: no later than 2020 becomes until 2020.
+// phrases converts phrases to the words of the grammar: "no later than 2020" becomes "until 2020".
 func phrases(s string) string {
 	s = swapWords(replaceForms(s))
 	lower := lowerASCII(s)
@@ -117,7 +117,7 @@ func spaced(word string) string {
 	return word
 }
 
-// ofRange rewrites a range such as between March and May 2024 or Dec 2022/Jan 2023 with an en dash. Ends written in digits are
+// ofRange rewrites a range such as "between March and May 2024" or "Dec 2022/Jan 2023" with an en dash. Ends written in digits are
 // converted to EDTF.
 func ofRange(s string) string {
 	lower := lowerASCII(s)

@@ -3,7 +3,7 @@ package edtf
 import "strconv"
 
 // Prose returns d as people write it: ~2024, 2024–2025 with an en dash, since 2024, until 2024, spring 2024, 2020s, 45 BC. Different
-// Dates have different prose, and [ParseProse] parses each as the same Date. For the zero Date, Prose returns the empty string.
+// Dates have different prose, and [ParseProse] parses it back into the same Date. For the zero Date, Prose returns the empty string.
 func (d Date) Prose() string {
 	var buf [64]byte
 	return string(d.AppendProse(buf[:0]))
@@ -35,7 +35,7 @@ func (p point) appendProse(dst []byte) []byte {
 	case kindUnknown:
 		return append(dst, "unknown"...)
 	}
-	if p.qualifier&approximate != 0 && !p.isThird() { // early 2024 already means approximately
+	if p.qualifier&approximate != 0 && !p.isThird() { // "early 2024" is already approximate without a ~
 		dst = append(dst, '~')
 	}
 	dst = p.appendWords(dst)
@@ -89,7 +89,7 @@ func isLaterYear(year, digits int64) bool {
 	return isNextYear(year, digits) || year >= 0 && year < maxYear && digits > 12 && digits > year%100
 }
 
-// isNextYear reports whether two digits are the last digits of the next year after a four-digit year.
+// isNextYear reports whether digits are the last two digits of the year after the given four-digit year.
 func isNextYear(year, digits int64) bool {
 	return year >= 0 && year < maxYear && (year+1)%100 == digits
 }

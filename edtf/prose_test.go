@@ -284,9 +284,9 @@ func TestParseProseRefuses(t *testing.T) {
 		seasons  = "seasons in intervals are not supported, because they differ by hemisphere: write the months, such as 2024-03/2024-05"
 	)
 	tests := []struct{ in, want string }{
-		{"early 2020s", `parse "early 2020s" at byte 0: "early" is for a year only, such as "early 2024": write the years, such as ~2020–2023`},
-		{"mid-1990s", `parse "mid-1990s" at byte 0: "mid" is for a year only, such as "mid 2024": write the years, such as ~1994–1996`},
-		{"the late 19th century", `parse "the late 19th century" at byte 4: "late" is for a year only, such as "late 2024": write the years, such as ~1867–1899`},
+		{"early 2020s", `parse "early 2020s" at byte 0: "early" works only with a year, as in "early 2024": write the years, such as ~2020–2023`},
+		{"mid-1990s", `parse "mid-1990s" at byte 0: "mid" works only with a year, as in "mid 2024": write the years, such as ~1994–1996`},
+		{"the late 19th century", `parse "the late 19th century" at byte 4: "late" works only with a year, as in "late 2024": write the years, such as ~1867–1899`},
 		{"end of 2024", `parse "end of 2024" at byte 0: want "early", "mid" or "late" and a year, such as "late 2024"`},
 		{"31/31/2024", `parse "31/31/2024" at byte 0: want a four-digit year`},
 		{"2024/13", `parse "2024/13" at byte 5: want a four-digit year`},
@@ -300,7 +300,7 @@ func TestParseProseRefuses(t *testing.T) {
 		{"circa ?", `parse "circa ?" at byte 6: want a four-digit year`},
 		{"~", `parse "~" at byte 0: want a four-digit year`},
 		{"2020ss", `parse "2020ss" at byte 0: ` + wantDate},
-		{"1950S2", `parse "1950S2" at byte 4: significant digits (S) are an EDTF level 2 feature and not supported`},
+		{"1950S2", `parse "1950S2" at byte 4: significant digits (S) are an EDTF level 2 feature and are not supported`},
 		{"Foo 2024", `parse "Foo 2024" at byte 0: ` + wantDate},
 		{"15 Foo 2024", `parse "15 Foo 2024" at byte 0: ` + wantDate},
 		{"0 BC", `parse "0 BC" at byte 0: ` + wantDate},
@@ -312,7 +312,7 @@ func TestParseProseRefuses(t *testing.T) {
 		{"30 Feb 2024", `parse "30 Feb 2024" at byte 0: day must be 01 to 29 in that month`},
 		{"2024-13", `parse "2024-13" at byte 5: month must be 01 to 12`},
 		{" 2024-13", `parse " 2024-13" at byte 6: month must be 01 to 12`},
-		{"[2024,2025]", `parse "[2024,2025]" at byte 0: sets such as [2024,2025] and {2024,2025} are an EDTF level 2 feature and not supported`},
+		{"[2024,2025]", `parse "[2024,2025]" at byte 0: sets such as [2024,2025] and {2024,2025} are an EDTF level 2 feature and are not supported`},
 		{"2024-", `parse "2024-" at byte 5: want a two-digit month`},
 		{"Feb 2024 -", `parse "Feb 2024 -" at byte 10: want a date after the hyphen; for an open end, write "since 2024"`},
 		{"- 2024", `parse "- 2024" at byte 0: write a negative year as "45 BC", and an open start as "until 2024"`},

@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// rewrite converts a date as people write it to a form in the grammar and reports whether it did. It handles no-break spaces and other
-// kinds of hyphens, ordinals, English word orders, centuries, ranges of months and days within a year, and dates in digits. It returns
-// an error for input with two meanings.
+// rewrite converts everyday notation to a form in the grammar and reports whether it did. It handles no-break spaces and other kinds of
+// hyphens, ordinals, English word orders, centuries, ranges of months and days within a year, and dates in digits. It returns an error
+// for input with two meanings.
 func rewrite(p piece) (piece, bool, *ParseError) {
 	if !utf8.ValidString(p.s) {
 		return p, false, nil
@@ -63,7 +63,7 @@ func upperASCII(s string) string {
 	}, s)
 }
 
-// maxWords exceeds the number of words in any date: February 15th, 2024 to March 3rd, 2025.
+// maxWords exceeds the number of words in any date, including ranges such as February 15th, 2024 to March 3rd, 2025.
 const maxWords = 12
 
 // signs replaces characters that look like ordinary blanks, hyphens or dashes.
@@ -249,8 +249,8 @@ func inDigits(s string, p piece) (string, *ParseError) {
 	return "", nil
 }
 
-// withYear adds the year of a range's second end to its first end, and also the month if necessary: Feb–May 2024, 1–5 May 2024, May
-// 1–5, 2024. It also handles winter 2023/24.
+// withYear adds the year of a range's second end to its first end, and also the month if necessary, as in Feb–May 2024, 1–5 May 2024
+// and May 1–5, 2024. It also handles winter 2023/24.
 func withYear(s string, p piece) (string, bool, *ParseError) {
 	rest, about := cutAbout(piece{s: s})
 	mark := ""

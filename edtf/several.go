@@ -50,7 +50,7 @@ func dayOrders(s string) []string {
 	return out
 }
 
-// nextTo converts two consecutive years, months or days joined by "and" to a range, which covers the same days.
+// nextTo converts two consecutive years, months or days joined by "and" to the range that covers the same days.
 func nextTo(s string) string {
 	for _, sign := range [...]string{" and ", " & ", ", "} {
 		start, end, ok := strings.Cut(s, sign)

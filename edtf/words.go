@@ -133,7 +133,7 @@ func cutYear(words []string) (year int64, rest []string, ok bool) {
 	switch {
 	case equal(last, "bc") || equal(last, "bce"):
 		bc, err := strconv.ParseUint(words[n-2], 10, 64)
-		const most = 1_000_000_000_000_000_000 // 1 BC is the year 0, so this is the year Y-999999999999999999
+		const most = 1_000_000_000_000_000_000 // 1 BC is the year 0, so this year BC is Y-999999999999999999
 		if err != nil || bc < 1 || bc > most || words[n-2][0] == '0' {
 			return 0, nil, false
 		}
@@ -183,7 +183,7 @@ func monthOf(word string) uint8 {
 // ſ.
 func equal(word, ascii string) bool { return len(word) == len(ascii) && strings.EqualFold(word, ascii) }
 
-// parseDayInWords parses a day and a month in either order, such as 15 Feb or Feb 15. In the latter, a comma may follow.
+// parseDayInWords parses a day and a month in either order, such as 15 Feb or Feb 15. If the day comes last, a comma may follow it.
 func parseDayInWords(got point, words []string, p piece) (point, *ParseError) {
 	day, month := words[0], words[1]
 	if !allDigits(day) {

@@ -22,8 +22,8 @@ func Visible(s string) string {
 
 // Excerpt returns the part of a source line around a location and indicates where to underline it. The column is the position of the
 // first caret, in terminal cells from 0. The number of carets is at least 1. The parameter end is the first location after the
-// underlined text, on this line or a later one; the zero Pos means to underline one cell. Long lines are shortened on both sides with
-// …, and unprintable characters are replaced as in Visible.
+// underlined text, on this line or a later one. If end is the zero Pos, one cell is underlined. Long lines are shortened on both sides
+// with …, and unprintable characters are replaced as in Visible.
 func Excerpt(line string, from, end Pos) (shown string, column, carets int) {
 	const before, most = 70, 120
 	at := runeStart(line, from.Col)
@@ -74,7 +74,7 @@ func cells(r rune) int {
 	return 1
 }
 
-// wide approximates the characters of East Asian Width W and F (Unicode Standard Annex 11).
+// wide approximates the set of characters with East Asian Width W or F (Unicode Standard Annex 11).
 var wide = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{Lo: 0x1100, Hi: 0x115F, Stride: 1},

@@ -22,8 +22,8 @@ import (
 	"unicode"
 )
 
-// A Pos is a location in a file. Lines and columns count from 1, with columns in bytes; zero means unknown. The zero Pos means no
-// location and prints as the empty string.
+// A Pos is a location in a file. Lines and columns are numbered from 1, and columns are counted in bytes; zero means unknown. The zero
+// Pos means no location and prints as the empty string.
 type Pos struct {
 	File string // as the caller named it; empty if the input has no name
 	Line int

@@ -3,7 +3,7 @@ package fault
 import "strings"
 
 // Nearest returns the element of known that word is most likely meant to be, or "" if none is close enough. Letters may be swapped,
-// missing, added or in different case, with at most one such difference for every three letters. Ties go to the first element.
+// missing, added or in a different case, with at most one such difference for every three letters. Ties go to the first element.
 func Nearest(word string, known []string) string {
 	if len(word) > maxWord {
 		return ""

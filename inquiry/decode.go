@@ -21,7 +21,7 @@ func decodeInquiry(v doc.Value) *Inquiry {
 
 // decodeRecord reads a record from a map. A key with the value null counts as missing.
 func decodeRecord(v doc.Value, rec *field.Record, to field.Ref) {
-	first := "" // of the variants
+	first := "" // key of the first variant found
 	for key, item := range v.Entries(rec.Keys()) {
 		row := rec.Row(key)
 		if item.Kind == doc.Null && (row.Kind != field.Variant || !isAlone(v, rec, row)) {
@@ -29,7 +29,7 @@ func decodeRecord(v doc.Value, rec *field.Record, to field.Ref) {
 		}
 		if v := item; row.Kind == field.Variant {
 			if first != "" {
-				v.Report(fault.Fault{Rule: "task", Want: "one kind in a " + rec.Name, Got: first + " and " + key, Hint: "begin a " + rec.Name + " for each, with a dash"})
+				v.Report(fault.Fault{Rule: "task", Want: "one kind per " + rec.Name, Got: first + " and " + key, Hint: "start a separate " + rec.Name + " for each, with a dash"})
 				continue
 			}
 			first = key
@@ -38,9 +38,8 @@ func decodeRecord(v doc.Value, rec *field.Record, to field.Ref) {
 	}
 }
 
-// isAlone reports whether a variant with the value null is meant to be set. This is the case if no other variant has a value or, for a
-// variant that requires a value, if there is no other variant at all. A YAML key with nothing after it always counts as set if its
-// variant does not require a value.
+// isAlone reports whether a variant with the value null is meant to be set. A variant that requires a value must be the only variant in
+// the map. Any other variant is set if no other variant has a value, or if it is a YAML key with nothing after it.
 func isAlone(v doc.Value, rec *field.Record, row *field.Row) bool {
 	if item := v.Items[keyIndex(v, row.Key)]; row.Bare && !item.Src.JSON && !item.IsWritten() {
 		return true
@@ -119,7 +118,7 @@ func decodeCited(v doc.Value, row *field.Row, to field.Ref) {
 	}
 }
 
-// decodeElement reads a list element or a variant. It is either a record or the value of the one field that can stand for the record.
+// decodeElement reads a list element or a variant. It is either a record or, in the short form, the value of the record's main field.
 func decodeElement(v doc.Value, rec *field.Record, to field.Ref) {
 	switch short := rec.Short(); {
 	case v.Kind == doc.Map:

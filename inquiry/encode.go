@@ -39,7 +39,7 @@ func (q *Inquiry) UnmarshalYAML(node *yaml.Node) error { return decodeYAML(node,
 // UnmarshalJSON decodes a task from the file format. The error is a fault.List.
 func (t *Task) UnmarshalJSON(text []byte) error { return decodeJSON(text, taskFields, t) }
 
-// UnmarshalYAML decodes a task from the inquiry file format. The error is a fault.List.
+// UnmarshalYAML decodes a task from the file format. The error is a fault.List.
 func (t *Task) UnmarshalYAML(node *yaml.Node) error { return decodeYAML(node, taskFields, t) }
 
 func decodeJSON[T any](text []byte, rec *field.Record, to *T) error {
@@ -76,7 +76,7 @@ func decodeNode[T any](root *doc.Node, rec *field.Record, to *T) error {
 	return nil
 }
 
-// checkVars checks the vars, because they are the only values that may be impossible to write.
+// checkVars checks the vars, which are the only values that may be impossible to encode.
 func (q *Inquiry) checkVars() error {
 	v := validator{q: q}
 	v.allVars()

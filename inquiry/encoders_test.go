@@ -135,7 +135,7 @@ func TestTagsAreTheKeysOfTheTable(t *testing.T) {
 	visit = func(rec *field.Record) {
 		for i := range rec.Rows {
 			row := &rec.Rows[i]
-			if f, ok := rec.Type.FieldByName(row.GoName); ok && rec != fields && rec.Type != reflect.TypeFor[claim.Claim]() { // which write themselves
+			if f, ok := rec.Type.FieldByName(row.GoName); ok && rec != fields && rec.Type != reflect.TypeFor[claim.Claim]() { // both encode themselves
 				for _, tag := range []string{"json", "yaml"} {
 					require.Regexp(t, "^"+row.Key+",omit(empty|zero)$", f.Tag.Get(tag), "%s.%s", rec.Type, f.Name)
 				}
@@ -167,8 +167,8 @@ func TestEncodersFindAllFaults(t *testing.T) {
 		}
 	}
 	task := inquiry.Task{Ask: &inquiry.Ask{Text: "kept"}}
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"retest":{},"ask":{"text":"x"}}`), &task), "want one kind in a task")
-	require.ErrorContains(t, yaml.Unmarshal([]byte("retest: {}\nask: {text: x}"), &task), "want one kind in a task")
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"retest":{},"ask":{"text":"x"}}`), &task), "want one kind per task")
+	require.ErrorContains(t, yaml.Unmarshal([]byte("retest: {}\nask: {text: x}"), &task), "want one kind per task")
 	require.Equal(t, "kept", task.Ask.Text)
 	require.NoError(t, json.Unmarshal([]byte("null"), &task))
 	require.NoError(t, yaml.Unmarshal([]byte("null"), &q))

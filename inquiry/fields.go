@@ -15,9 +15,9 @@ const (
 )
 
 // The table of an inquiry's fields. It drives decoding (from a tree and from a line), encoding, copying, defaults, the hash, the checks
-// of strings, the proof of delivery and the names in retest:omit, the schema, the simple cuts of a budget, and the fuzzing locations.
-// To add a field, write its Go type and a row with field.Since and the next revision, so that the hashes of inquiries without the field
-// do not change.
+// of strings, the check that every value is printed, the names in retest:omit, the schema, the simple cuts of a budget, and the fuzzing
+// locations. To add a field, write its Go type and a row with field.Since and the next revision, so that the hashes of inquiries
+// without the field do not change.
 //
 // The order of the rows is the order of the keys in written files. For the rows of the first revision, it is also the order in which
 // values are hashed, so it must not change.
@@ -31,7 +31,7 @@ var (
 			field.Doc(`The role of the model, as a phrase that follows "You are", such as an alignment researcher.`)),
 		field.OfText("question", func(q *Inquiry) *string { return &q.Question }, field.Content,
 			field.Required(`the question, such as whether …`),
-			field.Doc(`The question, as a question or as a clause such as whether …`)),
+			field.Doc(`The question, as a full question or as a clause such as whether …`)),
 		field.OfSub("library", func(q *Inquiry) *Library { return &q.Library }, libraryFields, field.Content,
 			field.Doc("The collection that the claims come from.")),
 		field.OfText("source", func(q *Inquiry) *string { return &q.Source }, field.NotContent, field.Since(2),
@@ -45,7 +45,7 @@ var (
 		field.OfList("claims", func(q *Inquiry) *[]claim.Claim { return &q.Claims }, claimFields, field.Content,
 			field.Required("at least one claim"), field.Doc("The dated claims.")),
 		field.OfList("anchors", func(q *Inquiry) *[]anchor.Paper { return &q.Anchors }, paperFields, field.Content,
-			field.Doc("The papers that claims rest on, each once. A paper that a claim names need not be listed.")),
+			field.Doc("The papers that claims rest on, each listed once. A paper that a claim names need not be listed.")),
 		field.OfList("tasks", func(q *Inquiry) *[]Task { return &q.Tasks }, taskFields, field.Content,
 			field.Required("at least one task: retest, surface, propose or ask"), field.Doc("The tasks for the model, in order.")),
 		field.OfVars("vars", func(q *Inquiry) *map[string]any { return &q.Vars },
@@ -79,12 +79,12 @@ var (
 		field.OfText("scope", func(c *claim.Claim) *string { return &c.Scope }, field.NotContent, field.Cut(7, "the scope of the claims"),
 			field.Doc("The conditions under which the finding was made: models up to 70B.")),
 		field.OfIDs("anchors", func(c *claim.Claim) *[]anchor.ID { return &c.Anchors },
-			field.Doc("The papers it rests on, each as an identifier, or as a map with id, at and quote.")),
+			field.Doc("The papers that the claim rests on, each as an identifier or as a map with id, at and quote.")),
 		field.OfDetails("passages", func(c *claim.Claim) *[]claim.Passage { return &c.Passages }, passageFields, field.Since(2)),
 		field.OfText("source", func(c *claim.Claim) *string { return &c.Source }, field.NotContent, field.Since(2),
 			field.Doc("The note or page that the claim was taken from.")),
 		field.OfTexts("tags", func(c *claim.Claim) *[]string { return &c.Tags }, field.NotContent, field.Since(2),
-			field.Doc("Keywords to find the claim by.")),
+			field.Doc("Keywords for finding the claim.")),
 		field.OfName("supersedes", func(c *claim.Claim) *string { return &c.Supersedes }, claim.ValidID, claimIDShape, field.Since(2),
 			field.Doc("The id of the claim that this wording replaces.")),
 		field.OfVars("vars", func(c *claim.Claim) *map[string]any { return &c.Vars }, field.Since(2),
@@ -93,7 +93,7 @@ var (
 
 	passageFields = field.Of[claim.Passage]("anchor", "anchors",
 		field.OfID("id", func(p *claim.Passage) *anchor.ID { return &p.Anchor },
-			field.Required("the identifier of a paper")),
+			field.Required("a paper's identifier")),
 		field.OfText("at", func(p *claim.Passage) *string { return &p.At }, field.NotContent,
 			field.Doc("The location in the paper: p. 107, Table 2, section 4.")),
 		field.OfText("quote", func(p *claim.Passage) *string { return &p.Quote }, field.NotContent,
@@ -102,7 +102,7 @@ var (
 
 	paperFields = field.Of[anchor.Paper]("paper", "papers",
 		field.OfID("id", func(p *anchor.Paper) *anchor.ID { return &p.ID }, field.Content, field.Short,
-			field.Required("the identifier of a paper")),
+			field.Required("a paper's identifier")),
 		field.OfIDs("also", func(p *anchor.Paper) *[]anchor.ID { return &p.Also }, field.Since(2),
 			field.Doc("Other identifiers of the same work.")),
 		field.OfText("title", func(p *anchor.Paper) *string { return &p.Title }, field.NotContent,
@@ -142,7 +142,7 @@ var (
 
 	surfaceFields = field.Of[Surface]("search for works", "searches for works",
 		field.OfWindow("window", func(s *Surface) *Window { return &s.Window }, field.Content, field.Short,
-			field.Required(`a window such as "6 months"`), field.Doc("The period before as_of in which works were published: 6 months.")),
+			field.Required(`a window such as "6 months"`), field.Doc("How far back from as_of to look for works: 6 months.")),
 		field.OfText("focus", func(s *Surface) *string { return &s.Focus }, field.Content, field.Cut(5, "what newer works should be about"),
 			field.Doc("The topic of the works: whether …")),
 		field.OfNumber("limit", 1, maxLimit, func(s *Surface) *int { return &s.Limit }, field.Content, field.Default(defaultLimit),

@@ -285,7 +285,7 @@ func TestTheCopyOfARender(t *testing.T) {
 	t.Parallel()
 	completion := seam.Complete.(func() seam.Completion[inquiry.Inquiry])()
 	same := func(q *inquiry.Inquiry, name string) {
-		was := q.WithDefaults() // shares nothing
+		was := q.WithDefaults() // a copy that shares nothing with q
 		require.JSONEq(t, string(inquirytest.JSON(t, was)), string(inquirytest.JSON(t, completion.Of(q))), name)
 		require.Equal(t, q.Hash(), completion.Hash(), name)
 		fields.WalkRows(field.RefOf(completion.Of(q)), func(c *field.Cursor, rec field.Ref) {

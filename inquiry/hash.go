@@ -10,13 +10,13 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// hasher serializes an inquiry such that different inquiries always have different output. Each string is preceded by its length and
+// hasher serializes an inquiry so that different inquiries always produce different output. Each string is preceded by its length and
 // each list by its number of items, and every value has a fixed position whether it is set or not. Encoding to JSON would take several
 // times as long.
 type hasher struct{ out []byte }
 
-// Hash returns the SHA-256 of all values of the inquiry except its id, with defaults filled in. It does not depend on the notation in
-// which the values were written. Request ids are derived from it.
+// Hash returns the SHA-256 of all values of the inquiry except its id, with defaults filled in. It does not depend on the notation used
+// for the values. Request ids are derived from it.
 func (q *Inquiry) Hash() [sha256.Size]byte {
 	if q == nil {
 		q = &Inquiry{}
@@ -44,7 +44,7 @@ func (w *hasher) record(rec *field.Record, from field.Ref) {
 		row := &rec.Rows[i]
 		switch {
 		case !row.Hashed:
-		case row.Kind == field.Text: // most are
+		case row.Kind == field.Text: // most fields are text
 			w.text(*row.Text(from))
 		default:
 			w.field(row, from)
@@ -139,8 +139,8 @@ func (w *hasher) texts(list []string) {
 	}
 }
 
-// measured turns the output from the byte after start into a string preceded by its length. The byte at start is reserved for that
-// length.
+// measured writes the length of the output that follows the byte at start, which is reserved for that length. If the length takes more
+// than one byte, measured moves the output.
 func (w *hasher) measured(start int) {
 	n := len(w.out) - start - 1
 	if n < oneByte {
@@ -167,13 +167,13 @@ func (w *hasher) id(id anchor.ID) {
 // fewKeys is the number of map keys that fit in a buffer on the stack.
 const fewKeys = 16
 
-// value writes a value of vars. Anything that Validate rejects counts as nothing.
+// value writes a value of vars. Anything that Validate rejects is written as null.
 func (w *hasher) value(v any, depth int, left *int) {
 	if *left--; depth > field.MaxDepth || *left < 0 {
 		w.number(0)
 		return
 	}
-	plain, _ := field.Plain(v) // anything that Validate rejects counts as nothing
+	plain, _ := field.Plain(v) // anything that Validate rejects is written as null
 	switch v := plain.(type) {
 	case string:
 		w.number(1)

@@ -1,4 +1,5 @@
-// Package inquiry describes inquiries: a question with dated claims, the papers they rest on, and the tasks for re-testing them.
+// Package inquiry defines inquiries. An inquiry is a question with dated claims, the papers that the claims rest on, and the tasks for
+// re-testing the claims.
 //
 // Read an inquiry from YAML, JSON or JSON Lines, or build it in Go:
 //
@@ -22,8 +23,8 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// An Inquiry is a question with the dated claims found on it and the tasks for re-testing them. Role, Question, and at least one claim
-// and one task are required; everything else may be zero. Rendering never changes an Inquiry.
+// An Inquiry is a question with dated claims about it and the tasks for re-testing them. Role, Question, and at least one claim and one
+// task are required; everything else may be zero. Rendering never changes an Inquiry.
 //
 // Templates see a copy with defaults (see [Inquiry.WithDefaults]). Papers named only by claims are listed. Claims without an id are
 // called c1, c2 … by position, and claims without a date get the date of their latest paper. Anchors without a date get the month that
@@ -61,7 +62,7 @@ type Search string
 
 // The values of Search.
 const (
-	SearchUnknown Search = "unknown" // the prompt explains what to do if the model cannot
+	SearchUnknown Search = "unknown" // the prompt explains what to do if the model cannot look things up
 	SearchYes     Search = "yes"
 	SearchNo      Search = "no"
 )
@@ -110,7 +111,7 @@ type Surface struct {
 
 // Propose asks for new questions.
 type Propose struct {
-	Count    int      `json:"count,omitempty" yaml:"count,omitempty"`       // how many; required
+	Count    int      `json:"count,omitempty" yaml:"count,omitempty"`       // number of questions; required
 	Examples []string `json:"examples,omitempty" yaml:"examples,omitempty"` // examples of the kind of question wanted, which should not be repeated
 }
 

@@ -17,16 +17,16 @@ import (
 // locations or report faults. At the first irregularity it gives up, and the document is decoded as a tree to find the fault. Whatever
 // lineDecoder accepts, it decodes exactly as decodeInquiry does, which a fuzz test checks.
 //
-// It halves the time of a whole batch. Like other code driven by the table, it uses the key, the location of the field and the kind of
-// value from each row, and it has one reading method for each kind. Keys usually come in the order of the table, so it first tries the
-// row after the previous one. Strings are slices of the line. The lists and blocks of an inquiry are in memory that is reused for the
-// next inquiry if the document is not kept.
+// It halves the time that a whole batch takes. Like other code driven by the table, it uses the key, the location of the field and the
+// kind of value from each row, and it has one reading method for each kind. Keys usually come in the order of the table, so it first
+// tries the row after the previous one. Strings are slices of the line. The lists and blocks of an inquiry are in memory that is reused
+// for the next inquiry if the document is not kept.
 type lineDecoder struct {
 	s     string // the line
-	src   []byte // the same
+	src   []byte // the line as bytes
 	at    int
 	bad   bool
-	looks looks // of the texts
+	looks looks // properties of the decoded strings
 
 	inquiries field.Few[Inquiry]
 	ids       field.Mem[anchor.ID]
@@ -44,14 +44,14 @@ var decoders = sync.Pool{New: func() any {
 }}
 
 // decodeLine reads a document that is a line of JSON and has no faults of its own. For any other document, ok is false. The returned
-// looks cover only the line itself.
+// looks describe only the strings in the line itself.
 func (r *Reader) decodeLine(d *Document) (q *Inquiry, l looks, ok bool) {
 	src := d.text.Source
 	if !src.JSON {
 		return nil, l, false
 	}
 	f, _ := decoders.Get().(*lineDecoder)
-	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{} //nolint:gosec // nobody changes a source's text
+	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{} //nolint:gosec // a source's text never changes
 	q = f.inquiries.Make()
 	var base field.Ref
 	if r.Defaults != nil {
@@ -268,9 +268,9 @@ func (f *lineDecoder) record(rec *field.Record, to, base field.Ref) {
 			continue
 		}
 		switch row.Kind {
-		case field.Text: // most are
+		case field.Text: // most fields are text
 			*row.Text(to) = f.text()
-		case field.Variant: // at most one is allowed
+		case field.Variant: // a record may have at most one variant
 			f.bad = f.bad || variant
 			variant = true
 			f.field(row, to, base)
@@ -283,7 +283,7 @@ func (f *lineDecoder) record(rec *field.Record, to, base field.Ref) {
 	}
 }
 
-// null reads the value null, which makes a key count as missing. It returns false if there is another value.
+// null reads the value null, which makes a key count as missing. It returns false for any other value.
 func (f *lineDecoder) null() bool {
 	const word = "null"
 	ok := strings.HasPrefix(f.s[f.at:], word)

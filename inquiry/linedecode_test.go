@@ -71,7 +71,7 @@ func FuzzLine(f *testing.F) {
 			want.File = strings.Replace(want.File, "f.json", "f.jsonl", 1)
 			require.Equal(t, want, quick.At(path))
 		}
-		for _, text := range [][]byte{[]byte(lines[1]), line, line} { // in reused memory
+		for _, text := range [][]byte{[]byte(lines[1]), line, line} { // decodes again in reused memory
 			var again *inquiry.Document
 			for d, err := range inquiry.Split(r, bytes.NewReader(text), "f.jsonl") {
 				require.NoError(t, err)

@@ -31,7 +31,7 @@ func TestManyFaults(t *testing.T) {
 	require.NotEqual(t, "too-many", list[99].Rule)
 	list = faults(head + strings.Repeat(`,{"text":"t","when":1,"x":2}`, 50_000) + `]}`)
 	require.Len(t, list, 101)
-	require.EqualError(t, list[100], "q.json:1:1529: and 99900 more faults from here on in this document; fix the earlier faults first")
+	require.EqualError(t, list[100], "q.json:1:1529: and 99900 more faults in the rest of this document; fix the earlier faults first")
 	require.Less(t, len(list.Error()), 40_000)
 
 	list = faults(head + `],"` + strings.Repeat("k", 2_000_000) + `":1}`)

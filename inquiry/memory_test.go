@@ -57,5 +57,5 @@ func TestDocumentsAreDecodedLater(t *testing.T) {
 
 func TestDocumentsThatWereNotReadAreNotDecoded(t *testing.T) {
 	t.Parallel()
-	require.EqualError(t, inquiry.Decode(nil, &inquiry.Document{}), "want a document that was read from a file, got one that was not")
+	require.EqualError(t, inquiry.Decode(nil, &inquiry.Document{}), "want a document that was read from a file, got a zero Document")
 }

@@ -54,8 +54,8 @@ func Read(r io.Reader, file string) iter.Seq2[*Document, error] { return (&Reade
 // uncompressed. The file name is used only in messages; no file is opened. A nil Reader means the zero Reader.
 //
 // If a document has faults, the error is a fault.List of all of them, and reading continues after it. Any other error comes from src
-// and is yielded last. An inquiry without an id gets one from the file name, with a number from the second document on. The strings of
-// JSONL inquiries share the memory of the surrounding input.
+// and is yielded last. An inquiry without an id gets one that consists of the file name and, from the second document on, a number. The
+// strings of JSONL inquiries share the memory of the surrounding input.
 func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		for d, err := range r.split(src, file, nil) {
@@ -69,7 +69,7 @@ func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	}
 }
 
-// split is seam.Split.
+// split implements seam.Split.
 func (r *Reader) split(src io.Reader, file string, at *seam.Start) iter.Seq2[*Document, error] {
 	if r == nil {
 		r = &Reader{}
@@ -94,7 +94,7 @@ func (r *Reader) split(src io.Reader, file string, at *seam.Start) iter.Seq2[*Do
 // documentsAtOnce is the number of documents allocated at once.
 const documentsAtOnce = 8
 
-// splitFrom reads the documents of a file that start at or after the given line. There may be none.
+// splitFrom reads the documents of a file, if any, that start at or after the given line.
 func (r *Reader) splitFrom(src io.Reader, file string, at seam.Start) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		n := at.Documents
@@ -124,7 +124,7 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry)) (seam.Looks, error)
 		r = &Reader{}
 	}
 	if d.text.Source == nil {
-		return seam.Looks{}, fault.List{{Rule: "empty", Want: "a document that was read from a file", Got: "one that was not"}}
+		return seam.Looks{}, fault.List{{Rule: "empty", Want: "a document that was read from a file", Got: "a zero Document"}}
 	}
 	if r.Defaults != nil {
 		d.base = r.Defaults.root
@@ -134,7 +134,7 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry)) (seam.Looks, error)
 		r.complete(d, q, prepare)
 		seen := &l
 		if prepare != nil || r.Papers != nil || r.Defaults != nil {
-			seen = nil // the strings no longer match those of the line
+			seen = nil // the inquiry may now contain strings that are not in the line
 		}
 		var err error
 		l, err = q.check(r.AllowHidden, seen)
@@ -335,7 +335,7 @@ func idRune(r rune) rune {
 // in the record, and the record's keys win. Any other value is used if the record does not have one.
 type Defaults struct {
 	root    *doc.Node
-	inquiry *Inquiry // the same, decoded
+	inquiry *Inquiry // root, decoded
 }
 
 // Hash returns the SHA-256 of the keys and values of the defaults, regardless of their order and layout. A nil *Defaults has the hash
@@ -345,9 +345,9 @@ func (d *Defaults) Hash() [sha256.Size]byte {
 	if d != nil && d.root != nil {
 		dec := json.NewDecoder(bytes.NewReader(d.root.AppendJSON(nil)))
 		dec.UseNumber()
-		_ = dec.Decode(&values) // it is JSON
+		_ = dec.Decode(&values) // AppendJSON writes valid JSON
 	}
-	text, _ := json.Marshal(values) // with sorted keys
+	text, _ := json.Marshal(values) // sorts the keys
 	return sha256.Sum256(text)
 }
 
@@ -399,7 +399,7 @@ func single(r io.Reader, file string) (*doc.Node, error) {
 // Papers maps the keys of identifiers (anchor.ID.Key) to papers. A paper with several identifiers has an entry for each.
 type Papers map[anchor.ID]anchor.Paper
 
-// Hash returns the SHA-256 of the papers, regardless of their order and layout. Nil has the hash of an empty map.
+// Hash returns the SHA-256 of the papers, regardless of their order and layout. A nil Papers has the hash of an empty map.
 func (p Papers) Hash() [sha256.Size]byte {
 	sum := sha256.New()
 	keys := slices.SortedFunc(maps.Keys(p), func(a, b anchor.ID) int { return cmp.Compare(a.String(), b.String()) })
@@ -459,7 +459,7 @@ func (p Papers) read(key string, v doc.Value) {
 	}
 }
 
-// fill fills in missing data of anchors and lists the papers that only claims name.
+// fill fills in data that anchors lack and lists the papers that only claims name.
 func (p Papers) fill(q *Inquiry) {
 	if len(p) == 0 {
 		return
@@ -486,7 +486,7 @@ func (p Papers) of(a *anchor.Paper) (known anchor.Paper, ok bool) {
 	return known, ok
 }
 
-// complete fills in missing data of a paper.
+// complete fills in data that a paper lacks.
 func complete(a *anchor.Paper, known anchor.Paper) {
 	if a.Title == "" {
 		a.Title = known.Title

@@ -59,7 +59,7 @@ func schemaOf(rec *field.Record) doc.Node {
 		if row.Required == "" && row.Kind != field.Variant {
 			value = orNull(value)
 		}
-		if row.Doc != "" { // after the type
+		if row.Doc != "" { // insert the description after the type
 			value.Keys = slices.Insert(value.Keys, 1, doc.Key{Text: "description"})
 			value.Items = slices.Insert(value.Items, 1, text(row.Doc))
 		}
@@ -238,7 +238,7 @@ func definitions() doc.Node {
 			"examples", []any{"2024", "2024-02", "~2024", "2024–2025", "2024/..", "spring 2024"},
 		),
 		"identifier", schema.Object(
-			"description", "The identifier of a paper: "+strings.Join(anchor.Schemes(), ", ")+", or an http(s) address.",
+			"description", "A paper's identifier: "+strings.Join(anchor.Schemes(), ", ")+", or an http(s) address.",
 			"type", []any{"string", "number"}, "pattern", idPattern(), "patternErrorMessage", idMessage,
 			"examples", []any{"arXiv:2305.16367", "doi:10.18653/v1/2020.acl-main.463"},
 		),

@@ -16,14 +16,14 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// Errors that faults wrap: ErrInvalid for the faults that Validate finds, and ErrWindow for every error of [ParseWindow].
+// Errors that faults wrap. Faults found by Validate wrap ErrInvalid, and all errors from [ParseWindow] wrap ErrWindow.
 var (
 	ErrInvalid = errors.New("invalid inquiry")
 	ErrWindow  = errors.New("invalid window")
 )
 
 // Validate checks a whole inquiry. Required parts must be present, ids well formed and unique, and each paper listed only once. Claims
-// must have dates or dated papers, and no text may contain hidden characters. The error is a fault.List with the path of each fault,
+// must have dates or dated papers, and no string may contain hidden characters. The error is a fault.List with the path of each fault,
 // such as claims[2].when; it wraps [ErrInvalid].
 func (q *Inquiry) Validate() error { return q.validate(false) }
 
@@ -35,8 +35,8 @@ func (q *Inquiry) validate(allowHidden bool) error {
 	return err
 }
 
-// check implements validate. If seen is not nil, the strings have already been examined and seen holds the findings. Otherwise, check
-// examines them. It returns the findings.
+// check implements validate and returns what it finds out about the strings. If seen is not nil, the strings have already been
+// examined, and seen holds the findings. Otherwise, check examines them.
 func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 	if q == nil {
 		return looks{}, fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
@@ -247,13 +247,13 @@ func (v *validator) dated(i int) {
 	}
 	what := "the date of the claim's evidence"
 	if len(c.Anchors) > 0 {
-		what += ", because none of the papers that it rests on has one"
+		what += ", because none of the papers that it rests on has a date"
 	}
 	v.missing(string(fault.Path("claims").Index(i).Key("when")), what)
 }
 
 // hasOwnID reports whether the id of a claim clearly needs no further check. That is the case if the id is missing, or if it is well
-// formed, not used by an earlier claim and not of the form used for ids by position.
+// formed, not used by an earlier claim, and not of the form used for position-based ids.
 func (q *Inquiry) hasOwnID(i int) bool {
 	id := q.Claims[i].ID
 	if id == "" {
@@ -326,7 +326,7 @@ func (v *validator) restsOn(c *claim.Claim, i int, listed *works) {
 	for j, id := range c.Anchors {
 		switch first := mine.first(works[j].Key()); {
 		case id.IsZero():
-			v.missing(path(j), "the identifier of a paper")
+			v.missing(path(j), "a paper's identifier")
 		case first != j && c.Anchors[first].Key() != id.Key():
 			v.fail(path(j), "duplicate-anchor", "", "the claim names one paper twice, as %s and as %s", c.Anchors[first], id)
 		case first != j:
@@ -344,7 +344,7 @@ func (v *validator) passages(c *claim.Claim, path string) {
 		first := slices.IndexFunc(c.Passages, func(other claim.Passage) bool { return other.Anchor.Key() == p.Anchor.Key() })
 		switch {
 		case !c.RestsOn(p.Anchor):
-			v.fail(path, "value", "", "want a passage from one of the claim's anchors, got one from %s", p.Anchor)
+			v.fail(path, "value", "", "want a passage from one of the claim's anchors, got a passage from %s", p.Anchor)
 		case first != k:
 			v.fail(path, "value", "", "want one passage for each anchor, got two for %s", p.Anchor)
 		}
@@ -375,7 +375,7 @@ func (v *validator) listedOnce(listed *works, i, also int) {
 	}
 	switch first := listed.first(id.Key()); {
 	case id.IsZero() && also >= 0:
-		v.missing(path(), "the identifier of a paper")
+		v.missing(path(), "a paper's identifier")
 	case !id.IsZero() && first != i:
 		v.fail(path(), "duplicate-anchor", "list it once", "%s is the same paper as %s", id, string(fault.Path("anchors").Index(first)))
 	}
@@ -452,7 +452,7 @@ func (l *looks) see(text string) {
 	l.Odd = l.Odd || text == "" || text[0] <= ' ' || text[0] >= utf8.RuneSelf || !hidden.IsPlain(text)
 }
 
-// hidden reports characters in any text that are invisible to a reader or that control the terminal.
+// hidden reports characters that are invisible to a reader or that control the terminal. It examines every string.
 func (v *validator) hidden() {
 	look := func(path func() string, text string) {
 		for _, run := range hidden.Find(text) {

@@ -64,7 +64,7 @@ func (n *Number) set(literal string) error {
 	return nil
 }
 
-// asRead converts vars to the types they would have if read from a file. What templates print is therefore what the hash covers,
+// asRead converts vars to the types they would have if read from a file. The hash therefore covers exactly what templates print,
 // whatever Go types a program used. Vars that were read are returned unchanged.
 func asRead(vars map[string]any) map[string]any {
 	left := field.MaxValues
@@ -139,7 +139,7 @@ func varNode(v any, depth int, left *int) doc.Node {
 	return doc.Node{}
 }
 
-// vars reports invalid values of vars: unsupported types, excessive nesting, and too many values.
+// vars reports invalid values in vars: unsupported types, excessive nesting, and too many values.
 func (v *validator) vars(path string, value any, depth int) {
 	if v.endless {
 		return

@@ -155,7 +155,7 @@ func countOf(s string) int {
 type windowError string
 
 func (e windowError) Error() string {
-	return fmt.Sprintf("want a whole number of days, weeks, months or years such as \"6 months\", at most 100 years, got %q", fault.Short(string(e)))
+	return fmt.Sprintf("want a whole number of days, weeks, months or years, up to 100 years, such as \"6 months\", got %q", fault.Short(string(e)))
 }
 
 func (e windowError) Unwrap() error { return ErrWindow }
@@ -184,7 +184,7 @@ func MustParseWindow(s string) Window {
 // Value implements [driver.Valuer]. It returns the same text as String, or nil for the zero Window.
 func (w Window) Value() (driver.Value, error) {
 	if w.IsZero() {
-		return nil, nil //nolint:nilnil // it is what the interface has for NULL
+		return nil, nil //nolint:nilnil // driver.Valuer represents NULL as nil
 	}
 	return w.String(), nil
 }
@@ -254,7 +254,7 @@ func (w Window) Since(end edtf.Date) edtf.Date {
 // MarshalText encodes the window as its String.
 func (w Window) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
 
-// UnmarshalText parses a window like ParseWindow, except that empty text sets the zero Window. On error, w is unchanged.
+// UnmarshalText parses a window like ParseWindow, except that empty text sets w to the zero Window. On error, w is unchanged.
 func (w *Window) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*w = Window{}

@@ -43,7 +43,7 @@ func TestParseWindow(t *testing.T) {
 		require.Zero(t, w)
 	}
 	_, err := inquiry.ParseWindow("half a month")
-	require.EqualError(t, err, `want a whole number of days, weeks, months or years such as "6 months", at most 100 years, got "half a month"`)
+	require.EqualError(t, err, `want a whole number of days, weeks, months or years, up to 100 years, such as "6 months", got "half a month"`)
 }
 
 func TestWindowTextKeepsItsValueOnFailure(t *testing.T) {

@@ -38,7 +38,7 @@ func (w *works) add(i int) {
 	}
 }
 
-// identifier returns the identifier of a paper, or one of its additional ones.
+// identifier returns a paper's main identifier if also is negative, and otherwise the additional identifier with the index also.
 func identifier(p *anchor.Paper, also int) anchor.ID {
 	if also < 0 {
 		return p.ID
@@ -91,7 +91,8 @@ func (q *Inquiry) Paper(id anchor.ID) (anchor.Paper, bool) {
 	return anchor.Paper{}, false
 }
 
-// dateOf returns the date of a listed paper or, without one, the date implied by its identifier.
+// dateOf returns the date of a listed paper. If the paper is not listed or has no date, dateOf returns the date implied by the
+// identifier.
 func (q *Inquiry) dateOf(id anchor.ID) edtf.Date {
 	if p, ok := q.Paper(id); ok && !p.Date.IsZero() {
 		return p.Date
@@ -99,7 +100,8 @@ func (q *Inquiry) dateOf(id anchor.ID) edtf.Date {
 	return id.Announced()
 }
 
-// whenOf returns the date of a claim, which is its own or that of the latest paper it rests on. It is zero if none of these has a date.
+// whenOf returns the date of a claim. If the claim has none, whenOf returns the date of the latest paper that the claim rests on, or
+// the zero Date if none of these papers has a date.
 func (q *Inquiry) whenOf(c *claim.Claim) edtf.Date {
 	if !c.When.IsZero() {
 		return c.When
@@ -114,7 +116,7 @@ func (q *Inquiry) whenOf(c *claim.Claim) edtf.Date {
 }
 
 // asListed returns the identifiers of a claim. If an identifier names a listed paper but is not the one under which the paper is
-// listed, asListed replaces it with the listed one, so that a reader can find the paper.
+// listed, asListed replaces it, so that a reader can find the paper in the list.
 func (w *works) asListed(ids []anchor.ID) []anchor.ID {
 	own := false
 	for j, id := range ids {

@@ -13,7 +13,7 @@ import (
 
 // dating is the bracket with the date at the end of a claim.
 type dating struct {
-	bracket  span // with its marks
+	bracket  span // range that includes the bracket characters
 	end      int  // offset of the end of the punctuation that follows the bracket
 	when     edtf.Date
 	scope    string

@@ -39,7 +39,7 @@ func readHTML(content string) source {
 type document struct {
 	src       source
 	out       builder
-	row, col  int // of the token
+	row, col  int // position of the current token
 	skipped   atom.Atom
 	depth     int // nesting depth of elements with the same name as the skipped one
 	inTitle   bool

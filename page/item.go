@@ -91,7 +91,7 @@ func cutNumber(s string) (number, n int) {
 	return 0, 0
 }
 
-// kindOfLine determines from its words the kind of a line that has no list marker.
+// kindOfLine determines the kind of a line without a list marker from the words in the line.
 func kindOfLine(s string, head bool) kind {
 	s = strings.TrimLeft(s, "*_ ")
 	ends := head || strings.HasSuffix(strings.TrimRight(s, "*_ "), ":")
@@ -122,12 +122,13 @@ func kindOfLine(s string, head bool) kind {
 	return other
 }
 
-// saysHowToCopy reports whether a line is one of those that a page puts between the heading of a prompt and the prompt itself.
+// saysHowToCopy reports whether a line is an instruction or a button label, such as "copy …", that a page puts between the heading of a
+// prompt and the prompt itself.
 func saysHowToCopy(s string) bool {
 	return starts(s, "copy ", "paste ", "expand", "collapse", "show ", "hide ") > 0
 }
 
-// holdsOpening reports whether a line contains the words of an opening, even if it does not start like one.
+// holdsOpening reports whether a line contains the words of an opening, even if they are not at the start of the line.
 func holdsOpening(s string) bool {
 	_, end := testing(s, 0)
 	return end > 0 && starts(s[end:], questionWords[:]...) > 0 || contains(s, roleEnds[0]) || contains(s, roleEnds[1])
@@ -297,9 +298,9 @@ var sectionPhrases = [...]string{
 	"the claims are dated ", "tasks: (1)", "cite arxiv ids; flag", "give the identifier of every work you cite", "you cannot search here, so",
 }
 
-// cutJoined splits a line that consists of several lines, because text copied on a phone loses its line breaks. The parameters bullets
-// and numbers say how many lines of the prompt start with a bullet or a number. If the line breaks were kept, nearly all list items
-// start a line.
+// cutJoined splits a line into which several lines were joined, as happens when text copied on a phone loses its line breaks. The
+// parameters bullets and numbers say how many lines of the prompt start with a bullet or a number. If the line breaks were kept, nearly
+// all list items start a line.
 func cutJoined(l line, bullets, numbers int) []line {
 	s := l.text.s
 	var cuts []int

@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-// line is a line of a page without layout marks, such as the marks of headings.
+// line is a line of a page without layout marks, such as heading marks.
 type line struct {
 	text    text
 	indent  int         // distance of the text from the left margin
@@ -155,7 +155,7 @@ type markdown struct {
 	papers     []anchor.ID
 }
 
-// inline writes s, which starts at byte offset at in the line's body.
+// inline writes s. The parameter at is the byte offset of s in the line's body.
 func (m *markdown) inline(s string, at int) {
 	plain := 0
 	flush := func(to int) { m.out.write(s[plain:to], m.line, m.base+at+plain) }

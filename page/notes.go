@@ -29,7 +29,7 @@ func (r *reader) pageNotes(before []line) {
 			message += ": " + strings.Join(titles, " | ")
 		}
 		at, col := before[i].text.place(0)
-		r.silent(fault.Pos{File: r.file, Line: at, Col: col}, "claims", message, "to turn one into a claim, add its date, and its title as source")
+		r.silent(fault.Pos{File: r.file, Line: at, Col: col}, "claims", message, "to turn a note into a claim, add its date, and its title as the source")
 		return
 	}
 }

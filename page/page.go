@@ -12,18 +12,19 @@
 // usual wording of such prompts, such as headings, every part of the prompt is in the inquiry or in [Page.Notes] and the comments of
 // [Page.YAML]. The rest of the page is ignored, except its title.
 //
-// Reading a prompt in the style named brief returns the inquiry that was rendered, with a few exceptions. The style does not print
-// these values, or prints two different values in the same way:
+// Reading a prompt in the style named brief returns the inquiry that was rendered, with the following exceptions. In these cases, the
+// style does not print a value, or it prints two different values in the same way:
 //
-//   - as_of, vars, answer.form, source, tags, quote and supersedes, the ids of the inquiry and of its claims, and the authors and other identifiers of
-//     papers are missing, and search is empty unless it is no;
-//   - a paper without a date has the month of its identifier, and a surface task without a limit has 5;
-//   - double quotes inside levers, durable, perishable, focus and examples are single quotes, and so are those of a scope with unbalanced brackets;
-//   - runs of blanks are one blank, and texts without a letter or a digit are missing;
-//   - the role and the library's name have no full stop at the end, except after an abbreviation;
-//   - a library without a span whose name ends with a date in brackets has that span;
-//   - an ask without a title has one if its text begins with a few words and a colon; a title that ends with a question mark is in the text; and a text
-//     that begins like another kind of task is read as that task.
+//   - As_of, vars, answer.form, source, tags, quote and supersedes are missing. So are the ids of the inquiry and of its claims, and the
+//     authors and other identifiers of papers. Search is empty unless it was no.
+//   - A paper without a date gets the month in its identifier, and a surface task without a limit gets the limit 5.
+//   - Double quotes in levers, durable, perishable, focus and examples become single quotes. The same happens in a scope with
+//     unbalanced brackets.
+//   - Several blanks in a row become one, and values without a letter or a digit are missing.
+//   - A period at the end of the role or the library's name is missing, except after an abbreviation.
+//   - A library without a span gets one if its name ends with a date in brackets.
+//   - An ask without a title gets one if its text starts with a few words and a colon. A title that ends with a question mark becomes part
+//     of the text. An ask whose text starts like another kind of task becomes a task of that kind.
 //
 // The package reads no clock, opens no files and accesses no network addresses.
 package page

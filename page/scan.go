@@ -44,7 +44,8 @@ func (c *scan) isUsed(from, to int) bool {
 	return slices.ContainsFunc(c.used, func(u span) bool { return from < u.to && u.from < to })
 }
 
-// skip skips spaces and reads the first of the phrases that follows. It returns the offset after that phrase.
+// skip skips spaces and, if one of the phrases comes next, reads that phrase. It returns the offset of the text that follows, and
+// reports whether it read a phrase.
 func (c *scan) skip(at int, phrases ...string) (int, bool) {
 	for at < len(c.s) && c.s[at] == ' ' {
 		at++
@@ -56,7 +57,7 @@ func (c *scan) skip(at int, phrases ...string) (int, bool) {
 	return at, false
 }
 
-// find returns the location of the first of the phrases that occurs, at or after an offset, in an unread part. It does not mark the
+// find returns the location of the first phrase in the list that occurs in an unread part at or after an offset. It does not mark the
 // phrase as read.
 func (c *scan) find(at int, phrases ...string) (span, bool) {
 	for _, p := range phrases {
@@ -112,7 +113,7 @@ func (c *scan) trimmed(p span) span {
 	return span{p.from + from, p.from + len(strings.TrimRight(part, " ,;:—–-*_"))}
 }
 
-// quotedAt returns the strings in double quotes that start at a byte offset, separated by commas, and the offset after the last one.
+// quotedAt returns the comma-separated strings in double quotes that start at a byte offset, and the offset after the last string.
 func (c *scan) quotedAt(at int) (texts []string, end int) {
 	end = at
 	for {

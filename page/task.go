@@ -68,7 +68,7 @@ func (r *reader) task(t text) {
 	r.leftover(&c, t, path)
 }
 
-// The phrases of a re-test task that are not its details.
+// The phrases in a re-test task that do not count as details of the task.
 var retestPhrases = [...]string{
 	"RE-TEST EACH CONSTRAINT", "RE-TEST EACH CLAIM", "For every finding above, judge whether", "For each finding above, judge whether", "For every claim above, judge whether",
 	"For each claim above, judge whether", "judge whether", "have since relaxed or overturned it", "has since relaxed or overturned it",
@@ -192,7 +192,7 @@ func (r *reader) perishable(c *scan, task *inquiry.Retest) {
 	c.use(open.from, end+1)
 }
 
-// The phrases of a task to surface works that are not its details.
+// The phrases in a task to surface works that do not count as details of the task.
 var surfacePhrases = [...]string{
 	"Surface the strongest contradicting or superseding works from the", "Surface the strongest contradicting or superseding work from the",
 	"Surface the strongest contradicting or superseding works", "Surface the strongest contradicting or superseding work",
@@ -226,7 +226,7 @@ func (r *reader) surface(c *scan) *inquiry.Surface {
 	return task
 }
 
-// focus reads the subject that the works should have from the text after the window.
+// focus uses the text after the window to determine what the works should be about.
 func (r *reader) focus(c *scan, task *inquiry.Surface, end int) {
 	var first span
 	for _, word := range neutral {
@@ -375,7 +375,7 @@ func cutCount(s string) (n, size int) {
 	return 0, 0
 }
 
-// proposePhrases lists the phrases of a task to propose questions that are not its details.
+// proposePhrases lists the phrases in a task to propose questions that do not count as details of the task.
 var proposePhrases = [...]string{"that assume the regime may have shifted", "e.g.", "for example", "such as", "Examples, not to be reused"}
 
 func (r *reader) propose(c *scan) *inquiry.Propose {

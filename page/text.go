@@ -10,10 +10,10 @@ import (
 // text is part of a page, on one line, together with its location in the file.
 type text struct {
 	s     string
-	marks []mark // sorted by at; the first mark has at 0 unless s is empty
+	marks []mark // sorted by at; unless s is empty, the first mark is at 0
 }
 
-// mark records the location in the file of the byte at an offset. It also applies to the bytes after it, up to the next mark.
+// mark records where the byte at an offset is located in the file. It also applies to the bytes after it, up to the next mark.
 type mark struct{ at, line, col int }
 
 // place returns the line and column of the byte at an offset.
@@ -49,7 +49,7 @@ func (t text) trim() text {
 	return t.slice(from, max(from, len(strings.TrimRight(t.s, " "))))
 }
 
-// from returns t without its first at bytes and without surrounding spaces.
+// from returns t without the bytes before the given offset and without surrounding spaces.
 func (t text) from(at int) text { return t.slice(at, len(t.s)).trim() }
 
 // join joins parts with spaces between them.

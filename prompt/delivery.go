@@ -22,8 +22,8 @@ import (
 var ErrUndelivered = errors.New("content does not reach the prompt")
 
 // proof checks that every content value of an inquiry was printed. The template engine identifies each printed value by its memory
-// address, so a value does not count as delivered if it was truncated, or if only another value with the same text was printed. Strings
-// that a template created from its own maps or lists are the exception: in them, values are searched for by their text.
+// address. A value therefore does not count as delivered if it was truncated, or if only another value with the same text was printed.
+// Strings that a template created from its own maps or lists are the exception: proof searches them for the text of each value.
 type proof struct {
 	escapes []func([]byte, string) []byte
 	omitted map[string]bool // paths without indices, such as claims.when
@@ -140,7 +140,8 @@ func (p *proof) takePart(made []string, forms []string) bool {
 	return false
 }
 
-// foldedForms returns the forms, folded, that a value may have in text. A template may escape a value or end its sentence differently.
+// foldedForms returns the folded forms that a value may have in a string. A template may escape a value or end its sentence
+// differently.
 func (p *proof) foldedForms(value string) []string {
 	var out []string
 	for _, form := range [...]string{value, strings.TrimRight(value, ".!?…;:, \n")} {

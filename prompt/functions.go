@@ -99,9 +99,9 @@ var own = []ownFunction{
 		`{{before "2024" "2025-02"}}`, "true", false, before),
 	define("after", "after DATE DATE → true or false", "whether the first date starts after the second ends",
 		`{{after "2024" "2025-02"}}`, "false", false, after),
-	define("url", "url ID → text", "the address of a paper; empty if its scheme has none",
+	define("url", "url ID → text", "the address of a paper; empty if its scheme has no addresses",
 		`{{url "arXiv:2305.16367"}}`, "https://arxiv.org/abs/2305.16367", false, idURL),
-	define("doi", "doi ID → text", "the DOI of a paper; empty if it has none",
+	define("doi", "doi ID → text", "the DOI of a paper; empty if the paper has no DOI",
 		`{{doi "arXiv:2305.16367"}}`, "10.48550/arXiv.2305.16367", false, idDOI),
 }
 
@@ -128,7 +128,7 @@ func windowStart(q *inquiry.Inquiry, w inquiry.Window) (edtf.Date, error) {
 	return w.Since(q.AsOf), nil
 }
 
-// typed sets the methods and functions that can be called directly in the options of package template, which implements it.
+// typed adds methods and functions that can be called without reflection to template options. Package template implements it.
 var typed = seam.Typed.(func(opts any, known engine.Known))
 
 // known returns what the template engine needs to know about an inquiry for its messages and calls.
@@ -152,7 +152,7 @@ var names = engine.Names{
 	reflect.TypeFor[anchor.ID](): "an identifier", reflect.TypeFor[edtf.Date](): "a date", reflect.TypeFor[inquiry.Number](): "a number",
 }
 
-// words returns the words used in signatures. Any string may be a date, an identifier or a window.
+// words returns the words used in signatures. Arguments that are dates, identifiers or windows may also be strings.
 func words() map[string]engine.Word {
 	text := reflect.TypeFor[string]()
 	return map[string]engine.Word{
@@ -222,7 +222,7 @@ func roots() map[string]*engine.Direct {
 }
 
 func appendWindow(w inquiry.Window, dst []byte) []byte {
-	dst, _ = w.AppendText(dst) // it never fails
+	dst, _ = w.AppendText(dst) // AppendText never fails
 	return dst
 }
 
@@ -236,7 +236,7 @@ func firstRetest(q *inquiry.Inquiry) int {
 	return 1 + slices.IndexFunc(q.Tasks, func(t inquiry.Task) bool { return t.Retest != nil })
 }
 
-// taskNumber returns the number of a task. The task is identified by the pointer that is set in it.
+// taskNumber returns the number of the task that contains v, which is a pointer such as *inquiry.Retest.
 func taskNumber(q *inquiry.Inquiry, v any) (int, error) {
 	i := slices.IndexFunc(q.Tasks, func(t inquiry.Task) bool {
 		switch v := v.(type) {

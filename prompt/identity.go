@@ -21,8 +21,8 @@ func init() {
 }
 
 // identity implements seam.Identify for templates with the given hash. If the style's escaping or the functions differ, the same
-// templates can produce different prompts, so the hash must then cover these as well. Without functions, the hash is that of the
-// templates alone for the built-in styles and for all templates that use the escaping of the style named plain.
+// templates can produce different prompts, so the hash must then cover these as well. Without functions, the given hash is kept for the
+// built-in styles and for all templates that use the escaping of the style named plain.
 func identity(templates [sha256.Size]byte, s style, opts *Options) seam.Identity {
 	id := seam.Identity{Templates: templates, Style: s.name, AllowHidden: opts.AllowHidden}
 	var more []byte

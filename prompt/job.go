@@ -15,11 +15,11 @@ import (
 // Every prompt is rendered by the method render. A job holds the memory for one render: the completed copy of the inquiry and the
 // records of the template engine. Render, Append, Traced and, through seam.Render, package batch take a job from a pool.
 //
-//	validate    inquiry        unless the looks of the line decoder show that it was done
-//	complete    seam.Complete  claim ids, dates of papers and the default limit are filled in, in a copy
-//	hash        inquiry        of the copy
-//	render      template       the text, the messages, or both, as the output asks
-//	prove       delivery.go    each content value of the copy must be in each text; one that is not is a fault
+//	validate    inquiry        unless the line decoder has already validated the inquiry
+//	complete    seam.Complete  a copy with claim ids, dates of papers and the default limit filled in
+//	hash        inquiry        the hash of the copy
+//	render      template       the text, the messages, or both, depending on the output
+//	prove       delivery.go    every content value in the copy must appear in every text; a missing value is a fault
 
 func init() { seam.Render = (*Renderer).renderTo }
 
@@ -85,7 +85,7 @@ func (r *Renderer) Traced(ctx context.Context, q *inquiry.Inquiry, tr *Trace) (*
 	return out, nil
 }
 
-// renderTo is seam.Render.
+// renderTo implements seam.Render.
 func (r *Renderer) renderTo(ctx context.Context, out *seam.Output, q *inquiry.Inquiry, looks *seam.Looks) error {
 	j := newJob()
 	defer j.free()
@@ -101,7 +101,7 @@ func (r *Renderer) renderTo(ctx context.Context, out *seam.Output, q *inquiry.In
 // and proves that all content was delivered. It appends to out.Buf.
 func (r *Renderer) render(j *job, out *seam.Output, q *inquiry.Inquiry, looks *seam.Looks) error {
 	if r == nil || r.t == nil {
-		return fault.List{{Rule: "options", Want: "a renderer from prompt.New", Got: "a zero one"}}
+		return fault.List{{Rule: "options", Want: "a renderer from prompt.New", Got: "none"}}
 	}
 	if looks == nil || q == nil || looks.Lax && !r.allowHidden || q.AsOf.IsZero() {
 		if err := j.check(q, r.allowHidden); err != nil {
@@ -139,7 +139,7 @@ type job struct {
 	r          *Renderer
 	out        *seam.Output
 	own        seam.Output      // used if the caller does not provide an output
-	given      *inquiry.Inquiry // what is rendered
+	given      *inquiry.Inquiry // the inquiry as passed by the caller
 	completed  *inquiry.Inquiry // the copy with defaults filled in, which templates see
 	run        template.Run
 	first      int // length of the first output of the last call to texts

@@ -16,17 +16,17 @@ import (
 //
 // Its JSON form is the same as the output of retest render --format json: id, text, messages and hashes, without spans.
 type Output struct {
-	ID       string    // of the inquiry
+	ID       string    // id of the inquiry
 	Text     string    // the whole prompt as one text, for pasting
 	Messages []Message // the same prompt for a chat interface
 	// Spans records where each part of Text comes from. It is set only by Traced, and only if the Trace asks for spans. Paths use the
 	// names in the file format, such as claims[2].text.
 	Spans    []template.Span
-	inquiry  [sha256.Size]byte // the hashes
+	inquiry  [sha256.Size]byte // hash of the inquiry
 	template [sha256.Size]byte
 }
 
-// A Message is one message of a chat: a role, system or user, and its content.
+// A Message is one message of a chat. It has a role, which is system or user, and content.
 type Message struct {
 	Role    string `json:"role"`
 	Content string `json:"content"`
@@ -84,7 +84,7 @@ func (o *Output) UnmarshalJSON(text []byte) error {
 	return o.set(in)
 }
 
-// MarshalYAML encodes the output like MarshalJSON, as YAML.
+// MarshalYAML is the YAML counterpart of MarshalJSON.
 func (o Output) MarshalYAML() (any, error) { return o.form(), nil }
 
 // UnmarshalYAML is the YAML counterpart of UnmarshalJSON.
@@ -109,7 +109,7 @@ func (o *Output) set(in outputJSON) error {
 		*h.to = [sha256.Size]byte(sum)
 	}
 	if is := read.Hashes(); is != in.Hashes {
-		return fmt.Errorf("hashes: want those of the text and the messages, %s and %s, got %q and %q", is.Text, is.Messages, fault.Short(in.Hashes.Text), fault.Short(in.Hashes.Messages))
+		return fmt.Errorf("hashes: want the hashes of the text and the messages, %s and %s, got %q and %q", is.Text, is.Messages, fault.Short(in.Hashes.Text), fault.Short(in.Hashes.Messages))
 	}
 	*o = read
 	return nil

@@ -48,7 +48,7 @@ func TestPromptsThatWereAlteredAreNotRead(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"id":"x"}`: "hashes.inquiry: want 64 hexadecimal digits",
 		`{"id":1}`:   "cannot unmarshal",
-		`{"text":"altered","hashes":{"inquiry":"` + zeros + `","template":"` + zeros + `"}}`: "hashes: want those of the text and the messages",
+		`{"text":"altered","hashes":{"inquiry":"` + zeros + `","template":"` + zeros + `"}}`: "hashes: want the hashes of the text and the messages",
 	} {
 		require.ErrorContains(t, json.Unmarshal([]byte(text), &p), want)
 		require.Equal(t, "kept", p.ID)

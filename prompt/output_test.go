@@ -154,8 +154,8 @@ func TestAContextIsRequired(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(nil)
 	require.NoError(t, err)
-	_, err = r.Render(nil, inquirytest.Full(t)) //nolint:staticcheck // what a caller may do
+	_, err = r.Render(nil, inquirytest.Full(t)) //nolint:staticcheck // nil on purpose
 	require.EqualError(t, err, "want a context, got nil")
-	_, err = r.Traced(nil, inquirytest.Full(t), &prompt.Trace{}) //nolint:staticcheck // what a caller may do
+	_, err = r.Traced(nil, inquirytest.Full(t), &prompt.Trace{}) //nolint:staticcheck // nil on purpose
 	require.EqualError(t, err, "want a context, got nil")
 }

@@ -135,7 +135,7 @@ func TestAnInquiryNeedsADay(t *testing.T) {
 func TestZeroRenderers(t *testing.T) {
 	t.Parallel()
 	var r prompt.Renderer
-	const want = "want a renderer from prompt.New, got a zero one"
+	const want = "want a renderer from prompt.New, got none"
 	q := inquirytest.Full(t)
 	_, err := r.Render(t.Context(), q)
 	require.EqualError(t, err, want)
@@ -437,7 +437,7 @@ func TestDomainFunctionsRefuse(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ text, want string }{
 		{`{{since 5}}`, `since: argument 1: want a window such as "6 months", got a number`},
-		{`{{since "six"}}`, `since: argument 1: want a whole number of days, weeks, months or years such as "6 months", at most 100 years, got "six"`},
+		{`{{since "six"}}`, `since: argument 1: want a whole number of days, weeks, months or years, up to 100 years, such as "6 months", got "six"`},
 		{`{{ageMonths "x"}}`, `ageMonths: argument 1: date "x": want`},
 		{`{{before 1 2}}`, "before: argument 1: want a date, got a number"},
 		{`{{range .Claims}}{{ageMonths .}}{{end}}`, "ageMonths: argument 1: want a date, got a claim"},

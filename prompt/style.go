@@ -73,7 +73,7 @@ func sub(name string) fs.FS {
 	return folder
 }
 
-// layered is a flat file system in which the files of upper hide those of lower.
+// layered is a flat file system in which files in upper hide files with the same names in lower.
 type layered struct{ upper, lower fs.FS }
 
 // Open implements fs.FS.

@@ -10,7 +10,7 @@ import (
 // Trace selects what [Renderer.Traced] records. The zero Trace and a nil *Trace record nothing.
 type Trace struct {
 	Coverage *template.Coverage // counts the branches that run, including those in renders that fail; if nil, branches are not counted
-	Spans    bool               // set Output.Spans
+	Spans    bool               // whether to set Output.Spans
 }
 
 // spans returns the spans of a render, with paths in the notation of the file format.

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// generationConfig is the only parameter that is an object of which options set only some members.
+// generationConfig is the only object parameter that Options.Body may extend, because the other options set only some of its members.
 const generationConfig = "generationConfig"
 
 // maxBody is the maximum length of Options.Body, which becomes part of every request.

@@ -34,7 +34,7 @@ import (
 // Format is the name of a request format, such as openai-chat. The zero Format is invalid.
 type Format string
 
-// The formats. Text, JSONL and Messages are this program's own; the others are those of providers.
+// The formats. Text, JSONL and Messages are this program's own; the others belong to providers.
 const (
 	Text            Format = "text"             // the prompt itself, one file per prompt
 	JSONL           Format = "jsonl"            // a line with id, text, messages and hashes
@@ -79,14 +79,14 @@ type Traits struct {
 	MaxSearches bool   // Options.MaxSearches is allowed
 	Text        bool   // requests are written from Prompt.Text
 	Messages    bool   // requests are written from Prompt.System and Prompt.User
-	Hashes      bool   // requests hold Prompt.Hashes
+	Hashes      bool   // requests contain Prompt.Hashes
 	Lines       bool   // each request is one line that starts with its id; if false, a file is a single request without its id
 	// Cacheable is the minimum length in tokens that a prefix must have for the provider's prompt cache to keep it. Some models need
 	// more. 0 means unknown.
 	Cacheable int
 }
 
-// Options determines what a request asks for in addition to the prompt. The zero Options ask for nothing.
+// Options determine what a request asks for in addition to the prompt. The zero Options add nothing.
 type Options struct {
 	Model     string // the provider's name for the model; there is no default
 	MaxTokens int    // the maximum number of tokens in an answer; 0 means the provider's default
@@ -125,9 +125,9 @@ type Prompt struct {
 // Hashes identify a prompt and the sources that it was rendered from. Package prompt computes them.
 type Hashes struct {
 	Text     string // hash of the prompt's text
-	Messages string // of the messages
+	Messages string // hash of the messages
 	Inquiry  string
-	Template string // of the templates
+	Template string // hash of the templates
 }
 
 // cache holds a system message and its JSON form. It is used only by the Prompt that created it, so a copy of the Prompt neither sees
@@ -279,8 +279,8 @@ func (e *Encoder) Ext() string { return e.facts().traits.Ext }
 // Limits returns what the provider accepts in one file, according to its documentation.
 func (e *Encoder) Limits() Limits { return e.facts().limits }
 
-// Frame returns the text around the requests in a file: prefix before the first one, separator between two, and suffix after the last
-// one.
+// Frame returns the text around the requests in a file: prefix before the first request, separator between requests, and suffix after
+// the last request.
 func (e *Encoder) Frame() (prefix, separator, suffix string) {
 	f := &e.facts().frame
 	return f.prefix, f.separator, f.suffix
@@ -339,7 +339,7 @@ func (e *Encoder) RequestID(id string) string {
 
 // idRule describes which request ids a format accepts.
 type idRule struct {
-	most   int // characters
+	most   int // maximum length in characters
 	joint  string
 	fold   func(c rune) rune
 	allows func(c rune) bool

@@ -33,7 +33,7 @@ const (
 
 // Answer is the outcome of one request.
 type Answer struct {
-	ID    string `json:"id"` // of the request
+	ID    string `json:"id"` // id of the request
 	State State  `json:"state"`
 	// Text is the model's output, without its reasoning, tool calls and tool results. It is set even if the answer is incomplete. It is
 	// empty if answers conflict.
@@ -53,7 +53,7 @@ type Answer struct {
 	SearchFaults []string `json:"search_faults,omitempty"`
 
 	File string `json:"file"` // file that contains the result
-	Line int    `json:"line"` // from 1
+	Line int    `json:"line"` // number of the line, from 1
 }
 
 // Usage holds token counts. Counts that the provider does not report are zero.
@@ -61,7 +61,7 @@ type Usage struct {
 	Input     int `json:"input"`     // tokens of the request and of tool results, including Cached
 	Cached    int `json:"cached"`    // input tokens read from a cache
 	Output    int `json:"output"`    // tokens of the answer, including Reasoning
-	Reasoning int `json:"reasoning"` // of hidden reasoning
+	Reasoning int `json:"reasoning"` // tokens of hidden reasoning
 }
 
 // Results reads the result and error files of a batch and yields one answer for each request, as found by [OpenAnswers]. Before the
@@ -94,7 +94,7 @@ type Answers struct {
 	files  []*resultFile
 	index  index
 	faults fault.List
-	pool   sync.Pool // of *reader
+	pool   sync.Pool // idle *reader values
 }
 
 // OpenAnswers reads and indexes the result and error files of batches. It recognizes the format of a file by the content of its lines:
@@ -156,7 +156,7 @@ func (a *Answers) Close() error {
 	return errors.Join(errs...)
 }
 
-// Len returns the number of requests for which the files contain a result.
+// Len returns the number of requests that have a result in the files.
 func (a *Answers) Len() int { return a.index.n }
 
 // Faults returns the faults in the files, sorted by file name and line: malformed lines, files that are not results, and conflicting
@@ -185,7 +185,7 @@ func (a *Answers) Answer(id string) (answer *Answer, ok bool, err error) {
 	return answer, err == nil, err
 }
 
-// errChanged is the cause of an error if a line is no longer the same as when it was indexed.
+// errChanged is the cause of an error if a line has changed since it was indexed.
 var errChanged = errors.New("the file has changed since it was opened")
 
 // read reads the line that an entry refers to.

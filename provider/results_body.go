@@ -17,10 +17,10 @@ type response struct {
 	forms   forms
 	strange bool    // it has keys that do not belong to any form
 	err     failure // the error that was returned instead of an answer
-	object  string  // of OpenAI
-	status  string  // of OpenAI responses
-	reason  string  // why it ended
-	detail  string  // details about that
+	object  string  // value of the key object, which OpenAI uses
+	status  string  // value of the key status in OpenAI responses
+	reason  string  // why the response ended
+	detail  string  // details about reason or blocked
 	blocked string  // why a prompt was blocked
 	refused bool
 	refusal []byte
@@ -158,7 +158,7 @@ func (r *reader) appendText() {
 		return
 	}
 	if r.cur.Kind() != doc.String {
-		r.cur.AppendText(nil) // which refuses it
+		r.cur.AppendText(nil) // AppendText reports anything but a string
 		return
 	}
 	if len(r.cur.Raw()) > len(`""`) {

@@ -24,9 +24,9 @@ type builder struct {
 
 	results int          // number of lines that are results
 	other   *fault.Fault // fault of the first line that is not a result; if there are no results at all, only this fault is reported
-	faults  fault.List   // the first ones
+	faults  fault.List   // the first faults
 	more    int          // number of faults that are not listed
-	next    fault.Pos    // where they begin
+	next    fault.Pos    // location of the first fault that is not listed
 }
 
 // read reads a file.
@@ -44,7 +44,7 @@ func (b *builder) read(ctx context.Context) {
 		b.faults, b.more = fault.List{b.other}, 0
 	}
 	if b.more > 0 {
-		err := fmt.Errorf("and %d more faults from here on in this file", b.more)
+		err := fmt.Errorf("and %d more faults in the rest of this file", b.more)
 		b.faults = append(b.faults, &fault.Fault{Pos: b.next, Rule: "too-many", Err: err})
 	}
 	if f.cut != nil {
@@ -101,7 +101,8 @@ func (b *builder) add(l *line, d *doc.Document) {
 	}
 }
 
-// compare compares the text of a complete answer with that of the complete answer already known.
+// compare compares a complete answer with the complete answer that is already recorded for the same request, and reports a conflict if
+// their texts differ.
 func (b *builder) compare(known *entry, src *doc.Source) {
 	f := b.files[known.file]
 	held, err := f.line(nil, known)

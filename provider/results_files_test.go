@@ -150,8 +150,8 @@ func TestOddLines(t *testing.T) {
 		"response twice":    {sub(`"error":null`, `"response":{"status_code":500}`), "unreadable", `1:125: the key "response" appears twice`},
 		"status a text":     {sub(`200`, `"200"`), "unreadable", "1:45: want a number, got text"},
 		"response a list":   {sub(`{"status_code":200,"body":{"choices":[{"finish_reason":"stop","message":{"content":"text"}}]}}`, `[]`), "unreadable", "1:30: want a map, got a list"},
-		"another endpoint":  {sub(`"choices"`, `"data"`), "unreadable", "1:1: want a response with choices, output, content or candidates, got another one"},
-		"two forms":         {sub(`"choices"`, `"candidates":[],"choices"`), "unreadable", "1:1: want a response in one form, got several"},
+		"another endpoint":  {sub(`"choices"`, `"data"`), "unreadable", "1:1: want a response with choices, output, content or candidates, got a response without any of them"},
+		"two forms":         {sub(`"choices"`, `"candidates":[],"choices"`), "unreadable", "1:1: want a response in one form, got several forms"},
 		"unknown result":    {`{"custom_id":"id","result":{"type":"postponed"}}`, "unreadable", `1:1: want a result of type succeeded, errored, canceled or expired, got "postponed"`},
 		"half a surrogate":  {sub(`text`, `\ud83d`), "unreadable", `1:114: want both halves of a surrogate pair, got "\\ud83d"`},
 		"not UTF-8":         {sub(`text`, "\xff"), "unreadable", "1:114: want UTF-8, got the byte 0xff, which is not UTF-8"},
@@ -282,12 +282,12 @@ func TestManyFaults(t *testing.T) {
 	require.Len(t, answers, 2)
 	require.Len(t, faults, 101)
 	require.EqualError(t, faults[99], path+":101:2: want a key in double quotes, got the end of the text")
-	require.EqualError(t, faults[100], path+":102:2: and 50 more faults from here on in this file")
+	require.EqualError(t, faults[100], path+":102:2: and 50 more faults in the rest of this file")
 }
 
 // TestLongLines uses a line of 100 MB. The line must not be held in memory, its start must identify the request, and the lines after it
 // must be read.
-func TestLongLines(t *testing.T) { //nolint:paralleltest // it measures memory
+func TestLongLines(t *testing.T) { //nolint:paralleltest // measures memory
 	path := filepath.Join(t.TempDir(), "f")
 	out, err := os.Create(path)
 	require.NoError(t, err)
@@ -413,7 +413,7 @@ func TestZeroAnswers(t *testing.T) {
 }
 
 // TestIndexIsSmall measures the memory that is held for each of 100,000 requests.
-func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // it measures memory
+func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // measures memory
 	const requests = 100_000
 	path := filepath.Join(t.TempDir(), "f")
 	out, err := os.Create(path)

@@ -20,7 +20,7 @@ type entry struct {
 	size uint32
 	line uint32
 	file uint32
-	rank uint8 // of the state
+	rank uint8 // rank of the state
 	long bool  // the line is too long, and only its start was indexed
 }
 

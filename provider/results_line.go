@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// keys is the set of those keys in a line that determine its format.
+// keys is the set of keys in a line that determine its format.
 type keys uint16
 
 const (
@@ -35,16 +35,16 @@ type line struct {
 	result  bool // the line is a result, though possibly malformed
 	misfits bool // the line is certainly not a result
 
-	code, message string // of the state
+	code, message string // explain the state
 
 	src       *doc.Source
 	keys      keys
 	ids       int     // number of keys in the line that are ids
 	label     string  // an id found among the request's labels
-	kind      string  // result.type of Anthropic
+	kind      string  // Anthropic's result.type
 	failed    failure // an error next to the response
 	condition failure // Vertex AI's status
-	http      int     // status_code
+	http      int     // value of the key status_code
 	response
 }
 
@@ -121,8 +121,8 @@ const answers = hasResult | hasResponse | hasModelOutput | hasError | hasStatus
 
 func (l *line) isResult() bool { return l.keys&answers != 0 }
 
-// isRequest reports whether a line is a request. If a line is malformed, a copy of the request does not prove that, because the result
-// may be in the part that is missing.
+// isRequest reports whether a line is a request. If a line is malformed, a copy of the request does not make it a request, because the
+// result may be in the missing part.
 func (l *line) isRequest(broken bool) bool {
 	return !l.isResult() && (l.keys&hasRequest != 0 || l.keys&hasEcho != 0 && !broken)
 }

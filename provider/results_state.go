@@ -82,16 +82,16 @@ func (l *line) answered() {
 		l.gemini()
 	case 0:
 		if l.strange {
-			l.unknown("a response with choices, output, content or candidates", "another one")
+			l.unknown("a response with choices, output, content or candidates", "a response without any of them")
 			return
 		}
 		l.set(StateFailed, "", "neither a response nor an error")
 	default:
-		l.unknown("a response in one form", "several")
+		l.unknown("a response in one form", "several forms")
 	}
 }
 
-// end determines the state from the reason for which a response ended.
+// end determines the state from the reason that the response gives for its end.
 func (l *line) end(good, cut, blocked []string) {
 	switch {
 	case slices.Contains(good, l.reason) && l.hasText:
@@ -109,7 +109,7 @@ func (l *line) end(good, cut, blocked []string) {
 	}
 }
 
-// The reasons for which responses end, as documented by the providers; model_length is Mistral's.
+// The reasons that providers document for the end of a response; model_length is Mistral's.
 var (
 	chatGood, chatCut, chatBlocked = []string{"stop"}, []string{"length", "model_length"}, []string{"content_filter"}
 

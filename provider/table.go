@@ -152,7 +152,7 @@ func rowOf(f Format) *row {
 	return nil
 }
 
-// namesOf returns the names of the formats for which want returns true.
+// namesOf returns the names of the formats that want accepts.
 func namesOf(want func(*row) bool) []string {
 	var names []string
 	for i := range formats {

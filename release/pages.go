@@ -33,8 +33,8 @@ func manPages(version string, at time.Time) (map[string][]byte, error) {
 	return pages, nil
 }
 
-// asMarkdown escapes the texts of a command, because cobra interprets them as Markdown. Its flags get the placeholders that --help
-// shows.
+// asMarkdown escapes the help text of a command, because cobra interprets it as Markdown. The command's flags get the placeholders that
+// --help shows.
 func asMarkdown(cmd *cobra.Command) {
 	cmd.DisableAutoGenTag = true // the tag contains the current day, which readers do not need
 	cmd.Use, cmd.Short, cmd.Long = escaped(cmd.Use), escaped(cmd.Short), escaped(cmd.Long)

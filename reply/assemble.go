@@ -197,7 +197,7 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 			f = append(slices.Clone(f[:len(f)-1]), part{v, last.at})
 			j.loose = append(j.loose, "verdict and certainty are in one field")
 		} else if _, _, isVerdict := r.opts.verdict(last.text); !isVerdict && len(f) > 1 {
-			if _, _, before := r.opts.verdict(f[len(f)-2].text); before { // an invalid certainty
+			if _, _, before := r.opts.verdict(f[len(f)-2].text); before { // the last field is an invalid certainty
 				j.certaintyGot, f = last.text, f[:len(f)-1]
 			}
 		}
@@ -298,7 +298,7 @@ func (r *reader) ofObject(e *entry, j *judged) (id string) {
 // ownWords lists the keys in a claim's entry whose values are free text.
 var ownWords = []string{"evidence", "reasoning", "reason", "rationale", "why", "verdict", "certainty", "confidence", "kind"}
 
-// first returns the first text under one of the keys that is not empty.
+// first returns the first value that is not blank among the values of the keys, or "" if there is none.
 func first(named map[string]string, keys ...string) string {
 	for _, k := range keys {
 		if s := strings.TrimSpace(named[k]); s != "" {

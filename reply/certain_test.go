@@ -248,7 +248,7 @@ var certain = []struct {
 	{"a label for the claim", "", "**Claim:** alpha\n**Verdict:** holds\n**Certainty:** high\n\n**Claim:** delta\n**Verdict:** overturned\n", false, "alpha holds high", ""},
 	{"the text of the claim", social, "### static-identity\nTraining fixes one identity\nVerdict: holds\nCertainty: high\n", false, "static-identity holds high", ""},
 
-	// cut answers
+	// truncated answers
 	{"a row that is cut", "", "| claim | evidence | verdict |\n|---|---|---|\n| beta | x | relaxed |\n| alpha | x | holds", true, "beta relaxed -", "cut-off"},
 	{"a row without outer pipes that is cut", "", "claim | evidence | verdict\nbeta | x | relaxed\nalpha | x | holds", true, "beta relaxed -", "cut-off"},
 	{"a row that ends", "", "| claim | evidence | verdict |\n|---|---|---|\n| alpha | x | holds |", true, "alpha holds -", ""},

@@ -24,7 +24,7 @@ const (
 type token struct {
 	kind  int
 	text  string // the text, or the content of a quotation, without surrounding spaces
-	found int    // which identifier
+	found int    // index of the identifier in found
 	after bool   // whether the token follows a separator
 	date  string // the text as an EDTF date, if it is a date
 }
@@ -277,7 +277,7 @@ func (r *reader) fits(date string, id anchor.ID, p anchor.Paper) bool {
 	return (p.Date.IsZero() || near(stated, p.Date)) && (announced.IsZero() || near(stated, announced))
 }
 
-// units lists words after a number which show that the number is not an identifier, as in 1203.4567 ms.
+// units lists words that show that the number before them is not an identifier, as in 1203.4567 ms.
 var units = map[string]bool{
 	"ms": true, "s": true, "min": true, "h": true, "mm": true, "cm": true, "m": true, "km": true, "mg": true, "g": true, "kg": true, "ml": true, "l": true,
 	"Hz": true, "kHz": true, "MHz": true, "GHz": true, "eV": true, "keV": true, "MeV": true, "GeV": true, "TeV": true, "K": true, "Pa": true, "kPa": true, "J": true,

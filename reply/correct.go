@@ -82,8 +82,8 @@ func isCorrection(s string) bool {
 	return slices.ContainsFunc(corrections, func(word string) bool { return strings.HasPrefix(s, word) })
 }
 
-// corrected records what s states if it retracts earlier statements. The retraction concerns the claims that s names or, if it names
-// none, the claim whose passage contains s.
+// corrected records what s states if it retracts earlier statements. The retraction concerns the claims that s names. If s does not
+// name a claim, the retraction concerns the claim whose passage contains s.
 func (l *liner) corrected(s string, at int) {
 	if !isCorrection(s) {
 		return

@@ -84,7 +84,7 @@ func quote(s string) string {
 type damage struct {
 	name    string
 	legible bool
-	forms   string // empty is all
+	forms   string // names of the affected forms; empty means all
 	change  func(text string, all []truth) string
 }
 
@@ -264,7 +264,7 @@ var damages = []damage{
 	}},
 	{"cut in the middle", false, "", func(s string, _ []truth) string { return s[:len(s)/2] }},
 	{"cut at the end", false, "", func(s string, _ []truth) string { return s[:len(s)*9/10] }},
-	{"begun in the middle", false, "", func(s string, _ []truth) string { return s[len(s)/3:] }},
+	{"started in the middle", false, "", func(s string, _ []truth) string { return s[len(s)/3:] }},
 	{"commas before brackets", true, "jsonl object", replaceRegexp(`"(\s*)}`, `",$1}`)},
 	{"line breaks in texts", true, "jsonl object", replace(". ", ".\n", "; ", ";\n")},
 	{"capital keys", true, "jsonl object", replace(`"verdict"`, `"Verdict"`, `"certainty"`, `"Certainty"`)},

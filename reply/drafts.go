@@ -9,9 +9,9 @@ import (
 // draft matches the start or end of a model's thoughts, or of a comment.
 var draft = lazyre.New(`(?i)<(/?)(think|thinking)>|<!--|-->`)
 
-// drafts removes thoughts and comments, which are not part of the answer. If the end of one is missing, everything after its start is
-// removed; if the start is missing, everything before its end. Removed text is replaced with spaces so that other bytes keep their
-// positions.
+// drafts removes thoughts and comments, which are not part of the answer. If the end of a thought or comment is missing, everything
+// after its start is removed. If the start of a thought is missing, everything before its end is removed. Removed text is replaced with
+// spaces so that other bytes keep their positions.
 func (r *reader) drafts() {
 	if !hasDraft(r.text) {
 		return

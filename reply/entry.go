@@ -24,9 +24,9 @@ type entry struct {
 	fields []part            // for a line: its fields, not including the kind
 	named  map[string]string // for an object: its strings, by key
 	cited  []object          // for an object: the works in the evidence
-	at     int               // offset in bytes
+	at     int               // offset of the entry in bytes
 	citing int               // for prose: offset of the evidence
-	cut    bool              // it is unfinished
+	cut    bool              // the entry is unfinished
 	loose  string            // how its form differs from the form in the prompt; empty if it does not differ
 	prose  bool              // whether it was read from prose
 	until  int               // for an answer that extends over several lines: offset of its end
@@ -49,22 +49,22 @@ type object struct {
 
 // reader reads one answer.
 type reader struct {
-	q     *inquiry.Inquiry // with defaults
+	q     *inquiry.Inquiry // the inquiry with defaults filled in
 	text  string
 	opts  *Options
-	lines []int // where lines start
+	lines []int // offset of the start of each line
 	list  []entry
 	out   *Reply
 	exact map[string]int // index of each claim, by id
 	byID  map[string]int // index of each claim, by folded id; -1 if several ids are the same after folding
-	// positions means that "Claim 2" can stand for the second claim, because the only digits in ids are at the end and give the
-	// position of the claim.
+	// positions means that "Claim 2" can refer to the second claim, because the only digits in ids are at the end and give the position
+	// of the claim.
 	positions bool
 	texts     []string          // the letters in each claim's text; nil until a comparison needs them
 	longest   int               // maximum number of bytes that are compared with texts
 	phrases   map[string]string // ids that consist of several words, keyed by these words
 	idWords   int               // maximum number of words in an id
-	count     map[string]int    // faults by rule
+	count     map[string]int    // number of faults by rule
 	more      int               // number of faults that were not kept
 	pages     *pages            // pages that the model opened; nil until they are needed
 }
@@ -129,7 +129,7 @@ func (r *reader) say(at int, path, rule, format string, args ...any) {
 }
 
 // maxFaults is the maximum number of faults kept for each rule. Because the limit applies to each rule separately, many faults of one
-// rule do not crowd out those of others.
+// rule do not crowd out the faults of other rules.
 const maxFaults = 1000
 
 func (r *reader) report(f *fault.Fault) {

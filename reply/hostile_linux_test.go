@@ -23,7 +23,7 @@ const hugeName = "RETEST_HUGE_ANSWERS"
 
 // TestHugeAnswers reads answers of millions of bytes in a separate process. A linear-time reader easily stays within the limits on
 // memory and processor time.
-func TestHugeAnswers(t *testing.T) { //nolint:paralleltest // it takes a gigabyte
+func TestHugeAnswers(t *testing.T) { //nolint:paralleltest // uses a gigabyte of memory
 	if os.Getenv(hugeName) != "" {
 		readHuge(t)
 		return

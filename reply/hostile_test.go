@@ -195,7 +195,7 @@ func mustRead(t *testing.T, name, text string, opts *reply.Options) *reply.Reply
 }
 
 // TestHostileAnswersTakeLinearMemory compares the allocations for a reply with those for a reply twice as long.
-func TestHostileAnswersTakeLinearMemory(t *testing.T) { //nolint:paralleltest // it measures memory
+func TestHostileAnswersTakeLinearMemory(t *testing.T) { //nolint:paralleltest // measures memory
 	n := 1 << 17
 	if testing.Short() {
 		n = 1 << 14

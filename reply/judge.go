@@ -75,7 +75,7 @@ func (r *reader) judgeClaim(i int, c *Claim, at int, path string) {
 	case own == n:
 		r.say(at, path+".evidence", "circular", "the only evidence is papers that the claim itself cites")
 	case !newer && !undated:
-		r.fault(at, path+".evidence", "not-newer", "a work published on or after "+from.String(), "older ones only", "")
+		r.fault(at, path+".evidence", "not-newer", "a work published on or after "+from.String(), "only older works", "")
 	}
 }
 
@@ -161,7 +161,8 @@ func (r *reader) standing(e *Evidence, p anchor.Paper, at int, path string) {
 	}
 }
 
-// shown returns a title in a form for messages: on one line, without unprintable characters, and no longer than a title can be.
+// shown returns a title in a form for messages: on one line, without unprintable characters, and limited to the maximum length of a
+// title.
 func shown(title string) string {
 	if len(title) > maxTitle {
 		title = strings.ToValidUTF8(title[:maxTitle], "") + "…"
@@ -189,7 +190,7 @@ func (r *reader) possible(id anchor.ID, stated edtf.Date, at int, path string) {
 	case stated.Earliest().Compare(r.q.AsOf) > 0:
 		r.fault(at, path+".date", "impossible", "a date up to the day of the prompt, "+r.q.AsOf.String(), stated.String(), "")
 	case !announced.IsZero() && !stated.Latest().IsZero() && stated.Latest().Compare(announced.Earliest().AddMonths(-1)) < 0:
-		r.fault(at, path+".date", "impossible", "a date that fits "+id.String()+", of "+announced.String(), stated.String(), "")
+		r.fault(at, path+".date", "impossible", "a date that fits "+id.String()+", which is from "+announced.String(), stated.String(), "")
 	}
 }
 

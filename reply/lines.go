@@ -65,7 +65,7 @@ func (l *liner) quotes(line string) bool {
 // liner reads the lines of an answer.
 type liner struct {
 	*reader
-	columns []string // of the current table; empty but not nil if the table is about something else
+	columns []string // columns of the current table; empty but not nil if the table is about something else
 	ruled   bool     // the line below the table header has been read
 	next    int      // start of the next line
 	tail    int      // end of the last line of the last entry
@@ -75,9 +75,9 @@ type liner struct {
 	said    said     // what prose states about claims
 	stray   int      // offset of the first line that does not belong to an entry; strays is the number of such lines
 	strays  int
-	begun   bool               // whether an entry has been read
+	started bool               // whether an entry has been read
 	against map[[2]string]bool // pairs of a claim and a verdict in text that is not an entry
-	unsure  []entry            // the same
+	unsure  []entry            // these pairs as entries
 	prose   int                // end of a JSON value that does not contain an entry; its lines are not read as JSON
 }
 
@@ -99,7 +99,7 @@ func (l *liner) line(at, end int) {
 		case !strings.Contains(body, "|"):
 			l.columns = nil
 		case l.ruled:
-			l.columns = []string{} // another table
+			l.columns = []string{} // a second rule starts another table
 		}
 		l.ruled = true
 		l.gap(body != "")
@@ -281,7 +281,7 @@ func (l *liner) isRow(fields []part, kind string) bool {
 // begin records that an entry was read. Text before the first entry is a preamble.
 func (l *liner) begin() {
 	l.flushStray()
-	l.begun = true
+	l.started = true
 	l.columns, l.said.claim = nil, ""
 	l.said.follows = true
 	l.tail = l.next
@@ -292,7 +292,7 @@ func (l *liner) flushStray() {
 	if l.strays == 0 {
 		return
 	}
-	if !l.begun {
+	if !l.started {
 		l.say(l.stray, "", "preamble", "the answer begins with text that is not an entry")
 	} else {
 		l.say(l.stray, "", "unread", "text that is not an entry")
@@ -391,7 +391,7 @@ func header(fields []part) []string {
 	return columns
 }
 
-// columnOf returns the key that a column name stands for.
+// columnOf returns the key that corresponds to a column name.
 func columnOf(name string) string {
 	switch name {
 	case "claim id", "id", "claim_id":

@@ -13,7 +13,7 @@ import (
 
 // TestMemoryOfReadAll measures how much memory is held per request at the end of a batch. It compares two batch sizes to cancel out the
 // memory that every run uses regardless of size.
-func TestMemoryOfReadAll(t *testing.T) { //nolint:paralleltest // it measures memory
+func TestMemoryOfReadAll(t *testing.T) { //nolint:paralleltest // measures memory
 	few, many := 20_000, 100_000
 	if testing.Short() {
 		few, many = 1_000, 10_000

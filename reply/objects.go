@@ -32,7 +32,7 @@ func (l *liner) objects(at, end int) int {
 	for _, span := range l.roots(&s) {
 		l.value(span, loose, 0)
 	}
-	if len(l.list) == n && s.closed { // brackets of prose
+	if len(l.list) == n && s.closed { // the brackets belong to prose
 		l.prose = s.at
 		return at
 	}
@@ -69,7 +69,7 @@ type span struct {
 	start, end int
 	key        string // key of the member that contains it, or of the list that it is in
 	parent     int    // index of the enclosing span, or -1
-	done       bool   // it ends
+	done       bool   // its end was found
 	entry      bool   // it has a key that belongs to a claim, so objects inside it are not claims
 	apart      bool   // it follows a bracket, comma or colon
 }
@@ -78,10 +78,10 @@ type span struct {
 type scanner struct {
 	text   string
 	at     int
-	key    string // of the value
+	key    string // key of the value
 	spans  []span
 	open   int  // number of values that are not finished
-	closed bool // the value ends
+	closed bool // the end of the value was found
 	broken bool // another value starts before this one ends
 }
 
@@ -235,8 +235,8 @@ func (l *liner) roots(s *scanner) []span {
 	return out
 }
 
-// isOther reports whether the entries in a list or object do not judge claims. Members of it that have other names do not contain
-// claims either.
+// isOther reports whether the entries in a list or object with the given key do not judge claims. Its members with other names do not
+// contain claims either.
 func isOther(key string) bool {
 	kind, _, ok := kindOf(strings.TrimRight(keyName(key), "0123456789_"))
 	return ok && (kind == "paper" || kind == "work" || kind == "question")
@@ -380,7 +380,7 @@ func (l *liner) members(n *doc.Node, base int, e *entry) (nested bool) {
 			text = l.texts(child, base, name, e)
 		}
 		if isWordOfClaim(name) && child.Kind != doc.String && child.Kind != doc.Null && (child.Kind != doc.Number || !isID(name)) {
-			text = fmt.Sprintf("%s instead of a text: %s", child.Kind, text)
+			text = fmt.Sprintf("%s instead of text: %s", child.Kind, text)
 		}
 		switch {
 		case !seen[name]:

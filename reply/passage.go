@@ -89,7 +89,8 @@ var conditions = strings.Fields("if would could might were suppose supposing ass
 	"earlier previous previously prior former preliminary original according example")
 
 // assumes reports whether the verdicts after a line may be hypothetical or someone else's. That is the case if the line introduces them
-// with words other than [plainWords], or if it contains a word from conditions and is either unfinished or mentions verdicts.
+// with words other than [plainWords]. It is also the case if the line contains a word from conditions and either is unfinished or
+// mentions verdicts.
 func assumes(body string) bool {
 	if len(body) > 10*maxColumn || !leadsIn(body) && ends(body) && !strings.Contains(body, "verdict") {
 		return false
@@ -110,7 +111,7 @@ func lastSentence(s string) int {
 	return max(strings.LastIndex(s, ". "), strings.LastIndex(s, "! "), strings.LastIndex(s, "? ")) + 1
 }
 
-// closing maps opening quotes and brackets to their closing marks.
+// closing maps opening quotes and brackets to their closing marks. All ASCII brackets share the mark ")".
 var closing = map[rune]rune{'(': ')', '[': ')', '{': ')', '“': '”', '«': '»', '„': '”', '「': '」'}
 
 // maxInside is the maximum nesting depth of quotes and brackets that are tracked.
@@ -120,12 +121,12 @@ const maxInside = 16
 func opened(open []rune, text string) []rune {
 	before := ' '
 	for _, r := range text {
-		inch := r == '"' && unicode.IsDigit(before) // 5"
+		inch := r == '"' && unicode.IsDigit(before) // an inch mark, as in 5"
 		before = r
 		switch {
 		case r == ']' || r == '}':
 			r = ')'
-		case r == '“' && slices.Contains(open, '”'): // as in German
+		case r == '“' && slices.Contains(open, '”'): // in German, “ closes a quotation
 			r = '”'
 		}
 		end, opens := closing[r]

@@ -15,7 +15,7 @@ import (
 // said holds the statements about claims that were found in prose.
 type said struct {
 	of      map[string]*prose
-	order   []string // of the claims
+	order   []string // ids of the claims, in order
 	claim   string   // the claim that the current passage is about
 	title   bool     // the passage has a title and may therefore have several paragraphs
 	named   bool     // the previous line named the claim
@@ -44,13 +44,13 @@ type prose struct {
 	fenced      bool // it is in a code fence
 }
 
-// labels maps words that precede a colon to what the text after the colon is.
+// labels maps words that precede a colon to the kind of text after the colon.
 var labels = map[string]string{
 	"verdict": "verdict", "certainty": "certainty", "confidence": "certainty", "evidence": "evidence", "reasoning": "reasoning", "reason": "reasoning",
 	"rationale": "reasoning", "why": "reasoning",
 }
 
-// gap ends a paragraph. A line of dashes, for which ruled is true, either underlines a title or ends a passage.
+// gap ends a paragraph. If ruled is true, a line of dashes ends it; that line either underlines a title or ends a passage.
 func (l *liner) gap(ruled bool) {
 	s := &l.said
 	if !s.title || ruled && !s.named {
@@ -66,7 +66,7 @@ func (l *liner) proseLine(body, marks string, at int) bool {
 	s := &l.said
 	title := strings.Contains(marks, "#") || isBold(body)
 	indent := len(marks) - len(strings.TrimLeft(marks, " \t"))
-	read := l.labelled(body, indent, at)
+	read := l.labeled(body, indent, at)
 	id, rest := l.naming(body)
 	named := !read && id != ""
 	if !read && !named {
@@ -103,8 +103,9 @@ func (l *liner) mentions(body string, at int) {
 	}
 }
 
-// labelled reads a line such as "Verdict: holds". If the previous line introduces something else, the line is about that.
-func (l *liner) labelled(body string, indent, at int) bool {
+// labeled reads a line such as "Verdict: holds". It returns false if the label does not apply to a claim, for example because the
+// previous line introduces something else.
+func (l *liner) labeled(body string, indent, at int) bool {
 	s := &l.said
 	head, rest, colon := cutLabel(body)
 	name := labels[fold(short(head))]
@@ -260,7 +261,7 @@ func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 		p.words = append(p.words, part{word, restAt})
 	}
 	l.sentences(text, restAt+len(rest)-len(text), false)
-	if title && s.other { // of several claims
+	if title && s.other { // a title about several claims
 		s.claim = ""
 	}
 	return true
@@ -314,9 +315,9 @@ func (l *liner) introducesOther(body string) bool {
 	return l.said.claim != "" && (l.namesOther(first) || !ends(body) && l.namesOther(body))
 }
 
-// sentences reads what sentences state about the claim that the passage is about. After a sentence that names another claim, sentences
-// may be about that claim. It reports whether any of the sentences contains a verdict or a certainty. If doubt is set, or inside quotes
-// and brackets, verdicts can only contradict others.
+// sentences reads what sentences state about the claim that the passage is about. After a sentence that names another claim, the next
+// sentences may be about that claim. It reports whether any of the sentences contains a verdict or a certainty. If doubt is set, or
+// inside quotes and brackets, verdicts can only contradict others.
 func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 	s := &l.said
 	p := s.of[s.claim]
@@ -360,8 +361,8 @@ func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 	return read
 }
 
-// statement splits a sentence such as "The verdict is relaxed", "Verdict and certainty: relaxed, medium" or "Certainty: low" into what
-// it is about and the value.
+// statement splits a sentence such as "The verdict is relaxed", "Verdict and certainty: relaxed, medium" or "Certainty: low" into its
+// subject and its value.
 func statement(s string) (what, value string) {
 	s = withoutLinks(s)
 	if len(s) <= maxLinks && strings.HasSuffix(strings.TrimRight(s, ". "), ")") {
@@ -395,8 +396,8 @@ func statement(s string) (what, value string) {
 	return "", ""
 }
 
-// words records the verdicts that a sentence may mean. If the sentence mentions verdicts, these are all verdict words in it; otherwise,
-// only a verdict word that is on its own or after a colon.
+// words records the verdicts that a sentence may express. If the whole sentence, or the text after its label, is a verdict, only that
+// verdict is recorded. Otherwise, if the sentence mentions verdicts, all verdict words in it are recorded.
 func (l *liner) words(p *prose, s string, at int) (found bool) {
 	_, rest, _ := cutLabel(s)
 	for _, text := range []string{s, rest} {
@@ -442,7 +443,7 @@ func (l *liner) namesOther(s string) bool {
 	return false
 }
 
-// cutLabel splits a line at its first colon, or at a dash that has spaces around it.
+// cutLabel splits a line at its first colon, or at a dash, equals sign or arrow that has spaces around it.
 func cutLabel(s string) (head, rest string, ok bool) {
 	i := strings.IndexByte(s, ':')
 	if j := strings.Index(s, "："); j >= 0 && (i < 0 || j < i) {
@@ -458,7 +459,7 @@ func cutLabel(s string) (head, rest string, ok bool) {
 	}
 	rest = s[i+1:]
 	if r, _ := utf8.DecodeRuneInString(rest); r == '/' {
-		return s, "", false // an address
+		return s, "", false // the colon is part of a URL
 	}
 	return s[:i], rest, true
 }
@@ -513,7 +514,7 @@ func (l *liner) addProse() {
 			}
 			e.named["verdict"] = v.text
 			l.add(e)
-			l.begun = true
+			l.started = true
 		}
 	}
 }

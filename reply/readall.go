@@ -29,8 +29,8 @@ type Result struct {
 
 // ReadAll reads the answers to the requests of a batch from result and error files. It yields one result for each request, in the order
 // of the corpus. The parameter c is the configuration that the batch was written with; Out may be empty. To read all shards of a batch
-// at once, leave Shard zero. ReadAll yields nothing for records that have no request: invalid ones, duplicates, and those that Except
-// or Only excludes.
+// at once, leave Shard zero. ReadAll yields nothing for records that have no request: invalid records, duplicates, and records that
+// Except or Only excludes.
 //
 // Errors are yielded with a nil Result. First come the errors of [provider.Answers.Faults]. Answers to requests that are not in the
 // batch come last, as errors with the rule unknown-request. If Out is set, its ids.tsv must list the requests in the same order. If the
@@ -48,10 +48,14 @@ func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string)
 	if o == nil {
 		o = &Options{}
 	}
-	if c == nil || ctx == nil { // which batch.Requests reports
-		c, ctx = &batch.Config{}, context.Background()
+	if c == nil { // batch.Requests will return an error
+		c = &batch.Config{}
 	}
 	return func(yield func(*Result, error) bool) {
+		if ctx == nil {
+			yield(nil, errors.New("want a context, got nil"))
+			return
+		}
 		if err := unchanged(ctx, c); err != nil {
 			yield(nil, err)
 			return
@@ -99,7 +103,7 @@ type all struct {
 	out     string // folder that contains the batch, its shards, or one shard
 	answers *provider.Answers
 	papers  inquiry.Papers
-	words   []string            // the verdicts
+	words   []string            // the verdict words
 	asked   map[uint64]struct{} // hashes of the request ids so far
 	found   int                 // number of these requests that have an answer
 }

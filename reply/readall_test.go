@@ -89,7 +89,7 @@ func TestReadAll(t *testing.T) {
 	var file strings.Builder
 	for i := n - 1; i >= 0; i-- {
 		switch i {
-		case 3: // no answer
+		case 3: // no answer to this request
 		case 4:
 			file.WriteString(answer(ids[i], "claim | c | none fo", "length"))
 		default:
@@ -199,7 +199,7 @@ func ExampleReadAll() {
 		fmt.Println(err)
 		return
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // the example ends
+	defer func() { _ = os.RemoveAll(dir) }() // leftovers do no harm
 	renderer, err := prompt.New(nil)
 	if err != nil {
 		fmt.Println(err)

@@ -67,7 +67,7 @@ type Reply struct {
 
 // Claim is the verdict on a claim of the inquiry.
 type Claim struct {
-	Claim   string `json:"claim"`   // its id
+	Claim   string `json:"claim"`   // id of the claim
 	Wording string `json:"wording"` // "sha256:" followed by the hash of the claim's text
 	Verdict string `json:"verdict"` // one of the verdict words; empty if unclear
 	// Meaning is the word in [Verdicts] that the verdict corresponds to, or empty if that is not known. JSON omits it if it equals
@@ -84,7 +84,7 @@ type Claim struct {
 type Evidence struct {
 	ID    string `json:"id"`
 	Title string `json:"title,omitempty"` // empty if the title cannot be distinguished from the surrounding text
-	Date  string `json:"date,omitempty"`  // EDTF
+	Date  string `json:"date,omitempty"`  // in EDTF
 	// Authors are the authors named in a JSON answer, separated by semicolons.
 	Authors string `json:"authors,omitempty"`
 	Link    string `json:"link,omitempty"` // an http or https address as written in the answer, which may lead elsewhere
@@ -186,7 +186,7 @@ func (o *Options) verdicts() []string {
 // meaning returns the built-in word that a verdict corresponds to, or "" if that is not known.
 func (o *Options) meaning(verdict string) string {
 	words := o.verdicts()
-	same := len(words) == len(sevenVerdicts) // by position
+	same := len(words) == len(sevenVerdicts) // whether the words correspond by position
 	for i, word := range words {
 		if k := slices.Index(sevenVerdicts, word); k >= 0 && k != i {
 			same = false

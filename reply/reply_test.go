@@ -126,7 +126,7 @@ func TestDottedIDs(t *testing.T) {
 		"lines":          line("sec2.1:b", "arXiv:2503.01234", "holds") + line("2.1", "doi:10.1000/m, 2024", "relaxed"),
 		"objects":        `{"kind": "claim", "id": "sec2.1:b", "verdict": "holds"}` + "\n" + `{"kind": "claim", "id": "2.1", "verdict": "relaxed"}`,
 		"table":          "| id | verdict |\n|---|---|\n| sec2.1:b | holds |\n| 2.1 | relaxed |\n",
-		"labelled lines": "**sec2.1:b** – holds\n**2.1** – relaxed\n",
+		"labeled lines": "**sec2.1:b** – holds\n**2.1** – relaxed\n",
 		"labels":         "sec2.1:b: holds\n2.1: relaxed\n",
 		"headings":       "### sec2.1:b\nVerdict: holds\n\n### 2.1\nVerdict: relaxed\n",
 	} {

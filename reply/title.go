@@ -32,7 +32,8 @@ var titleNotation = strings.NewReplacer(
 	`\alpha`, "α", `\beta`, "β", `\gamma`, "γ", `\Lambda`, "Λ", `\sigma`, "σ", `\mu`, "μ",
 )
 
-// sameTitle reports whether two titles are equal, or one is the part of the other that precedes a colon or dash.
+// sameTitle reports whether two titles are equal, or whether one equals the main title of the other. A title without letters or digits
+// matches any title.
 func sameTitle(a, b string) bool {
 	x, y := letters(a), letters(b)
 	if x == "" || y == "" || x == y {

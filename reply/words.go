@@ -9,8 +9,8 @@ import (
 // The words of an answer are folded before they are compared: the formatting around them is removed, and case and character width are
 // ignored. A word is then accepted only if it is in a closed table. "Not overturned" is not a verdict, and neither is "overturned?".
 
-// inflections contains other forms of the seven verdicts, and those of their translations that cannot mean anything else. For example,
-// the Spanish "contestada" also means "answered", "superada" means "passed", and "sin probar" means "unproven".
+// inflections contains other forms of the seven verdicts and of their translations. It omits words that can mean something else: for
+// example, the Spanish "contestada" also means "answered", "superada" means "passed", and "sin probar" means "unproven".
 var inflections = map[string]string{
 	"hold": "holds", "still holds": "holds", "relax": "relaxed", "supersede": "superseded", "contest": "contested", "overturn": "overturned",
 	"un-tested": "untested", "un-grounded": "ungrounded",
@@ -41,7 +41,7 @@ func plain(s string) string { return strings.Trim(s, decoration) }
 func fold(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r >= '！' && r <= '～': // full width
+		case r >= '！' && r <= '～': // full-width characters
 			r -= '！' - '!'
 		case unicode.IsSpace(r):
 			r = ' '
@@ -91,7 +91,7 @@ func label(s, name string) string {
 	return s
 }
 
-// choice returns the one of the words that s consists of, ignoring a label before it. It returns "" if s is anything else.
+// choice removes a label from s and returns the rest if it is one of the given words. Otherwise, it returns "".
 func choice(s, name string, words ...string) string {
 	f := label(fold(s), name)
 	if slices.Contains(words, f) {

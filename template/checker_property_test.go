@@ -91,10 +91,10 @@ var ofTheData = expressions(
 	`: index of (untyped nil|nil pointer)$`, `: len of nil pointer$`, `: value is nil; should be of type `, `: invalid type for comparison$`,
 	`: want (a number|a whole number|octal digits|base \d\d|a URL|the zone UTC.*), got ".*"$`,
 	`: want a (date|duration) such as .*, got ".*"$`, `: want a duration such as .*, or a date, got ".*"$`,
-	`: want a whole number, got -?[0-9.]+(e[+-]?\d+)?$`, // a fraction
+	`: want a whole number, got -?[0-9.]+(e[+-]?\d+)?$`, // for a number with a fraction
 	`: want a finite number, got `, `: want a number from 0 to 25, got -?\d+$`, `: want \( or \[ as the opening bracket, got ".*"$`, `: want a number of at most \d+ bits, got `, `: the result does not fit in 64 bits$`, `: division by zero$`, `: cannot compare a missing value, a list or a map$`,
 	`: want at most \d+ (places|seconds), got `, `: want a (count|size|width) of [01] or more, got -?\d+$`, `: want a step other than 0$`,
-	`: want a start before the end, got `, `: want a start from 0 to the end, got `, `: want a date in the years 0 to 9999$`,
+	`: want a start before the end, got `, `: want a start from 0 to the end, got `, `: want a date with a year from 0 to 9999$`,
 	`: there is no item -?\d+: the (list is empty|items are 0 to \d+)$`, `: index out of range: -?\d+$`, `: \d+ (bytes|items) is more than the \d+ that one function may create$`, `^range -?\d+: at most \d+$`,
 	`: want a regular expression: `, `: want JSON: `, `: the decoded bytes are not text$`, `: userinfo: want a name`,
 	`^(semver|semverCompare): `, `^Bit: no such bit$`,
@@ -118,7 +118,7 @@ type maker struct {
 	left  int // number of statements left to generate
 	depth int // depth of the current expression
 	names int
-	right bool // generate no mistakes
+	right bool // whether to generate only correct templates
 }
 
 // given describes a dot: a value of a type, or a map with known keys.

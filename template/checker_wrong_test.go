@@ -114,13 +114,13 @@ func TestFaultsAreWhereTheyAre(t *testing.T) {
 var wrongLiterals = []wrong{
 	says(`{{htmlDate "2026-1"}}`, `t.tmpl:1:12: htmlDate: argument 1: want a date such as 2006-01-02, got "2026-1"; htmlDate DATE → text, such as {{ htmlDate 0 }}`),
 	says(`{{dateModify "1 day" .When}}`, `t.tmpl:1:14: dateModify: argument 1: want a duration such as 24h, got "1 day"; dateModify DURATION DATE → date, such as {{ "2026-11-23" | dateModify "-24h" | htmlDate }}`),
-	says(`{{dateInZone "2006" .When "CET"}}`, `t.tmpl:1:27: dateInZone: argument 3: want the zone UTC, the only one here, got "CET"; dateInZone LAYOUT DATE "UTC" → text, such as {{ dateInZone "2006" "2026-11-23" "UTC" }}`),
+	says(`{{dateInZone "2006" .When "CET"}}`, `t.tmpl:1:27: dateInZone: argument 3: want UTC, the only zone supported here, got "CET"; dateInZone LAYOUT DATE "UTC" → text, such as {{ dateInZone "2006" "2026-11-23" "UTC" }}`),
 	says(`{{durationRound "soon"}}`, `t.tmpl:1:17: durationRound: argument 1: want a duration such as 2h10m, or a date, got "soon"; durationRound DURATION|DATE → text, such as {{ durationRound "2h10m" }}`),
 	says(`{{regexMatch "(" .Text}}`, "t.tmpl:1:14: regexMatch: argument 1: want a regular expression: error parsing regexp: missing closing ): `(`; regexMatch PATTERN TEXT → bool, such as {{ regexMatch \"^[0-9]+$\" \"2026\" }}"),
 	says(`{{.Text | regexFind "[a"}}`, "t.tmpl:1:21: regexFind: argument 1: want a regular expression: error parsing regexp: missing closing ]: `[a`; regexFind PATTERN TEXT → text, such as {{ regexFind \"[0-9]+\" \"in 2026\" }}"),
 	says(`{{printf "%2000d" 1}}`, `t.tmpl:1:3: printf: want a width of at most 1000, got 2000; printf FORMAT VALUE… → text, such as {{ printf "%s: %02d" "a" 5 }}`),
 	says(`{{printf "%.3s" .Text}}`, `t.tmpl:1:3: printf: %.3s: a precision would cut the text: use trunc; printf FORMAT VALUE… → text, such as {{ printf "%s: %02d" "a" 5 }}`),
-	says(`{{printf "%5%"}}`, `t.tmpl:1:3: printf: a percent sign has no width: it is %%; printf FORMAT VALUE… → text, such as {{ printf "%s: %02d" "a" 5 }}`),
+	says(`{{printf "%5%"}}`, `t.tmpl:1:3: printf: a percent sign takes no width: write %%; printf FORMAT VALUE… → text, such as {{ printf "%s: %02d" "a" 5 }}`),
 	says(`{{printf "100%"}}`, `t.tmpl:1:3: printf: want a verb after %, such as %s; a percent sign itself is %%; printf FORMAT VALUE… → text, such as {{ printf "%s: %02d" "a" 5 }}`),
 	says(`{{upper nil}}`, `t.tmpl:1:9: upper: argument 1: want text, got nil; upper TEXT → text, such as {{ upper "new" }}`),
 	says(`{{join ", " nil}}`, `t.tmpl:1:13: join: argument 2: want text or a list of texts, got nil; join SEPARATOR LIST → text, such as {{ list "a" "b" | join ", " }}`),
@@ -157,7 +157,7 @@ var wrongCalls = []wrong{
 // wrongKeys contains invalid keys passed to index.
 var wrongKeys = []wrong{
 	says(`{{index .Words "a"}}`, `t.tmpl:1:16: index: key 1: want a whole number, got text; index LIST|MAP AT… → item, such as {{ index (list "a" "b") 1 }}`),
-	says(`{{index .Words -1}}`, `t.tmpl:1:16: index: key 1: there is no item -1: the first one is 0; index LIST|MAP AT… → item, such as {{ index (list "a" "b") 1 }}`),
+	says(`{{index .Words -1}}`, `t.tmpl:1:16: index: key 1: there is no item -1: the first item is 0; index LIST|MAP AT… → item, such as {{ index (list "a" "b") 1 }}`),
 	says(`{{index .Words nil}}`, `t.tmpl:1:16: index: key 1: want a whole number, got nil; index LIST|MAP AT… → item, such as {{ index (list "a" "b") 1 }}`),
 	says(`{{index .Words 0 0 0}}`, `t.tmpl:1:20: index: key 3: a number has no items; index LIST|MAP AT… → item, such as {{ index (list "a" "b") 1 }}`),
 	says(`{{index .ByName 1}}`, `t.tmpl:1:17: index: key 1: want text, got a number; index LIST|MAP AT… → item, such as {{ index (list "a" "b") 1 }}`),
@@ -397,20 +397,20 @@ var wrongComparisons = []wrong{
 
 // wrongRanges contains ranges over values that are not lists.
 var wrongRanges = []wrong{
-	says(`{{range .One}}{{end}}`, `t.tmpl:1:9: range can't iterate over a thing; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range .Opt}}{{end}}`, `t.tmpl:1:9: range can't iterate over a thing; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range .Text}}{{.}}{{end}}`, `t.tmpl:1:9: range can't iterate over text; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range "abc"}}{{.}}{{end}}`, `t.tmpl:1:9: range can't iterate over text; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range .Yes}}{{end}}`, `t.tmpl:1:9: range can't iterate over true or false; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range .Frac}}{{end}}`, `t.tmpl:1:9: range can't iterate over a number; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range 1.5}}{{end}}`, `t.tmpl:1:9: range can't iterate over a number; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range $i, $x := 5}}{{$i}}{{$x}}{{end}}`, `t.tmpl:1:9: a number has no index: want one variable; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range $i, $x := .Num}}{{$i}}{{$x}}{{end}}`, `t.tmpl:1:9: a number has no index: want one variable; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range nil}}{{end}}`, `t.tmpl:1:9: nil cannot be printed or tested; write {{if not .Vars.x}} to ask for a missing value`),
-	says(`{{range .When}}{{end}}`, `t.tmpl:1:9: range can't iterate over a date; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range first .Things}}{{end}}`, `t.tmpl:1:9: range can't iterate over a thing; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range first .Words}}{{.}}{{end}}`, `t.tmpl:1:9: range can't iterate over text; range loops over lists and maps; with tests a single value and makes it the dot`),
-	says(`{{range .Fn}}{{end}}`, `t.tmpl:1:9: range can't iterate over a function; range loops over lists and maps; with tests a single value and makes it the dot`),
+	says(`{{range .One}}{{end}}`, `t.tmpl:1:9: range can't iterate over a thing; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range .Opt}}{{end}}`, `t.tmpl:1:9: range can't iterate over a thing; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range .Text}}{{.}}{{end}}`, `t.tmpl:1:9: range can't iterate over text; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range "abc"}}{{.}}{{end}}`, `t.tmpl:1:9: range can't iterate over text; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range .Yes}}{{end}}`, `t.tmpl:1:9: range can't iterate over true or false; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range .Frac}}{{end}}`, `t.tmpl:1:9: range can't iterate over a number; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range 1.5}}{{end}}`, `t.tmpl:1:9: range can't iterate over a number; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range $i, $x := 5}}{{$i}}{{$x}}{{end}}`, `t.tmpl:1:9: a number has no index: want one variable; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range $i, $x := .Num}}{{$i}}{{$x}}{{end}}`, `t.tmpl:1:9: a number has no index: want one variable; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range nil}}{{end}}`, `t.tmpl:1:9: nil cannot be printed or tested; write {{if not .Vars.x}} to test for a missing value`),
+	says(`{{range .When}}{{end}}`, `t.tmpl:1:9: range can't iterate over a date; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range first .Things}}{{end}}`, `t.tmpl:1:9: range can't iterate over a thing; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range first .Words}}{{.}}{{end}}`, `t.tmpl:1:9: range can't iterate over text; range loops over lists and maps; use with to test a single value and make it the dot`),
+	says(`{{range .Fn}}{{end}}`, `t.tmpl:1:9: range can't iterate over a function; range loops over lists and maps; use with to test a single value and make it the dot`),
 	says(`{{range (dict "a" .Words).a}}{{.Title}}{{end}}`, `t.tmpl:1:32: text has no field Title; write {{title .}}`),
 }
 
@@ -448,7 +448,7 @@ var wrongNames = []wrong{
 	says(`{{template "x" .}}{{define "y"}}{{end}}`, `t.tmpl:1:12: no template "x"; a single file has no other templates: write {{define "name"}} … {{end}} in it, or put it in a folder with them`, `t.tmpl:1:28: y: no template calls "y"`),
 	says(`{{define "y"}}{{template "z"}}{{end}}{{define "z"}}{{template "y"}}{{end}}x`, `t.tmpl:1:10: y: no template calls "y"`, `t.tmpl:1:47: z: no template calls "z"`, `t.tmpl:1:63: z: templates call each other in a cycle: y → z → y; use range to repeat`),
 	says(`{{template .Text .}}`, `t.tmpl:1:12: want the name of a template in double quotes after template; write {{template ".Text" .}}`),
-	says(`{{define "a"}}{{.Text}}{{end}}{{template "a" nil}}`, `t.tmpl:1:46: nil cannot be printed or tested; write {{if not .Vars.x}} to ask for a missing value`),
+	says(`{{define "a"}}{{.Text}}{{end}}{{template "a" nil}}`, `t.tmpl:1:46: nil cannot be printed or tested; write {{if not .Vars.x}} to test for a missing value`),
 	says(`{{break}}`, `t.tmpl:1:1: break is outside of {{range}}; remove it`),
 	says(`{{if .Yes}}{{continue}}{{end}}`, `t.tmpl:1:12: continue is outside of {{range}}; remove it`),
 	says(`{{range .Words}}{{define "a"}}{{break}}{{end}}{{end}}`, `t.tmpl:1:1: unexpected <define> in command`),
@@ -485,7 +485,7 @@ var wrongPrints = []wrong{
 	says(`{{.One.Sub}}`, `t.tmpl:1:3: a bit cannot be printed; print one of its fields: .Label, .Weight, .On`),
 	says(`{{.One.Bit "l"}}`, `t.tmpl:1:3: a bit cannot be printed; print one of its fields: .Label, .Weight, .On`),
 	says(`{{.Shelf.top}}`, `t.tmpl:1:3: a list of things cannot be printed; use join or range`),
-	says(`{{nil}}`, `t.tmpl:1:3: nil cannot be printed or tested; write {{if not .Vars.x}} to ask for a missing value`),
+	says(`{{nil}}`, `t.tmpl:1:3: nil cannot be printed or tested; write {{if not .Vars.x}} to test for a missing value`),
 }
 
 // wrongSyntax contains templates with syntax errors.
@@ -550,7 +550,7 @@ var wrongSyntax = []wrong{
 	says(`{{(regexFindAll "a" .Text -1 | first).x}}`, `t.tmpl:1:38: text has no field x; it is a single value, without fields`),
 	says(`{{(toStrings .Nums | first).x}}`, `t.tmpl:1:28: text has no field x; it is a single value, without fields`),
 	says(`{{range until 3}}{{.x}}{{end}}`, `t.tmpl:1:20: a number has no field x; it is a single value, without fields`),
-	says(`{{range seq 1 3}}{{end}}`, `t.tmpl:1:9: range can't iterate over text; range loops over lists and maps; with tests a single value and makes it the dot`),
+	says(`{{range seq 1 3}}{{end}}`, `t.tmpl:1:9: range can't iterate over text; range loops over lists and maps; use with to test a single value and make it the dot`),
 	says(`{{range $i := .Words}}{{$i.x}}{{end}}`, `t.tmpl:1:27: text has no field x; it is a single value, without fields`),
 	says(`{{with len .Words}}{{.x}}{{end}}`, `t.tmpl:1:22: a number has no field x; it is a single value, without fields`),
 	says(`{{with $n := len .Words}}{{$n.x}}{{end}}`, `t.tmpl:1:30: a number has no field x; it is a single value, without fields`),

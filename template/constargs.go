@@ -57,7 +57,7 @@ func literalNumber(wanted func(n float64) string) func(string) error {
 	return func(s string) error {
 		n, err := strconv.ParseFloat(s, 64)
 		if err != nil {
-			return nil //nolint:nilerr // 0x10 and such are whole numbers, and rare
+			return nil //nolint:nilerr // rare literals such as 0x10 are not checked
 		}
 		want := wanted(n)
 		if n != math.Trunc(n) {
@@ -102,7 +102,7 @@ func checkVerb(spec, verb string) error {
 	case verb == "":
 		return errors.New("want a verb after %, such as %s; a percent sign itself is %%")
 	case verb == "%" && spec != "":
-		return errors.New("a percent sign has no width: it is %%")
+		return errors.New("a percent sign takes no width: write %%")
 	case (verb == "s" || verb == "q") && strings.Contains(spec, "."):
 		return fmt.Errorf("%%%s%s: %w", spec, verb, errCut)
 	}

@@ -23,7 +23,7 @@ type Coverage struct{ counts engine.Coverage }
 // A Branch is a place where a template takes one of two paths: an if, with or range, or a call to default or ternary.
 type Branch struct {
 	Template string
-	Pos      fault.Pos // of the condition
+	Pos      fault.Pos // location of the condition
 	Text     string    // the condition as written
 	Taken    uint64    // number of times the condition was true or the range had elements
 	Skipped  uint64    // number of times the condition was false or the range had no elements
@@ -155,8 +155,8 @@ func (b Branches) WriteProfile(w io.Writer) error {
 	return out.Flush()
 }
 
-// WriteLCOV writes the branches in the format of LCOV trace files, which genhtml --branch-coverage displays. In the line coverage, the
-// lines are those that contain conditions.
+// WriteLCOV writes the branches in the format of LCOV trace files, which genhtml --branch-coverage displays. The line coverage includes
+// only lines that contain conditions.
 func (b Branches) WriteLCOV(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	sorted := slices.Clone(b)
@@ -250,7 +250,7 @@ func (p *part) bodies(n *parse.BranchNode) (taken, skipped stretch) {
 	return taken, stretch{p.file.pos(parse.Pos(from)), p.file.pos(parse.Pos(to))}
 }
 
-// closing returns the offset of the end of the tag that contains the offset at.
+// closing returns the offset at which a tag ends. The parameter at is the offset of a byte in the tag.
 func (p *part) closing(at int) int {
 	if i := strings.Index(p.file.text[at:], "}}"); i >= 0 {
 		return at + i + len("}}")
@@ -258,7 +258,7 @@ func (p *part) closing(at int) int {
 	return len(p.file.text)
 }
 
-// tagAfter returns the offset of the first end or else tag at or after at.
+// tagAfter returns the offset of the first end or else tag. The search starts at the given offset.
 func (p *part) tagAfter(at int) int {
 	for text := p.file.text; ; {
 		i := strings.Index(text[at:], "{{")

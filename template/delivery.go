@@ -40,8 +40,8 @@ func (d *Delivery) has(p uintptr) bool {
 	return d.hasFrom(p, from, len(d.marks)) || d.hasFrom(p, 0, from)
 }
 
-// nearBehind is how many marks before the one found last a search starts. A template may print the values of an item, such as a claim,
-// in any order.
+// nearBehind is the number of marks that a search first goes back from the mark found last. A template may print the values of an item,
+// such as a claim, in any order.
 const nearBehind = 4
 
 func (d *Delivery) hasFrom(p uintptr, from, to int) bool {

@@ -158,7 +158,7 @@ func (m *markdown) emphasizes() bool {
 	return closes && p.firstOpener < m.from || opens && p.lastCloser > m.from
 }
 
-// pairs holds two offsets for a delimiter: that of the first run that can open emphasis, and that of the last run that can close it.
+// pairs holds, for a delimiter, the offsets of the first run that can open emphasis and the last run that can close it.
 type pairs struct{ firstOpener, lastCloser int }
 
 // pairs returns the pairs of a delimiter. They are determined only once.
@@ -233,7 +233,7 @@ func opensTag(rest string, closed bool) bool {
 	return false
 }
 
-// isEntity reports whether rest makes the & before it the start of a character reference.
+// isEntity reports whether an & followed by rest starts a character reference.
 func isEntity(rest string) bool {
 	end := strings.IndexByte(rest[:min(len(rest), maxEntity)], ';')
 	if end < 1 {

@@ -90,7 +90,7 @@ func TestExecuteWritesOnceOrNothing(t *testing.T) {
 		"no data":       func(w *writes) error { return tmpl.Execute(t.Context(), w, nil) },
 		"no template":   func(w *writes) error { return (*template.Template[letter])(nil).Execute(t.Context(), w, &letter{}) },
 		"zero template": func(w *writes) error { return (&template.Template[letter]{}).Execute(t.Context(), w, &letter{}) },
-		"no context":    func(w *writes) error { return tmpl.Execute(nil, w, &letter{}) }, //nolint:staticcheck // what a caller may do
+		"no context":    func(w *writes) error { return tmpl.Execute(nil, w, &letter{}) }, //nolint:staticcheck // nil on purpose
 		"no writer":     func(*writes) error { return tmpl.Execute(t.Context(), nil, &letter{}) },
 		"done":          func(w *writes) error { return tmpl.Execute(done, w, &letter{Items: []item{{"one", 1}}}) },
 		"a full disk": func(*writes) error {

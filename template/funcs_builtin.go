@@ -22,7 +22,7 @@ func builtinFunctions() []Function {
 			Example: `{{ index (list "a" "b") 1 }}`, Output: "b", Lossless: true,
 		},
 		{
-			Name: "len", Grade: Builtin, Signature: "len LIST|MAP|TEXT → number", Doc: "the number of items, or of bytes in a text",
+			Name: "len", Grade: Builtin, Signature: "len LIST|MAP|TEXT → number", Doc: "the number of items, or the number of bytes in text",
 			Example: `{{ len (list 1 2) }}`, Output: "2",
 		},
 		{Name: "lt", Grade: Builtin, Signature: "lt A B → bool", Doc: "whether A is less than B", Example: `{{ lt 1 2 }}`, Output: "true"},

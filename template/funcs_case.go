@@ -49,7 +49,7 @@ func caseFunctions() []Function {
 // titled returns s with the first letter of each word in upper case. A word ends before any character that is not a letter, a digit or
 // an underscore.
 func titled(s string) string {
-	return strings.Title(s) //nolint:staticcheck // sprig's title is this function
+	return strings.Title(s) //nolint:staticcheck // sprig's title uses this function
 }
 
 // untitled returns s with the first character of each word in lower case. Words are separated by white space.

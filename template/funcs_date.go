@@ -32,7 +32,7 @@ func dateFunctions() []Function {
 				Example: `{{ durationRound "2h10m" }}`, Output: "2h", timed: true, fn: roundedDuration,
 			},
 			{
-				Name: "date", Grade: Clocked, Signature: "date LAYOUT DATE → text", Doc: "the date formatted with a Go layout: 2 January 2006, 15:04:05 in the wanted format",
+				Name: "date", Grade: Clocked, Signature: "date LAYOUT DATE → text", Doc: "the date formatted with a Go layout, which shows 2 January 2006, 15:04:05 in the desired format",
 				Example: `{{ "2026-11-23" | date "2 Jan 2006" }}`, Output: "23 Nov 2026", fn: formatDate,
 			},
 			{
@@ -49,7 +49,7 @@ func dateFunctions() []Function {
 				Example: `{{ duration 90 }}`, Output: "1m30s", fn: seconds,
 			},
 			{
-				Name: "unixEpoch", Grade: Fixed, Signature: "unixEpoch DATE → text", Doc: "the seconds since 1970 at the date",
+				Name: "unixEpoch", Grade: Fixed, Signature: "unixEpoch DATE → text", Doc: "the number of seconds from 1970 to the date",
 				Example: `{{ unixEpoch "1970-01-02" }}`, Output: "86400", fn: epoch,
 			},
 		},
@@ -124,7 +124,7 @@ func instant(v any) (time.Time, error) {
 // inRange returns an error for a time that is not in the years 0 to 9999.
 func inRange(t time.Time) (time.Time, error) {
 	if y := t.Year(); y < 0 || y > 9999 || distance(t.Unix(), 0) > 1<<40 {
-		return time.Time{}, errors.New("want a date in the years 0 to 9999")
+		return time.Time{}, errors.New("want a date with a year from 0 to 9999")
 	}
 	return t, nil
 }
@@ -150,7 +150,7 @@ func formatDateInZone(layout, date, zone any) (string, error) {
 
 func onlyUTC(zone string) error {
 	if zone != "UTC" {
-		return wanted("the zone UTC, the only one here", zone)
+		return wanted("UTC, the only zone supported here", zone)
 	}
 	return nil
 }
@@ -191,7 +191,7 @@ func parseDate(layout, v any) (moment, error) {
 	}
 	// Go makes up a time zone for a name that it does not know.
 	if name, offset := t.Zone(); offset == 0 && strings.Contains(s[0], "MST") && name != "UTC" {
-		return moment{}, wanted("the zone UTC, or an offset such as -0700", name)
+		return moment{}, wanted("the zone UTC or an offset such as -0700", name)
 	}
 	t, err = inRange(t.UTC())
 	return moment{t}, err
@@ -241,7 +241,7 @@ func durationOf(v any, now time.Time) (time.Duration, error) {
 	return now.Sub(t), nil
 }
 
-// largestUnit formats a duration by sprig's rule: it uses the largest unit of which there is more than one. Months have 30 days, and
+// largestUnit formats a duration by sprig's rule: it uses the largest unit that is shorter than the duration. Months have 30 days, and
 // years have 365.
 func largestUnit(d time.Duration) string {
 	const day = 24 * time.Hour

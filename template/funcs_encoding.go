@@ -52,7 +52,7 @@ func encodingFunctions() []Function {
 }
 
 func hexSHA1(b []byte) string {
-	sum := sha1.Sum(b) //nolint:gosec // as above
+	sum := sha1.Sum(b) //nolint:gosec // templates use it to shorten text, not to protect it
 	return hex.EncodeToString(sum[:])
 }
 

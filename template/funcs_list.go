@@ -148,7 +148,7 @@ func modestList(v any, others ...any) ([]any, error) {
 // their Go types, except that an integer never equals a float. Other values are compared with reflect.DeepEqual.
 type items struct {
 	simple map[any]bool
-	other  map[uint64][]any // by their digests
+	other  map[uint64][]any // other values, by digest
 }
 
 func newItems(values ...any) *items {

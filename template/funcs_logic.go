@@ -38,7 +38,7 @@ func logicFunctions() []Function {
 			Example: `{{ all 1 "a" }}`, Output: "true", fn: func(v ...any) bool { return !slices.ContainsFunc(v, untrue) },
 		},
 		{
-			Name: "any", Grade: Fixed, Signature: "any VALUE… → bool", Doc: "whether any value is not missing, zero or false",
+			Name: "any", Grade: Fixed, Signature: "any VALUE… → bool", Doc: "whether at least one value is not missing, zero or false",
 			Example: `{{ any 0 "a" }}`, Output: "true", fn: func(v ...any) bool { return slices.ContainsFunc(v, isTrue) },
 		},
 		{

@@ -141,7 +141,7 @@ func hasKey(m, key any) (bool, error) {
 func digKeys(args ...any) (any, error) {
 	n := len(args) - 2
 	if n < 1 {
-		return nil, errors.New("want a key, a default and a map at least")
+		return nil, errors.New("want at least a key, a default and a map")
 	}
 	v, otherwise := args[n+1], args[n]
 	for _, key := range args[:n] {

@@ -36,7 +36,7 @@ func conversionFunctions() []Function {
 			Example: `{{ atoi "12" }}`, Output: "12", fn: onText(digits),
 		},
 		{
-			Name: "toDecimal", Grade: Fixed, Signature: "toDecimal TEXT → number", Doc: "the number written in the text in octal digits",
+			Name: "toDecimal", Grade: Fixed, Signature: "toDecimal TEXT → number", Doc: "the octal number in the text",
 			Example: `{{ toDecimal "755" }}`, Output: "493", fn: onText(octal),
 		},
 	}
@@ -304,16 +304,16 @@ func calculated(charge func(int), op func(a, b decimal.Decimal) decimal.Decimal,
 	return result, nil
 }
 
-// The sum of decimals has all digits from the largest to the smallest of them, and a product has the digits of all its factors. The
-// exponents of numbers are therefore limited. If a result is long, only its first digits are kept, which are still far more than a
-// float has.
+// A sum of decimals has a digit for every place from the largest number to the smallest, and a product has the digits of all its
+// factors. The exponents of numbers are therefore limited. If a result is long, only its first digits are kept, which are still far
+// more than a float has.
 const (
 	maxExponent   = 50
 	maxDigits     = 200
 	costOfDecimal = 20 // number of operations charged for each number that is read and used in a calculation
 )
 
-const reach = "that is 0 or has a size from 1e-50 to 1e50"
+const reach = "that is 0 or has a magnitude from 1e-50 to 1e50"
 
 // inReach reports whether a number is 0 or its exponent is small enough in magnitude.
 func inReach(d decimal.Decimal) bool {

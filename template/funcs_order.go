@@ -106,7 +106,7 @@ func keyed(field, list any) (items []any, keys []reflect.Value, err error) {
 	for i, item := range items {
 		key := reflect.ValueOf(item)
 		for name := range strings.SplitSeq(path, ".") {
-			if absent(key) { // a part of a missing value is missing too: the year of a missing date is not 0
+			if absent(key) { // a part of a missing value is also missing: the year of a missing date is not 0
 				key = reflect.Value{}
 				break
 			}
@@ -147,7 +147,7 @@ func member(v reflect.Value, name string) (reflect.Value, error) {
 		}
 		return reflect.Value{}, fmt.Errorf("want a field, got %q; %s", name, hint)
 	}
-	return reflect.Value{}, fmt.Errorf("want something with a field %s, got %s", name, engine.Names(nil).Of(v.Type()))
+	return reflect.Value{}, fmt.Errorf("want a value with a field %s, got %s", name, engine.Names(nil).Of(v.Type()))
 }
 
 // ordering returns a function that compares values. It uses their Compare method if all values are of one type that has such a method.

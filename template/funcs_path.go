@@ -36,7 +36,7 @@ func pathFunctions() []Function {
 			Example: `{{ (urlParse "https://a.org/b?c=d").host }}`, Output: "a.org", fn: onText(parseURL),
 		},
 		{
-			Name: "urlJoin", Grade: Fixed, Signature: "urlJoin MAP → text", Doc: "the URL built from a map such as urlParse returns",
+			Name: "urlJoin", Grade: Fixed, Signature: "urlJoin MAP → text", Doc: "the URL built from a map like the one that urlParse returns",
 			Example: `{{ urlJoin (dict "scheme" "https" "host" "a.org" "path" "/b") }}`, Output: "https://a.org/b", metered: true, fn: onMap(joinURL),
 		},
 		{

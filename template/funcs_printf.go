@@ -60,7 +60,8 @@ const (
 	maxWidth = 1000
 )
 
-// verb prints the next value. It uses the verb at the start of f, which is what follows a percent sign, and returns the rest of f.
+// verb prints the next value and returns the rest of f. The parameter f is the part of the format after a percent sign, so it starts
+// with the verb to use.
 func (p *printer) verb(f string) (string, error) {
 	spec, verb, rest := engine.CutVerb(f)
 	if err := checkVerb(spec, verb); err != nil {

@@ -51,7 +51,7 @@ func sentenceFunctions() []Function {
 		},
 		{
 			Name: "quoted", Grade: Own, Signature: "quoted LIST → text",
-			Doc:     "each item, or a single piece of text, in double quotes, separated by commas; double quotes inside become single ones, so text can never close its quotes",
+			Doc:     "each item, or a single piece of text, in double quotes, separated by commas; double quotes inside become single quotes, so text can never close its quotes",
 			Example: `{{ quoted (list "a" "b \"c\"") }}`, Output: `"a", "b 'c'"`, Lossless: true, fn: quotedTexts,
 		},
 		{

@@ -10,10 +10,10 @@ import (
 
 // Limits on regular expressions. They ensure that neither templates nor data can make a search take long.
 const (
-	maxPattern  = 1000    // bytes
-	maxProgram  = 5000    // instructions
+	maxPattern  = 1000    // maximum number of bytes in a pattern
+	maxProgram  = 5000    // maximum number of instructions in a compiled pattern
 	maxSearch   = 1 << 28 // maximum product of instructions and bytes of text, for finding one match
-	maxScan     = 1 << 30 // maximum product of instructions and the square of the bytes of text, for finding all matches, because each match may examine the whole rest
+	maxScan     = 1 << 30 // maximum product of instructions and the square of the bytes of text, for finding all matches, because each match may examine the whole rest of the text
 	perCharge   = 16      // product of instructions and bytes that counts as one operation of the render
 	costPerInst = 8       // number of operations charged for compiling one instruction
 )
@@ -46,7 +46,7 @@ func regexFunctions() []Function {
 			fn: replacing((*regexp.Regexp).ExpandString),
 		},
 		{
-			Name: "regexReplaceAllLiteral", Signature: "regexReplaceAllLiteral PATTERN TEXT NEW → text", Doc: "the text with matches replaced by NEW, in which $ has no meaning",
+			Name: "regexReplaceAllLiteral", Signature: "regexReplaceAllLiteral PATTERN TEXT NEW → text", Doc: "the text with matches replaced by NEW; a $ in NEW has no special meaning",
 			Example: `{{ regexReplaceAllLiteral "[0-9]" "a1 b2" "$" }}`, Output: "a$ b$",
 			fn: replacing(literally),
 		},

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// sequenceFunctions count.
+// sequenceFunctions returns the functions that create sequences of numbers.
 func sequenceFunctions() []Function {
 	return []Function{
 		{

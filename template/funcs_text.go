@@ -34,7 +34,7 @@ func textFunctions() []Function {
 			Example: `{{ "a b c" | replace " " "-" }}`, Output: "a-b-c", fn: onThreeTexts(replaceText),
 		},
 		{
-			Name: "repeat", Grade: Fixed, Signature: "repeat N TEXT → text", Doc: "the text N times",
+			Name: "repeat", Grade: Fixed, Signature: "repeat N TEXT → text", Doc: "the text repeated N times",
 			Example: `{{ repeat 3 "ab" }}`, Output: "ababab", fn: onCount(repeatText),
 		},
 		{

@@ -17,9 +17,9 @@ type Grade string
 
 // The grades.
 const (
-	Builtin Grade = "builtin" // text/template's own
+	Builtin Grade = "builtin" // from text/template
 	Pure    Grade = "pure"    // from sprig; always returns the same result for the same arguments
-	Fixed   Grade = "fixed"   // like the function of sprig or text/template, except that it has an error, a limit or an order where theirs is unsafe
+	Fixed   Grade = "fixed"   // like the function in sprig or text/template, but with an error, a limit or an order where the original is unsafe
 	Clocked Grade = "clocked" // from sprig, except that the clock is the day of the prompt and the time zone is UTC
 	Refused Grade = "refused" // not offered because it accesses the machine, the network or randomness
 	Own     Grade = "own"     // added by this package or by the program that uses it
@@ -46,7 +46,7 @@ func Functions() []Function { return slices.Clone(table()) }
 
 // Bounds on the result of one function call.
 const (
-	maxText  = 1 << 20 // bytes
+	maxText  = 1 << 20 // in bytes
 	maxItems = 10_000
 )
 

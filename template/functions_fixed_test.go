@@ -215,8 +215,8 @@ func TestArithmeticIsExactOrFails(t *testing.T) {
 		{name: "div by zero", src: `{{ div 1 0 }}`, wantErr: "division by zero"},
 		{name: "mod by zero", src: `{{ mod 1 0 }}`, wantErr: "division by zero"},
 		{name: "divf by zero", src: `{{ divf 1 "0" }}`, wantErr: "division by zero"},
-		{name: "mulf too far", src: `{{ mulf 1e300 1e300 }}`, wantErr: "want a number that is 0 or has a size from 1e-50 to 1e50, got 1e+300"},
-		{name: "mulf too far in two steps", src: `{{ mulf 1e-30 1e-30 }}`, wantErr: "want a result that is 0 or has a size from 1e-50 to 1e50, got about 1e-60"},
+		{name: "mulf too far", src: `{{ mulf 1e300 1e300 }}`, wantErr: "want a number that is 0 or has a magnitude from 1e-50 to 1e50, got 1e+300"},
+		{name: "mulf too far in two steps", src: `{{ mulf 1e-30 1e-30 }}`, wantErr: "want a result that is 0 or has a magnitude from 1e-50 to 1e50, got about 1e-60"},
 		{name: "decimals at the bounds", src: `{{ addf 1e50 1e-50 }} {{ subf -1e50 0 }} {{ mulf 1e-12 1e21 }} {{ divf 1e21 1e-12 }} {{ addf 0.0 1e-50 }}`, want: "1e+50 -1e+50 1e+09 1e+33 1e-50"},
 		{name: "decimals of many digits", src: `{{ mulf 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 }}`, want: "1.000000008"},
 		{name: "addf of no number", src: `{{ addf 1 . }}`, data: math.NaN(), wantErr: "want a finite number, got NaN"},
@@ -398,7 +398,7 @@ func TestListFunctionsReturnTheirErrors(t *testing.T) {
 		{name: "dict without a value", src: `{{ dict "a" 1 "b" }}`, wantErr: "want a value for every key, got 3 arguments"},
 		{name: "dict with a list for a key", src: `{{ dict (list) 1 }}`, wantErr: "key 1: want text, got a list: use join to turn it into text, or range over it"},
 		{name: "dig through a number", src: `{{ dig "a" "b" 0 (dict "a" 1) }}`, wantErr: "want a map, got 1"},
-		{name: "dig for too little", src: `{{ dig "a" (dict) }}`, wantErr: "want a key, a default and a map at least"},
+		{name: "dig for too little", src: `{{ dig "a" (dict) }}`, wantErr: "want at least a key, a default and a map"},
 		{name: "dig for what is not there", src: `{{ dig "a" "b" "none" (dict "a" (dict)) }}`, want: "none"},
 		{name: "get what is not there", src: `{{ get (dict) "a" }}`, want: ""},
 		{name: "ternary of a text", src: `{{ ternary 1 2 "a" }}`, wantErr: `want true or false, got "a"`},
@@ -429,12 +429,12 @@ func TestImpossibleDatesAreErrors(t *testing.T) {
 		{name: "date of a list", src: `{{ date "2006" (list) }}`, wantErr: "want a date, got a list"},
 		{name: "date of nothing", data: map[string]any{}, src: `{{ date "2006" .x }}`, wantErr: "want a date, got nothing"},
 		{name: "dateModify", src: `{{ dateModify "soon" "2026-01-01" }}`, wantErr: `want a duration such as 24h, got "soon"`},
-		{name: "too far", src: `{{ date "2006" 9223372036854775807 }}`, wantErr: "want a date in the years 0 to 9999"},
-		{name: "modified too far", src: `{{ "9999-12-31" | dateModify "48h" }}`, wantErr: "want a date in the years 0 to 9999"},
+		{name: "too far", src: `{{ date "2006" 9223372036854775807 }}`, wantErr: "want a date with a year from 0 to 9999"},
+		{name: "modified too far", src: `{{ "9999-12-31" | dateModify "48h" }}`, wantErr: "want a date with a year from 0 to 9999"},
 		{name: "duration", src: `{{ duration "1x" }}`, wantErr: `want a whole number, got "1x"`},
 		{name: "too long", src: `{{ duration 9223372037 }}`, wantErr: "want -9223372036 to 9223372036 seconds, got 9223372037"},
 		{name: "durationRound", src: `{{ durationRound "soon" }}`, wantErr: `want a duration such as 2h10m, or a date, got "soon"`},
-		{name: "a zone that is made up", src: `{{ toDate "15:04 MST" "10:00 EST" }}`, wantErr: `want the zone UTC, or an offset such as -0700, got "EST"`},
+		{name: "a zone that is made up", src: `{{ toDate "15:04 MST" "10:00 EST" }}`, wantErr: `want the zone UTC or an offset such as -0700, got "EST"`},
 		{name: "an offset", src: `{{ toDate "2006-01-02 15:04 -0700" "2026-11-23 20:00 -0500" | date "2 15:04" }}`, want: "24 01:00"},
 	})
 }
@@ -442,14 +442,14 @@ func TestImpossibleDatesAreErrors(t *testing.T) {
 func TestTheOnlyZoneIsUTC(t *testing.T) {
 	t.Parallel()
 	tokyo := time.Date(2026, 11, 24, 3, 0, 0, 0, time.FixedZone("JST", 9*60*60))
-	const zone = `want the zone UTC, the only one here, got "Europe/Berlin"`
+	const zone = `want UTC, the only zone supported here, got "Europe/Berlin"`
 	runFixed(t, []fixed{
 		{name: "times of data", data: tokyo, src: `{{ htmlDate . }} {{ date "15:04 MST" . }} {{ unixEpoch . }}`, want: "2026-11-23 18:00 UTC 1795456800"},
 		{name: "pointers to them", data: &tokyo, src: `{{ htmlDate . }}`, want: "2026-11-23"},
 		{name: "dateInZone", src: `{{ dateInZone "2006" 0 "Europe/Berlin" }}`, wantErr: zone},
 		{name: "date_in_zone", src: `{{ date_in_zone "2006" 0 "Europe/Berlin" }}`, wantErr: zone},
 		{name: "htmlDateInZone", src: `{{ htmlDateInZone 0 "Europe/Berlin" }}`, wantErr: zone},
-		{name: "Local", src: `{{ dateInZone "2006" 0 "Local" }}`, wantErr: `want the zone UTC, the only one here, got "Local"`},
+		{name: "Local", src: `{{ dateInZone "2006" 0 "Local" }}`, wantErr: `want UTC, the only zone supported here, got "Local"`},
 	})
 	_, err := render(t, `{{ now.Local }}`, nil)
 	require.ErrorContains(t, err, "can't evaluate field Local")
@@ -720,7 +720,7 @@ func TestSortByAndGroupBy(t *testing.T) {
 	for src, want := range map[string]string{
 		`{{range sortBy "Wen" .Items}}{{end}}`:    `sortBy: item 1: want a field, got "Wen"; there are Name, Day, N`,
 		`{{range sortBy "name" .Items}}{{end}}`:   `sortBy: item 1: want a field, got "name"; did you mean Name?`,
-		`{{range sortBy "Name.X" .Items}}{{end}}`: `sortBy: item 1: want something with a field X, got text`,
+		`{{range sortBy "Name.X" .Items}}{{end}}`: `sortBy: item 1: want a value with a field X, got text`,
 		`{{range groupBy "Items" "text"}}{{end}}`: `groupBy: `,
 	} {
 		_, err := render(t, src, data)

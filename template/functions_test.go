@@ -144,7 +144,7 @@ func TestTextsAndNumbersAgreeWithSprig(t *testing.T) {
 func TestFixedFunctionsAgreeWithSprigWhereItIsSafe(t *testing.T) {
 	t.Parallel()
 	differ := []string{
-		"values", "keys", // map order
+		"values", "keys", // sprig returns them in map order
 		"duration",                 // sprig treats an int as 0
 		"unixEpoch",                // sprig does not accept a string as a date
 		"fromJson", "mustFromJson", // sprig converts numbers to floats

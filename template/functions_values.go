@@ -221,7 +221,7 @@ func eachText(what string, values []any) ([]string, error) {
 	return out, nil
 }
 
-// dictionary returns a map of any Go type with string keys as a map[string]any. If the value already is a map[string]any, the result is
+// dictionary returns a map of any Go type with string keys as a map[string]any. If the value is already a map[string]any, the result is
 // the caller's own map, which must not be modified; otherwise the result is a copy.
 func dictionary(charge func(int), v any) (map[string]any, error) {
 	if m, ok := v.(map[string]any); ok {

@@ -122,8 +122,8 @@ func TestKillers(t *testing.T) {
 // autopsy describes how a killer ended.
 type autopsy struct {
 	name   string
-	took   time.Duration // of the processor
-	memory int           // bytes
+	took   time.Duration // processor time
+	memory int           // peak resident memory in bytes
 	err    error
 	result string
 	said   string
@@ -348,7 +348,7 @@ func counting() []killer {
 		{name: "untilStep that overflows", text: `{{len (untilStep -9223372036854775807 9223372036854775807 9223372036854775807)}}`},
 		{name: "seq", text: `{{seq 1000000000}}`, want: "is more than the 10000"},
 		{name: "seq at the ends", text: `{{seq -9223372036854775807 1 9223372036854775807}}`, want: "is more than the 10000"},
-		{name: "range over a huge number", text: `{{range 100000000}}x{{end}}`, want: "range 100000000: at most 200000"},
+		{name: "range over a huge number", text: `{{range 100000000}}x{{end}}`, want: "range 100000000: want at most 200000"},
 		{name: "range over the hugest number", text: `{{range 9223372036854775807}}{{end}}`, want: "at most 200000"},
 		{name: "range below zero", text: `{{range -5}}x{{end}}`},
 		{name: "range over a huge number of the data", text: `{{range .Count}}{{end}}`, data: func() *victim { return &victim{Count: 1 << 62} }, want: "at most 200000"},
@@ -574,7 +574,7 @@ func working() []killer {
 	of := func(name, text string) killer { return killer{name: name, text: text, want: "was exceeded"} }
 	const breaks = `{{$n := repeat 1048576 "\n"}}`
 	keys := bigText + `{{$d := dict` + numbered(20, ` "k%d" 1`, 1) + `}}` // looking up a key in this map requires hashing the key
-	const far = "that is 0 or has a size from 1e-50 to 1e50"
+	const far = "that is 0 or has a magnitude from 1e-50 to 1e50"
 	out := []killer{
 		{name: "decimals far apart", text: twice("", `addf 1e308 5e-324`), want: far},
 		of("decimals as far apart as they may be", twice("", `addf 1e50 1e-50`)),
@@ -652,8 +652,8 @@ func calculating() []killer {
 		{name: "div by a zero of the data", text: `{{div 1 .Count}}`, want: "division by zero"},
 		{name: "mod by zero", text: `{{mod 1 .Count}}`, want: "division by zero"},
 		{name: "divf by zero", text: `{{divf 1.5 0}}`, want: "division by zero"},
-		{name: "mulf overflows", text: `{{mulf 1e300 1e300}}`, want: "want a number that is 0 or has a size from 1e-50 to 1e50, got 1e+300"},
-		{name: "mulf overflows step by step", text: `{{mulf 1e30 1e30}}`, want: "want a result that is 0 or has a size from 1e-50 to 1e50, got about 1e60"},
+		{name: "mulf overflows", text: `{{mulf 1e300 1e300}}`, want: "want a number that is 0 or has a magnitude from 1e-50 to 1e50, got 1e+300"},
+		{name: "mulf overflows step by step", text: `{{mulf 1e30 1e30}}`, want: "want a result that is 0 or has a magnitude from 1e-50 to 1e50, got about 1e60"},
 		{name: "round to many places", text: `{{round 1.5 1000000000}}`, want: "want at most 300 places"},
 		{name: "round overflows", text: `{{round 1e300 300}}`, want: "want a finite number"},
 		{name: "int of a large float", text: `{{int 1e300}}`, want: "want a number of at most 64 bits"},
@@ -662,9 +662,9 @@ func calculating() []killer {
 		{name: "toDecimal of a long text", text: `{{toDecimal (repeat 1000000 "7")}}`, want: "want octal digits"},
 		{name: "number overflows", text: `{{number 9223372036854775807}}`, want: overflow},
 		{name: "duration overflows", text: `{{duration 9223372036854775807}}`, want: "want -9223372036 to"},
-		{name: "dateModify overflows", text: `{{dateModify "2562047h" "9999-12-31"}}`, want: "want a date in the years"},
-		{name: "a date beyond all years", text: `{{date "2006" 9223372036854775807}}`, want: "want a date in the years"},
-		{name: "a date before all years", text: `{{date "2006" ` + least + `}}`, want: "want a date in the years"},
+		{name: "dateModify overflows", text: `{{dateModify "2562047h" "9999-12-31"}}`, want: "want a date with a year"},
+		{name: "a date beyond all years", text: `{{date "2006" 9223372036854775807}}`, want: "want a date with a year"},
+		{name: "a date before all years", text: `{{date "2006" ` + least + `}}`, want: "want a date with a year"},
 		{name: "AddDate overflows", text: `{{((toDate "2006" "2024").AddDate 9223372036854775807 0 0).Year}}`, want: ends},
 		{name: "trunc at the ends", text: `{{trunc ` + least + ` "abc"}}{{trunc 9223372036854775807 "abc"}}`},
 		{name: "substr at the ends", text: `{{substr 9223372036854775806 9223372036854775807 "abc"}}{{substr ` + least + ` ` + least + ` "abc"}}`},
@@ -805,7 +805,7 @@ func longSources() []killer {
 	}
 }
 
-// deepSources are nested.
+// deepSources returns deeply nested templates.
 func deepSources() []killer {
 	nested := func(n int, open string) func() string {
 		return func() string { return rep(open, n) + rep("{{end}}", n) }

@@ -15,7 +15,7 @@ type Node struct {
 	Pos       fault.Pos
 	Text      string   // the source text; for an action, without its braces
 	Action    bool     // the node is an action, which prints something or is the condition of a branch
-	Data      bool     // it prints data
+	Data      bool     // the node prints data
 	Functions []string // functions that the action calls, in order
 	Inside    []string // pipelines of the enclosing with and range blocks, outermost first
 	file      *file

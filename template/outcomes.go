@@ -57,7 +57,7 @@ func (t *Template[T]) outcomes() map[parse.Node]*possible {
 type knowledge struct {
 	dot, root string
 	vars      map[string]string // keys of variables, by name; "" for a variable that is assigned a new value somewhere
-	known     map[string]bool   // whether values are true, for those where this is known
+	known     map[string]bool   // whether each value is true; unknown values are left out
 	anyOf     [][]string        // groups of values; at least one value in each group is true
 }
 
@@ -130,7 +130,7 @@ func (a *analysis) list(l *parse.ListNode, v *knowledge) {
 	}
 }
 
-// branch walks those bodies of a branch that at least some data can reach.
+// branch walks each body of a branch that some data can reach.
 func (a *analysis) branch(n parse.Node, b *parse.BranchNode, v *knowledge) {
 	inner := v.clone()
 	_, ranges := n.(*parse.RangeNode)
@@ -265,7 +265,7 @@ func inner(n parse.Node) (call, parse.Node) {
 			return c, nil
 		}
 		if last > 0 || len(p.Cmds[0].Args) > 1 {
-			return call{}, nil // a method
+			return call{}, nil // a method call
 		}
 		n = p.Cmds[0].Args[0]
 	}
@@ -364,7 +364,7 @@ func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 var sameLength = []string{"sortBy", "groupBy", "reverse", "mustReverse", "sortAlpha", "toStrings", "uniq", "mustUniq", "chunk", "mustChunk"}
 
 // takesSome reports whether the result of a call can be empty or zero only if its first argument is empty. That is the case if the
-// function counts items or takes some from the start.
+// function counts items or selects items from the start or the end.
 func takesSome(c call) bool {
 	literal := func(i int) int64 {
 		if n, ok := c.args[i].(*parse.NumberNode); ok && n.IsInt {
@@ -383,7 +383,7 @@ func takesSome(c call) bool {
 	return false
 }
 
-// joined evaluates the functions and and or.
+// joined evaluates the functions "and" and "or".
 func (a *analysis) joined(c call, v *knowledge) (holds, sure bool) {
 	settles := c.name == "or"
 	sure = true
@@ -401,7 +401,7 @@ func (a *analysis) joined(c call, v *knowledge) (holds, sure bool) {
 	return !settles, sure
 }
 
-// anyEqual rewrites eq with several values as an or of separate comparisons.
+// anyEqual rewrites eq with several values as separate comparisons joined by "or".
 func anyEqual(c call) call {
 	out := call{name: "or"}
 	for _, other := range c.args[1:] {

@@ -51,7 +51,7 @@ func (p *part) path() string {
 type file struct {
 	name  string
 	text  string
-	lines func() []int // where lines start
+	lines func() []int // returns the offsets of the line starts
 }
 
 // newFile returns a file with the given text. CRLF, which a Git checkout may contain, is treated like LF.
@@ -295,7 +295,7 @@ func (l *loader) defines(f *file) map[string]int {
 	at := map[string]int{}
 	for _, m := range definition.FindAllStringSubmatchIndex(f.text, -1) {
 		if m[2] < 0 {
-			continue // a comment
+			continue // the match is a comment
 		}
 		name, err := strconv.Unquote(f.text[m[2]:m[3]])
 		if err != nil {
@@ -315,7 +315,7 @@ const (
 	maxSource   = files.MaxTemplate
 	maxNesting  = 200
 	maxNames    = 2000 // number of variables declared in a file
-	maxCommands = 1000 // of a pipeline
+	maxCommands = 1000 // number of commands in a pipeline
 )
 
 var openers = lazyre.New(`\{\{(?:-\s)?\s*(if|range|with|block|define|end)\b`)

@@ -27,7 +27,7 @@ func (s *scanner) scan() {
 		start := s.at + i
 		s.at = start + len("{{")
 		if s.skip("-") && s.at < len(text) && !isBlank(text[s.at]) {
-			s.at-- // a minus sign
+			s.at-- // a minus sign, not a trim marker
 		}
 		s.blanks()
 		if s.skip("/*") {
@@ -59,7 +59,7 @@ func (s *scanner) blanks() {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
-// word reads letters.
+// word reads a sequence of letters.
 func (s *scanner) word() string {
 	from := s.at
 	for s.at < len(s.f.text) && unicode.IsLetter(rune(s.f.text[s.at])) {

@@ -12,9 +12,9 @@ import (
 func TestReversedArguments(t *testing.T) {
 	t.Parallel()
 	for src, want := range map[string]string{
-		`{{.Count | div 12}}`:                       "t.tmpl:1:12: the piped value comes last, so this is 12 / value; to start from the value, write {{div .Count 12}}",
-		`{{add .Count 1 | mod 7}}`:                  "t.tmpl:1:18: the piped value comes last, so this is 7 modulo value; to start from the value, write {{mod (add .Count 1) 7}}",
-		`{{if (.Count | subf 1.5)}}x{{end}}`:        "t.tmpl:1:16: the piped value comes last, so this is 1.5 − value; to start from the value, write {{subf .Count 1.5}}",
+		`{{.Count | div 12}}`:                       "t.tmpl:1:12: the piped value comes last, so this computes 12 / value; to start from the value, write {{div .Count 12}}",
+		`{{add .Count 1 | mod 7}}`:                  "t.tmpl:1:18: the piped value comes last, so this computes 7 modulo value; to start from the value, write {{mod (add .Count 1) 7}}",
+		`{{if (.Count | subf 1.5)}}x{{end}}`:        "t.tmpl:1:16: the piped value comes last, so this computes 1.5 − value; to start from the value, write {{subf .Count 1.5}}",
 		`{{div .Count 12}}`:                         "",
 		`{{.Count | add 1}}`:                        "",
 		`{{.Count | div .Count}}`:                   "",
@@ -23,7 +23,7 @@ func TestReversedArguments(t *testing.T) {
 		`{{if contains .Name "yes no"}}x{{end}}`:    "",
 		`{{if contains "a" .Name}}x{{end}}`:         "",
 		`{{"abc" | contains .Name}}`:                "",
-		`{{.Count | div 12 | add 1}}`:               "t.tmpl:1:12: the piped value comes last, so this is 12 / value; to start from the value, write {{div .Count 12}}",
+		`{{.Count | div 12 | add 1}}`:               "t.tmpl:1:12: the piped value comes last, so this computes 12 / value; to start from the value, write {{div .Count 12}}",
 	} {
 		tmpl, err := template.ParseText(map[string]string{"t": src}, &template.Options[letter]{})
 		require.NoError(t, err, src)

@@ -53,7 +53,7 @@ type Run struct {
 // Render is like Append but takes options.
 func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 	if t == nil || t.prog == nil {
-		return dst, fault.List{{Rule: "options", Want: "a template from template.Parse", Got: "a zero one"}}
+		return dst, fault.List{{Rule: "options", Want: "a template from template.Parse", Got: "none"}}
 	}
 	var r engine.Run
 	name := t.opts.Entry

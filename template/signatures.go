@@ -31,7 +31,7 @@ var signatures = sync.OnceValue(func() map[string]signature {
 
 		"typeIs typeIsLike kindIs": {sig: "text any → bool"}, "dig": {sig: "text text… any map → any"},
 
-		// Texts.
+		// Strings.
 		"upper":           {sig: "text → text", typed: []any{appendUpper}},
 		"lower":           {sig: "text → text", typed: []any{appendLower}},
 		"trim":            {sig: "text → text", typed: []any{strings.TrimSpace}},

@@ -49,7 +49,7 @@ var seed = maphash.MakeSeed()
 type scale struct {
 	weight  int
 	summing bool
-	sum     uint64 // hash of the strings and numbers; it depends on the order of lists but not on that of maps
+	sum     uint64 // hash of the strings and numbers; it depends on the order of items in lists, but not on the order of entries in maps
 }
 
 func (s *scale) weigh(v reflect.Value, depth int) error {

@@ -138,8 +138,8 @@ func (g *sanitizer) value(dst []byte, i int) []byte {
 	return append(dst, text...)
 }
 
-// straddles reports whether the text before an offset and the text after it together form a chat-model control token or a prompt tag.
-// Neither of them contains one by itself.
+// straddles reports whether the text before an offset and the text after it together form a chat-model control token or a prompt tag. A
+// token entirely on one side of the offset does not count.
 func (g *sanitizer) straddles(at uint32) bool {
 	const most = 2 // maximum number of spaces in a token
 	for i, spaces := int(at)-1, 0; i >= 0 && i >= int(at)-maxToken; i-- {
@@ -158,7 +158,7 @@ func (g *sanitizer) straddles(at uint32) bool {
 	return false
 }
 
-// maxToken exceeds the length in bytes of any such token.
+// maxToken exceeds the length in bytes of any control token or prompt tag.
 const maxToken = 96
 
 // needsEntity reports whether data is in an attribute value and contains the quote that would end the value.
@@ -251,7 +251,7 @@ func startsLine[S string | []byte](out S) bool {
 		case c == '\n':
 			return true
 		case c >= utf8.RuneSelf:
-			return len(strings.TrimSpace(string(out[lineStart(out):]))) == 0 // blanks beyond ASCII
+			return len(strings.TrimSpace(string(out[lineStart(out):]))) == 0 // handles white space outside ASCII
 		case c != ' ' && c != '\t' && (c < '\v' || c > '\r'):
 			return false
 		}
@@ -340,8 +340,8 @@ func (r *structureRules) structural(data, line string) bool {
 	}
 	whole := data == line
 	data, line = asciiForm(data), asciiForm(line)
-	labelled := strings.ContainsAny(line, ":>") && label.MatchString(line)
-	if labelled || whole && strings.HasSuffix(data, ":") || numbering.MatchString(data) || strings.ContainsAny(line, "|{") && entry.MatchString(line) {
+	labeled := strings.ContainsAny(line, ":>") && label.MatchString(line)
+	if labeled || whole && strings.HasSuffix(data, ":") || numbering.MatchString(data) || strings.ContainsAny(line, "|{") && entry.MatchString(line) {
 		return true
 	}
 	return r.opens(fold(data))

@@ -18,7 +18,7 @@ func TestAllFaultsInOneRun(t *testing.T) {
 		"b": "{{uper .Name}}",
 	}, &template.Options[letter]{Entry: "a"})
 	var got []string
-	for _, f := range err.(fault.List) { //nolint:errorlint // it is one
+	for _, f := range err.(fault.List) { //nolint:errorlint // ParseText returns an unwrapped list
 		got = append(got, f.Pos.String()+" "+f.Rule)
 	}
 	require.Equal(t, []string{

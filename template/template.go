@@ -1,11 +1,11 @@
 // Package template compiles text/template templates for a Go type. It also offers sprig's functions, graded by safety.
 //
-// The syntax is the same as that of text/template. The package adds the following:
+// The syntax is the same as in text/template. The package adds the following:
 //
 //   - [Parse] reports every fault that can be found without data, with file, line and column, in one run;
 //   - printing a missing value is an error: it prints neither "<no value>" nor an empty string;
-//   - the functions are deterministic and bounded, and cannot reach the machine ([Functions] lists each with its grade);
-//   - with [Options].Escape set, no value can start a line, a heading, a bullet or a tag of the text;
+//   - the functions are deterministic and bounded, and cannot access files, the network or the environment ([Functions] lists each with its grade);
+//   - with [Options].Escape set, no value can start a line, a heading, a bullet or a tag in the output;
 //   - a render cannot run forever or use unlimited memory ([Bounds]);
 //   - [Coverage] counts the branches that run, [Trace] records the source of each part of the output, and [Delivery] records the values
 //     that were printed.
@@ -18,7 +18,7 @@
 //
 // [ParseText] takes templates as strings, and [Template.Append] appends to a byte slice.
 //
-// A value is missing if it is nil, an empty string, an empty list or map, or a key that a map does not have, or if its IsZero method
+// A value is missing if it is nil, an empty string, or an empty list or map, if its key is not in the map, or if its IsZero method
 // returns true. Missing values count as false in if, with, and, or, not, default, empty and coalesce.
 //
 // The data must not be modified while a template renders it. A function called by templates must not retain references to its
@@ -51,7 +51,7 @@ type Options[T any] struct {
 	Entry string
 	// Entries lists further templates that are rendered by name with AppendPart.
 	Entries []string
-	// Overlay holds templates that replace the templates of the same names. An empty template removes the one that it replaces. Nil
+	// Overlay holds templates that replace the templates with the same names. An empty template removes the one that it replaces. Nil
 	// means that nothing is replaced.
 	Overlay fs.FS
 	// Funcs adds functions, or replaces graded functions of the same name. A function returns one value, or a value and an error.
@@ -61,9 +61,9 @@ type Options[T any] struct {
 	// Clock returns the day of a render for functions that need one, such as now and ago. If Clock is nil or returns false, these
 	// functions fail, because the package has no clock of its own.
 	Clock func(*T) (time.Time, bool)
-	// Escape appends text in such a way that none of its characters acts as markup where it is printed. If it is set, every data value
-	// is escaped with it and printed on one line, and a value that would make its line look like structure is put in double quotes. If
-	// it is nil, data is printed unchanged.
+	// Escape appends text in such a way that none of its characters acts as markup where it is printed. If Escape is set, every data
+	// value is escaped with it and printed on one line. A value that would make its line look like structure is put in double quotes.
+	// If Escape is nil, data is printed unchanged.
 	Escape func(dst []byte, text string) []byte
 	// Exact lists types whose text is printed byte for byte, such as identifiers. Only EscapeExact is applied to their text. If
 	// EscapeExact is nil, the text is printed unchanged.
@@ -90,7 +90,7 @@ func init() {
 	}
 }
 
-// typed is seam.Typed.
+// typed implements seam.Typed.
 func (o *Options[T]) typed(known engine.Known) { o.known = known }
 
 // Verbatim is text that is printed unchanged. A function returns it to indicate that it has done the escaping itself.

@@ -145,7 +145,7 @@ func TestErrorsOfRendering(t *testing.T) {
 		{"a map", "{{dict \"a\" 1}}", "t.tmpl:1:3: a map cannot be printed; print one of its values, or use range"},
 		{"a struct", "{{index .Items 0}}", "t.tmpl:1:3: an item cannot be printed; print one of its fields: .Title, .N"},
 		{"a function that fails", "{{repeat 1000000000 \"x\"}}", "t.tmpl:1:3: repeat: 1000000000 bytes is more than the 1048576 that one function may create"},
-		{"a range without end", "{{range 100000000}}x{{end}}", "t.tmpl:1:9: range 100000000: at most 200000"},
+		{"a range without end", "{{range 100000000}}x{{end}}", "t.tmpl:1:9: range 100000000: want at most 200000"},
 		{"a function without a day", "{{now}}", "t.tmpl:1:3: now: want the day that the prompt is for, got nothing: set as_of"},
 	}
 	data := &letter{Items: []item{{}, {}}}

@@ -50,7 +50,7 @@ const (
 type material struct {
 	Long, Breaks, Blanks, Wide, Stars, Digits, Brackets, Slashes, Escaped, Regex, Words, Version string
 
-	Texts     []string // many
+	Texts     []string // many strings
 	LongTexts []string // long strings that are identical except at their ends
 	Numbers   []int
 	Items     []any
@@ -207,7 +207,7 @@ func bodies() []labor {
 type harvest struct {
 	Index  int
 	Err    string
-	CPU    time.Duration // of the render
+	CPU    time.Duration // processor time of the render
 	Memory int           // peak resident memory in bytes
 	Late   time.Duration // time between the end of the context and the end of the render
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/batch"
 )
 
-// joinFn checks that all shards exist and writes the manifest of the whole.
+// joinFn checks that all shards exist and writes their combined manifest.
 type joinFn struct {
 	Out    string `json:"out"`
 	Shards int    `json:"shards"`

@@ -8,7 +8,7 @@
 //
 // An element of the pipeline is a shard, not a record. A record stays with the worker that reads it, so only the shard numbers are
 // shuffled. The worker reads the shard's files and writes its folder, which equals that of "retest batch --shard" byte for byte. A
-// final step checks that all shards exist and writes the manifest of the whole.
+// final step checks that all shards exist and writes their combined manifest.
 package pipeline
 
 import (
@@ -42,7 +42,7 @@ type Plan struct {
 	in   []input
 }
 
-// input is a name of the job, or a file that matches a name with a scheme.
+// input is one of the job's names, or a file that matches a name with a scheme.
 type input struct {
 	Name string `json:"name"`
 	Size int64  `json:"size,omitempty"` // size of a remote file
@@ -76,7 +76,7 @@ func New(ctx context.Context, job *Job) (*Plan, error) {
 // Shard sizes. They depend only on the corpus, so the same command makes the same shards on any machine.
 const (
 	smallShard = 8 << 20   // for a corpus that a few workers finish quickly
-	largeShard = 128 << 20 // for others: about ten seconds of work
+	largeShard = 128 << 20 // for larger corpora: about ten seconds of work
 	fewShards  = 16
 )
 
@@ -116,7 +116,7 @@ func (p *Plan) Build(s beam.Scope) {
 	beam.ParDo0(s.Scope("End"), &endFn{}, beam.GroupByKey(s, beam.AddFixedKey(s, joined)))
 }
 
-// Joined reads the manifest of the whole after the pipeline has run.
+// Joined reads the combined manifest after the pipeline has run.
 func (p *Plan) Joined(ctx context.Context) (*batch.Joined, error) {
 	m, err := newMirror()
 	if err != nil {
@@ -179,7 +179,7 @@ func (m *mirror) inputs(ctx context.Context, names []string) ([]input, error) {
 	return out, nil
 }
 
-// names returns the local names of the inputs. Until a remote file is fetched, an empty file of the same size takes its position.
+// names returns the local names of the inputs. Until a remote file is fetched, an empty file of the same size takes its place.
 func (m *mirror) names(in []input) ([]string, error) {
 	names := make([]string, len(in))
 	for i, one := range in {

@@ -29,7 +29,7 @@ func isRemote(name string) bool { return strings.Index(name, "://") > 0 }
 // mirror is a temporary folder with copies of remote files, and the file systems they come from. It is not safe for concurrent use.
 type mirror struct {
 	root string
-	open map[string]filesystem.Interface // by scheme
+	open map[string]filesystem.Interface // open file systems, by scheme
 }
 
 func newMirror() (*mirror, error) {

@@ -38,7 +38,7 @@ func init() {
 // record is a worker's report on a finished shard.
 type record struct {
 	Number int    `json:"number"`
-	SHA256 string `json:"sha256"` // of its manifest
+	SHA256 string `json:"sha256"` // hash of the shard's manifest
 }
 
 // slots limits the number of shards that a process runs at once, because an engine may hand out more shards than there are processors.
@@ -186,7 +186,7 @@ func (m *mirror) fetchAll(ctx context.Context, name string) (string, error) {
 	return filepath.Dir(at), nil
 }
 
-// try runs with the flags on empty input and returns the manifest, which contains everything that all shards have in common.
+// try performs a run with the flags on empty input and returns the manifest, which contains everything that all shards have in common.
 func (m *mirror) try(ctx context.Context, flags []string) (batch.Manifest, error) {
 	c, err := m.config(ctx, flags)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package batch lists the contenders of the whole-process benchmark: programs that read a corpus of inquiries as JSONL and write a
-// batch file of requests, all with the same prompt and the same bytes.
+// Package batch lists the contenders of the whole-process benchmark. They are programs that read a corpus of inquiries as JSONL and
+// write a batch file of requests. All of them use the same prompt and must write the same bytes.
 package batch
 
 import (
@@ -30,7 +30,7 @@ type Contender struct {
 	Core  bool                                   // its package belongs to the library's module
 	Go    string                                 // its package path within its module, if it is a Go program
 	Probe []string                               // for other programs, a command that succeeds if their dependencies are installed
-	Args  func(s Setup, in, out string) []string // the whole command
+	Args  func(s Setup, in, out string) []string // returns the whole command
 	Files string                                 // pattern of the files in out that contain requests; empty for out itself
 	Pipe  bool                                   // it writes to standard output instead of a file
 }
@@ -122,13 +122,13 @@ var ErrMissing = errors.New("not installed")
 func (c *Contender) Prepare(s Setup) error {
 	var cmd *exec.Cmd
 	if c.Go != "" {
-		cmd = exec.Command("go", "build", "-o", filepath.Join(s.Bin, filepath.Base(c.Go)), c.Go) //nolint:gosec // a fixed list
+		cmd = exec.Command("go", "build", "-o", filepath.Join(s.Bin, filepath.Base(c.Go)), c.Go) //nolint:gosec // hard-coded command
 		cmd.Dir = s.Bench
 		if c.Core {
 			cmd.Dir = filepath.Dir(s.Bench)
 		}
 	} else {
-		cmd = exec.Command(c.Probe[0], c.Probe[1:]...) //nolint:gosec // a fixed list
+		cmd = exec.Command(c.Probe[0], c.Probe[1:]...) //nolint:gosec // hard-coded command
 		cmd.Dir = filepath.Join(s.Bench, "batch", "node")
 	}
 	text, err := cmd.CombinedOutput()
@@ -150,7 +150,7 @@ func lastLine(text []byte, err error) string {
 // must not exist yet.
 func (c *Contender) Run(s Setup, in, out string) (*os.ProcessState, error) {
 	args := c.Args(s, in, out)
-	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec // a fixed list
+	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec // hard-coded command
 	var complaints strings.Builder
 	cmd.Stderr = &complaints
 	if c.Pipe {

@@ -126,7 +126,7 @@ func textsIn(dir, part string) ([]text, error) {
 		if !strings.Contains(e.Name(), part) {
 			continue
 		}
-		one, err := fs.ReadFile(fsys, e.Name()) //nolint:forbidigo // it is of the tests of the library
+		one, err := fs.ReadFile(fsys, e.Name()) //nolint:forbidigo // reads only the library's test data
 		if err != nil {
 			return nil, err
 		}
@@ -175,7 +175,7 @@ func wanted(got, want int) error {
 	return nil
 }
 
-// kept is a recorded reply of a language model to an inquiry.
+// kept is a language model's recorded reply to an inquiry.
 type kept struct {
 	inquiry *inquiry.Inquiry
 	text    string
@@ -203,7 +203,7 @@ func keptReplies(root string) ([]kept, error) {
 	}
 	var out []kept
 	for _, f := range replies {
-		_, field, _ := strings.Cut(f.name, "-") // r5-hubble-no.reply.txt
+		_, field, _ := strings.Cut(f.name, "-") // such as r5-hubble-no.reply.txt
 		field, _, _ = strings.Cut(field, "-")
 		q := inquiries[field]
 		if q == nil {

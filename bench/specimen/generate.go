@@ -8,7 +8,7 @@ import (
 // Varied returns n different inquiries, the same on every call. They have 3 to 8 claims, 2 to 6 papers, optional parts, and text of
 // varying length. The papers and teams are invented.
 func Varied(n int) []Inquiry {
-	g := generator{rand.New(rand.NewPCG(2026, 11))} //nolint:gosec // the same texts every time, on purpose
+	g := generator{rand.New(rand.NewPCG(2026, 11))} //nolint:gosec // intentionally the same on every call
 	out := make([]Inquiry, n)
 	for i := range out {
 		out[i] = g.inquiry(i)

@@ -9,11 +9,11 @@ import (
 	"slices"
 )
 
-// WriteRecords writes n inquiries as JSONL in the retest file format, version 1. Each line has about 2.6 kB and is valid. The bytes are
-// the same on every call, and a longer corpus starts with the bytes of a shorter one. WriteRecords holds only one record in memory at a
-// time.
+// WriteRecords writes n inquiries as JSONL in the retest file format, version 1. Each line is valid and about 2.6 kB long. The bytes
+// are the same on every call, and a longer corpus starts with the bytes of a shorter one. WriteRecords holds only one record in memory
+// at a time.
 func WriteRecords(w io.Writer, n int) error {
-	g := generator{rand.New(rand.NewPCG(2026, 12))} //nolint:gosec // the same texts every time, on purpose
+	g := generator{rand.New(rand.NewPCG(2026, 12))} //nolint:gosec // intentionally the same on every call
 	buffered := bufio.NewWriterSize(w, 1<<20)
 	enc := json.NewEncoder(buffered)
 	enc.SetEscapeHTML(false)

@@ -1,13 +1,13 @@
 // Package specimen holds the data that every contender renders: one handwritten inquiry and a generated corpus.
 //
-// The types are plain structs with plain fields. They are not those of package prompt, so that no contender is helped or hurt by
-// methods that only some engines can call.
+// The types are plain structs with plain fields. They are separate from the types of package prompt, whose methods only some engines
+// can call. This way, no contender is helped or hurt by such methods.
 package specimen
 
 // Inquiry is the data of one prompt. Any text may be empty and any list short unless a field says otherwise.
 type Inquiry struct {
-	Role     string // always there
-	Question string // always there
+	Role     string // never empty
+	Question string // never empty
 	Library  string
 	Span     string // such as 2022/2026; only with Library
 	AsOf     string // a day, always present
@@ -18,8 +18,8 @@ type Inquiry struct {
 
 // Claim is a dated finding.
 type Claim struct {
-	ID      string // always there
-	Text    string // always there
+	ID      string // never empty
+	Text    string // never empty
 	When    string
 	Scope   string
 	Anchors []string // identifiers of papers
@@ -27,8 +27,8 @@ type Claim struct {
 
 // Paper is a paper that claims rest on.
 type Paper struct {
-	ID      string // always there
-	Title   string // always there
+	ID      string // never empty
+	Title   string // never empty
 	Date    string
 	Authors []string
 }
@@ -40,7 +40,7 @@ type Task struct {
 	Propose *Propose
 }
 
-// Retest asks to judge each claim again.
+// Retest asks for a new judgment of each claim.
 type Retest struct {
 	Levers     []string
 	Durable    string

@@ -133,9 +133,9 @@ func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 	want := whole(t, fresh)
 	timed := filepath.Join(dir, "timed")
 	require.NoError(t, os.CopyFS(timed, os.DirFS(old)))
-	begun := time.Now()
+	started := time.Now()
 	require.Equal(t, 1, retest(t, tiny(changed, timed, "--update")...).code)
-	took := time.Since(begun)
+	took := time.Since(started)
 	require.Equal(t, want, whole(t, timed))
 
 	r := rand.New(rand.NewPCG(3, 4))
@@ -380,7 +380,7 @@ func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 	}
 }
 
-// TestBatchDryRunCountsWhatARunWrites compares them.
+// TestBatchDryRunCountsWhatARunWrites compares the counts of a dry run with the output of a real run.
 func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
 	t.Parallel()
 	in, out := corpus(t, 300), filepath.Join(t.TempDir(), "out")

@@ -120,5 +120,5 @@ func TestBatchOfAFileThatCannotBeRead(t *testing.T) {
 	res := finished(t, exec.Command("retest", "batch", "/proc/self/mem", "--out", out))
 	require.Equal(t, 1, res.code)
 	require.Equal(t, "retest: /proc/self/mem: input/output error\n", res.stderr)
-	require.NoDirExists(t, out, "nothing is begun")
+	require.NoDirExists(t, out, "nothing is started")
 }

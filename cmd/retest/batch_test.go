@@ -71,11 +71,11 @@ func TestBatchSurvivesBeingKilled(t *testing.T) {
 	}
 	in := corpus(t, 4000)
 	dir := memory(t)
-	begun := time.Now()
+	started := time.Now()
 	cmd := exec.Command("retest", "batch", in, "--out", filepath.Join(dir, "whole"), "--to", "vllm", "--model", "m", "--part-requests", "50", "--jobs", "1")
 	require.Error(t, cmd.Run(), "there are broken records")
 	require.Equal(t, 1, cmd.ProcessState.ExitCode())
-	took := time.Since(begun)
+	took := time.Since(started)
 	want := contents(t, filepath.Join(dir, "whole"))
 	require.Greater(t, len(want), 50)
 

@@ -152,14 +152,14 @@ func TestSignalEndsABlockedRead(t *testing.T) {
 			_, err = stdout.Read(make([]byte, 1))
 			require.NoError(t, err)
 
-			begun := time.Now()
+			started := time.Now()
 			require.NoError(t, cmd.Process.Signal(tt.signal))
 			_, err = io.Copy(io.Discard, stdout)
 			require.NoError(t, err)
 			require.Error(t, cmd.Wait())
 			require.Equal(t, tt.code, cmd.ProcessState.ExitCode())
 			require.Equal(t, tt.says, stderr.String())
-			require.Less(t, time.Since(begun), 5*time.Second)
+			require.Less(t, time.Since(started), 5*time.Second)
 		})
 	}
 }
@@ -300,14 +300,14 @@ func TestPreviewServesUntilASignal(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, bytes.Replace(text, []byte("a biologist"), []byte("a careful chemist"), 1), 0o600))
 	require.Contains(t, state(), "You are a careful chemist.")
 
-	begun := time.Now()
+	started := time.Now()
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	_, err = io.Copy(io.Discard, stdout)
 	require.NoError(t, err)
 	require.Error(t, cmd.Wait())
 	require.Equal(t, 130, cmd.ProcessState.ExitCode())
 	require.Equal(t, "retest: open it in a browser; press Ctrl+C to stop\nretest: stopped by signal: interrupt\n", stderr.String(), "the page says which day an inquiry without one is for")
-	require.Less(t, time.Since(begun), 5*time.Second)
+	require.Less(t, time.Since(started), 5*time.Second)
 }
 
 // TestPreviewOnATakenPort checks the error if another program is using the port.

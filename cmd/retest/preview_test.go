@@ -115,7 +115,7 @@ func TestPreviewAcceptsGoldenFiles(t *testing.T) {
 	tests := []struct {
 		name, cases, golden string
 		env                 []string
-		want                string // of the answer
+		want                string // part of the answer
 		written             bool
 	}{
 		{"new", one("{golden: a.golden}"), "", nil, "updated a.golden", true},
@@ -169,8 +169,8 @@ func TestPreviewFixes(t *testing.T) {
 	}
 	require.Contains(t, order("naps.yaml", "role-article"), "want an inquiry file in in")
 	require.Contains(t, order("in/../naps.yaml", "role-article"), "want an inquiry file in in")
-	require.Contains(t, order("in/naps.yaml", "claim-without-anchor"), "want a rule that can be fixed")
-	require.Contains(t, order("in/naps.yaml", "no-such-rule"), "want a rule that can be fixed")
+	require.Contains(t, order("in/naps.yaml", "claim-without-anchor"), "want a rule whose findings can be fixed")
+	require.Contains(t, order("in/naps.yaml", "no-such-rule"), "want a rule whose findings can be fixed")
 	require.Equal(t, previewed, p.read(t, "in/naps.yaml"))
 
 	require.Equal(t, "fixed 1 finding in in/naps.yaml", order("in/naps.yaml", "role-article"))

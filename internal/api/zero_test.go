@@ -52,13 +52,13 @@ func TestZeroValuesAreRefused(t *testing.T) {
 			return err
 		},
 		"batch.Run, nil context": func() error {
-			_, err := batch.Run(nil, &batch.Config{Renderer: plain, Source: source, Out: t.TempDir()}) //nolint:staticcheck // what a caller may do
+			_, err := batch.Run(nil, &batch.Config{Renderer: plain, Source: source, Out: t.TempDir()}) //nolint:staticcheck // nil on purpose
 			return err
 		},
 		"batch.Requests":              func() error { return firstError(batch.Requests(ctx, nil)) },
 		"batch.Requests of zero":      func() error { return firstError(batch.Requests(ctx, &batch.Config{Workers: 2})) },
-		"batch.Requests, nil context": func() error { return firstError(batch.Requests(nil, &batch.Config{Renderer: plain, Source: source})) }, //nolint:staticcheck // what a caller may do
-		"prompt, nil context":         func() error { _, err := plain.Render(nil, &inquiry.Inquiry{}); return err },                            //nolint:staticcheck // what a caller may do
+		"batch.Requests, nil context": func() error { return firstError(batch.Requests(nil, &batch.Config{Renderer: plain, Source: source})) }, //nolint:staticcheck // nil on purpose
+		"prompt, nil context":         func() error { _, err := plain.Render(nil, &inquiry.Inquiry{}); return err },                            //nolint:staticcheck // nil on purpose
 		"nil renderer":                func() error { _, err := (*prompt.Renderer)(nil).Render(ctx, &inquiry.Inquiry{}); return err },
 		"nil renderer, appending":     func() error { _, err := (*prompt.Renderer)(nil).Append(nil, &inquiry.Inquiry{}); return err },
 		"nil reader":                  func() error { return firstError((*inquiry.Reader)(nil).Read(strings.NewReader("x: 1"), "f.yaml")) },
@@ -71,7 +71,7 @@ func TestZeroValuesAreRefused(t *testing.T) {
 			_, err := corpus.Find([]string{""}, &corpus.Options{FS: fstest.MapFS{"a.yaml": {}}})
 			return err
 		},
-		"Corpus.Inputs": func() error { _, err := (&corpus.Corpus{}).Inputs(nil); return err }, //nolint:staticcheck // that is the test
+		"Corpus.Inputs": func() error { _, err := (&corpus.Corpus{}).Inputs(nil); return err }, //nolint:staticcheck // nil on purpose
 	} {
 		require.NotPanics(t, func() { require.Error(t, call(), name) }, name)
 	}

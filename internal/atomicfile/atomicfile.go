@@ -1,4 +1,4 @@
-// Package atomicfile writes files either completely or not at all, and removes the remains of interrupted writes.
+// Package atomicfile writes files either completely or not at all, and cleans up after interrupted writes.
 package atomicfile
 
 import (
@@ -13,7 +13,8 @@ import (
 // perm is the permissions of a new file, before the umask is applied. An existing file keeps its own permissions.
 const perm = 0o666
 
-// stale is the age, relative to a file written now, from which a temporary file is considered abandoned.
+// stale is the age at which a temporary file is considered abandoned. The age is measured from the latest file written to the same
+// folder.
 const stale = time.Hour
 
 // written maps each folder in which a file was written to the modification time of the latest file.

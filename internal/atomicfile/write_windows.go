@@ -29,6 +29,6 @@ func (t temporaryFile) CloseAtomicallyReplace() error {
 
 // Cleanup implements pending.
 func (t temporaryFile) Cleanup() error {
-	_ = t.Close() // it is removed
+	_ = t.Close() // the file is about to be removed
 	return os.Remove(t.Name())
 }

@@ -111,10 +111,10 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
 	flags.StringVar(&f.shard, "shard", "", "process one shard, such as `3/16`, into its own folder in DIR; auto takes the numbers from "+
 		"the array job of Slurm, Kubernetes or AWS Batch")
-	flags.IntVar(&f.join, "join", 0, "read no input: check that all of the given number of `SHARDS` are complete in DIR, and write the overall manifest")
-	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records are invalid; -1 never stops")
-	flags.IntVar(&f.partRequests, "part-requests", 0, "the maximum `NUMBER` of requests in a part; 0 is the provider's limit, or 50000")
-	flags.IntVar(&f.partBytes, "part-bytes", 0, "the maximum `NUMBER` of bytes in a part; 0 is the provider's limit, or none")
+	flags.IntVar(&f.join, "join", 0, "read no input: check that DIR contains this number of complete `SHARDS`, and write the overall manifest")
+	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records are invalid; -1 means never stop")
+	flags.IntVar(&f.partRequests, "part-requests", 0, "the maximum `NUMBER` of requests in a part; 0 means the provider's limit, or 50000 if there is none")
+	flags.IntVar(&f.partBytes, "part-bytes", 0, "the maximum `NUMBER` of bytes in a part; 0 means the provider's limit, if there is one")
 	flags.IntVar(&f.partTokens, "part-tokens", 0, "the maximum `NUMBER` of input tokens in a part, for providers that limit queued tokens; 0 means no limit")
 	flags.StringArrayVar(&f.except, "except", nil, "skip what a batch `FOLDER` or an ids.tsv file has already asked; repeat the flag for several files")
 	flags.BoolVar(&f.once, "once", false, "send one request for records that ask the same thing under different ids")
@@ -128,7 +128,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 func (f *batchFlags) addBudget(cmd *cobra.Command) {
 	parts := namesOf(batch.Sections())
 	flags := cmd.Flags()
-	flags.IntVar(&f.maxPromptTokens, "max-prompt-tokens", 0, "the maximum `NUMBER` of tokens in a prompt; a longer one is an error unless --cut shortens it")
+	flags.IntVar(&f.maxPromptTokens, "max-prompt-tokens", 0, "the maximum `NUMBER` of tokens in a prompt; a longer prompt is an error unless --cut shortens it")
 	flags.StringSliceVar(&f.cut, "cut", nil, "the `SECTIONS` that may be cut from prompts that are too long, least important first: "+strings.Join(parts, ", "))
 	flags.BoolVar(&f.showCuts, "show-cuts", false, "state in the prompt what was left out")
 	flags.StringVar(&f.tokens, "tokens", batch.Estimate().Name(), "how to count tokens: estimate, or the `NAME` of a vocabulary, if this build includes it")
@@ -147,12 +147,12 @@ func namesOf[S ~string](list []S) []string {
 type batchRun struct {
 	*batchFlags
 	*session
-	out    string // the output folder, or the folder of the shard
-	bar    *progress
-	memory collector // settings of the garbage collector
-	shown  int       // records with faults
-	stats  batch.Stats
-	begun  bool // the run has started, so the folder is open
+	out     string // the output folder, or the folder of the shard
+	bar     *progress
+	memory  collector // settings of the garbage collector
+	shown   int       // number of records with faults so far
+	stats   batch.Stats
+	started bool // the run has started, so the folder is open
 }
 
 // showErrors is the number of invalid records to show. Any others are only in errors.jsonl.
@@ -337,7 +337,7 @@ func (f *batchFlags) refuseNumbers() error {
 	return nil
 }
 
-// budget returns the budget for --max-prompt-tokens. A dry run counts without a limit.
+// budget returns the budget for --max-prompt-tokens. Without that flag, a dry run gets a budget that counts tokens but sets no limit.
 func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 	b := &batch.Budget{Tokens: f.maxPromptTokens, Counter: batch.Estimate(), Show: f.showCuts}
 	if f.tokens != b.Counter.Name() {
@@ -359,16 +359,16 @@ func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 	switch {
 	case f.maxPromptTokens > 0:
 		return b, nil
-	case f.dryRun: // it counts
+	case f.dryRun: // a dry run counts tokens without a limit
 		return b, nil
 	}
-	return nil, nil //nolint:nilnil // there is no budget, and that is not an error
+	return nil, nil //nolint:nilnil // nil means that there is no budget
 }
 
 // observe shows the progress of a run. Calling stop ends the run.
 func (j *batchRun) observe(s batch.Stats, stop context.CancelCauseFunc) {
 	j.stats = s
-	if !j.begun {
+	if !j.started {
 		j.begin(s, stop)
 		return
 	}
@@ -378,7 +378,7 @@ func (j *batchRun) observe(s batch.Stats, stop context.CancelCauseFunc) {
 
 // begin prints what is known before the first record.
 func (j *batchRun) begin(s batch.Stats, stop context.CancelCauseFunc) {
-	j.begun = true
+	j.started = true
 	j.skipped(s.Skipped)
 	if !s.Locked {
 		fmt.Fprintf(j.env.Stderr, "retest: warning: %s cannot be locked, because the file system does not support locks; do not start another run that writes there\n", onLine(j.out))
@@ -411,12 +411,12 @@ func (j *batchRun) failed(ctx context.Context, err error) error {
 	case errors.Is(err, batch.ErrLocked):
 		j.show.error(fmt.Errorf("--out: %w", err), "")
 		return reported(exitNothing)
-	case errors.Is(err, batch.ErrWrite) && !j.begun:
+	case errors.Is(err, batch.ErrWrite) && !j.started:
 		return cannotWrite(j.out, err)
 	case errors.Is(err, batch.ErrWrite):
 		fmt.Fprintln(j.env.Stderr, "retest: complete parts are kept; rerun the same command to resume")
 		return cannotWrite(j.out, err)
-	case !j.begun || j.dryRun:
+	case !j.started || j.dryRun:
 		return err
 	}
 	return j.stop(ctx, err)
@@ -475,7 +475,7 @@ func (j *batchRun) showRecord(list fault.List) {
 	}
 	j.show.input(list)
 	if more > 0 {
-		fmt.Fprintf(j.env.Stderr, "retest: and %s more in this record\n", plural(more, "fault"))
+		fmt.Fprintf(j.env.Stderr, "retest: %s not shown in this record\n", plural(more, "fault"))
 	}
 }
 
@@ -526,7 +526,7 @@ func (j *batchRun) close(how string) error {
 	return errorsReported(m.Errors)
 }
 
-// rules prints the number of invalid records with a fault of each rule, most frequent first.
+// rules prints how many invalid records violate each rule, most frequent first.
 func (j *batchRun) rules(counts map[string]int, errors int) {
 	if len(counts) == 0 || errors <= showErrors {
 		return
@@ -573,7 +573,7 @@ func shardOf(text string, env func(string) (string, bool)) (s batch.Shard, err e
 			return s, inRange(s)
 		}
 		if hasIndex || hasCount {
-			return s, fmt.Errorf("want both %s and %s, got one", a.index, a.count)
+			return s, fmt.Errorf("want both %s and %s, got only one of them", a.index, a.count)
 		}
 	}
 	return s, errors.New("want the environment variables of an array job (SLURM_ARRAY_TASK_ID and _COUNT, JOB_COMPLETION_INDEX and JOB_COMPLETIONS, " +
@@ -590,9 +590,9 @@ func inRange(s batch.Shard) error {
 	return nil
 }
 
-// array holds the names of the environment variables that contain the number of a job within an array and the size of the array.
-// Slurm's numbers start where the user wants and increase in steps; the others start at 0. Kubernetes sets only the number, so the
-// job's manifest must set JOB_COMPLETIONS.
+// array holds the names of the environment variables that contain the number of a job within an array and the size of the array. In
+// Slurm, the user chooses the first number and the step; the other systems count from 0. Kubernetes sets only the number, so the job's
+// manifest must set JOB_COMPLETIONS.
 type array struct{ index, count, first, step string }
 
 var arrays = []array{

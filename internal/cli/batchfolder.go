@@ -65,7 +65,7 @@ func (f *readFlags) batchOf(env Env) (*session, *batch.Config, *command, error) 
 
 // isOfBatch reports whether name is a file that a batch writes to its folder.
 func isOfBatch(name string) bool {
-	names := []string{"manifest.json", "ids.tsv", "errors.jsonl", "cuts.jsonl", "added.tsv", "removed.tsv", "begun.json", "lock", commandFile}
+	names := []string{"manifest.json", "ids.tsv", "errors.jsonl", "cuts.jsonl", "added.tsv", "removed.tsv", "unfinished.json", "lock", commandFile}
 	return strings.HasPrefix(name, "part-") || slices.Contains(names, name)
 }
 

@@ -48,8 +48,8 @@ finding names its rule; "retest check --rules" lists the rules.
 Unlike other commands, check also reads templates (*.tmpl) and their tests, given by
 name or in a folder. A folder of templates overlays the style.
 
-Check also renders each inquiry, with the style and templates that flags name or the
-only templates among the paths, and reports what render would report.
+Check also renders each inquiry and reports what render would report. It uses the
+style and templates that flags name, or else the only templates among the paths.
 
 The exit status is 1 if there are errors or, with --strict, warnings. Notes are
 advice and never affect it. The comment "# retest:ignore RULE", beside a value or
@@ -57,11 +57,11 @@ above it, silences a rule there; in a template it is {{/* retest:ignore RULE */}
 If a rule has many findings, the first few are printed and the rest are counted; -v
 prints all of them.
 
---fix fixes mechanical faults and leaves everything else unchanged: the spelling of
-identifiers and dates, papers listed twice, claims without an id, markup in titles,
-a role without an article, stray zero-width characters. --diff prints what --fix
-would change, as a unified diff on standard output, and writes nothing. With --diff
-the status is 1 if there is something to fix, or an error.`,
+--fix corrects mechanical faults (the spelling of identifiers and dates, papers
+listed twice, claims without an id, markup in titles, a role without an article,
+stray zero-width characters) and leaves everything else unchanged. --diff prints
+what --fix would change, as a unified diff on standard output, and writes nothing.
+With --diff the status is 1 if there is something to fix, or an error.`,
 		Example: `  retest check inquiry.yaml
   retest check corpus.jsonl --papers papers.yaml --strict
   retest check . --format sarif > retest.sarif
@@ -220,7 +220,7 @@ func (f *checkFlags) fixFlag() string {
 // templates checks the templates and prepares the checker of inquiries, which needs to know which vars the templates read.
 func (j *checkJob) templates(sets []templateSet) error {
 	var renderers []*prompt.Renderer
-	var render *prompt.Renderer // the renderer given by flags, as for the render command, or that of the templates among the paths if there is only one set
+	var render *prompt.Renderer // the renderer for the flags, as in the render command; if there are no such flags, the renderer for the only set of templates among the paths
 	if len(sets) == 0 || j.f.template != "" {
 		r, err := j.f.renderer()
 		if err := j.add(err); err != nil {
@@ -301,7 +301,7 @@ func (j *checkJob) unreadable(name string, err error) {
 }
 
 // fix fixes a file, or prints the changes that would fix it. If it cannot read the file, it reports a finding and returns false. The
-// file must then not be checked, because a second read might succeed and hide that the file was not fixed.
+// caller must then skip the check of the file, because a second read might succeed and hide that the file was not fixed.
 func (j *checkJob) fix(name string) (read bool, err error) {
 	text, err := files.Read(name, files.Max)
 	switch {

@@ -107,7 +107,7 @@ func (j *checkJob) contradiction(rule string, pos fault.Pos, format string, args
 	}
 }
 
-// sameWords reports whether two titles have the same words, ignoring case and whatever is between the words.
+// sameWords reports whether two titles have the same words, ignoring case and anything between the words.
 func sameWords(a, b string) bool {
 	words := func(s string) []string {
 		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })

@@ -36,7 +36,7 @@ type Env struct {
 	Counters func(name string) (batch.Counter, error) // returns a token counter by name; nil means there are none
 
 	args     []string     // the command line, kept so that it can be run again
-	watching bool         // the command was started by one that watches files
+	watching bool         // the command was started by a command that watches files
 	saving   *atomic.Bool // set by a verb that saves its work when stopped, so that Run waits for it
 }
 
@@ -123,7 +123,7 @@ type signalError struct{ syscall.Signal }
 
 func (e signalError) Error() string { return "stopped by signal: " + e.String() }
 
-// usageError is a fault of the command line.
+// usageError is an error in the command line.
 type usageError struct {
 	error
 	hint string // what to do about the fault; empty for the default hint
@@ -248,13 +248,12 @@ func newRoot(env Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "retest COMMAND",
 		Short: "Turn dated claims into prompts that ask which of them still hold",
-		Long: `retest turns inquiries — dated claims, the papers they rest on, and tasks — into
-prompts that ask a language model which of the claims still hold, and reads the
-answers. It never calls a model or uses the network.
+		Long: `retest turns inquiries into prompts that ask a language model which dated claims
+still hold, and reads the answers. It never calls a model or uses the network.
 
-An inquiry is a YAML or JSON file; "retest schema" prints its JSON Schema, for
-editors. Templates control the wording of a prompt; "retest functions" lists the
-functions that they can call.
+An inquiry is a YAML or JSON file with dated claims, the papers they rest on, and
+tasks. "retest schema" prints its JSON Schema, for editors. Templates control the
+wording of a prompt; "retest functions" lists the functions that they can call.
 
 ` + projectHelp,
 		Example: `  retest render inquiry.yaml

@@ -56,8 +56,7 @@ func flagsOf(cmd *cobra.Command) []string {
 	return flags
 }
 
-// SaveCommand records in a batch folder how it was written: flags of the batch command, such as --style=xml, and inputs. The read
-// command uses this record.
+// SaveCommand records the inputs of a batch and its flags, such as --style=xml, in the batch folder. The read command uses this record.
 func SaveCommand(dir string, flags, inputs []string) error {
 	c := &command{Inputs: []string{}, Flags: []string{}}
 	for _, in := range inputs {
@@ -182,7 +181,7 @@ func savedCommand(dir string) (*command, error) {
 
 // open returns the flags of the batch command and the names of the inputs, relative to the working directory.
 func (c *command) open(dir string) (*batchFlags, []string, error) {
-	if real, err := filepath.EvalSymlinks(dir); err == nil { // consistent with relativeTo
+	if real, err := filepath.EvalSymlinks(dir); err == nil { // relativeTo also resolves links
 		if whole, err := filepath.Abs(dir); err == nil && whole != real {
 			dir = real
 		}
@@ -219,7 +218,7 @@ func (c *command) open(dir string) (*batchFlags, []string, error) {
 // with all requests.
 func (c *command) only(dir string) (map[string]int, error) {
 	if !c.Only {
-		return nil, nil //nolint:nilnil // all of them
+		return nil, nil //nolint:nilnil // nil means all requests
 	}
 	ids := map[string]int{}
 	for id, err := range batch.Asked(dir) {

@@ -26,7 +26,7 @@ func diffCommand(env Env) *cobra.Command {
 		Short: "Show how prompts differ, by part, claim, paper and task",
 		Long: `Diff renders the inquiries of two inputs and reports how their prompts differ: which
 claims, papers and tasks are new, removed, changed, renamed or moved, and what other
-text of each part changed. Inquiries are paired by id; if each input has only one,
+text in each part changed. Inquiries are paired by id; if each input has only one,
 those two are paired.
 
 ` + inputsHelp + `
@@ -150,7 +150,7 @@ func side(ctx context.Context, env Env, flags *sourceFlags, file string) (*diffS
 		if first := s.byID[d.Inquiry.ID]; first != nil {
 			faults = append(faults, &fault.Fault{
 				Pos: d.At("id"), Path: "id", Rule: "duplicate-inquiry", Err: fmt.Errorf("the id %q is also used by %s", d.Inquiry.ID, first.At("id")),
-				Hint: "inquiries are paired by id: give each a unique one",
+				Hint: "inquiries are paired by id: give each a unique id",
 			})
 		}
 		s.docs, s.byID[d.Inquiry.ID] = append(s.docs, d), d

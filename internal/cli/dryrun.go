@@ -21,7 +21,7 @@ type tally struct {
 	each                                           []int32 // tokens of each prompt
 	rules                                          map[string]int
 	prefix                                         []byte // common prefix of all prompts
-	begun                                          bool
+	started                                        bool
 }
 
 // add counts a request.
@@ -39,8 +39,8 @@ func (t *tally) add(r *batch.Request) {
 		text = append(text, m.Content...)
 	}
 	t.text += int64(len(text))
-	if !t.begun {
-		t.prefix, t.begun = text, true
+	if !t.started {
+		t.prefix, t.started = text, true
 	}
 	n := 0
 	for n < len(t.prefix) && n < len(text) && t.prefix[n] == text[n] {
@@ -57,8 +57,8 @@ func (j *batchRun) dry(ctx context.Context, c *batch.Config) error {
 	}
 	var t tally
 	c.Observe = func(s batch.Stats) {
-		if !j.begun {
-			j.begun = true
+		if !j.started {
+			j.started = true
 			j.skipped(s.Skipped)
 			j.bar = newProgress(j.env, s.Size)
 		}

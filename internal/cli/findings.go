@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// If a rule has more than the first number of findings, only as many as the second number are shown in full, and the others are
+// If a rule has more findings than the first number, only as many findings as the second number are shown in full, and the rest are
 // counted.
 const (
 	manyWarnings, shownWarnings = 5, 3

@@ -10,9 +10,9 @@ import (
 // limit grows with it, because a collector close to its limit would run all the time.
 const (
 	eagerAt     = 40 << 20
-	eagerAtMore = 4 << 20 // for each job
+	eagerAtMore = 4 << 20 // added for each job
 	lazyPercent = 400
-	lookEvery   = 8192 // records
+	lookEvery   = 8192 // number of records between checks
 )
 
 // collector delays garbage collection while memory is plentiful. The zero collector does nothing.

@@ -29,16 +29,16 @@ func importCommand(env Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import [FLAG…] FILE… [-o PATH]",
 		Short: "Turn bibliographies into papers files, and pages into inquiries",
-		Long: `Import turns bibliographies into a papers file, and pages that hold a re-test
+		Long: `Import turns bibliographies into a papers file, and pages that contain a re-test
 prompt into inquiries.
 
 Bibliographies can be in BibTeX or BibLaTeX (.bib), CSL-JSON (Zotero, Pandoc),
 RIS, PubMed (.nbib), arXiv (Atom, OAI-PMH or JSON Lines), Crossref, OpenAlex or
-Semantic Scholar (JSON) format. Each work becomes one paper: its identifiers, title, the
-date of its first version, authors, and whether it was withdrawn or retracted.
-With -o, new papers and missing fields are added to an existing file. Existing
-values and comments are kept. Entries that yield no paper are reported with their
-location.
+Semantic Scholar (JSON) format. Each work becomes one paper with its identifiers,
+its title, its authors, the date of its first version, and whether it was withdrawn
+or retracted. With -o, new papers and missing fields are added to an existing file.
+Existing values and comments are kept. Entries that yield no paper are reported with
+their location.
 
 Pages are text, Markdown or HTML, or the output of "retest render --style brief".
 Parts that are not understood become comments in the inquiry. With several pages,
@@ -79,7 +79,7 @@ type importJob struct {
 	missed int  // number of unreadable inputs
 }
 
-// source is an input and whether it is a page.
+// source is an input, which is either a page or a bibliography.
 type source struct {
 	name   string
 	isPage bool

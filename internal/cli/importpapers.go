@@ -108,7 +108,7 @@ func (j *importJob) summary(out string, old, text []byte, entries, without int) 
 	what := fmt.Sprintf("%s: %s from %s, %d new", onLine(out), plural(after, "paper"), plural(entries+without, "entry"), after-before)
 	switch {
 	case bytes.Equal(old, text):
-		what = fmt.Sprintf("%s: unchanged: it already has the papers of %s", onLine(out), plural(entries, "entry"))
+		what = fmt.Sprintf("%s: unchanged: it already has the papers from %s", onLine(out), plural(entries, "entry"))
 	case before == after:
 		what = fmt.Sprintf("%s: %s, none new, some updated", onLine(out), plural(after, "paper"))
 	}

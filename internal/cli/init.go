@@ -164,7 +164,7 @@ func addStyle(files []starterFile, style string) ([]starterFile, error) {
 	}
 	expect := "{properties: all, counts: {claims: 2, anchors: 2, tasks: 3}}"
 	if style == "brief" {
-		expect = "{counts: {claims: 2, anchors: 2, tasks: 3}}" // this style need not have every property
+		expect = "{counts: {claims: 2, anchors: 2, tasks: 3}}" // prompts of this style lack some properties on purpose
 	}
 	test := fmt.Sprintf("inquiry: ../inquiry.yaml\nstyle: %s\ncases:\n  - name: the inquiry as it is\n    expect: %s\n", style, expect)
 	return append(files, starterFile{filepath.Join("templates", style+".test.yaml"), []byte(test)}), nil

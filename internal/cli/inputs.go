@@ -11,8 +11,8 @@ import (
 const inputsHelp = `Inputs are files, folders, quoted patterns such as "data/*.jsonl", or - for
 standard input. They may be compressed with gzip or zstd. A file named on the command
 line is always read. In folders, hidden files and files of other kinds (tests,
-defaults, papers, batch folders, the project file) are skipped; -v lists those of
-other kinds.`
+defaults, papers, batch folders, the project file) are skipped; -v lists the skipped
+files that are not hidden.`
 
 // input holds the files that a name on the command line refers to.
 type input struct {
@@ -57,8 +57,8 @@ func (s *session) skipped(list []corpus.File) {
 	}
 }
 
-// listSkipped lists skipped files and returns a count of those it did not list. It does not count schemas, the project file and files
-// named by flags, because nobody expects inquiries in them.
+// listSkipped lists skipped files and returns a count of the files that it did not list. It does not count schemas, the project file
+// and files named by flags, because nobody expects inquiries in them.
 func (s *session) listSkipped(list []corpus.File) string {
 	list = slices.DeleteFunc(slices.Clone(list), func(file corpus.File) bool { return file.Kind == corpus.Template })
 	n := 0

@@ -185,7 +185,7 @@ func TestLongFilesAreNotReadWhole(t *testing.T) {
 		path := filepath.Join(dir, name)
 		f, err := os.Create(path)
 		require.NoError(t, err)
-		require.NoError(t, errors.Join(f.Truncate(80<<20), f.Close())) // takes no room
+		require.NoError(t, errors.Join(f.Truncate(80<<20), f.Close())) // a sparse file takes no disk space
 		return path
 	}
 	q := filepath.Join(dir, "q.yaml")

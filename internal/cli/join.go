@@ -32,12 +32,12 @@ func readsNothing(cmd *cobra.Command, flag string, args []string) error {
 // verifyFolder compares a folder with its manifest.
 func (f *batchFlags) verifyFolder(env Env) error {
 	if f.out == "" {
-		return usage("--verify: want the folder to compare: --out DIR")
+		return usage("--verify: want the folder to verify: --out DIR")
 	}
 	m, err := batch.Verify(os.DirFS(f.out), ".")
 	if err != nil {
 		err = fmt.Errorf("--verify: %s: %w", f.out, bare(err))
-		if errors.Is(err, batch.ErrDamaged) { // the comparison succeeded
+		if errors.Is(err, batch.ErrDamaged) { // the comparison worked and found damage
 			return statusError{err, exitInput}
 		}
 		return err

@@ -106,8 +106,8 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 	return f.compare(ctx, env, names)
 }
 
-// refuseOthers returns an error if the lock file exists but is something else, which would be overwritten. It is easy to pass the
-// corpus as --file by mistake.
+// refuseOthers returns an error if the file named by --file exists but is not a lock file, because it would be overwritten. It is easy
+// to pass the corpus as --file by mistake.
 func (f *lockFlags) refuseOthers() error {
 	info, err := os.Stat(f.file)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() || info.Size() == 0) {
@@ -207,7 +207,7 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 	return out, nil
 }
 
-// hashesOf returns two hashes from a request in the jsonl format: one of its text and messages, and one of the templates with
+// hashesOf returns two hashes from a request in the jsonl format: the hash of its text and messages, and the hash of the templates with
 // everything they use.
 func hashesOf(request []byte) (said, template string) {
 	var is struct {

@@ -105,7 +105,7 @@ type wholeSink struct {
 
 func (s *wholeSink) add(p *prompt.Output, _ fault.Pos) error {
 	if s.n++; s.n > 1 && s.format != "json" {
-		return hinted(fmt.Errorf("several inquiries in the format %s need a folder", s.format), "-o prompts/ writes a file for each; --format json prints one object per line")
+		return hinted(fmt.Errorf("several inquiries in %s format need a folder", s.format), "-o prompts/ writes a file for each; --format json prints one object per line")
 	}
 	text, err := encode(p, s.format)
 	s.text = append(s.text, text...)

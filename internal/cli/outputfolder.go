@@ -48,16 +48,16 @@ func (s *folderSink) name(id string, at fault.Pos) error {
 	lower := strings.ToLower(id)
 	first, taken := s.seen[lower]
 	var err error
-	rule, hint := "duplicate-inquiry", "the file is named after the id: give each inquiry a unique one"
+	rule, hint := "duplicate-inquiry", "the file is named after the id: give each inquiry a unique id"
 	switch {
 	case taken && first.id == id:
 		err = fmt.Errorf("the id %q is already used by %s; this prompt was not written", id, first.at)
 	case taken:
 		err = fmt.Errorf("the id %q differs only in case from %q in %s; this prompt was not written", id, first.id, first.at)
-		hint = "files are named after ids, and some systems ignore case: give each inquiry a unique one"
+		hint = "files are named after ids, and some systems ignore case: give each inquiry a unique id"
 	case reserved[lower]:
 		err = fmt.Errorf("the id %q is a device name on Windows; this prompt was not written", id)
-		rule, hint = "reserved-id", "the file is named after the id: choose a different one"
+		rule, hint = "reserved-id", "the file is named after the id: choose a different id"
 	default:
 		s.seen[lower] = namedID{id, at}
 		return nil
@@ -65,7 +65,7 @@ func (s *folderSink) name(id string, at fault.Pos) error {
 	return fault.List{{Pos: at, Path: "id", Rule: rule, Err: err, Hint: hint}}
 }
 
-// reserved are the device names on Windows. No file can have one of these names, whatever its extension.
+// reserved contains the device names of Windows. No file can have one of these names, whatever its extension.
 var reserved = func() map[string]bool {
 	names := map[string]bool{"con": true, "nul": true, "aux": true, "prn": true}
 	for i := range 10 {

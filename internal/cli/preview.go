@@ -38,8 +38,8 @@ and template tests of PATH, a folder or a file (default: the current folder), an
 updates whenever one of them, a template, the defaults or the papers is saved.
 
 For an inquiry, the page shows its prompt with the source of each part, its
-messages, the findings of "retest check", and which branches of the templates it
-took. It compares the prompt with another style, day or form, or with the version
+messages, the findings of "retest check", and which branches of the templates were
+taken. It compares the prompt with another style, day or form, or with the version
 before the last save. For a test case, it shows each assertion and how the prompt
 differs from the golden file, which it can accept. It can also apply the fixes of
 "retest check --fix". The page changes files only when you press a button.
@@ -55,10 +55,9 @@ Locations in the page are links that open your editor. --editor sets their forma
 {file} is the absolute path, {line} and {col} the position. "none" turns the links
 off.
 
-Only this machine can reach the page, and only with the token in the address that
-is printed. The browser keeps the token as a cookie, and sends cookies to every port
-of a host. The page loads nothing from elsewhere. Preview runs until it is
-interrupted.`,
+Only this machine can reach the page, and only with the token in the printed
+address. The browser keeps the token as a cookie, and sends cookies to every port of
+a host. The page loads nothing from elsewhere. Preview runs until it is interrupted.`,
 		Example: `  retest preview
   retest preview inquiries/ --template templates/
   retest preview inquiry.yaml --open
@@ -67,7 +66,7 @@ interrupted.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 1:
-				return usage("preview: want one path at most, got %d", len(args))
+				return usage("preview: want at most one path, got %d", len(args))
 			case len(args) == 1 && args[0] == "-":
 				return usage("preview: want a file or a folder, got standard input (-), which cannot change")
 			}
@@ -161,7 +160,7 @@ func browse(url string) error {
 	case "windows":
 		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", url}
 	}
-	cmd := exec.Command(name, args...) //nolint:gosec // the address is our own
+	cmd := exec.Command(name, args...) //nolint:gosec // the URL comes from this program
 	if err := cmd.Start(); err != nil {
 		return err
 	}

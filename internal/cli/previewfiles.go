@@ -72,7 +72,7 @@ func (p *previewFiles) Name() string {
 	return p.name
 }
 
-// Files implements preview.Source. A folder may contain only tests.
+// Files implements preview.Source. It is not an error if a folder contains only tests.
 func (p *previewFiles) Files() ([]string, error) {
 	c, err := corpus.Find([]string{p.name}, p.options())
 	if errors.Is(err, corpus.ErrNoFiles) {
@@ -145,7 +145,7 @@ func (p *previewFiles) watched() []string {
 	names := append(p.flags.besides(), p.name, p.flags.template)
 	if tests, err := p.tests(); err == nil {
 		for _, name := range tests {
-			names = append(names, filepath.Dir(name)) // golden files
+			names = append(names, filepath.Dir(name)) // the folder may contain golden files
 			if f, err := suite.Load(name); err == nil {
 				names = append(names, f.Paths()...)
 			}
@@ -183,7 +183,7 @@ func (p *previewFiles) Link(pos fault.Pos) string {
 		file = filepath.Join(p.dir, file)
 	}
 	if file = filepath.ToSlash(file); !strings.HasPrefix(file, "/") {
-		file = "/" + file // a drive
+		file = "/" + file // the path starts with a drive
 	}
 	parts := strings.Split(file, "/")
 	for i, part := range parts { // escape the path for use in either the path or the query of a URL

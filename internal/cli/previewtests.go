@@ -119,7 +119,7 @@ func (p *previewFiles) Accept(ctx context.Context, name, title string) (*preview
 	}
 	for _, other := range report.Results {
 		if o := other.Golden; o != nil && filepath.Clean(o.Path) == filepath.Clean(g.Path) && !bytes.Equal(o.New, g.New) {
-			return nil, fmt.Errorf("cases with different prompts share the golden file %s: give each its own", g.Path)
+			return nil, fmt.Errorf("cases with different prompts share the golden file %s: give each case its own file", g.Path)
 		}
 	}
 	var said bytes.Buffer
@@ -166,7 +166,7 @@ func (p *previewFiles) Fix(name, rule string) (*preview.Written, error) {
 		}
 	}
 	if !known {
-		return nil, fmt.Errorf("want a rule that can be fixed, got %q", rule)
+		return nil, fmt.Errorf("want a rule whose findings can be fixed, got %q", rule)
 	}
 	reader, err := p.Reader()
 	if err != nil {

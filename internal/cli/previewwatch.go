@@ -65,7 +65,7 @@ func watchBelow(w *fsnotify.Watcher, dir string) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil || !d.IsDir():
-			return nil //nolint:nilerr // it may be gone the next moment
+			return nil //nolint:nilerr // files may disappear at any time
 		case path != dir && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
 			return fs.SkipDir
 		}
@@ -73,7 +73,7 @@ func watchBelow(w *fsnotify.Watcher, dir string) error {
 	})
 }
 
-// looks sends to out whenever it is time to check the files. If there is no watcher, it depends on the interval alone.
+// looks sends to out whenever it is time to check the files. Without a watcher, that time depends on the interval alone.
 func (p *previewFiles) looks(ctx context.Context, w *fsnotify.Watcher, every time.Duration, out chan<- time.Time) {
 	var events <-chan fsnotify.Event
 	var lost <-chan error

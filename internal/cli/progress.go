@@ -13,7 +13,7 @@ type progress struct {
 	env     Env
 	size    int64 // total bytes of the inputs
 	live    bool  // the line is updated in place
-	begun   time.Time
+	started time.Time
 	next    time.Time // time of the next line
 	first   int       // number of records present at the start
 	skipped int64     // bytes of the inputs that were read for these records
@@ -28,8 +28,8 @@ const (
 )
 
 func newProgress(env Env, size int64) *progress {
-	p := &progress{env: env, size: size, begun: env.now(), live: env.Terminal && !env.CI}
-	p.next = p.begun.Add(p.every())
+	p := &progress{env: env, size: size, started: env.now(), live: env.Terminal && !env.CI}
+	p.next = p.started.Add(p.every())
 	return p
 }
 
@@ -69,7 +69,7 @@ const eraseLine = "\r\x1b[K"
 // line describes the progress of a run. The rate and the remaining time are based only on this run, because records from an earlier run
 // are skipped faster.
 func (p *progress) line(s batch.Stats, now time.Time) string {
-	took := now.Sub(p.begun).Seconds()
+	took := now.Sub(p.started).Seconds()
 	text := fmt.Sprintf("%s, %s, %s records/s", plural(s.Records, "record"), plural(s.Errors, "error"), rate(float64(s.Records-p.first)/max(took, 0.001)))
 	if p.size <= 0 || s.Read <= 0 {
 		return text

@@ -69,5 +69,5 @@ func TestRunWaitsForWhatIsKept(t *testing.T) {
 		},
 	}, []string{"batch", in, "--out", filepath.Join(dir, "out"), "--jobs", "1"})
 	require.Contains(t, stderr.String(), "retest: stopped after 17 records; rerun the same command to resume\n")
-	require.FileExists(t, filepath.Join(dir, "out", "begun.json"))
+	require.FileExists(t, filepath.Join(dir, "out", "unfinished.json"))
 }

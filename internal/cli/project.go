@@ -15,7 +15,7 @@ defaults, papers, template, style, as_of, and the flags of batch. retest looks f
 in the folder of the input and its parents, up to the root of the repository.
 Flags override it, and --no-project ignores it.`
 
-// withProject sets those flags that are in the project file but not on the command line.
+// withProject sets the flags that are in the project file but not on the command line.
 func withProject(env Env, cmd *cobra.Command, args []string) error {
 	ignore := cmd.Flags().Lookup("no-project")
 	inputs := projectInputs(cmd, args)
@@ -49,8 +49,8 @@ func setFlags(flags *pflag.FlagSet, list []project.Flag) error {
 	return nil
 }
 
-// projectInputs returns the inputs whose project file applies. It returns none for a verb that does not read inquiries or that takes
-// its settings from a batch folder.
+// projectInputs returns the inputs whose project file applies. There are none if a verb does not read inquiries or takes its settings
+// from a batch folder.
 func projectInputs(cmd *cobra.Command, args []string) []string {
 	q := cmd.Flags().Lookup("inquiry")
 	switch {

@@ -78,14 +78,14 @@ parameters have changed since is refused with status 4.`,
 	flags := cmd.Flags()
 	flags.Lookup("allow-hidden").Usage = "accept hidden characters in the inquiry's text"
 	flags.Lookup("papers").Usage = "a `FILE` of papers: identifier → title, date, authors; titles and dates are compared with it"
-	flags.StringVar(&f.batch, "batch", "", "the `FOLDER` of the requests")
-	flags.StringVar(&f.inquiry, "inquiry", "", "the `FILE` with the inquiry that replies are read against")
+	flags.StringVar(&f.batch, "batch", "", "the batch `FOLDER` with the requests")
+	flags.StringVar(&f.inquiry, "inquiry", "", "the `FILE` with the inquiry that the replies answer")
 	flags.StringVar(&f.id, "id", "", "with --inquiry, the `ID` of the inquiry, if the file has several")
 	flags.StringVarP(&f.output, "output", "o", "", "write the verdicts to a `FILE` instead of standard output")
 	flags.StringVar(&f.text, "text", "", "save the text of each answer as a file in a `FOLDER`")
 	flags.StringVar(&f.html, "html", "", "write a page with the verdicts, evidence and faults to a `FILE`")
 	flags.StringVar(&f.retry, "retry", "", "write the requests to send again to a separate batch `FOLDER`")
-	flags.IntVar(&f.maxTokens, "max-tokens", 0, "with --retry, the new maximum `NUMBER` of tokens for answers that were cut off; 0 keeps the old one")
+	flags.IntVar(&f.maxTokens, "max-tokens", 0, "with --retry, the new maximum `NUMBER` of tokens for answers that were cut off; 0 keeps the old maximum")
 	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are no longer at the paths recorded in the batch folder; repeat the flag for several files")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif (to standard output; the verdicts then go to -o only)")
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1)")
@@ -115,7 +115,7 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	var wrong []string
 	other, why := flagsOfBatches, "--batch"
 	if f.batch != "" {
-		other, why = flagsOfInquiries, "--inquiry, because a batch folder has its own"
+		other, why = flagsOfInquiries, "--inquiry, because a batch folder has its own settings"
 	}
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
 		if slices.Contains(other, flag.Name) {
@@ -208,7 +208,7 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 	if _, err := os.Stat(j.listed); err != nil { // with shards, the requests are listed in the folders of the shards
 		j.listed = f.batch
 	}
-	env.saving.Store(areRegular(names)) // wait after a signal so that temporary files are removed, except for pipes, because reading one may block forever
+	env.saving.Store(areRegular(names)) // after a signal, wait until temporary files are removed; do not wait for pipes, because reading one may block forever
 	memory := env.collectLess(f.jobs)
 	if size := sizeOf(names); size > manyBytes {
 		fmt.Fprintf(env.Stderr, "retest: indexing %s, %d MB\n", plural(len(names), "file"), size>>20)
@@ -224,7 +224,7 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 	for r, err := range opts.ReadAll(ctx, c, names...) {
 		if err == nil {
 			err = j.result(r)
-		} else if one, ok := err.(*fault.Fault); ok { //nolint:errorlint // it is yielded as it is; others end the reading
+		} else if one, ok := err.(*fault.Fault); ok { //nolint:errorlint // ReadAll yields it unwrapped; other errors end the reading
 			j.find(one)
 			err = nil
 		}

@@ -31,7 +31,7 @@ type readRun struct {
 	listed   string         // file that lists the requests
 	again    map[string]int // requests to send again, with the token limit for each; 0 means the limit of the batch
 	found    fault.List     // the most severe faults
-	total    int            // number of faults
+	total    int            // total number of faults
 }
 
 // begin starts a run and opens its output files.
@@ -224,7 +224,7 @@ func (j *readRun) reply(q *inquiry.Inquiry, name string) (*verdicts.Line, error)
 	}
 	if name == "-" {
 		j.show.stdin = &limited{left: maxShown}
-		_, _ = j.show.stdin.Write(text) // it takes all
+		_, _ = j.show.stdin.Write(text) // Write never fails
 	}
 	if !utf8.Valid(text) {
 		return nil, fault.List{{Pos: fault.Pos{File: name}, Rule: "encoding", Want: "UTF-8", Got: "something else", Hint: "save the reply as UTF-8"}}

@@ -112,7 +112,7 @@ func (j *renderJob) one(ctx context.Context, d *inquiry.Document) error {
 	j.show.list(check.CutTexts(d))
 	p, err := j.render(ctx, d.Inquiry)
 	if ctx.Err() != nil {
-		return context.Cause(ctx) // work that was stopped is not a fault
+		return context.Cause(ctx) // an interruption is not a fault
 	}
 	if err != nil {
 		j.failed = true

@@ -77,7 +77,7 @@ func valid(t *testing.T, schema *jsonschema.Schema, text string) sarifReport {
 }
 
 // TestSARIFIsValid uses file names that are not valid URIs, both below the working directory and elsewhere.
-func TestSARIFIsValid(t *testing.T) { //nolint:paralleltest // it changes the working directory
+func TestSARIFIsValid(t *testing.T) { //nolint:paralleltest // changes the working directory
 	schema := sarifSchema(t)
 	const wrong = "role: You are x\nquestion: é? 👍?\nclaims: [{text: t, when: 20x4}]\ntasks: [{retest: }]\n"
 	folder, elsewhere := t.TempDir(), filepath.Join(t.TempDir(), "else where.yaml")

@@ -28,8 +28,8 @@ type session struct {
 	show     *printer
 	day      edtf.Date // from --as-of; if zero, the days in the files are kept
 	reader   *inquiry.Reader
-	renderer *prompt.Renderer // nil until open
-	opened   int              // files
+	renderer *prompt.Renderer // nil in a session that only reads
+	opened   int              // number of files opened so far
 	told     sync.Once        // for reporting only once that prompts are for today
 }
 
@@ -67,8 +67,8 @@ func (s *session) config(names []string) *batch.Config {
 	}
 }
 
-// documents yields the inquiries for names, file by file. An error comes either with a document, whose faults it contains, or without
-// one if a file cannot be read. In both cases, reading continues.
+// documents yields the inquiries for names, file by file. An error with a document contains the document's faults. An error without a
+// document means that a file cannot be read. In both cases, reading continues.
 func (s *session) documents(ctx context.Context, names ...string) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		for _, in := range s.inputs(names) {
@@ -108,7 +108,7 @@ func (s *session) read(ctx context.Context, file string) iter.Seq2[*inquiry.Docu
 	}
 }
 
-// unpacked opens and decompresses an inquiry file or standard input. The printer keeps what is read from standard input.
+// unpacked opens and decompresses an inquiry file or standard input. The printer keeps the data read from standard input.
 func (s *session) unpacked(name string) (io.ReadCloser, error) {
 	src, err := corpus.Open(name, &corpus.Options{Stdin: s.env.Stdin})
 	if err != nil || name != "-" {
@@ -121,7 +121,7 @@ func (s *session) unpacked(name string) (io.ReadCloser, error) {
 	}{io.TeeReader(src, s.show.stdin), src}, nil
 }
 
-// date sets the day of an inquiry to that of --as-of, if given.
+// date sets the day of an inquiry to the day given by --as-of, if any.
 func (s *session) date(q *inquiry.Inquiry) {
 	if !s.day.IsZero() {
 		q.AsOf = s.day
@@ -199,8 +199,8 @@ func (s *session) look(ctx context.Context, d *inquiry.Document) (*seen, error) 
 	return &seen{&q, p, explain.New(p, s.renderer.Templates(), s.at(d))}, nil
 }
 
-// at returns a function that returns the location of a value. It is a location in the document or, for a day set by a flag, the name of
-// the flag.
+// at returns a function that returns the location of a value in the document. For a day set by a flag, the location is the name of the
+// flag.
 func (s *session) at(d *inquiry.Document) func(string) fault.Pos {
 	return func(path string) fault.Pos {
 		if path == "as_of" && !s.day.IsZero() {

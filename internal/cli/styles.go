@@ -71,13 +71,13 @@ style's part of the same name.`,
 	}
 }
 
-// styleSource holds those templates of a style that its prompts use.
+// styleSource holds the templates that the prompts of a style use.
 type styleSource struct {
 	name  string
 	files []styleFile
 }
 
-// styleFile is a file of a style. It is either a single template or contains the definitions of several.
+// styleFile is a file of a style. It contains either a single template or the definitions of several templates.
 type styleFile struct {
 	name  string // without .tmpl
 	text  string // text of a single template; empty for a file of defines

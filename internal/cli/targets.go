@@ -22,7 +22,7 @@ type targets struct {
 	data      []string // files of inquiries
 	templates []templateSet
 	tests     []string      // files of template tests
-	skipped   []corpus.File // files found in folders that are not checked
+	skipped   []corpus.File // files that were found in folders but are not checked
 	missing   fault.List    // faults for paths that cannot be accessed
 }
 
@@ -57,8 +57,8 @@ func stylePartNames() map[string]bool {
 
 var defines = lazyre.New(`\{\{-?\s*(?:define|block)\s+"([^"]+)"`)
 
-// alone returns the path of the set's only template if that is a whole prompt, and "" otherwise. A template in a folder is a whole
-// prompt if it is not part of a style and does not define such a part.
+// alone returns the path of the set's only template if that template is a whole prompt, and "" otherwise. A template in a folder is a
+// whole prompt if it is not part of a style and does not define such a part.
 func (s templateSet) alone() string {
 	info, err := os.Stat(s.path)
 	if err != nil {
@@ -153,8 +153,8 @@ func (t *targets) found(path string, opts *corpus.Options) error {
 	return nil
 }
 
-// setsOf returns the templates in a folder. They form one set unless all of them are whole prompts, in which case each file is a set of
-// its own.
+// setsOf returns the templates in a folder, grouped into sets. If every file is a whole prompt, each file is a set of its own.
+// Otherwise, all files form one set.
 func setsOf(dir string, n int) ([]templateSet, error) {
 	names, err := templatesIn(dir)
 	if err != nil {

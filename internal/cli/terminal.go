@@ -35,7 +35,7 @@ func (p *printer) any(err error) {
 	p.error(err, "")
 }
 
-// input prints an error in the input. Its hints mention the flags that allow what it reports.
+// input prints an error in the input. The hints mention flags that would allow the input.
 func (p *printer) input(err error) {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		for _, f := range list {
@@ -45,7 +45,7 @@ func (p *printer) input(err error) {
 	p.any(err)
 }
 
-// withFlag returns the hint of a fault. If a flag allows what the fault reports, the hint mentions the flag.
+// withFlag returns the hint of a fault. If a flag would allow the input at fault, the hint mentions that flag.
 func withFlag(f *fault.Fault) string {
 	switch f.Rule {
 	case "hidden-text":

@@ -39,10 +39,11 @@ inquiry and states what its prompt must contain. PATH is a test file or a folder
 search (default: the current folder).
 
 Inquiries use the defaults and papers of the project file, unless a test file names
-others. Golden files are whole prompts. --update accepts those that differ and prints
-the difference; one that would lose more than a quarter of its bytes is kept
-unless --allow-shrink names it. Golden files that no case names are listed but
-never removed. If the environment variable CI is set, --update is refused.`,
+others. Golden files are whole prompts. --update writes those that are missing or
+differ and prints the differences, but keeps a file that would lose more than a
+quarter of its bytes unless --allow-shrink names it. Golden files that no case names
+are listed but never removed. If the environment variable CI is set, --update is
+refused.`,
 		Example: `  retest test
   retest test templates/ --cover --cover-min 90
   retest test --run 'without anchors' --fail-fast
@@ -51,15 +52,15 @@ never removed. If the environment variable CI is set, --update is refused.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.dispatch(cmd.Context(), env, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.pattern, "run", "", "run only the cases named PATTERN, or whose \"file: name\" matches the regular expression `PATTERN`")
+	flags.StringVar(&f.pattern, "run", "", "run only the cases that are named PATTERN, or whose \"file: name\" matches the regular expression `PATTERN`")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: text, json or junit")
 	flags.BoolVar(&f.failFast, "fail-fast", false, "start no new cases after one has failed")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of cases to run in parallel")
-	flags.BoolVar(&f.cover, "cover", false, "report which branch outcomes of the templates the cases take, and list the gaps")
+	flags.BoolVar(&f.cover, "cover", false, "report which branch outcomes in the templates the cases cover, and list the gaps")
 	flags.Float64Var(&f.coverMin, "cover-min", 0, "fail if less than `PERCENT` of the branch outcomes are covered")
 	flags.StringVar(&f.coverHTML, "cover-html", "", "write a page to `FILE` with the gaps and the templates, colored by coverage")
 	flags.StringVar(&f.coverProfile, "cover-profile", "", "write the coverage to `FILE`: as LCOV if its name ends in .info or .lcov, otherwise as a Go profile")
-	flags.BoolVar(&f.update, "update", false, "write golden files that differ")
+	flags.BoolVar(&f.update, "update", false, "write golden files that are missing or differ")
 	flags.StringSliceVar(&f.shrink, "allow-shrink", nil, "`FILES` that --update may shrink by more than a quarter")
 	flags.BoolVar(&f.watch, "watch", false, "run again whenever a file changes, until stopped")
 	flags.BoolVar(&f.noProject, "no-project", false, "ignore the defaults and papers of the project file, retest.yaml")
@@ -233,7 +234,7 @@ func (j *testJob) accept(report *suite.Report) error {
 			continue
 		}
 		if other, ok := written[g.Path]; ok && !bytes.Equal(other, g.New) {
-			fmt.Fprintf(j.env.Stderr, "retest: cases with different prompts share the golden file %s; give each its own\n", onLine(g.Path))
+			fmt.Fprintf(j.env.Stderr, "retest: cases with different prompts share the golden file %s; give each case its own file\n", onLine(g.Path))
 			continue
 		}
 		written[g.Path] = g.New

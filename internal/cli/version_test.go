@@ -17,7 +17,7 @@ func TestVersionNamesVersionCommitAndGo(t *testing.T) {
 	for name, test := range map[string]struct {
 		module          string
 		settings        []debug.BuildSetting
-		version, commit string // from the linker
+		version, commit string // values set by the linker
 		want            string
 	}{
 		"a tag in a clone":                 {"v1.2.3", clean, "", "", "v1.2.3 (commit " + commit + ", go1.26.0)"},

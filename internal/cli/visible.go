@@ -21,7 +21,7 @@ func errorText(err error) string {
 		return fault.Visible(text)
 	}
 	var children []error
-	switch e := err.(type) { //nolint:errorlint // the chain is walked here
+	switch e := err.(type) { //nolint:errorlint // the code below unwraps the error
 	case interface{ Unwrap() []error }:
 		children = e.Unwrap()
 	case interface{ Unwrap() error }:

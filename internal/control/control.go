@@ -199,7 +199,7 @@ func isWord(s string) bool {
 // square recognizes tokens that start with [.
 func square(text string) int {
 	if len(text) >= 4 && text[2] == '~' && (text[3] == '[' || text[3] == ']') && isLetter(text[1]) {
-		return 4 // [e~[ of MiniMax
+		return 4 // such as MiniMax's [e~[
 	}
 	end := strings.IndexByte(text, ']')
 	if end < 2 {
@@ -207,7 +207,7 @@ func square(text string) int {
 	}
 	body := text[1:end]
 	if strings.IndexByte(body, ';') >= 0 {
-		return 0 // a bracketed list, such as one of claims; tokens do not contain semicolons
+		return 0 // a bracketed list, such as a list of claims; tokens do not contain semicolons
 	}
 	name, barred := unbar(body)
 	name = strings.TrimPrefix(name, "/")

@@ -14,7 +14,7 @@ import (
 // Side is one of the two prompts.
 type Side struct {
 	Prompt      *prompt.Output
-	Explanation *explain.Explanation // of Prompt
+	Explanation *explain.Explanation // explanation of Prompt
 	Inquiry     *inquiry.Inquiry     // the inquiry that Prompt was rendered from
 }
 
@@ -22,7 +22,7 @@ type Side struct {
 // inquiries and templates that they were rendered from.
 type Report struct {
 	Text     bool     // the prompts' Text is equal, byte for byte
-	Messages bool     // the messages are
+	Messages bool     // the messages are equal
 	Changes  []Change // changes in Text, in order; not empty if Text differs
 	Others   []Change // changes in the messages if Text is equal
 }
@@ -46,7 +46,7 @@ const (
 // How describes the way in which an element changed.
 type How string
 
-// How things change.
+// The ways in which elements change.
 const (
 	Added   How = "added"
 	Removed How = "removed"
@@ -58,11 +58,11 @@ const (
 // Change is one difference.
 type Change struct {
 	Part   string   // part of the prompt, such as claims; for Message, the role
-	What   What     // has changed
+	What   What     // kind of the element that changed
 	ID     string   // the claim's id, the anchor's identifier, or the task's number; taken from the new prompt if the element is there
 	OldID  string   // the element's id in the old prompt, if different
 	Kind   string   // kind of the task, such as surface
-	How    How      // it has changed
+	How    How      // how the element changed
 	Fields []string // data fields that changed, such as date or as_of; empty if the template prints the same data differently
 	Old    []string // the affected lines, with their line breaks
 	New    []string

@@ -156,7 +156,7 @@ func TestChangesOfTemplates(t *testing.T) {
 	line := fstest.MapFS{"claims.tmpl": {Data: []byte("\nClaims:\n{{range .Claims}}{{.ID}} {{.Text}} {{.When}} {{.Scope | default \"\"}}{{range .Anchors}}{{.}}{{end}} | {{end}}\n")}}
 	tests := []struct {
 		name          string
-		before, after fs.FS // overlays
+		before, after fs.FS // template overlays
 		old, new      string
 		want          []string
 	}{
@@ -189,7 +189,7 @@ func TestMessagesAloneDiffer(t *testing.T) {
 	require.False(t, r.Messages)
 	require.False(t, r.Same())
 	require.Equal(t, []string{"system: message removed", "user: message added"}, said(r.Others))
-	require.True(t, strings.HasPrefix(string(r.AppendText(nil)), "the text is the same, the messages differ\n\nsystem\n"))
+	require.True(t, strings.HasPrefix(string(r.AppendText(nil)), "the text is the same, but the messages differ\n\nsystem\n"))
 }
 
 func TestWhenTextsDifferSomethingIsSaid(t *testing.T) {

@@ -126,7 +126,7 @@ func (p *part) add(k key, l explain.Line, n numbered) {
 	}
 }
 
-// keys determines which item each line of a part belongs to. It uses the values in the line or, without values, the line's position
+// keys determines which item each line of a part belongs to. It uses the values in the line or, if there are none, the line's position
 // between lines of the same item.
 func keys(lines []explain.Line, q *inquiry.Inquiry) []*key {
 	out := make([]*key, len(lines))

@@ -17,7 +17,7 @@ import (
 // matched maps the claims, anchors and tasks of the old inquiry to those of the new one.
 type matched struct {
 	old, new *inquiry.Inquiry
-	is, was  map[key]key // is maps old to new, was maps new to old
+	is, was  map[key]key // is: from old to new; was: from new to old
 }
 
 func match(before, after *inquiry.Inquiry) *matched {
@@ -247,7 +247,7 @@ func (m *matched) moved(a, b *part) []Change {
 		for _, k := range is[h.New.Start:h.New.End] {
 			old := a.item(m.was[k])
 			if _, told := m.item(b.name, old, b.item(k)); k.what == Task && (told || old.index == k.index) {
-				continue // either the change of the task's number is already reported, or it was another task that moved past this one
+				continue // either the new number of the task has already been reported, or another task moved past this one
 			}
 			out = append(out, Change{
 				Part: b.name, What: k.what, ID: name(m.new, k), Kind: kind(m.new, k), How: Moved, OldAt: old.lines[0].at, NewAt: b.item(k).lines[0].at,

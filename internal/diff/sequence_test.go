@@ -69,9 +69,9 @@ func TestLongSequencesEndSoon(t *testing.T) {
 			after[i] = before[i]
 		}
 	}
-	begun := time.Now()
+	started := time.Now()
 	hunks := diff.Sequences(before, after)
-	require.Less(t, time.Since(begun), 30*time.Second)
+	require.Less(t, time.Since(started), 30*time.Second)
 	require.Equal(t, after, apply(before, after, hunks))
 }
 

@@ -9,7 +9,7 @@ import (
 // AppendText appends the changes in a form for display on a terminal, grouped by part.
 func (r *Report) AppendText(dst []byte) []byte {
 	if r.Text && !r.Messages {
-		dst = append(dst, "the text is the same, the messages differ\n"...)
+		dst = append(dst, "the text is the same, but the messages differ\n"...)
 		return appendChanges(dst, r.Others)
 	}
 	return appendChanges(dst, r.Changes)

@@ -47,8 +47,8 @@ func appendHunk(dst []byte, a, b []string, hunks []Hunk) []byte {
 	return appendMarked(dst, ' ', a[at:last.Old.End+after])
 }
 
-// lineRange formats the lines of a hunk as the number of the first line, from 1, and the number of lines. For an empty range, it names
-// the line before the range.
+// lineRange formats the lines of a hunk as the number of the first line, from 1, and the number of lines. For an empty range, it uses
+// the number of the line before the range.
 func lineRange(start, end int) string {
 	switch n := end - start; n {
 	case 0:

@@ -37,7 +37,7 @@ func (s *splitter) array() {
 type arrayReader struct {
 	*splitter
 	lineOff int  // offset of the start of the current line
-	last    byte // that was read
+	last    byte // last byte that was read
 	solid   mark // location after the last non-space byte
 }
 
@@ -57,7 +57,7 @@ func (a *arrayReader) peek() (byte, error) {
 
 // advance consumes the byte that peek returned and counts lines like [Source.Pos].
 func (a *arrayReader) advance(c byte) {
-	_, _ = a.r.Discard(1) // it is buffered
+	_, _ = a.r.Discard(1) // cannot fail, because peek has buffered the byte
 	a.off++
 	if c == '\r' || c == '\n' && a.last != '\r' {
 		a.line++

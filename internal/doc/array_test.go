@@ -87,15 +87,15 @@ func TestLongElements(t *testing.T) {
 }
 
 // endlessElement is an array whose first element never ends.
-type endlessElement struct{ begun bool }
+type endlessElement struct{ started bool }
 
 func (e *endlessElement) Read(p []byte) (int, error) {
 	for i := range p {
 		p[i] = 'x'
 	}
-	if !e.begun {
+	if !e.started {
 		copy(p, `["`)
-		e.begun = true
+		e.started = true
 	}
 	return len(p), nil
 }

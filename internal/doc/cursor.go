@@ -102,8 +102,8 @@ func (c *Cursor) is(kind Kind, want string) bool {
 	return false
 }
 
-// Members reads a map. It calls visit before each value, and visit may read the value. The key is valid until visit returns. A key
-// whose value is read twice is reported. A null counts as an empty map.
+// Members reads a map. It calls visit before each value, and visit may read the value. The key is valid until visit returns. It is a
+// fault if visit reads the values of two equal keys. A null counts as an empty map.
 func (c *Cursor) Members(visit func(key string)) {
 	if c.is(Map, "a map") {
 		c.nested('}', func() error { return c.members(visit) })
@@ -210,7 +210,7 @@ func (c *Cursor) key(want bool) (string, error) {
 	}
 	key := c.p.text[start:c.p.at]
 	c.p.at++
-	return unsafe.String(unsafe.SliceData(key), len(key)), nil //nolint:gosec // for the time of a visit
+	return unsafe.String(unsafe.SliceData(key), len(key)), nil //nolint:gosec // the key is valid only during the visit
 }
 
 // AppendText reads a string and appends it to dst. A null counts as an empty string.

@@ -120,7 +120,7 @@ func (n *Node) Under(base *Node) Node {
 
 // A Source is the text that nodes were parsed from.
 type Source struct {
-	File string // name for messages
+	File string // file name for use in messages
 	Text []byte
 	Line int // number of the line on which Text starts, from 1; 0 means 1
 	Off  int // offset of Text in its file, for streams

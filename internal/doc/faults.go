@@ -36,7 +36,7 @@ func Few(list fault.List) fault.List {
 	if n := len(list) - MaxFaults; n > 1 {
 		next := list[MaxFaults]
 		list = append(list[:MaxFaults:MaxFaults], &fault.Fault{
-			Pos: next.Pos, Rule: "too-many", Err: fmt.Errorf("and %d more faults from here on in this document", n), Hint: "fix the earlier faults first",
+			Pos: next.Pos, Rule: "too-many", Err: fmt.Errorf("and %d more faults in the rest of this document", n), Hint: "fix the earlier faults first",
 		})
 	}
 	for _, f := range list {

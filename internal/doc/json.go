@@ -260,7 +260,7 @@ func (p *jsonParser) string() (string, error) {
 // run skips literal characters up to a quote or a backslash.
 func (p *jsonParser) run() error {
 	rest := p.text[p.at:]
-	n, ascii := TextLen(unsafe.String(unsafe.SliceData(rest), len(rest))) //nolint:gosec // it is only looked at
+	n, ascii := TextLen(unsafe.String(unsafe.SliceData(rest), len(rest))) //nolint:gosec // TextLen only reads the string
 	if !ascii && !utf8.Valid(rest[:n]) {
 		for { // skip to the next byte that is not literal
 			if err := p.char(p.text[p.at]); err != nil {
@@ -285,7 +285,7 @@ func (p *jsonParser) escaped(before []byte) (string, error) {
 	return string(out), err
 }
 
-// appendEscaped appends to out what escaped reads. After an error, the result is meaningless.
+// appendEscaped is like escaped but appends the string to out. After an error, the result is meaningless.
 func (p *jsonParser) appendEscaped(out []byte) ([]byte, error) {
 	for p.text[p.at] != '"' {
 		r, err := p.escape()

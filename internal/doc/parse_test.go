@@ -170,11 +170,11 @@ func TestYAMLFaults(t *testing.T) {
 		{"C1", "a: é\u0090\n", "f:1:6: want text, got the control character U+0090" + binary},
 		{"noncharacter", "a: \uFFFE\n", "f:1:4: want text, got the control character U+FFFE" + binary},
 		{"tab as indentation", "a:\n\tb: c\n", "f:2:1: YAML: a tab indents this line; indent with spaces, not tabs"},
-		{"question mark in braces", "a: 1\nb: {when: 2024?}\n", `f:2:15: YAML: inside brackets an unquoted value cannot contain ?; put the value that starts with "2024?" in quotes`},
+		{"question mark in braces", "a: 1\nb: {when: 2024?}\n", `f:2:15: YAML: an unquoted value inside brackets cannot contain ?; put the value that starts with "2024?" in quotes`},
 		{"colon in a value", "a: 1\nb: c: d\n", `f:2:5: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "c: d" in quotes`},
 		{"unclosed quote", "a: 1\nb: \"c\n", "f:2:4: YAML: the quotation mark that opens here is not closed; close it, or put text that starts with it in quotes"},
 		{"unclosed list", "a: [1\nb: 2\n", "f:1:4: YAML: the bracket that opens here is not closed; close it, or put text that starts with it in quotes"},
-		{"unknown alias", "a: 1\nb:\n  - *b\n", "f:3:5: YAML: *b refers to a value named &b, but there is none; put the value in quotes: it starts with *"},
+		{"unknown alias", "a: 1\nb:\n  - *b\n", "f:3:5: YAML: *b refers to a value named &b, but no value has that name; put the value in quotes: it starts with *"},
 		{"merge key", "a: &x {b: 1}\nc:\n  <<: *x\n", "f:3:3: merge keys (<<) are not part of the format; write the keys out, or use --defaults"},
 		{"custom tag", "a: !foo b\n", `f:1:4: the tag "!foo" is not part of the format; put text that starts with ! in quotes`},
 		{"custom tag on a map", "a: !foo {b: c}\n", `f:1:4: the tag "!foo" is not part of the format`},
@@ -264,7 +264,7 @@ func FuzzParseJSON(f *testing.F) {
 			valid = errors.Is(tail, io.EOF)
 		}
 		if err != nil {
-			f, ok := err.(*fault.Fault) //nolint:errorlint // the type itself is promised
+			f, ok := err.(*fault.Fault) //nolint:errorlint // ParseJSON promises this exact type
 			require.True(t, ok)
 			require.Positive(t, f.Pos.Line)
 			require.Positive(t, f.Pos.Col)

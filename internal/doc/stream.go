@@ -182,7 +182,7 @@ func (s *splitter) begin() {
 	s.from, s.fromOff, s.fromCol = s.line, s.off, 0
 }
 
-// next reads one line including its end, or several empty ones, into s.text up to the size limit. Line endings are the same as for
+// next reads one line including its end, or several empty lines, into s.text up to the size limit. Line endings are the same as for
 // [Source.Pos].
 func (s *splitter) next() error {
 	for first := true; ; first = false {
@@ -211,7 +211,7 @@ func (s *splitter) next() error {
 	}
 }
 
-// lineEnd returns the length of the first line of text. The result ends indicates whether the line is known to end there.
+// lineEnd returns the length of the first line of text. It also reports whether the line is known to end there.
 func lineEnd(text []byte) (n int, ends bool) {
 	n = len(text)
 	if i := bytes.IndexByte(text, '\n'); i >= 0 {
@@ -251,7 +251,7 @@ func (s *splitter) take(part []byte) {
 		s.tooLong, part = true, part[:free]
 	}
 	s.text = append(s.text, part...)
-	_, _ = s.r.Discard(n) // it is buffered
+	_, _ = s.r.Discard(n) // cannot fail, because these bytes are buffered
 }
 
 // at reports whether the next line is a document marker, which is --- or ..., followed by white space or nothing.
@@ -447,10 +447,10 @@ func CountLines(r io.Reader, limit int) (documents, lines int, err error) {
 }
 
 // passLong skips the rest of a line that exceeds the limit.
-func (s *splitter) passLong(begun []byte) {
+func (s *splitter) passLong(started []byte) {
 	s.begin()
-	s.off += len(begun)
-	s.text, s.tooLong = append(s.text[:0], begun[:min(s.limit, startLen)]...), true
+	s.off += len(started)
+	s.text, s.tooLong = append(s.text[:0], started[:min(s.limit, startLen)]...), true
 	if err := s.next(); !s.failed(err) {
 		s.emit(ParseJSON)
 	}
@@ -483,8 +483,8 @@ func (s *splitter) json() {
 	}
 }
 
-// startsLines reports whether the first line of a stream is a JSONL record. It is one if it is a whole value, or if it is broken and
-// the { at the start of the next line cannot continue it.
+// startsLines reports whether the first line of a stream is a JSONL record. That is the case if the line is a whole value, or if it is
+// broken and the { at the start of the next line cannot continue it.
 func (s *splitter) startsLines() bool {
 	next, _ := s.r.Peek(1)
 	if s.tooLong {

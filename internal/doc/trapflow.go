@@ -11,10 +11,10 @@ import (
 
 // flowLevel is a map or list in brackets.
 type flowLevel struct {
-	at    int  // its bracket
+	at    int  // offset of its opening bracket
 	keyed bool // a colon was read, so the value follows
 	some  bool // a key or value has already started
-	from  int  // where that starts
+	from  int  // offset where that key or value starts
 }
 
 // flowScanner reads values in brackets.
@@ -169,7 +169,7 @@ func (f *flowScanner) missingComma(from int, hint string) string {
 	if len(elsewhere.FindAllIndex(f.text, 2)) < 2 {
 		return hint
 	}
-	return fmt.Sprintf("put a comma before %s, or the value in quotes", m[1])
+	return fmt.Sprintf("put a comma before %s, or put the value in quotes", m[1])
 }
 
 // valueEnd returns the offset of the comma or bracket after a value, or of the end of its line. Brackets inside the value are skipped.
@@ -213,7 +213,7 @@ func (f *flowScanner) wants() {
 	case isQuoted:
 		f.afterQuote(from, f.p, f.valueEnd(f.p))
 	default:
-		f.trap(f.p, from, f.valueEnd(f.p), "x", fmt.Sprintf("inside brackets an unquoted value cannot contain %c", f.text[f.p]), f.quoteHint(from, f.valueEnd(f.p)))
+		f.trap(f.p, from, f.valueEnd(f.p), "x", fmt.Sprintf("an unquoted value inside brackets cannot contain %c", f.text[f.p]), f.quoteHint(from, f.valueEnd(f.p)))
 	}
 }
 

@@ -25,10 +25,10 @@ func TestYAMLTraps(t *testing.T) {
 			`3:25: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "Other: bar" in quotes`,
 		}},
 		{"a: {when: 2024?}\n", []string{
-			`1:15: YAML: inside brackets an unquoted value cannot contain ?; put the value that starts with "2024?" in quotes`,
+			`1:15: YAML: an unquoted value inside brackets cannot contain ?; put the value that starts with "2024?" in quotes`,
 		}},
 		{"a: {text: some [brackets] here}\n", []string{
-			`1:16: YAML: inside brackets an unquoted value cannot contain [; put the value that starts with "some [brackets] here" in quotes`,
+			`1:16: YAML: an unquoted value inside brackets cannot contain [; put the value that starts with "some [brackets] here" in quotes`,
 		}},
 		{"title: Foo: bar\n", []string{
 			`1:11: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "Foo: bar" in quotes`,
@@ -70,13 +70,13 @@ func TestYAMLTraps(t *testing.T) {
 			`2:1: YAML: a tab indents this line; indent with spaces, not tabs`,
 		}},
 		{"claims:\n  - text: a\n   when: 2024\n", []string{
-			`3:4: YAML: this line is not indented like the other lines of its map or list; line up the key "when" with the others of its map or list`,
+			`3:4: YAML: this line is not indented like the other lines in its map or list; line up the key "when" with the others in its map or list`,
 		}},
 		{"claims:\n  - text: \"a\"\n    when: 2024\n      anchors: x\n", []string{
 			`4:7: YAML: this line continues the value above, which is unquoted and cannot contain a colon followed by a space; line up the key "anchors" with the key above it, or put the whole value in quotes`,
 		}},
 		{"claims:\n  - text: \"a\"\n      when: 2024\n", []string{
-			`3:7: YAML: this line is not indented like the other lines of its map or list; line up the key "when" with the others of its map or list`,
+			`3:7: YAML: this line is not indented like the other lines in its map or list; line up the key "when" with the others in its map or list`,
 		}},
 		{"claims:\n  - text: a\n  -text: b\n", []string{
 			`3:3: YAML: a dash without a space after it does not start an item; put a space after the dash`,
@@ -97,7 +97,7 @@ func TestYAMLTraps(t *testing.T) {
 			`1:7: YAML: unquoted text cannot start with *; put the value in quotes: it starts with *`,
 		}},
 		{"text: *here\n", []string{
-			`1:7: YAML: *here refers to a value named &here, but there is none; put the value in quotes: it starts with *`,
+			`1:7: YAML: *here refers to a value named &here, but no value has that name; put the value in quotes: it starts with *`,
 		}},
 		{"text: & so on\n", []string{
 			`1:7: YAML: unquoted text cannot start with &; put the value in quotes: it starts with &`,
@@ -154,7 +154,7 @@ func TestYAMLTraps(t *testing.T) {
 			`1:10: YAML: \d is not an escape in YAML; write \\ for a backslash, or use single quotes`,
 		}},
 		{"claims: [{id: a text: b}, {id: c, text: d}]\n", []string{
-			`1:21: YAML: an unquoted value cannot contain a colon followed by a space; put a comma before text, or the value in quotes`,
+			`1:21: YAML: an unquoted value cannot contain a colon followed by a space; put a comma before text, or put the value in quotes`,
 		}},
 		{"claims: [{\"id\": \"a\" \"text\": \"b\"}]\n", []string{
 			`1:21: YAML: want a comma between two values; put a comma before this value`,
@@ -165,7 +165,7 @@ func TestYAMLTraps(t *testing.T) {
 		{"authors: [@foo, `bar`, *x, & y, %z]\n", []string{
 			`1:11: YAML: unquoted text cannot start with @; put the value in quotes: it starts with @`,
 			"1:17: YAML: unquoted text cannot start with `; put the value in quotes: it starts with `",
-			`1:24: YAML: *x refers to a value named &x, but there is none; put the value in quotes: it starts with *`,
+			`1:24: YAML: *x refers to a value named &x, but no value has that name; put the value in quotes: it starts with *`,
 			`1:28: YAML: unquoted text cannot start with &; put the value in quotes: it starts with &`,
 			`1:33: YAML: unquoted text cannot start with %; put the value in quotes: it starts with %`,
 		}},
@@ -189,16 +189,16 @@ func TestYAMLTraps(t *testing.T) {
 			`3:3: YAML: the value above ends at the comment, so this line continues nothing; move the comment above the key of the value`,
 		}},
 		{"- a\nb: c\n", []string{
-			`2:1: YAML: this line is not indented like the other lines of its map or list; line up the key "b" with the others of its map or list`,
+			`2:1: YAML: this line is not indented like the other lines in its map or list; line up the key "b" with the others in its map or list`,
 		}},
 		{"a: b\n- c\n", []string{
-			`2:1: YAML: this line is not indented like the other lines of its map or list; line up the dash with the others of its map or list`,
+			`2:1: YAML: this line is not indented like the other lines in its map or list; line up the dash with the others in its map or list`,
 		}},
 		{"a: 1\n\tb: 2\n", []string{
 			`2:1: YAML: a tab indents this line; indent with spaces, not tabs`,
 		}},
 		{"claims:\n- text: a\n  when: b\n - text: c\n", []string{
-			`4:2: YAML: this line is not indented like the other lines of its map or list; line up the dash with the others of its map or list`,
+			`4:2: YAML: this line is not indented like the other lines in its map or list; line up the dash with the others in its map or list`,
 		}},
 		{"text: http://foo: bar\n", []string{
 			`1:17: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "http://foo: bar" in quotes`,
@@ -237,7 +237,7 @@ func TestYAMLTraps(t *testing.T) {
 			`1:15: YAML: the value continues after its closing quote; write \" for a quotation mark inside the value, or put the whole value in single quotes`,
 		}},
 		{"a: {text: it's [1] and, d: e: f}\n", []string{
-			`1:16: YAML: inside brackets an unquoted value cannot contain [; put the value that starts with "it's [1] and" in quotes`,
+			`1:16: YAML: an unquoted value inside brackets cannot contain [; put the value that starts with "it's [1] and" in quotes`,
 			`1:29: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "e: f" in quotes`,
 		}},
 		{"claims: [{id: a, text: #12 is open}]\nrole: x\n", []string{

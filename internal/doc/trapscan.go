@@ -206,7 +206,7 @@ func (s *trapScanner) misplaced(p int) {
 	if s.noDashBlank(p) {
 		return
 	}
-	t := s.trap(p, p, s.eol(p), "", "this line is not indented like the other lines of its map or list", "line up "+what+" with the others of its map or list")
+	t := s.trap(p, p, s.eol(p), "", "this line is not indented like the other lines in its map or list", "line up "+what+" with the others in its map or list")
 	t.structural = true
 }
 
@@ -367,7 +367,7 @@ func (s *trapScanner) alias(p int, ends bool) {
 	if name == "" || !ends {
 		s.leading(p)
 	} else if !s.anchors[name] {
-		s.trap(p, p, p+1+len(name), "x", fmt.Sprintf("*%s refers to a value named &%s, but there is none", name, name), "put the value in quotes: it starts with *")
+		s.trap(p, p, p+1+len(name), "x", fmt.Sprintf("*%s refers to a value named &%s, but no value has that name", name, name), "put the value in quotes: it starts with *")
 	}
 }
 

@@ -318,7 +318,7 @@ func IsFinite(literal string) bool {
 	return err == nil && isJSONNumber(literal)
 }
 
-// Parse passes a scalar as written to a parser, for example one for dates or identifiers.
+// Parse passes a scalar as written to a parse function, for example a function that parses dates or identifiers.
 func (v Value) Parse(what string, parse func(string) error) {
 	s, ok := v.Literal(what)
 	if !ok {

@@ -47,7 +47,7 @@ func (f *emitter) argumentFault(c *call, params []string, exprs []expr, i int, e
 	return f.refuse(c, n, "type", hint, fmt.Errorf("argument %d: %w", i+1, err))
 }
 
-// Advice is implemented by errors that know how to fix the fault.
+// Advice is implemented by errors that can say how to fix the fault.
 type Advice interface {
 	error
 	Advice() string

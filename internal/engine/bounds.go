@@ -8,7 +8,7 @@ import (
 // Bounds limit the resources of one render. A zero field means no limit.
 type Bounds struct {
 	Operations int64 // instructions and the work done by functions
-	Output     int   // bytes
+	Output     int   // bytes of output
 	Depth      int   // depth of nested template calls
 	Made       int64 // total bytes of the values that functions create
 	Rounds     int64 // iterations of a range over a number
@@ -16,7 +16,7 @@ type Bounds struct {
 
 // A BoundError reports that a bound was exceeded.
 type BoundError struct {
-	Bound string // its name
+	Bound string // name of the bound
 	Limit int64
 }
 
@@ -125,7 +125,7 @@ func sizeOf(v reflect.Value) int {
 		return v.Len()
 	case reflect.Struct:
 		n := 0
-		for i := range v.NumField() { //nolint:modernize // the iterator allocates for each field
+		for i := range v.NumField() { //nolint:modernize // iterating with range allocates for each field
 			if f := v.Field(i); f.Kind() == reflect.String || f.Kind() == reflect.Struct {
 				n += sizeOf(f)
 			}

@@ -19,8 +19,8 @@ func Builtins() map[string]*Func {
 	return m
 }
 
-// chooser provides the type of the functions and and or. It is never called, because the compiler recognizes these functions by their
-// Kind.
+// chooser provides the type of the template functions "and" and "or". It is never called, because the compiler recognizes these
+// functions by their Kind.
 func chooser(first reflect.Value, _ ...reflect.Value) reflect.Value { return first }
 
 // indexed returns x[i][j]… for lists, strings and maps. If a map does not have the key, it returns the zero Value.
@@ -129,7 +129,7 @@ type numeral interface {
 var numeralType = reflect.TypeFor[numeral]()
 
 // maxNumeral is the maximum length of a numeral that is read as a number. There is a limit because the numeral is parsed on every use.
-// A longer one counts as text.
+// A longer numeral counts as text.
 const maxNumeral = 100
 
 // Numeric returns the number that a numeral denotes, or v itself if it is not a numeral.

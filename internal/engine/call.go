@@ -166,8 +166,8 @@ func (f *emitter) resultOrigin(fn *Func, args []expr) origin {
 	return constant
 }
 
-// shortCircuit compiles the functions and and or. They return the first value that settles the result and do not evaluate the values
-// after it.
+// shortCircuit compiles the template functions "and" and "or". They return the first value that settles the result and do not evaluate
+// the values after it.
 func (f *emitter) shortCircuit(c *call) expr {
 	exprs := f.operands(c)
 	if len(exprs) == 0 {
@@ -351,7 +351,7 @@ func arguments(n int) string {
 	return fmt.Sprintf("%d arguments", n)
 }
 
-// callBuiltin calls a function that is a value in the data.
+// callBuiltin calls a function that is stored as a value in the data.
 func (f *emitter) callBuiltin(m *machine, site int, name string, args []arg) reflect.Value {
 	if len(args) == 0 {
 		m.failf(site, "wrong number of args for call: want at least 1 got 0")
@@ -398,7 +398,7 @@ func (f *emitter) callBuiltin(m *machine, site int, name string, args []arg) ref
 	return out
 }
 
-// prepared converts a map key, or an argument of the function call. An integer is converted to any other integer type.
+// prepared converts a map key, or an argument of the template function "call". An integer is converted to any other integer type.
 func prepared(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 	switch {
 	case !v.IsValid() && !canBeNil(want):

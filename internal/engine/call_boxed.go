@@ -50,7 +50,7 @@ func (f *emitter) compileCall(c *call, exprs []expr) expr {
 	return refine(e, sig)
 }
 
-// calls returns an error if the function call cannot call a value with the given arguments, as far as their types are known.
+// calls returns an error if the template function "call" cannot call a value with the given arguments, as far as their types are known.
 func (f *emitter) calls(c *call, exprs []expr) error {
 	if len(exprs) == 0 {
 		return errors.New("want a function, got nothing")
@@ -84,7 +84,7 @@ func (f *emitter) calls(c *call, exprs []expr) error {
 	return nil
 }
 
-// callFits reports whether the function call may be able to pass a value to a parameter.
+// callFits reports whether the template function "call" may be able to pass a value to a parameter.
 func callFits(e expr, want reflect.Type) bool {
 	if _, isNil := e.lit.(*parse.NilNode); isNil {
 		return canBeNil(want)
@@ -93,7 +93,7 @@ func callFits(e expr, want reflect.Type) bool {
 	return t == nil || e.untypedNil || t.Kind() == reflect.Interface || t.AssignableTo(want) || isWhole(t.Kind()) && isWhole(want.Kind())
 }
 
-// refine adds what the function's signature says about a result to what the result's Go type says.
+// refine combines the Go type of a result with the details in the function's signature.
 func refine(e expr, sig typ) expr {
 	switch {
 	case sig.t == nil && !sig.untypedNil:

@@ -67,7 +67,7 @@ func sameType(exprs ...expr) bool {
 	return true
 }
 
-// chooseFirst returns an expression for value if value is true in the sense of if, and for other otherwise.
+// chooseFirst returns an expression for value if value is true in the sense of "if", and for other otherwise.
 func (f *emitter) chooseFirst(c *call, value, other expr) (expr, bool) {
 	branch := int32(f.branch(c.at, choiceBranch))
 	h := f.inline(value)
@@ -276,7 +276,7 @@ func (f *emitter) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, error
 	t := list.t.Elem()
 	switch t {
 	case stringType:
-		return nil, nil // the text itself
+		return nil, nil // nil means that items are appended unchanged
 	case anyType:
 		return func(dst []byte, p addr) ([]byte, error) {
 			if s, ok := (*at[any](p)).(string); ok {
@@ -317,7 +317,7 @@ type joiner struct {
 	place    bool   // the items do not move in memory, and the separator is the template's own text
 	own      bool   // the separator is the template's own text
 	exact    bool   // the items are printed byte for byte
-	from     origin // of the items
+	from     origin // origin of the items
 	constant bool   // the items are the template's own text
 }
 

@@ -241,7 +241,7 @@ func param(t reflect.Type, i int) reflect.Type {
 	return t.In(i)
 }
 
-// goodFunc returns an error unless a function has either one result, or two results of which the second is an error.
+// goodFunc returns an error unless a function returns one value, or one value and an error.
 func goodFunc(name string, t reflect.Type) error {
 	switch n := t.NumOut(); {
 	case n == 1, n == 2 && t.Out(1) == errorType:

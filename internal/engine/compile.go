@@ -40,7 +40,7 @@ type compiler struct {
 	facts           map[string]*facts
 	pending         []byte            // collected text of the instruction at pendingAt
 	pendingAt       int               // index of the instruction that pending belongs to
-	literals        map[literal]error // results of checks
+	literals        map[literal]error // results of checking literals
 	compared        int               // number of names compared for suggestions
 }
 
@@ -93,7 +93,7 @@ func Compile(cfg *Config) (*Program, []Fault) {
 	}
 	if c.more > 0 {
 		last := c.faults[len(c.faults)-1]
-		last.Fault = fault.Fault{Rule: "too-many", Severity: last.Severity, Err: fmt.Errorf("and %d faults more", c.more)}
+		last.Fault = fault.Fault{Rule: "too-many", Severity: last.Severity, Err: fmt.Errorf("and %d more faults", c.more)}
 		c.faults = append(c.faults, last)
 	}
 	return c.prog, c.faults
@@ -182,8 +182,8 @@ func (c *compiler) specialize(name string, d dot) *specialization {
 	return t
 }
 
-// gather collects a specialization and the ones it calls, and reports their faults. It does not reach templates that were compiled for
-// a variable type that later turned out to be wrong.
+// gather collects a specialization and the specializations it calls, and reports their faults. It does not reach templates that were
+// compiled for a variable type that later turned out to be wrong.
 func (c *compiler) gather(t *specialization, seen map[*specialization]bool) {
 	if seen[t] {
 		return
@@ -297,7 +297,7 @@ func (c *compiler) packed(code []instr) []instr {
 	return c.room[start:len(c.room):len(c.room)]
 }
 
-// detail stores a detail next to the others, because they are read consecutively.
+// detail stores a detail next to the other details, because all of them are read consecutively.
 func (c *compiler) detail(d detail) *detail {
 	if len(c.details) == cap(c.details) {
 		c.details = make([]detail, 0, perChunk)

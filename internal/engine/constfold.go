@@ -8,7 +8,7 @@ import (
 
 // This file evaluates conditions made of literals.
 
-// folded returns the value of an expression that consists of literals and functions such as and, not and eq.
+// folded returns the value of an expression that consists of literals and functions such as "and", "not" and "eq".
 func (f *emitter) folded(n parse.Node) (any, bool) {
 	switch n := n.(type) {
 	case *parse.PipeNode:

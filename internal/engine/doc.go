@@ -21,7 +21,7 @@
 //	           call_typed.go       functions for certain types of arguments, without boxing
 //	           call_boxed.go       functions that take values of any type
 //	           call_reflect.go     everything else
-//	print    compile_print.go    how a value of that type is printed
+//	print    compile_print.go    how a value is printed
 //
 // Types are inferred while code is emitted. A variable's type can turn out to be more general than assumed, because a range may assign
 // to the variable later in its body. The template is then compiled again with the new type until nothing changes (see specialize).
@@ -39,12 +39,12 @@
 //
 // During a render, the machine does up to three kinds of bookkeeping:
 //
-//   - bounds.go charges operations for each instruction, and for the work of a call before the call starts. It also bounds the bytes that
-//     functions make and the depth of template calls. Every few thousand operations it checks the context.
+//   - bounds.go charges operations for each instruction, and for the work of a call before the call starts. It also limits the number of
+//     bytes that functions create and the depth of template calls. Every few thousand operations, it checks the context.
 //   - coverage.go counts the outcomes of each branch.
-//   - provenance.go and printing.go note a [Mark] for each printed value: its address in the data, and the position of its text in the
-//     output. Marks prove delivery, find the source of each part of a prompt, and tell Config.Guard which text is data. If a function may
-//     cut its arguments and its result does not contain all of them, their marks are flagged as partial.
+//   - provenance.go and printing.go record a [Mark] for each printed value, with the value's address in the data and the position of its text in
+//     the output. Marks prove delivery, show the source of each part of a prompt, and tell Config.Guard which text is data. If a function may
+//     truncate its arguments and its result does not contain all of them, the marks of the arguments are flagged as partial.
 //
 // # Where memory is read directly
 //

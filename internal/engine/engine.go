@@ -11,10 +11,10 @@ import (
 // A Config holds the templates to compile and the options of their program.
 type Config struct {
 	Data      reflect.Type           // the type of the data; Append takes a pointer to it
-	Trees     map[string]*parse.Tree // by name
+	Trees     map[string]*parse.Tree // parse trees by template name
 	Entries   []string               // templates that are rendered by name
-	Unreached []string               // templates that are only checked, and for data of any type
-	Funcs     map[string]*Func       // by name
+	Unreached []string               // templates that are only checked, for data of any type
+	Funcs     map[string]*Func       // functions by name
 	Methods   []*Method              // ways to call methods without reflection
 	Bounds    Bounds
 	Recurse   map[string]int // how deeply templates may recurse, by template name
@@ -50,8 +50,8 @@ type Config struct {
 	Names Names
 	// Usage returns the usage of a function, given its name: its signature and an example.
 	Usage func(name string) Usage
-	// Call returns the function that does what a field with the given name does in other languages, or "" if there is none, and a hint
-	// about what else to do.
+	// Call suggests a replacement for a field that values have in other languages, given its name. It returns the function that does
+	// the same, or "" if there is none, and a hint about what else to do.
 	Call func(name string) (function, hint string)
 	// MostBytes is the maximum length of a string that a function may create.
 	MostBytes int
@@ -88,7 +88,7 @@ type specialization struct {
 	faults  []Fault
 	callees []*specialization
 	reads   []Field
-	root    parse.VariableNode // $
+	root    parse.VariableNode // the variable $
 	dot     typ
 	from    origin
 	stable  bool // the dot does not move during the render
@@ -99,9 +99,9 @@ type specialization struct {
 	slots   int
 	vals    int
 	frame   int64 // size in bytes of slots and vals
-	size    int   // statements
+	size    int   // number of statements
 	limit   int   // maximum recursion depth, or 0 if the template may not call itself
-	index   int   // of its counter
+	index   int   // index of the counter for its recursion depth
 }
 
 // location is a node of a template.

@@ -59,7 +59,7 @@ func (e *expr) fused() *fusion {
 	return e.fusion
 }
 
-// fuse returns a fusion that may be modified. Expressions are copied by value, so fuse gives this one a fusion of its own.
+// fuse returns a fusion that may be modified. Expressions are copied by value, so fuse gives this expression a fusion of its own.
 func (e *expr) fuse() *fusion {
 	own := *e.fused()
 	e.fusion = &own
@@ -176,7 +176,7 @@ func (f *emitter) pipe(p *parse.PipeNode, u use) expr {
 	return e
 }
 
-// piped compiles a command. The preceding value is evaluated first, even for the functions and and or, which may not need it.
+// piped compiles a command. The preceding value is evaluated first, even for the functions "and" and "or", which may not need it.
 func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	if final == nil || !f.chooses(cmd) {
 		return f.command(cmd, final, u)
@@ -263,7 +263,7 @@ func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 		}
 		return f.nested(n, u)
 	case *parse.NilNode:
-		return f.plain(f.reject(n, "nil", "write {{if not .Vars.x}} to ask for a missing value", "nil cannot be printed or tested"), n, args, final)
+		return f.plain(f.reject(n, "nil", "write {{if not .Vars.x}} to test for a missing value", "nil cannot be printed or tested"), n, args, final)
 	default:
 		return f.plain(f.operand(n, u), n, args, final)
 	}
@@ -544,8 +544,7 @@ func (f *emitter) structField(e expr, n parse.Node, name string, sf reflect.Stru
 	return out
 }
 
-// offset returns the operand for part of a value. The address of the value is not nil, which behind has checked, unless the value is
-// nilable.
+// offset returns the operand for part of a value. Unless the value is nilable, behind has already checked that its address is not nil.
 func (f *emitter) offset(e expr, off uintptr) operand {
 	o := e.operand
 	if load := o.load; load != nil && off > 0 && e.nilable {

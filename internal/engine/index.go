@@ -7,10 +7,10 @@ import (
 	"text/template/parse"
 )
 
-// This file checks the keys passed to the function index and tracks the keys of maps created by templates, as far as those keys are
-// known.
+// This file checks the keys passed to the template function "index" and tracks the keys of maps created by templates, as far as those
+// keys are known.
 
-// checkIndex checks the keys passed to the function index and returns what is known about the value found.
+// checkIndex checks the keys passed to the template function "index" and returns what is known about the value found.
 func (f *emitter) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
 	in := exprs[0].typ
 	for i, key := range exprs[1:] {
@@ -49,7 +49,7 @@ func (f *emitter) keyed(in typ, key expr) (typ, error) {
 			return typ{}, fmt.Errorf("want a whole number, %w", err)
 		}
 		if n, ok := key.value.(int); ok && key.lit != nil && (n < 0 || k == reflect.Array && n >= base.Len()) {
-			return typ{}, fmt.Errorf("there is no item %d: the first one is 0", n)
+			return typ{}, fmt.Errorf("there is no item %d: the first item is 0", n)
 		}
 		if k == reflect.String {
 			return static(reflect.TypeFor[byte]()), nil

@@ -16,7 +16,7 @@ import (
 type facts struct {
 	assigned map[string]bool    // names that are assigned after their declaration
 	declared string             // the type of the dot that a comment declares
-	comment  *parse.CommentNode // that comment
+	comment  *parse.CommentNode // the comment that declares it
 	warnings []Fault
 }
 
@@ -59,7 +59,7 @@ func (l *linter) leave(n int) {
 		if name := v.node.Ident[0]; v.cmd == nil && !v.used && (v.other == nil || !v.other.used) && !strings.HasPrefix(name, "$_") {
 			l.warn(v.node, "unused-variable", "the variable %s is not used", name)
 			if slices.ContainsFunc(l.vars[:n], func(outer *declared) bool { return outer.node.Ident[0] == name }) {
-				l.warnings[len(l.warnings)-1].Hint = "it shadows the " + name + " of an enclosing block: to change that one, write {{" + name + " = …}}"
+				l.warnings[len(l.warnings)-1].Hint = "it shadows the " + name + " in an enclosing block: to change that variable, write {{" + name + " = …}}"
 			}
 		}
 		if v.cmd != nil && !v.used && !l.assigned[v.node.Ident[0]] {
@@ -128,13 +128,13 @@ func (l *linter) reversed(cmd *parse.CommandNode, before []*parse.CommandNode) {
 		}
 		at, to := Span(cmd)
 		l.warnings = append(l.warnings, Fault{l.name, at, to, fault.Fault{
-			Rule: "reversed", Severity: fault.Warning, Err: fmt.Errorf("the piped value comes last, so this is %s %s value", n.Text, minuends[id.Ident]),
+			Rule: "reversed", Severity: fault.Warning, Err: fmt.Errorf("the piped value comes last, so this computes %s %s value", n.Text, minuends[id.Ident]),
 			Hint: fmt.Sprintf("to start from the value, write {{%s %s %s}}", id.Ident, value, n.Text),
 		}})
 	}
 }
 
-// minuends maps functions for which the order of two numbers matters to their operators.
+// minuends contains the functions that depend on the order of two numbers, each with its operator.
 var minuends = map[string]string{"div": "/", "divf": "/", "mod": "modulo", "sub": "−", "subf": "−"}
 
 // subjects maps functions that operate on their last argument to the number of arguments they take. In other languages, the argument
@@ -297,7 +297,7 @@ func nameWithin(t reflect.Type) string {
 	return t.String()
 }
 
-// isDeclared reports whether a type matches the one that a comment declares.
+// isDeclared reports whether a type matches the type that a comment declares.
 func isDeclared(t reflect.Type, want string) bool {
 	want = strings.ReplaceAll(strings.TrimLeft(want, "*"), "interface{}", "any")
 	switch want {
@@ -311,7 +311,7 @@ func isDeclared(t reflect.Type, want string) bool {
 	return typeName(t) == want
 }
 
-// checkDeclared reports a fault if a template is called with a dot whose type differs from the one that the template's comment
+// checkDeclared reports a fault if a template is called with a dot whose type differs from the type that the template's comment
 // declares.
 func (c *compiler) checkDeclared(t *specialization, about *facts) {
 	want := about.declared
@@ -323,8 +323,8 @@ func (c *compiler) checkDeclared(t *specialization, about *facts) {
 	}})
 }
 
-// declaredDot returns the dot of a template that is never called. Its type is the one that the template's comment declares, if the data
-// contains that type.
+// declaredDot returns the dot of a template that is never called. If the data contains the type that the template's comment declares,
+// the dot has that type.
 func (c *compiler) declaredDot(about *facts) dot {
 	want := about.declared
 	if t := findType(c.cfg.Data, strings.TrimLeft(want, "*"), map[reflect.Type]bool{}); want != "" && t != nil {

@@ -5,15 +5,16 @@ import (
 	"text/template/parse"
 )
 
-// A Method calls a method that has no parameters without using reflection. Package reflect would take a hundred times longer.
+// A Method makes it possible to call a method without reflection. The method must not have parameters. Package reflect would take a
+// hundred times longer.
 type Method struct {
 	recv   reflect.Type
 	name   string
 	result reflect.Type
 	keeps  bool
-	zero   test                                            // of IsZero
+	zero   test                                            // calls IsZero; nil for any other method
 	add    func(dst []byte, p addr) []byte                 // appends the method's result as text
-	make   func(slot int) func(m *machine, recv addr) addr // of other methods
+	make   func(slot int) func(m *machine, recv addr) addr // calls the method and stores its result; nil if add is set
 }
 
 // NewMethod returns a Method for the method of T with the given name. keeps reports whether the text of the result contains all of the
@@ -71,7 +72,7 @@ type methodKey struct {
 	name string
 }
 
-// methodOf returns a method with a value receiver, not one with a pointer receiver, so that it cannot change the value.
+// methodOf returns the method with the given name. It ignores methods with a pointer receiver, because they could change the value.
 func (f *emitter) methodOf(e expr, name string) (reflect.Method, bool) {
 	return e.deref().MethodByName(name)
 }

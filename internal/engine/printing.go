@@ -100,7 +100,7 @@ const (
 type writer struct {
 	text    func(p addr) string             // returns the text; nil if add is set
 	add     func(dst []byte, p addr) []byte // appends the text
-	plain   bool                            // numbers and booleans
+	plain   bool                            // values are numbers or booleans
 	raw     bool                            // printed unchanged
 	escaped bool                            // needs no further escaping
 	exact   bool                            // printed byte for byte
@@ -250,7 +250,7 @@ type printMode struct {
 	trim      bool // surrounding spaces come from the layout of the source
 	raw       bool // printed unchanged
 	escaped   bool // needs no further escaping
-	exact     bool // byte for byte
+	exact     bool // printed byte for byte
 	plain     bool
 	site      int
 }
@@ -278,7 +278,7 @@ func (m *machine) show(s string, st printMode) Flag {
 		return 0
 	}
 	m.charge(st.site, costOfEscape+len(s)/bytesPerOperation)
-	if most := m.prog.bounds.Output; most > 0 && len(s)/2 > most { // applies even if most of the text is white space
+	if most := m.prog.bounds.Output; most > 0 && len(s)/2 > most { // the limit applies even if most of the text is white space
 		m.bound(st.site, "output bytes", int64(most))
 	}
 	if st.trim {
@@ -302,7 +302,7 @@ const costOfEscape = 12
 // lineBreaks converts all kinds of line breaks to a single kind in text that is laid out in lines.
 var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
-// OneLine puts text on one line. Each line break, of any kind, becomes one space together with the white space around it.
+// OneLine puts text on one line. Each line break of any kind and the white space around it become one space.
 func OneLine(s string) string {
 	if isOneLine(s) {
 		return s

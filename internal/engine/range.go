@@ -7,7 +7,7 @@ import (
 	"text/template/parse"
 )
 
-// ranges compiles range.
+// ranges compiles a range action.
 func (f *emitter) ranges(n *parse.RangeNode) {
 	f.under++
 	defer func() { f.under-- }()
@@ -20,7 +20,7 @@ func (f *emitter) ranges(n *parse.RangeNode) {
 			f.declare(n.Pipe, e)
 		}
 		if err := f.rangeable(e, n); err != nil {
-			f.reject(n.Pipe, "not-a-range", "range loops over lists and maps; with tests a single value and makes it the dot", "%w", err)
+			f.reject(n.Pipe, "not-a-range", "range loops over lists and maps; use with to test a single value and make it the dot", "%w", err)
 			return
 		}
 		in := instr{op: opRange, site: int32(f.branch(n, rangeBranch)), arg: e.operand}
@@ -200,7 +200,7 @@ func (l *looper) over(v reflect.Value, site, vars int) {
 
 func (l *looper) overNumber(v reflect.Value, site int) {
 	if most := l.m.prog.bounds.Rounds; most > 0 && (v.CanInt() && v.Int() > most || v.CanUint() && v.Uint() > uint64(most)) {
-		l.m.failf(site, "range %v: at most %d", v, most)
+		l.m.failf(site, "range %v: want at most %d", v, most)
 	}
 	for i := range v.Seq() {
 		if !l.round(reflect.Value{}, i) {
@@ -224,11 +224,11 @@ func (l *looper) overChan(v reflect.Value, site int) {
 	}
 }
 
-// receive receives a value from a channel. It does not wait for one, because none might ever be sent.
+// receive receives a value from a channel. It does not wait for a value, because the sender might never send one.
 func (l *looper) receive(v reflect.Value, site int) (reflect.Value, bool) {
 	elem, ok := v.TryRecv()
 	if !elem.IsValid() {
-		l.m.failf(site, "range over a channel that is neither closed nor has a value ready")
+		l.m.failf(site, "range over a channel that is not closed and has no value ready")
 	}
 	return elem, ok
 }

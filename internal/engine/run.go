@@ -28,7 +28,7 @@ const (
 	opString                  // print the string at an operand, the most common case of opPrint
 	opApply                   // print the result of applying a function to the string at an operand
 	opShow                    // opString with escaping
-	opShowApply               // opApply likewise
+	opShowApply               // opApply with escaping
 	opShowJoin                // print the items of a list, escaped
 	opDefault                 // print the string at an operand, or a default if it is empty
 	opPick                    // print one of two literal strings
@@ -39,8 +39,8 @@ const (
 	opKeep                    // copy an operand into a variable's storage
 	opUnless                  // jump unless the test succeeds
 	opIfText                  // jump if the string at an operand is empty
-	opIfSome                  // jump unless the slice at an operand has elements
-	opIfThere                 // jump unless the pointer at an operand is not nil
+	opIfSome                  // jump if the slice at an operand is empty
+	opIfThere                 // jump if the pointer at an operand is nil
 	opJump                    // jump
 	opRange                   // run the body for each element of a slice, or jump if the slice is empty
 	opLoop                    // run a loop over any other value, or jump if the value is empty
@@ -65,19 +65,19 @@ type instr struct {
 type detail struct {
 	apply  func(dst []byte, text string) []byte
 	test   func(m *machine) bool
-	other  string // opDefault, opPick
+	other  string // text for opDefault, or for opPick if the test fails
 	join   *joiner
 	call   *specialization
 	print  printer
 	whole  func(m *machine) int64
-	yes    string // opPick
+	yes    string // text for opPick if the test succeeds
 	keep   func(m *machine, p addr) addr
 	body   *block
 	loop   func(m *machine) bool
 	size   uintptr // size of a loop element
 	dot    int32   // register of the loop element
 	index  int32   // register of the loop index, or -1
-	branch int32   // opDefault
+	branch int32   // site of opDefault's choice, for coverage
 }
 
 // operand is the location of a value: an offset from the address in a register, or the result of load.
@@ -138,21 +138,21 @@ type machine struct {
 	vals  []reflect.Value // dynamic values of the frame
 	stack []slot
 	dyns  []reflect.Value
-	top   int // of stack
+	top   int // end of the used part of stack
 	high  int // highest value of top in this render
-	dtop  int // of dyns
+	dtop  int // end of the used part of dyns
 	dhigh int
 
 	spent     int64  // operations granted so far
 	made      int64  // bytes created by functions
-	depth     int    // of template calls
+	depth     int    // nesting depth of template calls
 	frames    int64  // bytes used by the frames of template calls
-	iterators int    // that are nested
+	iterators int    // number of nested iterators
 	nested    []int  // recursion depths of templates that may call themselves
 	at        int    // site of the last call to a function outside the engine
 	noted     int    // number of marks before the current print
 	arena     []byte // strings created by functions, kept until the end of the render
-	bytes     []byte // for escaping
+	bytes     []byte // scratch memory for escaping
 	metered   func(int)
 	root      addr
 	rootV     any
@@ -162,7 +162,7 @@ type machine struct {
 }
 
 // exec runs a block.
-func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: calling something for each instruction takes longer than most do
+func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch is faster than a function call for each instruction
 	if m.ops -= b.cost; m.ops < 0 {
 		m.checkBounds(b.site)
 	}
@@ -484,7 +484,7 @@ func (p *Program) failure(r any, at int) error {
 // An Error is an error that occurred during a render, with its location.
 type Error struct {
 	Template string     // name of the template
-	Node     parse.Node // where in it
+	Node     parse.Node // node where the error occurred
 	Rule     string
 	Hint     string
 	Err      error

@@ -124,7 +124,7 @@ func (c *compiler) isExactAny(t reflect.Type, p addr) bool {
 	return v.IsValid() && c.isExact(v.Type())
 }
 
-// flags returns the flags of the mark of a joined text.
+// flags returns the flags for the mark of joined text.
 func (j *joiner) flags() Flag {
 	if j.laid {
 		return Multiline

@@ -16,18 +16,18 @@ import (
 // wanted describes what a signature requires of a parameter. Signatures are more specific than the Go types of the parameters, most of
 // which are any. A signature has one word for each parameter and one for the result:
 //
-//	text    a value with a text: not a list, a map, or a struct without a String method
-//	scalar  likewise; a constant may be a number
-//	field   the name of a field, or several with dots between them, of a T
+//	text    a value with a text form: not a list, a map, or a struct without a String method
+//	scalar  like text, but a constant may be a number
+//	field   the name of a field of T, or a path of names separated by dots
 //	layout  the layout of a date
-//	number  a number, or a text that may spell one; no constant text
-//	numeral likewise; a constant may be a text
-//	date    a value with a text, or a whole number; span likewise
+//	number  a number, or a string that may spell a number, but not a constant string
+//	numeral like number, but a constant may be a string
+//	date    a value with a text form, or a whole number; span means the same
 //	bool    true or false
-//	texts   a text, or a list
+//	texts   a string or a list
 //	list    a list; list:T is a list of T
-//	map     a map with texts for keys; map:T is a map of T
-//	T U     anything; the result may be any of the values of one letter
+//	map     a map with string keys; map:T is a map of T
+//	T, U    any value; a result with the same letter is one of these values
 //	any     anything
 //
 // The words in Config.Literals also denote strings, and literals passed for them are checked. A literal number is checked by the word

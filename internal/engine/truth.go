@@ -54,7 +54,7 @@ func inside(v reflect.Value) reflect.Value {
 // maxPointers is the maximum number of pointers and interfaces followed to reach a value, because a pointer may point to itself.
 const maxPointers = 100
 
-// zeroer is implemented by values that know whether they are absent.
+// zeroer is implemented by values that can report whether they are absent.
 type zeroer interface{ IsZero() bool }
 
 var zeroerType = reflect.TypeFor[zeroer]()

@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-// This file is the only one that bypasses Go's type system. A compiled program works with addresses, and the type of the value at each
+// This is the only file that bypasses Go's type system. A compiled program works with addresses, and the type of the value at each
 // address is known at compile time. Reading a field therefore takes only an addition, and reading an element only a multiplication,
 // whereas package reflect repeats its checks at each step. (With reflect, the engine's benchmark is 1.5 times slower.) Every address is
 // a Go pointer into a live value, so the garbage collector sees it. The tests run with -race, which checks pointer conversions.

@@ -21,7 +21,7 @@ type Kind string
 const (
 	Own    Kind = "template" // text from the template itself
 	Data   Kind = "data"     // values from the inquiry
-	Made   Kind = "made"     // output of an action that is not a value from the inquiry: a count, a number, a date computed from another
+	Made   Kind = "made"     // output of an action that is not a value from the inquiry: a count, a number, a date computed from another date
 	Escape Kind = "escape"   // characters that escaping added around a value
 )
 
@@ -44,13 +44,13 @@ type Stretch struct {
 	Kind     Kind
 	Template string    // template that contains the text or action
 	Pos      fault.Pos // location of the text or action
-	Data     []Datum   // the values printed
+	Data     []Datum   // the values that were printed
 }
 
 // Place is a position in a prompt.
 type Place struct {
 	Offset int // in bytes, from 0
-	Line   int // from 1
+	Line   int // line number, from 1
 	Col    int // in bytes, from 1
 }
 
@@ -95,8 +95,8 @@ func kindOf(s template.Span) Kind {
 	return Made
 }
 
-// escaped adds text that lies between two spans, before the span at index i. The text was added by escaping one of the two: the one
-// that is not the template's own text.
+// escaped adds the text between the span at index i and the span before it. Escaping one of these two spans produced the text, namely
+// the span that is not the template's own text.
 func (e *Explanation) escaped(start, end int, spans []template.Span, i int, at func(string) fault.Pos) {
 	var around template.Span
 	switch {
@@ -246,7 +246,7 @@ func actionLen(text string) int {
 
 // Line is a line of a prompt.
 type Line struct {
-	Number int    // from 1
+	Number int    // line number, from 1
 	Text   string // including any line break
 	Pieces []Piece
 }

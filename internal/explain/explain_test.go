@@ -137,8 +137,8 @@ func TestAtPlaces(t *testing.T) {
 		"{{- /* retest:omit anchors tasks claims.when library */ -}}\nFirst line.\n\nThird: {{.Role}}, {{.Question}}\n{{range .Claims}}{{.Text}}\n{{end}}")}}})
 	tests := []struct {
 		line, col int
-		want      string // the text
-		place     string // in the template
+		want      string // text of the stretch
+		place     string // location in the template
 		wantErr   string
 	}{
 		{1, 1, "First line.\n\nThird: ", "page.tmpl:2:1", ""},

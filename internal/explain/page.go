@@ -2,7 +2,7 @@ package explain
 
 import (
 	"bytes"
-	_ "embed" // the page's parts
+	_ "embed" // embeds the parts of the page
 	"fmt"
 	"html/template"
 	"strings"
@@ -34,7 +34,7 @@ type pageStretch struct {
 	Kind        Kind
 	Title, Text string
 	File        string // id of the section for its template file
-	First, Last int    // lines of it
+	First, Last int    // its first and last line in that file
 }
 
 type pageFile struct {
@@ -49,7 +49,7 @@ type pageLine struct {
 
 // Head is the content of the page's head. Empty fields are omitted.
 type Head struct {
-	File      string // of the inquiry
+	File      string // file of the inquiry
 	Style     string
 	Templates string // folder or file of the user's templates
 	AsOf      string
@@ -66,8 +66,8 @@ func (e *Explanation) HTML(head Head) ([]byte, error) {
 		ID:     e.ID,
 		Head:   head,
 		Policy: onepage.Policy(onepage.Theme+pageCSS, pageScript),
-		CSS:    template.CSS(onepage.Theme + pageCSS), //nolint:gosec // a constant
-		Script: template.JS(pageScript),               //nolint:gosec // a constant
+		CSS:    template.CSS(onepage.Theme + pageCSS), //nolint:gosec // not user input
+		Script: template.JS(pageScript),               //nolint:gosec // not user input
 	}
 	ids := e.files(&p)
 	for i := range e.Stretches {
@@ -81,7 +81,7 @@ func (e *Explanation) HTML(head Head) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// files adds to the page the templates that printed something, in the order in which they first did so, and returns their ids.
+// files lists on the page the templates that printed something, in the order of their first output. It returns their ids.
 func (e *Explanation) files(p *page) map[string]string {
 	ids := map[string]string{}
 	for i := range e.Stretches {

@@ -46,8 +46,8 @@ func (e *Explanation) AppendText(dst []byte) []byte {
 	return out.Bytes()
 }
 
-// goesOn reports whether the lines that consist of these pieces share their rows with the next line. Line n is the last of them. The
-// lines do so if they contain no values and either the next line contains none or they are blank.
+// goesOn reports whether the lines with the given pieces share their rows with the next line. Line n is the last of these lines. They
+// share their rows if they contain no values and if, in addition, they are blank or the next line contains no values.
 func (e *Explanation) goesOn(pieces []piece, n int) bool {
 	next := e.pieces(n + 1)
 	blank := !slices.ContainsFunc(pieces, func(p piece) bool { return strings.Trim(e.Text[p.start:p.end], "\n") != "" })

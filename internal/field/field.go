@@ -32,7 +32,7 @@ const (
 	Texts               // []string
 	IDs                 // []anchor.ID
 	Vars                // map[string]any
-	Sub                 // the record inside
+	Sub                 // a nested struct, described by Row.Record
 	List                // []E, where E is the type of Row.Record
 	Variant             // *E: at most one of a record's variants is set
 	Meta                // not a field: the key describes the file
@@ -41,7 +41,7 @@ const (
 // A Row describes one field of a record.
 type Row struct {
 	// The fields that every walk reads share a cache line.
-	Key       string // in files
+	Key       string // key of the field in files
 	Kind      Kind
 	Content   bool // the field must reach the prompt
 	Short     bool // if a list element is not a map, it sets only this field
@@ -52,7 +52,7 @@ type Row struct {
 	Bounded   bool // the field is required, or not every value of its type is valid
 	offset    uintptr
 	size      uintptr // size of a list element
-	Record    *Record // for Sub, List and Variant
+	Record    *Record // record type of the value, for Sub, List and Variant
 	Number    int     // number among the rows of its kind, in Lists or Variants of the outermost record
 
 	Required  string   // describes the expected value, for use if the field is empty; "" for an optional field
@@ -60,20 +60,20 @@ type Row struct {
 	Low, High int      // the bounds of a number
 	Since     int      // revision of the format that introduced the field; 0 means 1
 	Default   any      // default of a choice or number, as a string or int; nil if there is none
-	GoName    string   // in Go
+	GoName    string   // name of the Go field
 	Doc       string   // describes the field in a sentence
 	Cut       int      // rank among the fields that a budget may cut, from 1; 0 means never
 	CutWhat   string   // description of what is cut
 	Details   *Row     // for IDs: the list of records with details about some of them; in files, these records replace the identifiers
 	DetailsOf *Row     // for a list of details: the row of the identifiers
 
-	Valid func(name string) bool // of a name
+	Valid func(name string) bool // for a name: reports whether it is valid
 	Shape string                 // for a name: description of valid values
 
 	box  func(p Ref) any    // returns a pointer to the field, with the field's own type
 	set  func(to, from Ref) // copies the field
-	list lister             // of kind List
-	one  variant            // of kind Variant
+	list lister             // for a field of kind List: operations on the list
+	one  variant            // for a field of kind Variant: operations on the variant
 	said bool               // Content or NotContent was specified
 
 	details bool // the row holds details for the row before it
@@ -82,10 +82,10 @@ type Row struct {
 // A Record describes a struct type by its rows.
 type Record struct {
 	Name   string // singular name used in messages, such as claim
-	Plural string // claims
+	Plural string // plural name, such as claims
 	Rows   []Row
 	Type   reflect.Type
-	keys   []string // in files
+	keys   []string // keys of the rows in files
 	short  *Row
 	later  bool // the record or a nested one has rows introduced in later revisions
 	vars   bool // the record or a nested one has a field for free values
@@ -343,7 +343,7 @@ func (r *Record) names(above string, pick func(row *Row) bool) (names []string) 
 // Short returns the row that can replace the record in a list, or nil.
 func (r *Record) Short() *Row { return r.short }
 
-// Bare returns the variant with the given key if it may be null, or nil.
+// Bare returns the variant with the given key if it may be null. Otherwise, it returns nil.
 func (r *Record) Bare(key string) *Row {
 	if i := r.Index(key, 0); i >= 0 && r.Rows[i].Bare {
 		return &r.Rows[i]

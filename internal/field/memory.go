@@ -4,7 +4,7 @@ import "unsafe"
 
 // A Slab allocates lists of exactly the needed length from larger blocks of memory. It is not safe for concurrent use.
 type Slab interface {
-	Begin()       // begins a list
+	Begin()       // starts a list
 	Next() Ref    // adds a zero element and returns a reference to it, which is valid until the next call
 	Keep(rec Ref) // sets the list in a record to the elements that were added
 }

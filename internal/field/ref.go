@@ -12,7 +12,7 @@ import (
 
 // Ref is a pointer to a record whose type is described by a [Record]. Calling an accessor through an interface for each row took a
 // sixth of the processor time of a batch, so a row stores the offset of its field instead. The offset is computed from the typed
-// accessor that the row was created with, and the methods below are for kinds that determine the type of the field.
+// accessor that the row was created with. Each method below is for kinds whose fields have a known Go type.
 type Ref = unsafe.Pointer
 
 // RefOf returns a reference to a record.
@@ -230,7 +230,7 @@ func (r *Row) Take(to, from Ref) {
 	r.own(to)
 }
 
-// Same reports whether two records have equal values in the field. An empty list equals a nil one.
+// Same reports whether two records have equal values in the field. An empty list equals a nil list.
 func (r *Row) Same(a, b Ref) bool {
 	return r.Kind == Meta || r.IsZero(a) && r.IsZero(b) || reflect.DeepEqual(r.Ptr(a), r.Ptr(b))
 }
@@ -255,7 +255,7 @@ func (r *Record) IsZero(rec Ref) bool {
 	return true
 }
 
-// IsZero reports whether the field of a record is empty, as if it were missing.
+// IsZero reports whether the field of a record is empty, which counts as missing.
 func (r *Row) IsZero(rec Ref) bool {
 	switch r.Kind {
 	case Text, Name, Choice:

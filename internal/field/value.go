@@ -103,7 +103,7 @@ func plainKind(v any) (any, error) {
 func floatText(f float64, bits int) string {
 	var text []byte
 	if bits == 32 {
-		text, _ = json.Marshal(float32(f)) // it is finite
+		text, _ = json.Marshal(float32(f)) // cannot fail, because f is finite
 	} else {
 		text, _ = json.Marshal(f)
 	}

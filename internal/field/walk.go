@@ -64,9 +64,9 @@ func (c *Cursor) IsItem() bool { return len(c.steps) > 0 && c.steps[len(c.steps)
 
 var cursors = sync.Pool{New: func() any { return &Cursor{steps: make([]step, 0, 8)} }}
 
-// Walk visits every value in a record that does not contain other values, in the order of the rows. It passes a pointer with the
-// field's own type. The elements of lists of strings and identifiers are visited one by one, free values as a whole, and unset variants
-// not at all. The cursor is valid only during the visit.
+// Walk visits the values in a record and its nested records, in the order of the rows. It passes a pointer with the field's own type.
+// It does not visit the nested records themselves. The elements of lists of strings and identifiers are visited one by one, free values
+// as a whole, and unset variants not at all. The cursor is valid only during the visit.
 func (r *Record) Walk(rec Ref, visit func(c *Cursor, ptr any)) {
 	c := cursors.Get().(*Cursor)
 	c.steps = c.steps[:0]

@@ -52,7 +52,7 @@ func ReadFS(fsys fs.FS, name string, limit int) ([]byte, error) {
 
 // ReadAll is like Read for an open file.
 func ReadAll(r io.Reader, name string, limit int) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, int64(limit)+1)) //nolint:forbidigo // the one place that bounds it
+	text, err := io.ReadAll(io.LimitReader(r, int64(limit)+1)) //nolint:forbidigo // this function enforces the limit
 	if err == nil && len(text) > limit {
 		err = fmt.Errorf("%s: %w: want at most %d bytes", name, ErrTooLong, limit)
 	}

@@ -37,7 +37,7 @@ func State(names []string, keep func(name string) bool) string {
 		_ = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
-				return nil //nolint:nilerr // it may be gone the next moment
+				return nil //nolint:nilerr // files may disappear at any time
 			case d.IsDir() && path != name && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
 				return fs.SkipDir
 			case !d.IsDir() && keep(path):

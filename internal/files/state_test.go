@@ -36,7 +36,7 @@ func TestState(t *testing.T) {
 		{"its size", write("papers.yaml", "ab"), true},
 		{"its time", func() { require.NoError(t, os.Chtimes(at("papers.yaml"), time.Time{}, time.Unix(1, 5))) }, true},
 		{"it is removed", func() { require.NoError(t, os.Remove(at("papers.yaml"))) }, true},
-		{"the folder appears", write("data/a.txt", "a"), true}, // it was missing
+		{"the folder appears", write("data/a.txt", "a"), true}, // the folder was missing before
 		{"a file in it that is not kept", write("data/b.txt", "a"), false},
 		{"one that is", write("data/deep/a.yaml", "a"), true},
 		{"a hidden folder", write("data/.git/a.yaml", "a"), false},

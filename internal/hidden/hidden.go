@@ -116,7 +116,7 @@ func surelySeen(r rune) bool {
 	case r < 0xA0:
 		return false
 	case r < 0x300:
-		return r != 0xAD // the soft hyphen
+		return r != 0xAD // all but the soft hyphen
 	case r >= 0x370 && r < 0x530: // Greek, Cyrillic
 		return r != 0x378 && r != 0x379 && r != 0x483 && (r < 0x484 || r > 0x489)
 	case r >= 0x2010 && r <= 0x2027, r >= 0x2030 && r <= 0x205E, r >= 0x20A0 && r <= 0x20BF, r >= 0x2190 && r <= 0x23FF:
@@ -170,7 +170,7 @@ type context struct {
 	letter rune // the last letter
 	open   int  // number of open isolates that are closed later in the text
 
-	selector, selectorEnd int // range of the last variation selector in a valid position; both 0 if none
+	selector, selectorEnd int // range of the last variation selector in a valid position; both are 0 if there is none
 }
 
 // pass moves past a character that is not hidden. The character is n bytes long and starts at byte i.

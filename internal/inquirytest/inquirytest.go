@@ -155,7 +155,8 @@ func (f *filler) list(row *field.Row, to field.Ref) {
 	}
 }
 
-// Change sets a value of an inquiry, as visited by Walk of package field, to a different value.
+// Change replaces a value in an inquiry with a different one. The parameter ptr is a pointer that Walk of package field passes to its
+// visitor.
 func Change(tb testing.TB, ptr any) {
 	tb.Helper()
 	switch v := ptr.(type) {

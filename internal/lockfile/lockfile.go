@@ -17,14 +17,14 @@ import (
 
 // File is a lock file.
 type File struct {
-	Version  string // of the program
+	Version  string // version of the program
 	Template string // hash of the templates
 	Prompts  []Prompt
 }
 
 // Prompt describes a prompt of a corpus.
 type Prompt struct {
-	ID   string // of its inquiry
+	ID   string // id of the inquiry
 	Day  string // day of the prompt
 	Data string // hash of the inquiry except its day
 	Hash string // hash of the text and the messages
@@ -32,7 +32,7 @@ type Prompt struct {
 
 const header = "# retest lock 1: hashes of prompts. \"retest lock --check\" says which prompts changed, and why.\n"
 
-// Is reports whether text starts like a lock file of any version.
+// Is reports whether text starts like a lock file, whatever the version of the file.
 func Is(text []byte) bool { return bytes.HasPrefix(text, []byte("# retest lock ")) }
 
 // Append appends the text of the file.
@@ -73,7 +73,7 @@ func Read(r io.Reader, name string) (*File, error) {
 	case n == 0:
 		wrong(1, "a lock file", "nothing")
 	case faults == nil && (f.Version == "" || f.Template == ""):
-		wrong(1, "one version line and one template line", "others")
+		wrong(1, "a version line and a template line", "a file without one of them")
 	}
 	return &f, faults.Err()
 }
@@ -88,7 +88,7 @@ const (
 func (f *File) line(line string, n int) (want string) {
 	if n == 1 {
 		if line+"\n" != header {
-			return "the first line of a lock file of version 1"
+			return "the first line of a version 1 lock file"
 		}
 		return ""
 	}
@@ -171,7 +171,7 @@ func Compare(was, is *File, invalid []string) []Change {
 	return out
 }
 
-// changed returns the reasons why a prompt changed.
+// changed describes the change to a prompt, including the reasons for it.
 func changed(was, is *File, before, after Prompt) Change {
 	c := Change{Kind: Changed, ID: after.ID}
 	if before.Data != after.Data {

@@ -36,10 +36,10 @@ func TestFaultsHaveTheirLines(t *testing.T) {
 	text := string(file(nil).Append(nil))
 	for name, tt := range map[string]struct{ text, want string }{
 		"empty":       {"", "l:1:1: want a lock file, got nothing"},
-		"another":     {"{}\n", `l:1:1: want the first line of a lock file of version 1, got "{}"`},
-		"later":       {strings.Replace(text, "lock 1", "lock 2", 1), "want the first line of a lock file of version 1"},
+		"another":     {"{}\n", `l:1:1: want the first line of a version 1 lock file, got "{}"`},
+		"later":       {strings.Replace(text, "lock 1", "lock 2", 1), "want the first line of a version 1 lock file"},
 		"a half line": {text + "prompt\tx", `l:7:1: want version, template, or prompt with an id, a day and two hashes, got "prompt\tx"`},
-		"no version":  {strings.Replace(text, "version\tv1\n", "", 1), "l:1:1: want one version line and one template line, got others"},
+		"no version":  {strings.Replace(text, "version\tv1\n", "", 1), "l:1:1: want a version line and a template line, got a file without one of them"},
 		"two":         {strings.Replace(text, "template\tt1\n", "template\tt1\ntemplate\tt2\n", 1), "l:4:1: want version, template"},
 		"merge":       {text + "<<<<<<< HEAD\n", "l:7:1: want version"},
 	} {

@@ -12,8 +12,8 @@ var (
 	tag    = lazyre.New(`(?i)<(/?)((?:jats|mml):[a-z-]+|i|b|u|em|strong|bold|italic|sub|sup|inf|sc|scp|tt|br|p|span|font|a|title|math|mi|mn|mo|mrow|msub|msup|msubsup|mfrac|mtext|mstyle|mover|munder|msqrt|mspace)(?:\s+[A-Za-z:-]+\s*=[^<>]*)?\s*/?>`)
 )
 
-// HTML converts HTML, JATS and MathML to text. It removes known tags, and writes superscripts and subscripts as Unicode characters
-// where there are any.
+// HTML converts HTML, JATS and MathML to text. It removes known tags and uses Unicode characters for superscripts and subscripts where
+// such characters exist.
 func HTML(s string) string {
 	if !strings.ContainsAny(s, "<&") {
 		return s

@@ -46,7 +46,8 @@ func keepSpaces(s string) string {
 
 var texSpaced = lazyre.New(`\\(?:[A-Za-z]{3,}|mu|nu|xi|pi|Xi|Pi)\s`)
 
-// findHTML finds the first paired tag, index tag, or entity. Other single tags do not count, because a title may be about one.
+// findHTML finds the first tag that is paired, has a namespace or is a line break, or else the first entity. Other single tags do not
+// count, because a title may be about one.
 func findHTML(s string) string {
 	tags := tag.FindAllStringSubmatch(s, -1)
 	closed := map[string]bool{}

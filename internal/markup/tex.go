@@ -88,7 +88,7 @@ func (t *texReader) command() {
 	switch {
 	case name == "":
 		t.out.WriteByte('\\')
-	case name == "(" || name == ")" || name == "[" || name == "]": // formulas without dollars
+	case name == "(" || name == ")" || name == "[" || name == "]": // formula delimiters, which are dropped
 	case accents[name] != 0:
 		t.accent(name)
 	case name == "textsuperscript" || name == "textsubscript":
@@ -253,7 +253,7 @@ func (t *texReader) formula() {
 	if inner.depth <= maxDepth {
 		inner.read(false)
 	}
-	if inner.kept != nil { // as written
+	if inner.kept != nil { // keep the formula as written
 		formula := t.s[start : start+length]
 		t.out.WriteString("$" + formula + "$")
 		t.kept = append(t.kept, "$"+formula+"$")

@@ -33,7 +33,7 @@ type token struct {
 
 // action is an action in a template.
 type action struct {
-	from, to    int // with its braces
+	from, to    int // range that includes the braces
 	left, right string
 	tokens      []token
 	comment     bool // {{/* … */}}

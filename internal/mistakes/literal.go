@@ -160,7 +160,7 @@ func (r *reader) special(name string, args []expression, options []option, e exp
 	return expression{}, false
 }
 
-// widths contains names that other languages use for the argument of a filter that takes only one.
+// widths contains names that other languages use for the only argument of a filter.
 var widths = map[string]bool{"width": true, "length": true, "precision": true, "default_value": true, "value": true, "d": true, "killwords": true, "linecount": true}
 
 // ranged translates range(n), range(from, to) and range(from, to, step).
@@ -182,7 +182,7 @@ func (f rename) named(other string) string {
 	return f.name
 }
 
-// attribute returns the field that the arguments of a filter name, as in "when" or attribute="when".
+// attribute returns the field that is named by a filter's arguments, as in "when" or attribute="when".
 func (r *reader) attribute(args []expression, options []option) (string, bool) {
 	for _, o := range options {
 		if o.name == "attribute" || o.name == "by" || o.name == "key" {

@@ -179,7 +179,7 @@ func (f *File) Explain(offset int) (Found, bool) {
 	if i < 0 {
 		return Found{}, false
 	}
-	n, ok := f.offence(i)
+	n, ok := f.offense(i)
 	if !ok {
 		return Found{}, false
 	}
@@ -232,7 +232,7 @@ func (f *File) Written(offset int) string {
 	return ""
 }
 
-// Name returns a hint for the name at an offset that is used like a function although no function has that name.
+// Name returns a hint for the name at an offset. The name is used as a function, but no such function exists.
 func (f *File) Name(name string, offset int) string {
 	if written := f.Written(offset); written != "" {
 		return written
@@ -241,7 +241,7 @@ func (f *File) Name(name string, offset int) string {
 		return "write " + f.words.Field(name, f.nested[i])
 	}
 	if constants[name] == "nil" {
-		return "write {{if not .Vars.x}} to ask for a missing value"
+		return "write {{if not .Vars.x}} to test for a missing value"
 	}
 	if f.words.Part(name) {
 		return fmt.Sprintf("%s is a template: write {{template %q .}}", name, name)
@@ -324,8 +324,8 @@ const (
 
 const ownValues = "your own values are in .Vars: write {{.Vars.name}}"
 
-// Call returns the function that does what a field with the given name does in other languages, or "" if there is none, and a hint
-// about what else to do.
+// Call returns the function that does what a field with the given name does in other languages, or "" if there is none. In that case,
+// it may return a hint about what to do instead.
 func (w *Vocabulary) Call(name string) (function, hint string) {
 	if hint := abroad[name]; hint != "" {
 		return "", hint

@@ -161,7 +161,7 @@ func onlyIf(ok bool, text string) string {
 	return text
 }
 
-// expression translates tokens.
+// expression translates tokens into an expression.
 func (s *statement) expression(tokens []token) (expression, bool) {
 	r := reader{Vocabulary: s.Vocabulary, src: s.src, tokens: tokens, loop: s.within, nested: s.nested, strict: s.strict}
 	e := r.all()

@@ -41,7 +41,7 @@ func (f *File) Syntax() []Found {
 }
 
 // Without returns the source with mistaken actions replaced by spaces, so that the rest can be compiled and everything keeps its
-// location. It returns "" if later actions depend on a mistaken action, as they do on a range.
+// location. It returns "" if later actions depend on a mistaken action, such as a range.
 func (f *File) Without(found []Found) string {
 	out := []byte(f.original)
 	for _, m := range found {
@@ -117,7 +117,7 @@ func (c *checker) action(i int) {
 // explained returns the mistake in an action that the parser rejects.
 func (c *checker) explained(i int, message string) Found {
 	a := &c.actions[i]
-	if n, ok := c.offence(i); ok {
+	if n, ok := c.offense(i); ok {
 		return c.found(i, n)
 	}
 	return c.found(i, note{a.from, a.to, message, ""})

@@ -96,7 +96,7 @@ func (r *reader) next() token {
 	return t
 }
 
-// take consumes the next token if it is one of the given texts.
+// take consumes the next token if its text is one of the given strings.
 func (r *reader) take(texts ...string) bool {
 	t := r.peek()
 	if (t.kind == sign || t.kind == word || t.kind == dot) && slices.Contains(texts, t.text) {
@@ -725,7 +725,7 @@ func (r *reader) hyphened(e expression) expression {
 	return call("index", expression{base, false}, expression{strconv.Quote(key), false})
 }
 
-// numbered reads .0, an item of a list.
+// numbered reads the notation .0 for an item of a list.
 func (r *reader) numbered(e expression) expression {
 	if r.peek().kind == dot {
 		r.next()

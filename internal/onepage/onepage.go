@@ -3,7 +3,7 @@ package onepage
 
 import (
 	"crypto/sha256"
-	_ "embed" // the theme
+	_ "embed" // embeds the theme
 	"encoding/base64"
 	"strings"
 )

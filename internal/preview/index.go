@@ -17,7 +17,7 @@ type Index struct {
 	Inquiries []Item      `json:"inquiries"`
 	Unlisted  int         `json:"unlisted"` // number of inquiries that are not listed
 	Suites    []SuiteItem `json:"suites"`
-	Errors    []string    `json:"errors"` // if not empty, why this is an old index
+	Errors    []string    `json:"errors"` // why the index is out of date or incomplete; empty if it is current
 }
 
 // Item is an inquiry, or a file whose inquiries cannot be read.
@@ -28,7 +28,7 @@ type Item struct {
 	Errors   int    `json:"errors"`
 	Warnings int    `json:"warnings"`
 	AsOf     string `json:"as_of"`  // day of the inquiry; "" if it has none
-	Months   int    `json:"months"` // since that day
+	Months   int    `json:"months"` // number of months since that day
 }
 
 // SuiteItem is a test file and its cases.
@@ -41,11 +41,11 @@ type SuiteItem struct {
 // CaseItem is a test case in a test file.
 type CaseItem struct {
 	Name   string `json:"name"`
-	Failed int    `json:"failed"` // assertions
+	Failed int    `json:"failed"` // number of failed assertions
 }
 
-// maxIndex is the maximum number of inquiries on the page, and also of cases. maxQuestion is the maximum number of characters shown of
-// a question.
+// maxIndex is the maximum number of inquiries on the page, and also the maximum number of cases. maxQuestion is the maximum length in
+// characters of a question on the page.
 const (
 	maxIndex    = 2000
 	maxQuestion = 90
@@ -117,7 +117,7 @@ func (x *Index) inquiries(ctx context.Context, s *Server) error {
 
 // itemizer creates the index items for inquiries. It counts the errors and warnings that the page of each inquiry shows.
 type itemizer struct {
-	ctx      context.Context //nolint:containedctx // it ends with the index
+	ctx      context.Context //nolint:containedctx // an itemizer does not outlive ctx
 	server   *Server
 	renderer *prompt.Renderer // nil if the templates have errors
 	checker  *check.Checker

@@ -74,7 +74,7 @@ func element(n ast.Node, source []byte) []Element {
 	return elements(n, source) // text of a tight item, a link or an image
 }
 
-// textOf returns the text of n with escapes and entities resolved, and its line break.
+// textOf returns the text of n with escapes and entities resolved, followed by its line break, if any.
 func textOf(n *ast.Text, source []byte) []Element {
 	value := n.Segment.Value(source)
 	if !n.IsRaw() {

@@ -19,7 +19,7 @@ type shown struct {
 	choice Choice
 	text   string
 	before string // text of the prompt before the last change; "" if there was none
-	view   []byte // packed
+	view   []byte // the compressed View
 }
 
 func (s *shown) size() int { return len(s.text) + len(s.before) + len(s.view) }

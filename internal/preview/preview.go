@@ -51,7 +51,7 @@ type Source interface {
 
 // Written is a file that was written.
 type Written struct {
-	Message  string // what was done
+	Message  string // describes what was done
 	File     string
 	Old, New []byte // content before and after; Old is nil if there was no file
 }
@@ -93,14 +93,14 @@ type Options struct {
 	Port    int              // port of the listening address
 	Default Choice           // what to preview if a request does not say
 	Today   func() edtf.Date // the day to use for an inquiry that has none
-	Now     func() time.Time // for timeouts
+	Now     func() time.Time // the current time, for timeouts
 }
 
 // Server renders previews and serves them over HTTP. It is safe for concurrent use.
 type Server struct {
 	Options
 	streams chan struct{} // contains an item for each open stream
-	stamp   string        // stamp that the files had before anything was shown
+	stamp   string        // stamp of the files before anything was shown
 
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next change
@@ -110,7 +110,7 @@ type Server struct {
 
 	indexing sync.Mutex // held while the index is computed
 	index    *Index     // the last index; nil if none
-	indexOf  string     // its stamp
+	indexOf  string     // stamp of the files that index describes
 }
 
 // maxStreams is the maximum number of open pages.

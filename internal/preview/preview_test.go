@@ -47,7 +47,7 @@ type source struct {
 	mu       sync.Mutex
 	data     string
 	overlay  string            // template text for the part named rules
-	others   map[string]string // more files
+	others   map[string]string // other files, by name
 	missing  bool              // the file cannot be opened
 	gone     bool              // the files cannot be listed
 	empty    bool              // there are no files
@@ -145,7 +145,7 @@ func (s *source) Excerpts() func(*fault.Fault) preview.Excerpt {
 type served struct {
 	*source
 	server *preview.Server
-	url    string // without the token
+	url    string // address without the token
 	ticks  chan time.Time
 }
 
@@ -378,7 +378,7 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(*source)
-		want   []string // the messages
+		want   []string // expected messages
 	}{
 		{"data", func(s *source) { s.data = "rol: x\n" + least }, []string{`unknown key "rol"`}},
 		{"syntax", func(s *source) { s.data = "{" }, []string{"YAML: the brace that opens here is not closed"}},
@@ -499,7 +499,7 @@ func (s *served) events(t *testing.T, query string) func() *preview.State {
 		t.Helper()
 		for lines.Scan() {
 			if lines.Text() == "event: index" {
-				lines.Scan() // its data
+				lines.Scan() // skips the data of the event
 				continue
 			}
 			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
@@ -520,8 +520,8 @@ func TestEventsFollowTheFiles(t *testing.T) {
 	require.Contains(t, plain().Prompt.Text, "a sleep researcher")
 	require.Contains(t, xml().Prompt.Text, "<claims")
 	s.set(func(s *source) { s.data = strings.Replace(least, "sleep", "dream", 1) })
-	s.ticks <- time.Time{} // sees the change
-	s.ticks <- time.Time{} // sees it settled
+	s.ticks <- time.Time{} // the server sees the change
+	s.ticks <- time.Time{} // the server sees no further change
 	require.Contains(t, plain().Prompt.Text, "a dream researcher")
 	require.Contains(t, xml().Prompt.Text, "a dream researcher")
 	s.set(func(s *source) { s.data = "{" })

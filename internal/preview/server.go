@@ -73,7 +73,7 @@ func (s *Server) refuse(r *http.Request) string {
 	port := strconv.Itoa(s.Port)
 	hosts := []string{"127.0.0.1:" + port, "localhost:" + port}
 	if !slices.Contains(hosts, r.Host) {
-		return "this address is not served here"
+		return "there is no page at this address"
 	}
 	if origin := r.Header["Origin"]; len(origin) > 1 || len(origin) == 1 && origin[0] != "http://"+r.Host {
 		return "requests from other pages are refused"
@@ -105,14 +105,14 @@ func (s *Server) page(w http.ResponseWriter, name string) {
 		http.Error(w, "nothing here", http.StatusNotFound)
 		return
 	}
-	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure would keep it from a page that is served without TLS
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // a Secure cookie would not reach a page served without TLS
 		Name: s.cookie(), Value: s.Token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	})
 	if name == "page.css" {
 		text = append([]byte(onepage.Theme), text...)
 	}
 	w.Header().Set("Content-Type", kinds[path.Ext(name)])
-	_, _ = w.Write(text) //nolint:gosec // it is a file of the program; a page that has gone needs no answer
+	_, _ = w.Write(text) //nolint:gosec // the text is part of the program; a closed page needs no answer
 }
 
 func choiceOf(q url.Values) Choice {

@@ -22,18 +22,18 @@ import (
 type State struct {
 	Name      string            `json:"name"`  // the previewed file or folder
 	File      string            `json:"file"`  // file of the displayed inquiry
-	ID        string            `json:"id"`    // of that inquiry
+	ID        string            `json:"id"`    // id of that inquiry
 	Link      string            `json:"link"`  // link that opens the inquiry in an editor
-	Style     string            `json:"style"` // of the prompt
+	Style     string            `json:"style"` // style of the prompt
 	Styles    []string          `json:"styles"`
 	AsOf      string            `json:"as_of"`
 	AsOfFrom  string            `json:"as_of_from"` // where the day comes from: file, flag, page or today; "" if no day is known
-	Search    string            `json:"search"`     // from the inquiry itself, like the next two
+	Search    string            `json:"search"`     // from the inquiry itself, like the next two fields
 	Form      string            `json:"form"`
 	Words     int               `json:"words"`
 	Faults    []Finding         `json:"faults"`            // why there is no prompt
-	Findings  []Finding         `json:"findings"`          // findings of the checks of the inquiry
-	Templates []Finding         `json:"template_findings"` // findings of the checks of the templates
+	Findings  []Finding         `json:"findings"`          // findings from the inquiry checks
+	Templates []Finding         `json:"template_findings"` // findings from the template checks
 	Unlisted  int               `json:"unlisted"`          // number of faults and findings that are not listed
 	Why       map[string]string `json:"why"`               // for each rule with findings, the purpose of the rule
 	Several   bool              `json:"several"`           // the file has more inquiries
@@ -60,7 +60,8 @@ type Finding struct {
 	Becomes  string `json:"becomes"` // what the lines at the location would be after the fix; "" if the fix removes them
 }
 
-// maxListed is the maximum number of faults and findings on the page. maxIDs is the maximum number of ids that a hint is chosen from.
+// maxListed is the maximum number of faults and findings on the page. maxIDs is the maximum number of ids that are considered for a
+// hint about a misspelled id.
 const (
 	maxListed = 200
 	maxIDs    = 500
@@ -154,7 +155,7 @@ func (out *State) list(faults fault.List, s *Server) []Finding {
 // job is the rendering of one choice.
 type job struct {
 	s      *Server
-	ctx    context.Context //nolint:containedctx // it ends with the job
+	ctx    context.Context //nolint:containedctx // a job does not outlive ctx
 	choice Choice
 	with   string // what to compare with
 	state  *State
@@ -166,7 +167,7 @@ type job struct {
 	promptless bool
 	faults     fault.List
 	findings   fault.List
-	templates  fault.List // findings of the checks of the templates
+	templates  fault.List // findings from the template checks
 }
 
 // fail records why there is no prompt.
@@ -285,7 +286,7 @@ func (j *job) files() ([]string, error) {
 	return names[:i+1], nil
 }
 
-// gone returns an error which says that the file shown last no longer exists.
+// gone returns an error that says that the file shown last no longer exists.
 func (j *job) gone(err error) error {
 	name := j.choice.File
 	if v := j.s.lastGood(j.choice); name == "" && v != nil {

@@ -16,7 +16,7 @@ type Story struct {
 	File       string       `json:"file"`   // file of the inquiry; "" if it is in the test file
 	ID         string       `json:"id"`     // id of the inquiry; "" if it cannot be read
 	Listed     bool         `json:"listed"` // whether the page can show the inquiry
-	Failed     int          `json:"failed"` // assertions
+	Failed     int          `json:"failed"` // number of failed assertions
 	Assertions []StoryCheck `json:"assertions"`
 	Golden     *GoldenFile  `json:"golden"` // nil if the case has no golden file
 }
@@ -24,7 +24,7 @@ type Story struct {
 // StoryCheck is one assertion.
 type StoryCheck struct {
 	Name     string   `json:"name"`
-	Value    string   `json:"value"` // what is expected
+	Value    string   `json:"value"` // the expected value
 	Place    string   `json:"place"`
 	Link     string   `json:"link"`
 	Messages []string `json:"messages"` // failure messages; empty if the assertion passed
@@ -69,7 +69,7 @@ func (j *job) story() *View {
 	return v
 }
 
-// errorText is an error whose message is its own text.
+// errorText is an error message that implements error.
 type errorText string
 
 func (e errorText) Error() string { return string(e) }

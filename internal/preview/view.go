@@ -24,7 +24,7 @@ type View struct {
 	Stretches []Stretch `json:"stretches"` // in order; together they cover all of Text
 	Origins   []Origin  `json:"origins"`
 	Messages  []Message `json:"messages"`
-	Files     []File    `json:"files"` // the templates
+	Files     []File    `json:"files"` // the template files
 	Covered   int       `json:"covered"`
 	Outcomes  int       `json:"outcomes"`
 	Rendered  []Element `json:"rendered,omitempty"` // the text rendered as Markdown; nil for other styles
@@ -35,7 +35,7 @@ type Counts struct {
 	Characters int `json:"characters"`
 	Bytes      int `json:"bytes"`
 	Lines      int `json:"lines"`
-	Tokens     int `json:"tokens"` // an estimate
+	Tokens     int `json:"tokens"` // estimated number of tokens
 }
 
 // Stretch is part of the prompt with its origin.
@@ -46,7 +46,7 @@ type Stretch struct {
 	Origin  int          `json:"origin"`  // index in View.Origins
 }
 
-// Origin is a piece of text or an action in a template. Many stretches may share one.
+// Origin is a piece of text or an action in a template. Many stretches may share an origin.
 type Origin struct {
 	Detail Detail `json:"detail"`
 	File   string `json:"file"` // file of the template; First and Last are its lines
@@ -80,7 +80,7 @@ type Message struct {
 	Counts  Counts `json:"counts"`
 }
 
-// File is a template file. It is split into runs, each of which this prompt used in a different way.
+// File is a template file, split into runs. All text in a run has the same Class.
 type File struct {
 	Name     string   `json:"name"`
 	Link     string   `json:"link"`

@@ -68,7 +68,7 @@ func Of(inputs ...string) (*Project, error) {
 		}
 	}
 	if first == "" {
-		return nil, nil //nolint:nilnil // no project
+		return nil, nil //nolint:nilnil // the inputs do not belong to a project
 	}
 	return Read(first)
 }
@@ -167,7 +167,7 @@ func parse(file string) (*doc.Node, error) {
 		}
 		root = d.Root
 	}
-	if root == nil { // nothing but comments
+	if root == nil { // the file contains only comments
 		root = &doc.Node{Kind: doc.Map}
 	}
 	return root, nil

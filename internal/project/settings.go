@@ -21,7 +21,7 @@ const (
 	text   kind = iota
 	choice      // one of the setting's words
 	choices
-	number // from least
+	number // a number that must not be less than setting.least
 	truth
 	day
 	path     // a file or folder
@@ -37,7 +37,7 @@ type setting struct {
 	kind  kind
 	least int
 	words []string
-	inner []setting // of a section
+	inner []setting // the settings in a section
 	doc   string
 }
 

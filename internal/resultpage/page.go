@@ -5,7 +5,7 @@ package resultpage
 import (
 	"bytes"
 	"cmp"
-	_ "embed" // the page's parts
+	_ "embed" // embeds the parts of the page
 	"fmt"
 	"html/template"
 	"net/url"
@@ -180,7 +180,7 @@ func (p *Page) HTML(s *verdicts.Summary) ([]byte, error) {
 	}
 	v := view{
 		Policy: onepage.Policy(onepage.Theme+pageCSS, ""),
-		CSS:    template.CSS(onepage.Theme + pageCSS), //nolint:gosec // a constant
+		CSS:    template.CSS(onepage.Theme + pageCSS), //nolint:gosec // not user input
 		Title:  "Re-test results", Days: strings.Join(p.days, ", "), Summary: s, Shown: len(p.lines),
 	}
 	v.Unit = "Requests"
@@ -333,7 +333,7 @@ var meanings = map[provider.State]string{
 	provider.StateCut:         "The answer reached a token limit.",
 	provider.StatePaused:      "The model paused; another request must continue the answer.",
 	provider.StateRefused:     "The model refused to answer.",
-	provider.StateBlocked:     "A provider filter withheld the prompt or the answer.",
+	provider.StateBlocked:     "A provider filter blocked the prompt or the answer.",
 	provider.StateFailed:      "The provider reports an error.",
 	provider.StateExpired:     "The batch ended before this request was processed.",
 	provider.StateCancelled:   "The batch was canceled before this request was processed.",

@@ -25,8 +25,8 @@ func Print(n *doc.Node) []byte { return append(layOut(nil, n, 0, 0), '\n') }
 // lineLen is the maximum length of a line in a schema.
 const lineLen = 140
 
-// layOut appends human-readable JSON. A value that fits on the rest of the line is written on it. The parameter taken is the number of
-// bytes already used on that line.
+// layOut appends human-readable JSON. If a value fits on the rest of the current line, it is written there. The parameter taken is the
+// number of bytes already used on that line.
 func layOut(dst []byte, n *doc.Node, indent, taken int) []byte {
 	flat := spaced(nil, n)
 	if len(n.Items) == 0 || taken+len(flat) <= lineLen && indent > 0 {
@@ -117,7 +117,7 @@ func Ref(name string) doc.Node { return Object("$ref", "#/definitions/"+name) }
 
 // Definitions returns the definitions in a schema, with the schema itself added under the given name.
 func Definitions(text []byte, name string) doc.Node {
-	whole, _ := doc.ParseJSON(&doc.Source{Text: text, JSON: true}) // it is ours
+	whole, _ := doc.ParseJSON(&doc.Source{Text: text, JSON: true}) // cannot fail, because the schema is our own
 	own := doc.Node{Kind: doc.Map}
 	all := doc.Node{Kind: doc.Map}
 	for i, key := range whole.Keys {

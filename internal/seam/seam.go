@@ -1,7 +1,7 @@
-// Package seam lets packages of this module access unexported parts of each other, like golang.org/x/tools/internal/packagesinternal.
-// Each variable is set during initialization by the package that owns the function. A package that imports the owner performs a type
-// assertion once, to the type specified in the comment, and keeps the result in a variable of its own. No function here is called
-// through an interface, and none is for other modules.
+// Package seam lets packages of this module access unexported parts of each other, as golang.org/x/tools/internal/packagesinternal
+// does. Each variable is set during initialization by the package that owns the function. A package that imports the owner performs a
+// type assertion once, to the type specified in the comment, and keeps the result in a variable of its own. No function here is called
+// through an interface, and none is meant for other modules.
 package seam
 
 import (
@@ -33,9 +33,8 @@ var (
 var Shares any
 
 // Typed is func(opts any, known engine.Known), which package template sets. The parameter opts is a *template.Options. Typed lets
-// templates call the known methods of the data, and the known functions in RootFuncs, without reflection. Without it, a batch takes
-// half as long again, and appending to existing memory allocates. Messages use the known names for types of the data and show how the
-// functions are used.
+// templates call the known methods of the data, and the known functions in RootFuncs, without reflection. Without it, a batch takes 50%
+// longer, and appending to existing memory allocates. Messages take the names of types and the usage of functions from known.
 var Typed any
 
 // Engine is func() *engine.Config, which package template sets. It returns the functions, bounds and rules that the engine uses if
@@ -74,7 +73,7 @@ type Output struct {
 	User   []byte // the user message
 
 	Inquiry  [32]byte // the hash of the inquiry as returned by Inquiry.Hash
-	Template [32]byte // Identity.Templates
+	Template [32]byte // the hash in Identity.Templates
 
 	Buf []byte // memory for the text
 }
@@ -94,9 +93,9 @@ func (o *Output) Hashes() (text, messages [sha256.Size]byte) {
 	return sha256.Sum256(o.Text), sha256.Sum256(all)
 }
 
-// Start is the position in a file at which a reader starts. It is expressed as counts of the preceding data.
+// Start is the position in a file at which a reader starts. It is expressed as the number of documents, lines and bytes before it.
 type Start struct {
-	Documents int // how many
+	Documents int // number of documents
 	Lines     int // complete lines, including their line ends
 	Bytes     int
 }

@@ -25,18 +25,18 @@ type Assertion struct {
 func Assertions() []Assertion { return slices.Clone(assertions) }
 
 var assertions = []Assertion{
-	{"golden", "a path", "The prompt is identical to the file. If the name ends in .json, the messages are compared, as `--format messages` writes them. `retest test --update` writes the file."},
-	{"contains", "text or a list", "The prompt contains each text."},
-	{"not_contains", "text or a list", "The prompt contains none of them."},
-	{"matches", "a regular expression or a list", "Each matches somewhere in the prompt. The syntax is Go's; with (?m), ^ and $ match at line breaks."},
-	{"not_matches", "a regular expression or a list", "None matches anywhere in the prompt."},
+	{"golden", "a path", "The prompt is identical to the file. If the name ends in .json, the messages are compared, in the form that `--format messages` writes. `retest test --update` writes the file."},
+	{"contains", "text or a list", "The prompt contains each of these strings."},
+	{"not_contains", "text or a list", "The prompt contains none of these strings."},
+	{"matches", "a regular expression or a list", "Each expression matches somewhere in the prompt. The syntax is Go's; with (?m), ^ and $ match at line breaks."},
+	{"not_matches", "a regular expression or a list", "No expression matches anywhere in the prompt."},
 	{"order", "a list of strings", "The prompt contains the items in this order."},
 	{"counts", "a map: claims, anchors, tasks, lines", "How many of the inquiry's claims, anchors and tasks reach the prompt, and how many lines it has: a number, or a map with min and max."},
 	{"max_characters", "a number", "The maximum number of characters."},
 	{"max_tokens", "a number", "The maximum number of tokens, estimated as one per four bytes."},
 	{"messages", "a map: system, user, roles", "Text that the system and user messages contain, and the roles of the messages, in order."},
 	{"same_as", "the name of another case", "The prompt and the messages are identical to those of the other case."},
-	{"error", "a text", "The inquiry is refused or rendering fails, with an error that contains this text. Such a case must not set any other expectation."},
+	{"error", "text", "The inquiry is refused, or rendering fails, with an error that contains this text. Such a case must not set any other expectation."},
 	{"properties", "all, or a list of numbers", "The prompt has these properties. Run `retest test --properties` for the list."},
 }
 
@@ -50,7 +50,7 @@ type check struct {
 // Rendered is a prompt together with what it was rendered from.
 type Rendered struct {
 	Inquiry  *inquiry.Inquiry // the inquiry as the templates saw it
-	Prompt   *prompt.Output   // with its spans
+	Prompt   *prompt.Output   // the prompt with its spans
 	Verdicts []prompt.Verdict // the verdicts that the prompt offers
 	Style    string
 	Renderer *prompt.Renderer
@@ -140,7 +140,7 @@ const mostOfAnything = 1 << 40
 func someText(v doc.Value) string {
 	s := v.String()
 	if v.Kind == doc.String && s == "" {
-		v.Report(fault.Fault{Rule: "empty", Want: "a text", Got: "an empty one"})
+		v.Report(fault.Fault{Rule: "empty", Want: "text that is not empty", Got: "empty text"})
 	}
 	return s
 }
@@ -158,7 +158,7 @@ func textsOf(v doc.Value) []string {
 	return out
 }
 
-// notNothing reports a list or map of expectations that is empty.
+// notNothing reports a fault if a list or map of expectations is empty.
 func notNothing(v doc.Value, n int) {
 	if n == 0 && (v.Kind == doc.List || v.Kind == doc.Map) {
 		v.Report(fault.Fault{Rule: "empty", Want: "at least one expectation", Got: "nothing"})
@@ -190,7 +190,7 @@ func containing(text string, want []string, yes bool) (wrong []string) {
 		case i < 0 && yes:
 			wrong = append(wrong, fmt.Sprintf("want %q in the prompt", s)+nearest(text, s))
 		case i >= 0 && !yes:
-			wrong = append(wrong, fmt.Sprintf("%q must not be in the prompt, but is in line %d", s, 1+strings.Count(text[:i], "\n")))
+			wrong = append(wrong, fmt.Sprintf("%q must not be in the prompt, but it is on line %d", s, 1+strings.Count(text[:i], "\n")))
 		}
 	}
 	return wrong
@@ -202,7 +202,7 @@ func nearest(text, s string) string {
 	if i := strings.Index(strings.ToLower(text), strings.ToLower(s)); i >= 0 && s != "" {
 		return fmt.Sprintf("; line %d has it with different capitalization", 1+strings.Count(strings.ToLower(text)[:i], "\n"))
 	}
-	const fewer = 6 // bytes say nothing
+	const fewer = 6 // a match of fewer bytes says nothing
 	for head := s; strings.Contains(head, " "); {
 		head = head[:strings.LastIndexByte(head, ' ')]
 		if i := strings.Index(text, head); i >= 0 && len(head) >= fewer {
@@ -217,7 +217,7 @@ func matching(text string, want []*regexp.Regexp, yes bool) (wrong []string) {
 	for _, re := range want {
 		switch at := re.FindStringIndex(text); {
 		case at == nil && yes:
-			wrong = append(wrong, fmt.Sprintf("want a match of %q", re))
+			wrong = append(wrong, fmt.Sprintf("want a match for %q", re))
 		case at != nil && !yes:
 			wrong = append(wrong, fmt.Sprintf("want no match for %q, but line %d has %q", re, 1+strings.Count(text[:at[0]], "\n"), text[at[0]:at[1]]))
 		}
@@ -292,8 +292,7 @@ func (c *Case) counts(v doc.Value) {
 	}
 }
 
-// least returns the number of the counted element that every prompt has at the very least. For example, every prompt has at least one
-// line.
+// least returns the minimum number of a countable element in any prompt. For example, every prompt has at least one line.
 func least(counted string) int {
 	if counted == "lines" {
 		return 1
@@ -331,7 +330,7 @@ func (c *Case) messages(v doc.Value) {
 	}
 }
 
-// properties reads the numbers of properties.
+// properties reads which properties the prompt must have: all of them, or a list of their numbers.
 func (c *Case) properties(v doc.Value) {
 	var numbers []int
 	switch {

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// invisible describes how two lines differ that look the same. It returns "" for lines that look different.
+// invisible describes how two lines that look the same differ. It returns "" for lines that look different.
 func invisible(before, after string) string {
 	if before == after || look(before) != look(after) {
 		return ""
@@ -29,7 +29,7 @@ func invisible(before, after string) string {
 		_, size := utf8.DecodeLastRuneInString(before[:at])
 		at, n = at-size, n-1
 	}
-	return fmt.Sprintf("character %d is %s, and was %s", n, character(after[at:]), character(before[at:]))
+	return fmt.Sprintf("character %d is now %s; it was %s", n, character(after[at:]), character(before[at:]))
 }
 
 // endings describes how the ends of two lines differ if the rest is the same.

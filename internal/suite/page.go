@@ -3,7 +3,7 @@ package suite
 import (
 	"bytes"
 	"cmp"
-	_ "embed" // the page's parts
+	_ "embed" // embeds the parts of the page
 	"fmt"
 	"html/template"
 	"maps"
@@ -55,7 +55,7 @@ func Page(r *Report) ([]byte, error) {
 	}
 	p := page{
 		Policy: onepage.Policy(onepage.Theme+pageCSS, ""),
-		CSS:    template.CSS(onepage.Theme + pageCSS), //nolint:gosec // a constant
+		CSS:    template.CSS(onepage.Theme + pageCSS), //nolint:gosec // not user input
 	}
 	p.Covered, p.All = r.Branches.Outcomes()
 	p.Percent = percent(p.Covered, p.All)

@@ -12,9 +12,9 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// A Property is one requirement for a good re-test prompt. The parts of a prompt are recognized by the template that printed them and
-// by which data was printed, not by English words, so a translated style can have every property. Two properties look for English words
-// that must not occur.
+// A Property is one requirement for a good re-test prompt. The parts of a prompt are recognized by the templates that printed them and
+// by the data that was printed, not by English words. A translated style can therefore have every property. Two properties look for
+// English words that must not occur.
 type Property struct {
 	Number int
 	Doc    string
@@ -38,11 +38,11 @@ var properties = []Property{
 	{8, "the template choosing says how to choose a verdict and what newer evidence is", parts("choosing")},
 	{9, "the template choosing is printed and says that confirming a claim is worth as much as refuting it", parts("choosing")},
 	{10, "tasks are numbered from 1, and entry-list is printed if the answer has entries", numberedTasks},
-	{11, "a re-test task has the steps check-papers, judge-claims, answer-durable and sort-perishable, as far as the inquiry has content for them", retestSteps},
-	{12, "the inquiry's question is in the opening, and entry-list or answer-form asks for its answer", questionAnswered},
+	{11, "a re-test task has the steps check-papers, judge-claims, answer-durable and sort-perishable if the inquiry has content for them", retestSteps},
+	{12, "the inquiry's question is in the opening, and entry-list or answer-form asks for an answer to it", questionAnswered},
 	{13, "the template rule-list gives the rules for grounding", parts("rule-list")},
 	{14, "the template rule-list or memory says what to write if there is nothing to report", parts("rule-list")},
-	{15, "the template memory is printed unless search is yes, and before the rules", searchBlock},
+	{15, "the template memory is printed before the rules, unless search is yes", searchBlock},
 	{16, "the template material says that data is not instructions, before any data except the day", dataIsData},
 	{17, "consistent terms: the template text always calls a claim a claim", oneWord},
 	{18, "the system message has template text and no data", systemHoldsNoData},
@@ -51,7 +51,7 @@ var properties = []Property{
 	{21, "quotes and apostrophes are not escaped", fewEscapes},
 }
 
-// parts returns a check which requires that each of the named templates printed something.
+// parts returns a check that each of the named templates printed something.
 func parts(names ...string) func(r *Rendered) string {
 	return func(r *Rendered) string {
 		for _, name := range names {
@@ -181,7 +181,7 @@ func anchorsOnce(r *Rendered) string {
 			return fmt.Sprintf("%s is printed as %s", a.ID, got)
 		}
 		if a.Title != "" && len(printed[path+".title"]) == 0 || !a.Date.IsZero() && len(printed[path+".date"]) == 0 && !strings.Contains(r.Prompt.Text, a.Date.Prose()) {
-			return fmt.Sprintf("%s is listed without title or date", a.ID)
+			return fmt.Sprintf("%s is listed without a title or date", a.ID)
 		}
 	}
 	return ""

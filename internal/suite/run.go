@@ -52,7 +52,7 @@ type Check struct {
 	Assertion string
 	Pos       fault.Pos
 	Value     string   // the expected value as text or JSON; "" if the name already says it
-	Failures  []string // as in Failure
+	Failures  []string // each in the form of Failure.Text
 }
 
 // A Result is the outcome of a case.
@@ -95,10 +95,10 @@ func (g *Golden) Diff() string {
 // A Report is the outcome of a run.
 type Report struct {
 	Results  []*Result
-	Warnings fault.List // of the templates
+	Warnings fault.List // warnings about the templates
 	Branches template.Branches
 	Sources  map[string]string // sources of the users' templates, by file
-	Orphans  []string          // golden files that no case names, in folders of golden files that cases do name
+	Orphans  []string          // golden files that no case names, in folders that also contain golden files of cases
 	inputs   []string          // paths of the test files and the files they read
 }
 
@@ -291,7 +291,7 @@ func (r *runner) golden(res *Result, got *Rendered) []string {
 
 // Messages returns the messages of a prompt in the form used by golden files.
 func Messages(p *prompt.Output) []byte {
-	text, _ := plainjson.Marshal(p.Messages, "  ") // texts always encode
+	text, _ := plainjson.Marshal(p.Messages, "  ") // strings can always be encoded
 	return text
 }
 
@@ -307,7 +307,7 @@ func Lines(before, after string) string {
 			}
 		}
 	}
-	at := 0 // of old
+	at := 0 // end of the last hunk in old
 	hunks := diff.Sequences(old, now)
 	if len(hunks) == 0 {
 		return ""
@@ -362,7 +362,7 @@ func orphans(list []*File) ([]string, error) {
 	var out []string
 	for dir := range folders {
 		endings := []string{".golden"}
-		if filepath.Base(dir) == "golden" { // this folder contains only golden files
+		if filepath.Base(dir) == "golden" { // a folder with this name contains only golden files
 			endings = append(endings, ".json")
 		}
 		found, err := named(dir, endings...)
@@ -498,7 +498,7 @@ func (r *Report) excuses(comments []template.Comment, seen map[string]bool) {
 		case !slices.ContainsFunc(r.Branches, func(b template.Branch) bool {
 			return b.Pos.File == c.Pos.File && (b.Pos.Line == last || b.Pos.Line == last+1) && b.Excused() != ""
 		}):
-			f.Err = errors.New("the comment has no effect: no branch on its line or the next one has a gap")
+			f.Err = errors.New("the comment has no effect: no branch on its line or the next line has a gap")
 		default:
 			continue
 		}

@@ -157,10 +157,10 @@ func numbered(n int) string {
 
 // described describes the value at a path, for use in messages.
 func described(n *doc.Node, path string) string {
-	what := "a text"
+	what := "text"
 	switch n.Kind {
 	case doc.List:
-		what = fmt.Sprintf("the list %s of %d", path, len(n.Items))
+		what = fmt.Sprintf("the list %s (length %d)", path, len(n.Items))
 		if len(n.Items) == 0 {
 			what = "the empty list " + path
 		}

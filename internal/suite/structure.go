@@ -24,7 +24,7 @@ func (r *Rendered) printed() map[string][]template.Span {
 	return out
 }
 
-// has reports whether the prompt contains text, which is the value at path. The value was either printed directly or appears in the
+// has reports whether the prompt contains text, the value at path. The value counts if it was printed directly, or if it appears in the
 // result of a function whose sources are unknown.
 func (r *Rendered) has(printed map[string][]template.Span, path, text string) bool {
 	if len(printed[path]) > 0 {
@@ -56,8 +56,7 @@ func (r *Rendered) Anchors() []int {
 
 var retestFields = seam.Fields.(*field.Record).At("tasks.retest").Record
 
-// Tasks returns the indices of the tasks for which something was printed. A task without data is recognized by the words of its
-// template.
+// Tasks returns the indices of the tasks that are in the prompt. A task without data is recognized by the words of its template.
 func (r *Rendered) Tasks() []int {
 	own := map[string]bool{}
 	for _, s := range r.Prompt.Spans {
@@ -76,7 +75,7 @@ func (r *Rendered) Tasks() []int {
 	})
 }
 
-// positions returns the numbers below n for which holds returns true.
+// positions returns the numbers i below n such that holds(i) is true.
 func positions(n int, holds func(int) bool) []int {
 	var out []int
 	for i := range n {

@@ -39,14 +39,14 @@ type Case struct {
 	file     *File
 	setup    setup
 	patch    *doc.Node
-	set      []change // after the patch
-	cuts     []string // of the inquiry
+	set      []change // changes made after the patch
+	cuts     []string // the inquiry's Cuts
 	checks   []check
 	golden   string    // path of the golden file; "" if there is none
-	goldenAt fault.Pos // of that
+	goldenAt fault.Pos // location of golden
 	sameAs   string    // name of another case that must render the same prompt
 	fails    *string   // what the error must contain; nil if the case must succeed
-	failsAt  fault.Pos // of that
+	failsAt  fault.Pos // location of fails
 }
 
 // Inquiry returns the file that contains the inquiry, and the inquiry's id if the case specifies one. The file is "" if the inquiry is
@@ -154,7 +154,7 @@ func Load(path string) (*File, error) {
 }
 
 func (f *File) decode(v doc.Value) {
-	var values []doc.Value // of the cases
+	var values []doc.Value // values of the cases
 	for key, v := range v.Entries(fileKeys) {
 		if key == "cases" {
 			for _, item := range v.Elements("cases") {
@@ -214,7 +214,7 @@ func (s *setup) decode(key string, v doc.Value) {
 	case "inquiry":
 		s.inquiry = v.Node
 		if v.Kind != doc.String && v.Kind != doc.Map {
-			v.Report(fault.Fault{Rule: "type", Want: "the path of an inquiry, or an inline one", Got: v.Got()})
+			v.Report(fault.Fault{Rule: "type", Want: "the path of an inquiry, or an inline inquiry", Got: v.Got()})
 		}
 	case "as_of":
 		v.Parse("a full date such as 2026-11-23", func(text string) (err error) { s.asOf, err = edtf.Parse(text); return err })
@@ -289,7 +289,8 @@ func exactly(list []*File, pattern *regexp.Regexp) string {
 	return ""
 }
 
-// Matching returns the cases for which the pattern matches "file: name" or equals the name. A nil pattern matches all cases.
+// Matching returns the cases with a "file: name" that the pattern matches, and the cases with a name that equals the pattern. A nil
+// pattern matches all cases.
 func (f *File) Matching(pattern *regexp.Regexp) []*Case {
 	if pattern == nil {
 		return f.Cases

@@ -68,9 +68,9 @@ func TestAssertions(t *testing.T) {
 		{`contains: an oceanographer of tides`, `want "an oceanographer of tides" in the prompt; line 3 has "an oceanographer. Assess which of the claims "`},
 		{`contains: [nobody here, like this]`, `want "nobody here" in the prompt`},
 		{`not_contains: a biologist`, ""},
-		{`not_contains: oceanographer`, `"oceanographer" must not be in the prompt, but is in line 3`},
+		{`not_contains: oceanographer`, `"oceanographer" must not be in the prompt, but it is on line 3`},
 		{`matches: '(?m)^- a \['`, ""},
-		{`matches: ['^x', 'y$']`, `want a match of "^x"`},
+		{`matches: ['^x', 'y$']`, `want a match for "^x"`},
 		{`not_matches: '^x'`, ""},
 		{`not_matches: 'day gr..s'`, `want no match for "day gr..s", but line 8 has "day grows"`},
 		{`order: [oceanographer, The day grows, A Paper]`, ""},
@@ -209,7 +209,7 @@ func TestPathsThatAreNoPlace(t *testing.T) {
 	require.Len(t, report.Results[0].Failures, 1)
 	require.Contains(t, report.Results[0].Failures[0].Text, "tasks[7].retest.levers: there is no tasks[7]: the items are 0 to 2; to add one, patch the whole list")
 	require.Len(t, report.Results[1].Failures, 1)
-	require.Contains(t, report.Results[1].Failures[0].Text, "role.name: want a map to set name in, got a text at role")
+	require.Contains(t, report.Results[1].Failures[0].Text, "role.name: want a map to set name in, got text at role")
 }
 
 // TestSetInShortForms checks that a value in its short form becomes a map.
@@ -412,10 +412,10 @@ func TestLinesNameInvisibleDifferences(t *testing.T) {
 		{"trailing blanks", "a  \n", "a\n", "the line ended with 2 spaces, and now ends with its text"},
 		{"a trailing tab", "a\n", "a\t\n", "the line ended with its text, and now ends with a tab"},
 		{"a carriage return", "a\r\nb\n", "a\nb\n", "the line ended with a carriage return, and now ends with its text"},
-		{"tabs against blanks", "a\tb\n", "a b\n", "character 2 is U+0020 (a space), and was U+0009 (a tab)"},
-		{"a no-break space", "é\u00a0b\n", "é b\n", "character 2 is U+0020 (a space), and was U+00A0 (a no-break space)"},
-		{"zero width", "a\u200bb\n", "ab\n", "character 2 is U+0062, and was U+200B (a zero-width space)"},
-		{"composed", "xe\u0301y\n", "x\u00e9y\n", "character 2 is U+00E9, and was U+0065 U+0301"},
+		{"tabs against blanks", "a\tb\n", "a b\n", "character 2 is now U+0020 (a space); it was U+0009 (a tab)"},
+		{"a no-break space", "é\u00a0b\n", "é b\n", "character 2 is now U+0020 (a space); it was U+00A0 (a no-break space)"},
+		{"zero width", "a\u200bb\n", "ab\n", "character 2 is now U+0062; it was U+200B (a zero-width space)"},
+		{"composed", "xe\u0301y\n", "x\u00e9y\n", "character 2 is now U+00E9; it was U+0065 U+0301"},
 		{"final newline gone", "a\nb\n", "a\nb", "the line break at the end was removed"},
 		{"final newline new", "a\nb", "a\nb\n", "a line break was added at the end"},
 		{"visible", "a\n", "b\n", ""},
@@ -488,7 +488,7 @@ func TestUncoveredComments(t *testing.T) {
 	require.Equal(t, "no inquiry of ours has it", report.Branches[0].Uncovered)
 	require.Len(t, report.Warnings, 2)
 	require.ErrorContains(t, report.Warnings[0], "opening.tmpl:4:3: want a reason, as in {{/* retest:uncovered no inquiry has one yet */}}, got none")
-	require.ErrorContains(t, report.Warnings[1], "opening.tmpl:7:3: the comment has no effect: no branch on its line or the next one has a gap")
+	require.ErrorContains(t, report.Warnings[1], "opening.tmpl:7:3: the comment has no effect: no branch on its line or the next line has a gap")
 	page, err := suite.Page(report)
 	require.NoError(t, err)
 	require.Contains(t, string(page), "<h3>Excused by a comment</h3>")

@@ -12,8 +12,9 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Reader reads the uncompressed contents of a file. If there is an error, it first returns all data before it. For a damaged file, the
-// error states the offset in the compressed file. If the file is truncated, the error wraps [io.ErrUnexpectedEOF].
+// Reader reads the uncompressed contents of a file. If there is an error, the reader first returns all data that precedes the error.
+// For a damaged file, the error states the offset in the compressed file. If the file is truncated, the error wraps
+// [io.ErrUnexpectedEOF].
 type Reader struct {
 	io.Reader
 	packed bool
@@ -53,7 +54,7 @@ func (u *Reader) Close() {
 // IsPacked reports whether the contents of r are compressed. It reads the first bytes.
 func IsPacked(r io.Reader) bool { return packing(bufio.NewReaderSize(r, 16)) != unpacked }
 
-// The packings.
+// The compression formats.
 const (
 	unpacked = iota
 	gzipped
@@ -95,7 +96,7 @@ func (p *position) unpackError(err error, ahead int) error {
 	case p.err != nil:
 		return p.err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Errorf("%w at byte %d of the compressed file", io.ErrUnexpectedEOF, at) // it is truncated
+		return fmt.Errorf("%w at byte %d of the compressed file", io.ErrUnexpectedEOF, at) // the file is truncated
 	default:
 		return fmt.Errorf("%w at byte %d of the compressed file", err, at)
 	}
@@ -151,7 +152,7 @@ func (g *gunzip) next() error {
 		if next[0] != 0 {
 			break
 		}
-		_, _ = g.raw.Discard(1) // it is buffered
+		_, _ = g.raw.Discard(1) // cannot fail, because Peek has buffered the byte
 	}
 	if err := g.z.Reset(g.raw); err != nil {
 		return g.failed(err)

@@ -18,7 +18,7 @@ import (
 
 // Line is the outcome of one request or reply.
 type Line struct {
-	Inquiry string         `json:"inquiry"` // its id
+	Inquiry string         `json:"inquiry"` // id of the inquiry
 	Request string         `json:"request,omitempty"`
 	File    string         `json:"file,omitempty"` // file of the reply, if it does not answer a request
 	State   provider.State `json:"state"`
@@ -31,8 +31,8 @@ type Line struct {
 	Opened []string `json:"opened,omitempty"` // web addresses that the model opened
 	Faults []Fault  `json:"faults"`
 
-	Asked *inquiry.Inquiry `json:"-"` // what was asked
-	Text  string           `json:"-"` // the answer
+	Asked *inquiry.Inquiry `json:"-"` // the inquiry that was asked
+	Text  string           `json:"-"` // text of the answer
 	All   fault.List       `json:"-"` // the faults, with the locations that reports print
 }
 

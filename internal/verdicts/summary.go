@@ -18,8 +18,8 @@ type Summary struct {
 	Requests int                    `json:"requests"`
 	States   map[provider.State]int `json:"states"`
 	Claims   int                    `json:"claims"`   // claims that the prompts ask about
-	Verdicts map[string]int         `json:"verdicts"` // by word
-	Rules    map[string]int         `json:"rules"`    // faults
+	Verdicts map[string]int         `json:"verdicts"` // number of claims with each verdict
+	Rules    map[string]int         `json:"rules"`    // number of faults of each rule
 	Messages []Message              `json:"messages"` // most frequent messages of failed requests
 	replies  bool                   // whether the lines are for replies rather than requests
 	words    []string

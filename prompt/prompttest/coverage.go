@@ -95,8 +95,8 @@ func (c *Coverage) missed() string {
 	return b.String()
 }
 
-// Main runs the tests of a package and returns the exit code. The exit code is that of the tests, or 1 if less than the given
-// percentage of branch outcomes is covered. In that case, Main reports the missing coverage on w.
+// Main runs the tests of a package and returns their exit code. If the tests pass but less than the given percentage of branch outcomes
+// is covered, it returns 1 and reports the missing coverage on w.
 func (c *Coverage) Main(m *testing.M, percent float64, w io.Writer) int {
 	code := m.Run()
 	if got := c.Percent(); code == 0 && got < percent {

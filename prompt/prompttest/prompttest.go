@@ -99,12 +99,12 @@ func Golden(tb testing.TB, path, got string) {
 // mayWrite reports whether a golden file should be rewritten.
 func mayWrite(tb testing.TB, path string, old, now []byte) bool {
 	tb.Helper()
-	update := os.Getenv("RETEST_UPDATE") //nolint:forbidigo // how golden files are updated, not what they hold
+	update := os.Getenv("RETEST_UPDATE") //nolint:forbidigo // affects whether golden files are updated, not what they contain
 	all := update == "1" || update == "true"
 	switch {
 	case !all && (update == "" || filepath.Clean(update) != filepath.Clean(path)) || string(old) == string(now):
 		return false
-	case os.Getenv("CI") != "": //nolint:forbidigo // likewise
+	case os.Getenv("CI") != "": //nolint:forbidigo // affects whether golden files are updated, not what they contain
 		tb.Logf("RETEST_UPDATE: %s was not written, because CI is set", path)
 		return false
 	case len(now) < len(old)*3/4 && all:

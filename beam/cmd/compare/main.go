@@ -1,5 +1,5 @@
-// Command compare runs "retest batch", and this module's pipeline on a standalone prism server, on the same corpus. It compares their
-// output byte for byte and prints a table of their costs.
+// Command compare runs "retest batch" and this module's pipeline on the same corpus. The pipeline runs on a standalone prism server.
+// The command compares the two outputs byte for byte and prints a table of the costs.
 //
 //	go run ./cmd/compare -retest BIN -beam BIN -prism BIN -rounds 3 corpus.jsonl
 package main
@@ -29,9 +29,9 @@ func main() {
 
 // comparison is one run of the command.
 type comparison struct {
-	retest, beam, prism string // programs
+	retest, beam, prism string // paths of the programs
 	corpus              string
-	dir                 string // for all output
+	dir                 string // folder for all output
 }
 
 // flags are the flags for both runs.
@@ -199,7 +199,7 @@ func sameFiles(want, got string) (n int, err error) {
 func filesOf(dir string) (names []string, err error) {
 	err = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && d.Name() != "lock" && d.Name() != "command.json" {
-			name, _ := filepath.Rel(dir, path) // it is below
+			name, _ := filepath.Rel(dir, path) // cannot fail, because path is below dir
 			names = append(names, name)
 		}
 		return err

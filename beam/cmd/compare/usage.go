@@ -18,14 +18,14 @@ type usage struct {
 
 // program is a running program.
 type program struct {
-	cmd    *exec.Cmd
-	begun  time.Time
-	stderr *bytes.Buffer
+	cmd     *exec.Cmd
+	started time.Time
+	stderr  *bytes.Buffer
 }
 
 func start(name string, args ...string) (*program, error) {
-	cmd := exec.Command(name, args...)                                  //nolint:gosec // what the user named
-	p := &program{cmd: cmd, begun: time.Now(), stderr: &bytes.Buffer{}} //nolint:forbidigo // it measures
+	cmd := exec.Command(name, args...)                                    //nolint:gosec // the user named the program
+	p := &program{cmd: cmd, started: time.Now(), stderr: &bytes.Buffer{}} //nolint:forbidigo // measures elapsed time
 	p.cmd.Stderr = p.stderr
 	return p, p.cmd.Start()
 }
@@ -34,7 +34,7 @@ func start(name string, args ...string) (*program, error) {
 func (p *program) wait() (usage, error) {
 	err := p.cmd.Wait()
 	s := p.cmd.ProcessState
-	wall := time.Since(p.begun) //nolint:forbidigo // it measures
+	wall := time.Since(p.started) //nolint:forbidigo // measures elapsed time
 	u := usage{wall, s.UserTime() + s.SystemTime(), largestSet(s)}
 	if err != nil {
 		err = fmt.Errorf("%s: %w: %s", p.cmd, err, p.stderr)
@@ -44,8 +44,8 @@ func (p *program) wait() (usage, error) {
 
 // kill kills the program and returns its usage.
 func (p *program) kill() usage {
-	_ = p.cmd.Process.Kill() // it runs
-	u, _ := p.wait()         // it was killed
+	_ = p.cmd.Process.Kill() // cannot fail while the program is running
+	u, _ := p.wait()         // the error only says that the program was killed
 	return u
 }
 

@@ -28,7 +28,7 @@ type task struct {
 	first  text   // durable, window or title
 	second text   // the focus, or the text of a question
 	list   []text // levers or examples
-	others []text // perishable
+	others []text // perishable phrases
 }
 
 const (

@@ -39,12 +39,12 @@ func main() {
 }
 
 func run(in, out, model string) error {
-	src, err := os.Open(in) //nolint:gosec // the file that the command line names
+	src, err := os.Open(in) //nolint:gosec // named on the command line
 	if err != nil {
 		return err
 	}
 	defer src.Close()
-	dst, err := os.Create(out) //nolint:gosec // as above
+	dst, err := os.Create(out) //nolint:gosec // named on the command line
 	if err != nil {
 		return err
 	}

@@ -55,19 +55,19 @@ func runSafe(in, dir, model string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil { //nolint:gosec // the folder that the command line names
+	if err := os.MkdirAll(dir, 0o700); err != nil { //nolint:gosec // the output folder
 		return err
 	}
 	f := folder{dir: dir, m: manifest{Input: filepath.Base(in), SHA256: sum, Model: model}}
 	if err := f.note(); err != nil {
 		return err
 	}
-	src, err := os.Open(in) //nolint:gosec // the file that the command line names
+	src, err := os.Open(in) //nolint:gosec // named on the command line
 	if err != nil {
 		return err
 	}
 	defer src.Close()
-	ids, err := os.Create(filepath.Join(dir, "ids.tsv")) //nolint:gosec // as above
+	ids, err := os.Create(filepath.Join(dir, "ids.tsv")) //nolint:gosec // in the output folder
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func runSafe(in, dir, model string) error {
 }
 
 func sumOf(in string) (string, error) {
-	src, err := os.Open(in) //nolint:gosec // the file that the command line names
+	src, err := os.Open(in) //nolint:gosec // named on the command line
 	if err != nil {
 		return "", err
 	}
@@ -97,7 +97,7 @@ func sumOf(in string) (string, error) {
 // few more requests than partRequests.
 func (f *folder) Write(text []byte) (int, error) {
 	if f.file == nil {
-		file, err := os.Create(filepath.Join(f.dir, ".part-new")) //nolint:gosec // the folder that the command line names
+		file, err := os.Create(filepath.Join(f.dir, ".part-new")) //nolint:gosec // in the output folder
 		if err != nil {
 			return 0, err
 		}
@@ -138,7 +138,7 @@ func (f *folder) commit() error {
 	name := "part-0000" + strconv.Itoa(len(f.m.Parts)+1) + ".jsonl"
 	err := errors.Join(f.file.Sync(), f.file.Close())
 	if err == nil {
-		err = os.Rename(filepath.Join(f.dir, ".part-new"), filepath.Join(f.dir, name)) //nolint:gosec // as above
+		err = os.Rename(filepath.Join(f.dir, ".part-new"), filepath.Join(f.dir, name)) //nolint:gosec // in the output folder
 	}
 	f.m.Parts = append(f.m.Parts, part{name, f.n, f.size, hex.EncodeToString(f.sum.Sum(nil))})
 	f.file, f.n = nil, 0
@@ -152,7 +152,7 @@ func (f *folder) note() error {
 		return err
 	}
 	path := filepath.Join(f.dir, "manifest.json")
-	file, err := os.Create(path + ".new") //nolint:gosec // as above
+	file, err := os.Create(path + ".new") //nolint:gosec // in the output folder
 	if err != nil {
 		return err
 	}
@@ -160,10 +160,10 @@ func (f *folder) note() error {
 	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(path+".new", path); err != nil { //nolint:gosec // the folder that the command line names
+	if err := os.Rename(path+".new", path); err != nil { //nolint:gosec // in the output folder
 		return err
 	}
-	dir, err := os.Open(f.dir) //nolint:gosec // the folder that the command line names
+	dir, err := os.Open(f.dir) //nolint:gosec // the output folder
 	if err != nil {
 		return err
 	}

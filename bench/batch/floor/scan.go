@@ -12,7 +12,7 @@ import (
 type scanner struct {
 	line  []byte
 	at    int
-	arena []byte // unescaped texts
+	arena []byte // memory for unescaped strings
 	err   error
 }
 

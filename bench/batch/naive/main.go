@@ -1,5 +1,5 @@
-// Command naive writes a batch file for a corpus the way Go is commonly written: encoding/json into structs, regular expressions, and
-// text/template with sprig.
+// Command naive writes a batch file for a corpus. It is written in a common Go style: encoding/json into structs, regular expressions,
+// and text/template with sprig.
 //
 //	naive IN OUT MODEL
 package main
@@ -54,12 +54,12 @@ func main() {
 }
 
 func run(in, out, model string) error {
-	src, err := os.Open(in) //nolint:gosec // the file that the command line names
+	src, err := os.Open(in) //nolint:gosec // named on the command line
 	if err != nil {
 		return err
 	}
 	defer src.Close()
-	dst, err := os.Create(out) //nolint:gosec // as above
+	dst, err := os.Create(out) //nolint:gosec // named on the command line
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 type field struct {
 	setup   batch.Setup
 	work    string
-	in      string // the corpus
+	in      string // path of the corpus
 	runners []*runner
 }
 
@@ -30,8 +30,8 @@ type runner struct {
 
 // sample is the measurement of one process.
 type sample struct {
-	cpu, wall float64 // seconds
-	peak      int64   // bytes of memory
+	cpu, wall float64 // in seconds
+	peak      int64   // peak memory in bytes
 }
 
 // prepare builds the Go programs and leaves out contenders that are not installed.
@@ -48,7 +48,7 @@ func (f *field) prepare(contenders []batch.Contender) error {
 		}
 		f.runners = append(f.runners, &runner{Contender: c})
 	}
-	cmd := exec.Command("go", "build", "-o", f.maker(), "./cmd/corpus") //nolint:gosec // a program of this module
+	cmd := exec.Command("go", "build", "-o", f.maker(), "./cmd/corpus") //nolint:gosec // builds a program in this module
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("corpus: %w\n%s", err, text)
 	}
@@ -57,12 +57,12 @@ func (f *field) prepare(contenders []batch.Contender) error {
 
 func (f *field) maker() string { return filepath.Join(f.setup.Bin, "corpus") }
 
-// corpus writes a corpus of n records. It does so in a separate process, because this process's memory would count toward the processes
-// it starts.
+// corpus writes a corpus of n records. It does so in a separate process, because the memory of this process would count toward that of
+// the processes it starts.
 func (f *field) corpus(n int) error {
 	progress("writing %d records", n)
 	f.in = filepath.Join(f.work, "corpus.jsonl")
-	text, err := exec.Command(f.maker(), "-n", strconv.Itoa(n), "-o", f.in).CombinedOutput() //nolint:gosec // built above
+	text, err := exec.Command(f.maker(), "-n", strconv.Itoa(n), "-o", f.in).CombinedOutput() //nolint:gosec // a program built earlier
 	if err != nil {
 		return fmt.Errorf("corpus: %w\n%s", err, text)
 	}
@@ -98,7 +98,7 @@ func (f *field) checkEqual(n int) error {
 // rounds runs every contender once per round, in shuffled order.
 func (f *field) rounds(n int, seed uint64) error {
 	order := slices.Clone(f.runners)
-	rnd := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // an order, no secret
+	rnd := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // shuffling needs no secure randomness
 	for round := range n {
 		rnd.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, r := range order {
@@ -117,9 +117,9 @@ func (f *field) rounds(n int, seed uint64) error {
 func (f *field) once(c *batch.Contender) (sample, error) {
 	out := filepath.Join(f.work, "out")
 	flush()
-	start := time.Now() //nolint:forbidigo // a process has no clock of its own for the time that passed
+	start := time.Now() //nolint:forbidigo // measures elapsed time
 	state, err := c.Run(f.setup, f.in, out)
-	wall := time.Since(start) //nolint:forbidigo // as above
+	wall := time.Since(start) //nolint:forbidigo // measures elapsed time
 	if err != nil {
 		return sample{}, err
 	}

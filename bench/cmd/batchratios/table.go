@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/bench/internal/report"
 )
 
-// table returns the medians over the rounds in Markdown. Ratios are computed within a round.
+// table returns a Markdown table of the medians over the rounds. Ratios are computed within a round.
 func (f *field) table() string {
 	floor, safe, retest := f.find(batch.Floor), f.find(batch.FloorSafe), f.find(batch.Retest)
 	var s strings.Builder

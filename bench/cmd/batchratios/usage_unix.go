@@ -36,7 +36,7 @@ func ownPeak() int64 {
 }
 
 func bytes(usage *syscall.Rusage) int64 {
-	n := int64(usage.Maxrss) //nolint:unconvert // it is of another type on some systems
+	n := int64(usage.Maxrss) //nolint:unconvert // Maxrss has a different type on some systems
 	if runtime.GOOS == "darwin" || runtime.GOOS == "ios" {
 		return n
 	}

@@ -55,10 +55,10 @@ func run() error {
 // program is a program that imports one package and prints a line.
 type program struct {
 	label     string
-	file      string // the executable
+	file      string // path of the executable
 	args      []string
 	packages  int // number of packages linked from the library and other modules
-	modules   int // other modules
+	modules   int // number of other modules linked
 	bytes     int64
 	processor []float64 // processor time in milliseconds, one value per round
 	ratios    []float64 // processor time relative to the program without imports, one value per round
@@ -70,7 +70,7 @@ func measured(dir string, rounds int, seed uint64) (string, error) {
 		return "", err
 	}
 	order := slices.Clone(programs)
-	rnd := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // an order, no secret
+	rnd := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // shuffling needs no secure randomness
 	for round := range rounds + 1 {
 		fmt.Fprintf(os.Stderr, "\rround %d of %d", round, rounds)
 		rnd.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
@@ -80,7 +80,7 @@ func measured(dir string, rounds int, seed uint64) (string, error) {
 				return "", err
 			}
 		}
-		if round == 0 { // fills the caches
+		if round == 0 { // the first round only fills the caches
 			continue
 		}
 		for _, p := range programs {
@@ -153,7 +153,7 @@ func (p *program) build(source string) error {
 // output runs a command in the root folder of the library.
 func output(name string, args ...string) (string, error) {
 	var stderr bytes.Buffer
-	cmd := exec.Command(name, args...) //nolint:gosec // the arguments are of this program
+	cmd := exec.Command(name, args...) //nolint:gosec // the arguments come from this program
 	cmd.Dir, cmd.Stderr = "..", &stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -162,9 +162,9 @@ func output(name string, args ...string) (string, error) {
 	return string(out), nil
 }
 
-// start runs a program and returns the processor time it used in milliseconds.
+// start runs a program and returns its processor time in milliseconds.
 func start(p *program) (float64, error) {
-	cmd := exec.Command(p.file, p.args...) //nolint:gosec // built above
+	cmd := exec.Command(p.file, p.args...) //nolint:gosec // a program built earlier
 	if err := cmd.Run(); err != nil {
 		return 0, fmt.Errorf("%s: %w", p.label, err)
 	}

@@ -60,7 +60,7 @@ type sample struct{ processor, wall float64 }
 // series maps the name of each workload to its samples, one per round.
 type series map[string][]sample
 
-// These workloads show how much two goroutines can gain over one on this machine while others also use it.
+// These workloads show how much faster two goroutines can be than one on this machine while other processes also use it.
 const (
 	spinOne = "spin-1"
 	spinTwo = "spin-2"
@@ -71,7 +71,7 @@ func measured(dir string, lines, replies, rounds int, seed uint64) (string, erro
 	if err != nil {
 		return "", err
 	}
-	rnd := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // an order, no secret
+	rnd := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // shuffling needs no secure randomness
 	s := series{}
 	for round := range rounds + 1 {
 		fmt.Fprintf(os.Stderr, "round %d of %d\n", round, rounds)
@@ -117,11 +117,11 @@ func timed(w reading.Work) (sample, error) {
 	if err != nil {
 		return sample{}, err
 	}
-	start := time.Now() //nolint:forbidigo // two workers are quicker by the clock alone
+	start := time.Now() //nolint:forbidigo // only elapsed time shows the gain from two workers
 	if err := w.Run(); err != nil {
 		return sample{}, err
 	}
-	wall := time.Since(start) //nolint:forbidigo // as above
+	wall := time.Since(start) //nolint:forbidigo // measures elapsed time
 	after, err := measure.CPU()
 	return sample{(after - before).Seconds(), wall.Seconds()}, err
 }

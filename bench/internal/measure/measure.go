@@ -20,7 +20,7 @@ import (
 type Options struct {
 	Rounds   int
 	Slice    time.Duration // approximate processor time of a contender per round
-	Seed     uint64        // of the order
+	Seed     uint64        // seed for shuffling the contenders
 	Progress io.Writer
 }
 
@@ -49,7 +49,7 @@ func Run(label string, contenders []bench.Contender, inquiries int, o Options) (
 		}
 	}
 	order := slices.Clone(runners)
-	rnd := rand.New(rand.NewPCG(o.Seed, 0)) //nolint:gosec // an order, no secret
+	rnd := rand.New(rand.NewPCG(o.Seed, 0)) //nolint:gosec // shuffling needs no secure randomness
 	for round := range o.Rounds {
 		fmt.Fprintf(o.Progress, "%s: round %d of %d\n", label, round+1, o.Rounds)
 		rnd.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
@@ -70,7 +70,7 @@ type runner struct {
 	contender bench.Contender
 	inquiries int
 	next      int // the inquiry to render next
-	count     int // renders per slice
+	count     int // number of renders per slice
 	samples   []sample
 }
 

@@ -70,7 +70,7 @@ const mostReports = 20
 type tally struct {
 	rendered, failed, refused, unparsed, bytes, differ atomic.Int64
 
-	deviations sync.Map // *atomic.Int64 by name
+	deviations sync.Map // *atomic.Int64 counters, by name
 }
 
 func (c *tally) deviation(name string) {

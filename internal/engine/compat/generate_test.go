@@ -54,7 +54,7 @@ const (
 	templates = 4  // number of templates, including the main one
 	mostNodes = 25 // maximum length of a template
 	mostLoops = 2  // maximum nesting depth of loops
-	mostDepth = 3  // of expressions
+	mostDepth = 3  // maximum nesting depth of expressions
 )
 
 // recursive is a template that calls itself as long as the data has a next element. It then prints variables that it set before the

@@ -18,7 +18,7 @@ type deviation struct {
 	says *regexp.Regexp      // matches each failure message of Go's tests
 	rows map[string][]string // rows of Go's tests, by test name
 
-	// Of generated templates:
+	// For generated templates:
 	refuses *regexp.Regexp              // matches the engine's message for an action that it rejects but text/template evaluates
 	nothing bool                        // only if the action yields nil at least once
 	fails   *regexp.Regexp              // matches the engine's message for an action in which only the engine fails
@@ -216,7 +216,7 @@ var knownDeviations = []deviation{
 	},
 	{
 		name: "range over a channel without a value",
-		says: regexp.MustCompile(`range over a channel that is neither closed nor has a value ready$`),
+		says: regexp.MustCompile(`range over a channel that is not closed and has no value ready$`),
 		rows: map[string][]string{execute: {"range count"}},
 	},
 	{

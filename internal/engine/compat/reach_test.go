@@ -55,8 +55,8 @@ func (g *generator) candidates(fits func(reflect.Type) bool) []candidate {
 }
 
 var (
-	reached  sync.Map // of reach
-	memberOf sync.Map // of members
+	reached  sync.Map // results of reach, by type
+	memberOf sync.Map // results of members, by type
 )
 
 // reach returns everything that is up to two steps away from a value of the given type.

@@ -20,10 +20,10 @@ import (
 	_ "github.com/dated-claims/retest/template" // sets seam.Engine
 )
 
-// FuncMap is text/template's.
+// FuncMap is text/template's FuncMap.
 type FuncMap = stock.FuncMap
 
-// ExecError is text/template's.
+// ExecError is text/template's ExecError.
 type ExecError = stock.ExecError
 
 // A Template is one template and the set it belongs to.
@@ -270,7 +270,7 @@ func (t *Template) DefinedTemplates() string {
 	return "; defined templates are: " + strings.Join(names, ", ")
 }
 
-// These are text/template's.
+// These are text/template's own functions.
 var (
 	IsTrue           = stock.IsTrue
 	JSEscapeString   = stock.JSEscapeString

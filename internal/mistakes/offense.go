@@ -11,8 +11,8 @@ import (
 
 // This file finds the token in an action that text/template does not support.
 
-// offence returns a note about the first token of an action that is not valid in text/template.
-func (f *File) offence(i int) (note, bool) {
+// offense returns a note about the first token of an action that is not valid in text/template.
+func (f *File) offense(i int) (note, bool) {
 	a := &f.actions[i]
 	if !a.closed {
 		return f.unclosed(a), true
@@ -249,7 +249,7 @@ var infix = map[string]bool{
 	"then": true, "else": true, "as": true, "equals": true, "matches": true, "startswith": true,
 }
 
-// between reports whether the word at j stands between values, as opposed to among the arguments of a function.
+// between reports whether the word at j stands between values rather than among the arguments of a function.
 func (f *File) between(a *action, j int) bool {
 	from := 0
 	for i := j - 1; i >= 0; i-- {
@@ -342,7 +342,7 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 	return at("templates have no "+t.text, "")
 }
 
-// parenthesis explains f(x).
+// parenthesis explains how to write a call such as f(x).
 func (f *File) parenthesis(t, before token) (note, bool) {
 	if !t.glued || before.kind != word && before.kind != field {
 		return note{}, false

@@ -37,12 +37,12 @@ func (r run) stoppedAt(t *testing.T, n int) {
 	require.ErrorIs(t, err, context.Canceled)
 	require.Equal(t, n, stats.Records, "what is kept")
 	require.Equal(t, [...]any{last.Requests, last.Bytes, last.Errors, last.Parts}, [...]any{stats.Requests, stats.Bytes, stats.Errors, stats.Parts})
-	for _, name := range []string{"begun.json", filepath.Join(".update", "begun.json")} {
+	for _, name := range []string{"unfinished.json", filepath.Join(".update", "unfinished.json")} {
 		if _, err = os.Stat(filepath.Join(r.Out, name)); err == nil {
 			return
 		}
 	}
-	require.NoError(t, err, "there is no note of what was begun")
+	require.NoError(t, err, "there is no note of what was started")
 }
 
 // TestWhatWasBegunIsGoneOnWith interrupts runs once or twice, after every possible number of records, and resumes them. It checks that
@@ -96,7 +96,7 @@ func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 	t.Parallel()
 	part := func(dir string) string { return filepath.Join(dir, ".part-new") }
-	note := func(dir string) string { return filepath.Join(dir, "begun.json") }
+	note := func(dir string) string { return filepath.Join(dir, "unfinished.json") }
 	edit := func(path string, change func(text string) string) error {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -110,8 +110,8 @@ func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 		}
 	}
 	for name, tt := range map[string]struct {
-		change func(dir string) error
-		begun  int
+		change  func(dir string) error
+		started int
 	}{
 		"nothing":          {func(string) error { return nil }, 8},
 		"more was written": {func(dir string) error { return edit(part(dir), func(s string) string { return s + "more" }) }, 8},
@@ -149,7 +149,7 @@ func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 			r.Observe = func(batch.Stats) { left++ }
 			_, _, err = r.do(t)
 			require.NoError(t, err)
-			require.Equal(t, 11-tt.begun, left)
+			require.Equal(t, 11-tt.started, left)
 			require.Equal(t, want, bytesOf(t, r.Out))
 		})
 	}
@@ -177,7 +177,7 @@ func TestWhatWasBegunOtherwise(t *testing.T) {
 					require.NoError(t, err)
 					write(t, part, string(text)+"\nmore")
 				}
-				write(t, filepath.Join(r.Out, ".begun.json123"), "half")
+				write(t, filepath.Join(r.Out, ".unfinished.json123"), "half")
 				write(t, filepath.Join(r.Out, ".manifest.json123"), "half")
 
 				r.Update = true
@@ -209,7 +209,7 @@ func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	_, _, err := r.do(t)
 	require.ErrorIs(t, err, batch.ErrWrite)
 	require.NoError(t, os.RemoveAll(filepath.Join(r.Out, "part-00002.jsonl")))
-	require.NoFileExists(t, filepath.Join(r.Out, "begun.json"))
+	require.NoFileExists(t, filepath.Join(r.Out, "unfinished.json"))
 	require.NoFileExists(t, filepath.Join(r.Out, ".part-new"))
 	r.Observe = nil
 	_, _, err = r.do(t)
@@ -234,7 +234,7 @@ func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	_, _, err := r.do(t)
 	require.ErrorIs(t, err, batch.ErrWrite)
 	require.NoError(t, os.RemoveAll(path))
-	require.NoFileExists(t, filepath.Join(r.Out, "begun.json"))
+	require.NoFileExists(t, filepath.Join(r.Out, "unfinished.json"))
 	require.NoFileExists(t, filepath.Join(r.Out, "part-00002.jsonl"))
 	require.NoError(t, os.RemoveAll(r.Out)) // a nonempty folder without a manifest would be refused as foreign
 	r.Observe = nil
@@ -273,7 +273,7 @@ func TestANoteWithoutAPart(t *testing.T) {
 	r.stoppedAt(t, 1)
 	require.NoFileExists(t, filepath.Join(r.Out, ".part-new"))
 	write(t, filepath.Join(r.Out, ".part-new"), "half")
-	write(t, filepath.Join(r.Out, ".begun.json123"), "half")
+	write(t, filepath.Join(r.Out, ".unfinished.json123"), "half")
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, [...]int{6, 5, 1}, [...]int{m.Records, m.Requests, m.Errors})
@@ -317,6 +317,6 @@ func TestWhatWasBegunOfAPipeIsDropped(t *testing.T) {
 		require.False(t, stats.Resumable, name)
 		require.Zero(t, stats.Records, name)
 		require.NotContains(t, bytesOf(t, c.Out), ".part-new")
-		require.NotContains(t, bytesOf(t, c.Out), "begun.json")
+		require.NotContains(t, bytesOf(t, c.Out), "unfinished.json")
 	}
 }
