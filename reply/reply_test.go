@@ -123,12 +123,12 @@ func TestDottedIDs(t *testing.T) {
 	q := tides()
 	q.Claims[0].ID, q.Claims[1].ID = "sec2.1:b", "2.1"
 	for name, text := range map[string]string{
-		"lines":          line("sec2.1:b", "arXiv:2503.01234", "holds") + line("2.1", "doi:10.1000/m, 2024", "relaxed"),
-		"objects":        `{"kind": "claim", "id": "sec2.1:b", "verdict": "holds"}` + "\n" + `{"kind": "claim", "id": "2.1", "verdict": "relaxed"}`,
-		"table":          "| id | verdict |\n|---|---|\n| sec2.1:b | holds |\n| 2.1 | relaxed |\n",
+		"lines":         line("sec2.1:b", "arXiv:2503.01234", "holds") + line("2.1", "doi:10.1000/m, 2024", "relaxed"),
+		"objects":       `{"kind": "claim", "id": "sec2.1:b", "verdict": "holds"}` + "\n" + `{"kind": "claim", "id": "2.1", "verdict": "relaxed"}`,
+		"table":         "| id | verdict |\n|---|---|\n| sec2.1:b | holds |\n| 2.1 | relaxed |\n",
 		"labeled lines": "**sec2.1:b** – holds\n**2.1** – relaxed\n",
-		"labels":         "sec2.1:b: holds\n2.1: relaxed\n",
-		"headings":       "### sec2.1:b\nVerdict: holds\n\n### 2.1\nVerdict: relaxed\n",
+		"labels":        "sec2.1:b: holds\n2.1: relaxed\n",
+		"headings":      "### sec2.1:b\nVerdict: holds\n\n### 2.1\nVerdict: relaxed\n",
 	} {
 		r, err := reply.Read(q, text, nil)
 		require.NoError(t, err, name)
