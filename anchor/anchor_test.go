@@ -484,7 +484,7 @@ func FuzzParseID(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		id, err := anchor.ParseID(s)
 		slow, slowErr := anchor.ParseAny(s)
-		require.Equal(t, slow, id, "the usual form is read as all others")
+		require.Equal(t, slow, id, "the fast path and the full parser agree")
 		require.Equal(t, slowErr == nil, err == nil)
 		if err != nil {
 			require.Zero(t, id)

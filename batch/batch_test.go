@@ -42,7 +42,7 @@ func TestIDsFollowWhatIsAsked(t *testing.T) {
 	t.Parallel()
 	id := batch.ID(rendered(t, nil, nil))
 	require.Regexp(t, `^tides-[0-9a-f]{16}$`, id)
-	require.Equal(t, id, batch.ID(rendered(t, func(q *inquiry.Inquiry) { q.Search = inquiry.SearchUnknown }, nil)), "a default that is written says the same")
+	require.Equal(t, id, batch.ID(rendered(t, func(q *inquiry.Inquiry) { q.Search = inquiry.SearchUnknown }, nil)), "written defaults do not change the id")
 	for name, other := range map[string]*prompt.Output{
 		"a claim":    rendered(t, func(q *inquiry.Inquiry) { q.Claims[0].Text = "Other." }, nil),
 		"the day":    rendered(t, func(q *inquiry.Inquiry) { q.AsOf = edtf.MustParse("2026-11-24") }, nil),

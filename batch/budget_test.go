@@ -75,7 +75,7 @@ func TestPromptsThatAreTooLongAreErrors(t *testing.T) {
 	res = within(t, wordy(), &batch.Budget{Tokens: 50, Cut: batch.Sections()}, provider.JSONL)
 	require.ErrorContains(t, res.Err, "tokens, but the maximum is 50; everything that can be cut has already been cut")
 	most := within(t, wordy(), &batch.Budget{}, provider.JSONL).Tokens
-	require.NoError(t, within(t, wordy(), &batch.Budget{Tokens: most}, provider.JSONL).Err, "as many as there may be are not too many")
+	require.NoError(t, within(t, wordy(), &batch.Budget{Tokens: most}, provider.JSONL).Err, "a prompt at the limit is accepted")
 	require.Error(t, within(t, wordy(), &batch.Budget{Tokens: most - 1}, provider.JSONL).Err)
 }
 
@@ -102,18 +102,18 @@ func TestCutsFollowTheirOrder(t *testing.T) {
 		for tokens := most; ; tokens-- {
 			q := wordy()
 			res := within(t, q, &batch.Budget{Tokens: tokens, Counter: words{}, Cut: batch.Sections()}, format)
-			require.Equal(t, wordy(), q, "the caller's inquiry stays as it is")
+			require.Equal(t, wordy(), q, "the caller's inquiry is not changed")
 			if res.Err != nil {
 				break
 			}
 			require.LessOrEqual(t, res.Tokens, tokens)
 			require.Equal(t, steps[:len(res.Cuts)], append([]batch.Cut{}, res.Cuts...))
-			require.GreaterOrEqual(t, len(res.Cuts), n, "never fewer with less room")
+			require.GreaterOrEqual(t, len(res.Cuts), n, "a lower limit never leads to fewer cuts")
 			n = len(res.Cuts)
 			ids[res.ID] = n
 		}
-		require.Equal(t, len(steps), n, "all has been left out, except the first claim")
-		require.Len(t, ids, len(steps)+1, "a prompt of which something was left out asks something else")
+		require.Equal(t, len(steps), n, "everything except the first claim was cut")
+		require.Len(t, ids, len(steps)+1, "every cut changes the id")
 	}
 }
 
@@ -122,10 +122,10 @@ func TestCutsAreOfTheListOnly(t *testing.T) {
 	most := within(t, wordy(), &batch.Budget{Counter: words{}}, provider.JSONL).Tokens
 	res := within(t, wordy(), &batch.Budget{Tokens: most - 3, Counter: words{}, Cut: []batch.Section{"claims", "authors"}}, provider.JSONL)
 	require.NoError(t, res.Err)
-	require.Equal(t, batch.Section("claims"), res.Cuts[0].Section, "in the order of the list")
+	require.Equal(t, batch.Section("claims"), res.Cuts[0].Section, "cuts follow the order of the list")
 	require.NotContains(t, string(res.Body), "Third.")
-	require.NotContains(t, string(res.Body), "2401.00003", "a claim goes with its papers")
-	require.Contains(t, string(res.Body), "2401.00002", "all but those that another anchor rests on are left out")
+	require.NotContains(t, string(res.Body), "2401.00003", "a cut claim takes its papers with it")
+	require.Contains(t, string(res.Body), "2401.00002", "papers of the remaining claims stay")
 	require.Contains(t, string(res.Body), "e1?")
 }
 

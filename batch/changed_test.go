@@ -55,7 +55,7 @@ func TestFilesThatAreChangedWhileTheyAreRead(t *testing.T) {
 				stats, err := batch.Run(ctx, &r.Config)
 				require.ErrorIs(t, err, corpus.ErrInput)
 				require.ErrorContains(t, err, "c.jsonl: the input changed while it was read")
-				require.Equal(t, 10, stats.Requests, "whole parts only")
+				require.Equal(t, 10, stats.Requests, "only whole parts are counted")
 				require.False(t, manifest(t, r.Out).Done)
 				require.NoFileExists(t, filepath.Join(r.Out, "part-00002.jsonl"))
 

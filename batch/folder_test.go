@@ -85,8 +85,8 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 		change func(t *testing.T, r *run)
 		want   string
 	}{
-		"a changed record": {func(t *testing.T, r *run) { t.Helper(); write(t, r.Inputs[0], records(8)+record("q8", "other")+"\n") }, "the inputs differ"},
-		"one more file":    {func(_ *testing.T, r *run) { r.Inputs = append(r.Inputs, r.Inputs[0]) }, "the inputs differ"},
+		"a changed record":   {func(t *testing.T, r *run) { t.Helper(); write(t, r.Inputs[0], records(8)+record("q8", "other")+"\n") }, "the inputs differ"},
+		"an additional file": {func(_ *testing.T, r *run) { r.Inputs = append(r.Inputs, r.Inputs[0]) }, "the inputs differ"},
 		"another shard": {func(t *testing.T, r *run) {
 			t.Helper()
 			edit(t, filepath.Join(r.Out, "manifest.json"), `"inputs"`, `"shard": "1/2", "inputs"`)
@@ -117,7 +117,7 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 			require.NoError(t, err)
 			r.Reader = &inquiry.Reader{Defaults: defaults}
 		}, "defaults is sha256:"},
-		"the number of the output": {func(t *testing.T, r *run) {
+		"the output number": {func(t *testing.T, r *run) {
 			t.Helper()
 			edit(t, filepath.Join(r.Out, "manifest.json"), `"output": `, `"output": 9`)
 		}, "prompts or requests have changed"},
@@ -138,7 +138,7 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 			_, _, err = r.do(t)
 			require.ErrorIs(t, err, batch.ErrChanged)
 			require.ErrorContains(t, err, tt.want)
-			require.Equal(t, before, bytesOf(t, r.Out), "nothing is touched")
+			require.Equal(t, before, bytesOf(t, r.Out), "the folder is not touched")
 			r.Update = true
 			_, _, err = r.do(t)
 			require.NoError(t, err)
@@ -238,7 +238,7 @@ func TestUpdateTakesOverNothingThatWasTamperedWith(t *testing.T) {
 	r.Update = true
 	_, s, err := r.do(t)
 	require.NoError(t, err)
-	require.Equal(t, 6, s.Reused, "those of two parts of three")
+	require.Equal(t, 6, s.Reused, "the requests of two of the three parts")
 	require.Equal(t, want["part-00002.jsonl"], bytesOf(t, r.Out)["part-00002.jsonl"])
 }
 
@@ -250,12 +250,12 @@ func TestDamagedFolders(t *testing.T) {
 		want   string
 		reused int
 	}{
-		"a part is missing":    {func(dir string) error { return os.Remove(filepath.Join(dir, "part-00002.jsonl")) }, "part-00002.jsonl is missing", 6},
-		"a part is cut off":    {func(dir string) error { return os.Truncate(filepath.Join(dir, "part-00003.jsonl"), 100) }, "part-00003.jsonl has 100 bytes, not ", 6},
-		"ids are missing":      {func(dir string) error { return os.Remove(filepath.Join(dir, "ids.tsv")) }, "ids.tsv is missing", 0},
-		"ids are cut off":      {func(dir string) error { return os.Truncate(filepath.Join(dir, "ids.tsv"), 10) }, "ids.tsv has 10 bytes, not ", 0},
-		"refusals are missing": {func(dir string) error { return os.Remove(filepath.Join(dir, "errors.jsonl")) }, "errors.jsonl is missing", 9},
-		"two things are missing": {func(dir string) error {
+		"a missing part":   {func(dir string) error { return os.Remove(filepath.Join(dir, "part-00002.jsonl")) }, "part-00002.jsonl is missing", 6},
+		"a truncated part": {func(dir string) error { return os.Truncate(filepath.Join(dir, "part-00003.jsonl"), 100) }, "part-00003.jsonl has 100 bytes, not ", 6},
+		"missing ids":      {func(dir string) error { return os.Remove(filepath.Join(dir, "ids.tsv")) }, "ids.tsv is missing", 0},
+		"truncated ids":    {func(dir string) error { return os.Truncate(filepath.Join(dir, "ids.tsv"), 10) }, "ids.tsv has 10 bytes, not ", 0},
+		"missing refusals": {func(dir string) error { return os.Remove(filepath.Join(dir, "errors.jsonl")) }, "errors.jsonl is missing", 9},
+		"two missing parts": {func(dir string) error {
 			return errors.Join(os.Remove(filepath.Join(dir, "part-00001.jsonl")), os.Remove(filepath.Join(dir, "part-00002.jsonl")))
 		}, "part-00001.jsonl is missing, part-00002.jsonl is missing", 3},
 	}
@@ -303,7 +303,7 @@ func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 	require.NoError(t, err)
 	got := bytesOf(t, out)
 	require.Len(t, got, 9)
-	require.Equal(t, "x", got["part-1.jsonl"]+got[""], "others' names do not matter")
+	require.Equal(t, "x", got["part-1.jsonl"]+got[""], "files with similar names do not matter")
 }
 
 // TestNothingIsLeftOfOtherRuns checks that a run removes the leftovers of killed runs: an unfinished part, a part missing from the
@@ -381,7 +381,7 @@ func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
 	name := "tab\tand\nbreak.jsonl"
 	dir := scratch(t)
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(record("a", "x")+"\n"+record("b", "x")+"\nbroken\n"+record("a", "x")+"\n"+record("a", "x")), 0o600); err != nil {
-		t.Skip("such names are not allowed here")
+		t.Skip("the file system does not allow such names")
 	}
 	r := newRun(t, filepath.Join(dir, name), filepath.Join(dir, "out"))
 	m, s, err := r.do(t)
@@ -400,7 +400,7 @@ func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
 	r.Limits.Requests = 4
 	_, s, err = r.do(t)
 	require.NoError(t, err)
-	require.Equal(t, 2, s.Reused, "rows are read again as they were written")
+	require.Equal(t, 2, s.Reused, "rows are read back as they were written")
 }
 
 // TestRefusalsHoldTheRecord checks that each refusal contains the record exactly as it is in the file, or the start of the record if it
@@ -415,7 +415,7 @@ func TestRefusalsHoldTheRecord(t *testing.T) {
 	var told []int
 	r.Refused = func(f *batch.Refusal) error {
 		told = append(told, len(f.Faults))
-		require.Equal(t, dir, filepath.Dir(f.File), "the name as it was given")
+		require.Equal(t, dir, filepath.Dir(f.File), "the file name is reported as given")
 		return nil
 	}
 	m, _, err := r.do(t)
@@ -441,7 +441,7 @@ func TestRefusedEndsARun(t *testing.T) {
 	r.Refused = func(*batch.Refusal) error { return enough }
 	m, _, err := r.do(t)
 	require.ErrorIs(t, err, enough)
-	require.Equal(t, 6, m.Requests, "whole parts only")
+	require.Equal(t, 6, m.Requests, "only whole parts are counted")
 	r.Refused = nil
 	m, s, err := r.do(t)
 	require.NoError(t, err)
@@ -468,7 +468,7 @@ func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 		if i > 0 {
 			before := m.Parts[i-1]
 			first, _, _ := strings.Cut(files[p.File][len("{\"requests\":[\n"):], "\n")
-			require.Greater(t, int(before.Bytes)+len(strings.TrimSuffix(first, ","))+len(",\n"), 20_000, "and not sooner")
+			require.Greater(t, int(before.Bytes)+len(strings.TrimSuffix(first, ","))+len(",\n"), 20_000, "no part ends too early")
 		}
 	}
 	require.Equal(t, 40, sum)
@@ -522,7 +522,7 @@ func TestWhatIsWholeIsNotedAtTheEnd(t *testing.T) {
 	require.ErrorIs(t, err, enough)
 	require.Equal(t, 301, s.Records)
 	require.Equal(t, 1, s.Errors)
-	require.Len(t, m.Parts, 299, "the last one was still being written")
+	require.Len(t, m.Parts, 299, "the last part was still being written")
 	r.Refused = nil
 	_, s, err = r.do(t)
 	require.NoError(t, err)
@@ -575,7 +575,7 @@ func TestFaultsOfARunThatEndsEarlyAreKept(t *testing.T) {
 	r.Refused = nil
 	_, s, err := r.do(t)
 	require.NoError(t, err)
-	require.Equal(t, 1, s.Errors, "it is not there twice")
+	require.Equal(t, 1, s.Errors, "the error is not recorded twice")
 	require.Equal(t, 1, strings.Count(bytesOf(t, r.Out)["errors.jsonl"], "\n"))
 }
 

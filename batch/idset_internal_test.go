@@ -15,7 +15,7 @@ func TestSetTakesSixteenBytesAnID(t *testing.T) {
 	most := 1_000_000
 	for n := 1; n <= most; n++ {
 		if !s.add(r.Uint64()) {
-			t.Fatal("the numbers are different")
+			t.Fatal("want every number to be new")
 		}
 		if n < 10_000 || n%997 != 0 && n != 10_000 && n != 100_000 && n != most {
 			continue

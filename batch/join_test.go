@@ -65,7 +65,7 @@ func TestJoinIsTheWhole(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, want.Records, j.Records)
 			require.Equal(t, want.Errors, j.Errors)
-			require.Equal(t, want.Repeated, j.Repeated+j.Again, "what one run finds repeated is repeated in a shard or across shards")
+			require.Equal(t, want.Repeated, j.Repeated+j.Again, "duplicates in a single run are duplicates within or across shards")
 			require.Equal(t, want.Requests, j.Requests-j.Again)
 			require.Equal(t, "2026-11-23", j.Days)
 			require.True(t, j.Done)
@@ -177,7 +177,7 @@ func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 			for _, want := range tt.want {
 				require.ErrorContains(t, err, want)
 			}
-			require.NoFileExists(t, filepath.Join(dir, "manifest.json"), "nothing is written")
+			require.NoFileExists(t, filepath.Join(dir, "manifest.json"), "no manifest is written")
 		})
 	}
 }

@@ -84,7 +84,7 @@ func TestLoopCanBeLeftEarly(t *testing.T) { //nolint:paralleltest // counts goro
 				break
 			}
 		}
-		require.True(t, left, "the source has been left, too, and can be closed")
+		require.True(t, left, "the source has returned and can be closed")
 		quiet(t, before)
 	}
 }
@@ -105,12 +105,12 @@ func TestContextEndsARun(t *testing.T) { //nolint:paralleltest // counts gorouti
 		}
 		seen, last := 0, error(nil)
 		for res, err := range batch.Requests(ctx, &batch.Config{Source: endless, Renderer: plain(t), Workers: n}) {
-			require.NoError(t, last, "the error is the last")
+			require.NoError(t, last, "nothing follows the error")
 			if last = err; err != nil {
 				require.Nil(t, res)
 				continue
 			}
-			require.NoError(t, res.Err, "what a cancelled context leaves undone is no fault of a record")
+			require.NoError(t, res.Err, "cancellation is not a fault of the record")
 			if seen++; seen == 300 {
 				stop(why)
 			}
@@ -147,7 +147,7 @@ func TestSourceThatFailsInTheMiddle(t *testing.T) {
 			}
 		}
 		if yield(nil, failure) {
-			panic("nothing is wanted behind an error")
+			panic("the source was read past an error")
 		}
 	}
 	for _, n := range workers {
@@ -261,9 +261,9 @@ func TestIDsAreTheSameWhereverARecordStands(t *testing.T) {
 	require.Regexp(t, `^a-[0-9a-f]{16}$`, want[0])
 	require.Equal(t, []string{want[1], want[0]}, ids("\n\n"+b+"\n"+a, "other.jsonl"))
 	require.Equal(t, want, ids("id: a\nrole: r\nquestion: q\nas_of: 2026-11-23\nclaims:\n- id: a\n  text: x\n  when: 2024\ntasks:\n- retest:\n---\n"+b, "c.yaml"))
-	require.Equal(t, []string{"z" + want[0][1:]}, ids(strings.Replace(a, `"a"`, `"z"`, 1), "c.jsonl"), "what is asked is the same")
+	require.Equal(t, []string{"z" + want[0][1:]}, ids(strings.Replace(a, `"a"`, `"z"`, 1), "c.jsonl"), "the same content has the same hash")
 	nameless := strings.Replace(a, `"id":"a",`, "", 1)
-	require.Equal(t, []string{want[1], "c" + want[0][1:], "c" + want[0][1:]}, ids(b+"\n"+nameless+"\n"+nameless+"\n", "c.jsonl"), "no row numbers")
+	require.Equal(t, []string{want[1], "c" + want[0][1:], "c" + want[0][1:]}, ids(b+"\n"+nameless+"\n"+nameless+"\n", "c.jsonl"), "row numbers do not affect ids")
 }
 
 // TestSourcesThatGiveNothing checks that a nil document from a source ends the run with an error, whether or not the source yields an

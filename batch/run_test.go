@@ -249,7 +249,7 @@ func TestASourceResumes(t *testing.T) {
 		_, s, err := r.do(t)
 		require.NoError(t, err)
 		require.Equal(t, n, s.Resumed)
-		require.Equal(t, bytesOf(t, whole.Out), bytesOf(t, r.Out), "ended after record %d", n)
+		require.Equal(t, bytesOf(t, whole.Out), bytesOf(t, r.Out), "stopped after record %d", n)
 	}
 }
 
@@ -288,7 +288,7 @@ func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 				if resume {
 					_, s, err = r.do(t)
 					require.NoError(t, err)
-					require.Equal(t, 5, s.Resumed, "nothing was lost")
+					require.Equal(t, 5, s.Resumed, "no record was lost")
 					r.fresh(t)
 					return
 				}

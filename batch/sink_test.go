@@ -53,12 +53,12 @@ func TestSinkTakesTheFilesOfAFolder(t *testing.T) {
 		sent, err := batch.Run(t.Context(), &r.Config)
 		require.NoError(t, err)
 		require.Equal(t, want, sink.files, format)
-		require.False(t, sent.Resumable, "it always starts from the first record")
+		require.False(t, sent.Resumable, "a Sink always starts from the first record")
 		sent.Resumable = true
 		require.Equal(t, stats, sent)
 		order := *sink.order
 		require.Equal(t, []string{"errors.jsonl", "ids.tsv", "cuts.jsonl", "manifest.json"}, order[len(order)-4:])
-		require.IsIncreasing(t, order[:len(order)-4], "the parts in order")
+		require.IsIncreasing(t, order[:len(order)-4], "the parts arrive in order")
 	}
 }
 

@@ -35,14 +35,14 @@ func (r run) stoppedAt(t *testing.T, n int) {
 	r.Workers = 1 // so that no record is in flight
 	stats, err := batch.Run(ctx, &r.Config)
 	require.ErrorIs(t, err, context.Canceled)
-	require.Equal(t, n, stats.Records, "what is kept")
+	require.Equal(t, n, stats.Records, "the number of saved records")
 	require.Equal(t, [...]any{last.Requests, last.Bytes, last.Errors, last.Parts}, [...]any{stats.Requests, stats.Bytes, stats.Errors, stats.Parts})
 	for _, name := range []string{"unfinished.json", filepath.Join(".update", "unfinished.json")} {
 		if _, err = os.Stat(filepath.Join(r.Out, name)); err == nil {
 			return
 		}
 	}
-	require.NoError(t, err, "there is no note of what was started")
+	require.NoError(t, err, "want a note about the unfinished run")
 }
 
 // TestWhatWasBegunIsGoneOnWith interrupts runs once or twice, after every possible number of records, and resumes them. It checks that
@@ -85,7 +85,7 @@ func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 				require.Equal(t, n, s.Resumed)
 				s.Resumed, s.Read = 0, stats.Read
 				require.Equal(t, stats, s)
-				require.Equal(t, want, bytesOf(t, r.Out), "ended behind record %d", n)
+				require.Equal(t, want, bytesOf(t, r.Out), "stopped after record %d", n)
 			}
 		})
 	}
@@ -113,27 +113,27 @@ func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 		change  func(dir string) error
 		started int
 	}{
-		"nothing":          {func(string) error { return nil }, 8},
-		"more was written": {func(dir string) error { return edit(part(dir), func(s string) string { return s + "more" }) }, 8},
-		"rows were written": {func(dir string) error {
+		"nothing":                 {func(string) error { return nil }, 8},
+		"extra bytes in the part": {func(dir string) error { return edit(part(dir), func(s string) string { return s + "more" }) }, 8},
+		"extra rows": {func(dir string) error {
 			return edit(filepath.Join(dir, "ids.tsv"), func(s string) string { return s + "x\ty\n" })
 		}, 8},
-		"rows are cut off": {func(dir string) error {
+		"truncated rows": {func(dir string) error {
 			return edit(filepath.Join(dir, "ids.tsv"), func(s string) string { return s[:len(s)-1] })
 		}, 5},
-		"note is of less":          {replace(`"error_bytes": `, `"error_bytes": -`), 5},
-		"note has a part of less":  {replace(`"bytes": `, `"bytes": -`), 5},
-		"part is missing":          {func(dir string) error { return os.Remove(part(dir)) }, 5},
-		"part is cut off":          {func(dir string) error { return edit(part(dir), func(s string) string { return s[:len(s)-1] }) }, 5},
-		"part is another":          {func(dir string) error { return edit(part(dir), func(s string) string { return "X" + s[1:] }) }, 5},
-		"part was finished":        {func(dir string) error { return os.Rename(part(dir), filepath.Join(dir, "part-00002.jsonl")) }, 5},
-		"note is missing":          {func(dir string) error { return os.Remove(note(dir)) }, 5},
-		"note is cut off":          {func(dir string) error { return edit(note(dir), func(s string) string { return s[:len(s)/2] }) }, 5},
-		"note is empty":            {func(dir string) error { return os.WriteFile(note(dir), nil, 0o600) }, 5},
-		"note is null":             {func(dir string) error { return os.WriteFile(note(dir), []byte("null"), 0o600) }, 5},
-		"note is of other options": {replace(`"options": "`, `"options": "x`), 5},
-		"note is of other parts":   {replace(`"requests": 3,`, `"requests": 4,`), 5},
-		"note names another file":  {replace(`".part-new"`, `"ids.tsv"`), 5},
+		"negative error size in the note": {replace(`"error_bytes": `, `"error_bytes": -`), 5},
+		"negative part size in the note":  {replace(`"bytes": `, `"bytes": -`), 5},
+		"missing part":                    {func(dir string) error { return os.Remove(part(dir)) }, 5},
+		"truncated part":                  {func(dir string) error { return edit(part(dir), func(s string) string { return s[:len(s)-1] }) }, 5},
+		"modified part":                   {func(dir string) error { return edit(part(dir), func(s string) string { return "X" + s[1:] }) }, 5},
+		"renamed part":                    {func(dir string) error { return os.Rename(part(dir), filepath.Join(dir, "part-00002.jsonl")) }, 5},
+		"missing note":                    {func(dir string) error { return os.Remove(note(dir)) }, 5},
+		"truncated note":                  {func(dir string) error { return edit(note(dir), func(s string) string { return s[:len(s)/2] }) }, 5},
+		"empty note":                      {func(dir string) error { return os.WriteFile(note(dir), nil, 0o600) }, 5},
+		"null note":                       {func(dir string) error { return os.WriteFile(note(dir), []byte("null"), 0o600) }, 5},
+		"note for other options":          {replace(`"options": "`, `"options": "x`), 5},
+		"note for another part size":      {replace(`"requests": 3,`, `"requests": 4,`), 5},
+		"note with another file name":     {replace(`".part-new"`, `"ids.tsv"`), 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

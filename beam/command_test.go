@@ -161,7 +161,7 @@ func TestOutputIsThatOfTheCommand(t *testing.T) {
 	for _, n := range []int{1, 5} {
 		got := filepath.Join(t.TempDir(), "got")
 		status, stdout, stderr := here(t, append(args, "--out", got, fmt.Sprintf("--shards=%d", n))...)
-		require.Equal(t, 1, status, "there are bad records")
+		require.Equal(t, 1, status, "the corpus contains invalid records")
 		require.Empty(t, stderr)
 		require.Regexp(t, fmt.Sprintf(`^done: \d+ requests in \d+ parts across %d shards, 6 errors`, n), stdout)
 		equal(t, inShards(t, n, args...), got)
@@ -175,7 +175,7 @@ func TestOutputIsThatOfTheCommand(t *testing.T) {
 			seen[line] = true
 			return was
 		})
-		require.Equal(t, want, once, "except requests that two shards share")
+		require.Equal(t, want, once, "the requests match, apart from duplicates across shards")
 	}
 }
 
@@ -384,10 +384,10 @@ func TestKilledWorker(t *testing.T) {
 		halfDone(t, got, shards)
 		require.NoError(t, cmd.Process.Kill())
 		require.ErrorContains(t, cmd.Wait(), "killed")
-		require.NoFileExists(t, filepath.Join(got, "manifest.json"), "the whole is not there")
+		require.NoFileExists(t, filepath.Join(got, "manifest.json"), "the run is not complete")
 
 		cmd, out := process(t, "command", args...)
-		require.ErrorContains(t, cmd.Wait(), "exit status 1", "there are bad records")
+		require.ErrorContains(t, cmd.Wait(), "exit status 1", "the corpus contains invalid records")
 		require.Regexp(t, `^done: .* across 8 shards`, out.String())
 		equal(t, want, got)
 	})
@@ -409,7 +409,7 @@ func TestKilledWorker(t *testing.T) {
 		require.NoFileExists(t, filepath.Join(got, "manifest.json"))
 
 		_, cmd, out = try()
-		require.ErrorContains(t, cmd.Wait(), "exit status 1", "there are bad records")
+		require.ErrorContains(t, cmd.Wait(), "exit status 1", "the corpus contains invalid records")
 		require.Regexp(t, `^done: .* across 8 shards`, out.String())
 		equal(t, want, got)
 	})
@@ -466,5 +466,5 @@ func TestFlagsAreThoseOfTheCommand(t *testing.T) {
 	for _, f := range batchFlags {
 		require.Contains(t, names, f.name)
 	}
-	require.Nil(t, o.beams.Lookup("update"), "that of a stream on Dataflow is hidden")
+	require.Nil(t, o.beams.Lookup("update"), "Dataflow's update flag is hidden")
 }

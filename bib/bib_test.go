@@ -122,22 +122,22 @@ func TestFormatOfAFile(t *testing.T) {
 	const bibTeX, ris, pubMed = "@misc{a, doi={10.1000/x}}", "TY  - JOUR\nDO  - 10.1000/x\nER  - \n", "PMID- 123\nTI  - A title.\n"
 	const csl, atom = `[{"DOI": "10.1000/x"}]`, `<feed><entry><id>http://arxiv.org/abs/2305.16367v1</id></entry></feed>`
 	for name, tt := range map[string]struct{ file, text, want string }{
-		"bib":                   {"a.bib", bibTeX, "doi:10.1000/x"},
-		"bib, upper case":       {"A.BIB", bibTeX, "doi:10.1000/x"},
-		"bib, packed":           {"a.bib.gz", bibTeX, "doi:10.1000/x"},
-		"bib that starts so":    {"a.bib", "{ < [\n" + bibTeX, "doi:10.1000/x"},
-		"bib by content":        {"-", "% a comment\n" + bibTeX, "doi:10.1000/x"},
-		"bib with a mark":       {"-", "\uFEFF" + bibTeX, "doi:10.1000/x"},
-		"ris":                   {"a.ris", ris, "doi:10.1000/x"},
-		"ris by content":        {"export.txt", "\uFEFF\r\n" + ris, "doi:10.1000/x"},
-		"nbib":                  {"a.nbib", pubMed, "pmid:123"},
-		"nbib by content":       {"pubmed-set.txt", "\n" + pubMed, "pmid:123"},
-		"json":                  {"a.json", csl, "doi:10.1000/x"},
-		"json by content":       {"a.csl", csl, "doi:10.1000/x"},
-		"json lines":            {"a.jsonl", "{\"DOI\": \"10.1000/x\"}\n", "doi:10.1000/x"},
-		"xml":                   {"a.xml", atom, "arXiv:2305.16367v1"},
-		"xml by content":        {"query", "<?xml version=\"1.0\"?>\n" + atom, "arXiv:2305.16367v1"},
-		"yaml of CSL of Pandoc": {"a.yaml", "references:\n- DOI: 10.1000/x\n", ""},
+		"bib":                             {"a.bib", bibTeX, "doi:10.1000/x"},
+		"bib with an uppercase extension": {"A.BIB", bibTeX, "doi:10.1000/x"},
+		"bib, packed":                     {"a.bib.gz", bibTeX, "doi:10.1000/x"},
+		"bib with stray text first":       {"a.bib", "{ < [\n" + bibTeX, "doi:10.1000/x"},
+		"bib by content":                  {"-", "% a comment\n" + bibTeX, "doi:10.1000/x"},
+		"bib with a byte order mark":      {"-", "\uFEFF" + bibTeX, "doi:10.1000/x"},
+		"ris":                             {"a.ris", ris, "doi:10.1000/x"},
+		"ris by content":                  {"export.txt", "\uFEFF\r\n" + ris, "doi:10.1000/x"},
+		"nbib":                            {"a.nbib", pubMed, "pmid:123"},
+		"nbib by content":                 {"pubmed-set.txt", "\n" + pubMed, "pmid:123"},
+		"json":                            {"a.json", csl, "doi:10.1000/x"},
+		"json by content":                 {"a.csl", csl, "doi:10.1000/x"},
+		"json lines":                      {"a.jsonl", "{\"DOI\": \"10.1000/x\"}\n", "doi:10.1000/x"},
+		"xml":                             {"a.xml", atom, "arXiv:2305.16367v1"},
+		"xml by content":                  {"query", "<?xml version=\"1.0\"?>\n" + atom, "arXiv:2305.16367v1"},
+		"CSL YAML from Pandoc":            {"a.yaml", "references:\n- DOI: 10.1000/x\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -18,12 +18,12 @@ func TestMerge(t *testing.T) {
 		want      []string // identifiers, title and date of each paper
 		conflicts []string
 	}{
-		"none":              {"", nil, nil},
-		"different works":   {a1 + "@misc{b, title={B}, doi={10.1000/b}}", []string{"arXiv:2101.00001 [] A Work 2021-01", "doi:10.1000/b [] B "}, nil},
-		"the same, twice":   {a1 + a1, []string{"arXiv:2101.00001 [] A Work 2021-01"}, nil},
-		"another version":   {a1 + "@misc{b, title={A work}, eprint={2101.00001v3}, archiveprefix={arXiv}}", []string{"arXiv:2101.00001 [] A Work 2021-01"}, nil},
-		"DOI in other case": {"@misc{a, title={A}, doi={10.1000/Abc}}@misc{b, doi={10.1000/aBC}, year=2001}", []string{"doi:10.1000/Abc [] A 2001"}, nil},
-		"by Also":           {a1 + "@article{b, title={A Work}, doi={10.1000/b}, eprint={2101.00001}, archiveprefix={arXiv}}", []string{"arXiv:2101.00001 [doi:10.1000/b] A Work 2021-01"}, nil},
+		"none":                    {"", nil, nil},
+		"different works":         {a1 + "@misc{b, title={B}, doi={10.1000/b}}", []string{"arXiv:2101.00001 [] A Work 2021-01", "doi:10.1000/b [] B "}, nil},
+		"a duplicate entry":       {a1 + a1, []string{"arXiv:2101.00001 [] A Work 2021-01"}, nil},
+		"another version":         {a1 + "@misc{b, title={A work}, eprint={2101.00001v3}, archiveprefix={arXiv}}", []string{"arXiv:2101.00001 [] A Work 2021-01"}, nil},
+		"a DOI in different case": {"@misc{a, title={A}, doi={10.1000/Abc}}@misc{b, doi={10.1000/aBC}, year=2001}", []string{"doi:10.1000/Abc [] A 2001"}, nil},
+		"by Also":                 {a1 + "@article{b, title={A Work}, doi={10.1000/b}, eprint={2101.00001}, archiveprefix={arXiv}}", []string{"arXiv:2101.00001 [doi:10.1000/b] A Work 2021-01"}, nil},
 		"by a third": {
 			a1 + "@article{b, title={A Work}, doi={10.1000/b}}\n@article{c, doi={10.1000/b}, eprint={2101.00001}, archiveprefix={arXiv}, pmid={5}}\n@misc{d, title={D}, doi={10.1000/d}}",
 			[]string{"arXiv:2101.00001 [doi:10.1000/b pmid:5] A Work 2021-01", "doi:10.1000/d [] D "},
@@ -35,8 +35,8 @@ func TestMerge(t *testing.T) {
 			[]string{"arXiv:2101.00001 [] A Work 2021-01"},
 			[]string{`warning a.bib:2:1: title: the title of arXiv:2101.00001 is "Something Else", but at a.bib:1:1 it is "A Work"`},
 		},
-		"a subtitle is no difference": {a1 + "@misc{b, title={A work: with a subtitle}, eprint={2101.00001}, archiveprefix={arXiv}}", []string{"arXiv:2101.00001 [] A Work 2021-01"}, nil},
-		"dates a year apart":          {"@misc{a, doi={10.1000/a}, year=2001, title={A}}\n@misc{b, doi={10.1000/a}, year=2002, title={A}}", []string{"doi:10.1000/a [] A 2001"}, nil},
+		"a subtitle does not matter": {a1 + "@misc{b, title={A work: with a subtitle}, eprint={2101.00001}, archiveprefix={arXiv}}", []string{"arXiv:2101.00001 [] A Work 2021-01"}, nil},
+		"dates a year apart":         {"@misc{a, doi={10.1000/a}, year=2001, title={A}}\n@misc{b, doi={10.1000/a}, year=2002, title={A}}", []string{"doi:10.1000/a [] A 2001"}, nil},
 		"dates two years apart": {
 			"@misc{a, doi={10.1000/a}, year=2003, title={A}}\n@misc{b, doi={10.1000/a}, year=2001, title={A}}",
 			[]string{"doi:10.1000/a [] A 2003"},
@@ -53,12 +53,12 @@ func TestMerge(t *testing.T) {
 			[]string{"doi:10.1000/a [https://example.org/all] A Work ", "doi:10.1000/b [] Another Work "},
 			[]string{`warning a.bib:2:1: https://example.org/all is also the identifier of "A Work" at a.bib:1:1, which has a different title`},
 		},
-		"an address that turns out to be another work's": {
+		"an address that belongs to another work": {
 			"@misc{a, title={A Work}, doi={10.1000/a}}\n@misc{b, title={Another Work}, url={https://example.org/all}}\n@misc{c, title={A Work}, doi={10.1000/a}, url={https://example.org/all}}",
 			[]string{"doi:10.1000/a [] A Work ", "https://example.org/all [] Another Work "},
 			nil,
 		},
-		"one address is all": {
+		"a shared address and no other identifier": {
 			"@misc{a, title={A Work}, url={https://example.org/all}}\n@misc{b, title={Another Work}, url={https://example.org/all}, year=2001}",
 			[]string{"https://example.org/all [] A Work ", "ref:b [] Another Work 2001"},
 			[]string{`warning a.bib:2:1: https://example.org/all is also the identifier of "A Work" at a.bib:1:1, which has a different title`},

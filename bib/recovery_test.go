@@ -36,7 +36,7 @@ func TestEntriesWithErrorsKeepTheirFields(t *testing.T) {
 			[]string{"doi:10.1000/a Code: x = 1, 2 and more 2020"},
 			nil,
 		},
-		{"days of a month", "a.bib", "@misc{a, title={A}, doi={10.1000/a}, year=2019, month={sep~15--20}}", []string{"doi:10.1000/a A 2019-09-15/2019-09-20"}, nil},
+		{"a range of days", "a.bib", "@misc{a, title={A}, doi={10.1000/a}, year=2019, month={sep~15--20}}", []string{"doi:10.1000/a A 2019-09-15/2019-09-20"}, nil},
 		{"a day and a month", "a.bib", "@misc{a, title={A}, doi={10.1000/a}, year=2019, month=\"3~\" # mar}", []string{"doi:10.1000/a A 2019-03-03"}, nil},
 		{"the first edition", "a.bib", "@book{a, title={A}, doi={10.1000/a}, date={1999}, origdate={1845-01}}", []string{"doi:10.1000/a A 1845-01"}, nil},
 		{

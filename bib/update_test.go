@@ -36,17 +36,17 @@ func TestUpdate(t *testing.T) {
 		file, old, want string
 		papers          []anchor.Paper
 	}{
-		"a new file":      {"papers.yaml", "", rolePlayLines + "isbn:9780201896831:\n  title: \"1984\"\n  date: 1949\n  standing: concern\n", []anchor.Paper{rolePlay, orwell}},
-		"only comments":   {"papers.yaml", "# papers\n", "# papers\n" + rolePlayLines, []anchor.Paper{rolePlay}},
-		"nothing to add":  {"papers.yaml", "# papers\n", "# papers\n", nil},
-		"nothing at all":  {"papers.yaml", "", "", nil},
-		"a comment stays": {"papers.yaml", "# head\n\ndoi:10.1000/x: # x\n  title: X # y\n\n# foot\n", "# head\n\ndoi:10.1000/x: # x\n  title: X # y\n\n# foot\n" + rolePlayLines, []anchor.Paper{rolePlay}},
-		"gaps, with comments": {
+		"a new file":                   {"papers.yaml", "", rolePlayLines + "isbn:9780201896831:\n  title: \"1984\"\n  date: 1949\n  standing: concern\n", []anchor.Paper{rolePlay, orwell}},
+		"only comments":                {"papers.yaml", "# papers\n", "# papers\n" + rolePlayLines, []anchor.Paper{rolePlay}},
+		"nothing to add":               {"papers.yaml", "# papers\n", "# papers\n", nil},
+		"an empty file without papers": {"papers.yaml", "", "", nil},
+		"a comment stays":              {"papers.yaml", "# head\n\ndoi:10.1000/x: # x\n  title: X # y\n\n# foot\n", "# head\n\ndoi:10.1000/x: # x\n  title: X # y\n\n# foot\n" + rolePlayLines, []anchor.Paper{rolePlay}},
+		"missing fields, with comments": {
 			"papers.yaml", "arXiv:2305.16367: # one\n  # as on the page\n  title: My title # two\n\n  # three\n# of the next\ndoi:10.1000/x: {title: X}\n",
 			"arXiv:2305.16367: # one\n  # as on the page\n  title: My title # two\n\n  # three\n  date: 2023-05-25\n  authors: [\"Shanahan, Murray\", \"McDonell, Kyle\"]\n  also: [doi:10.1038/s41586-023-06647-8]\n# of the next\ndoi:10.1000/x: {title: X}\n",
 			[]anchor.Paper{rolePlay},
 		},
-		"another key of the work": {
+		"another identifier of the work": {
 			"papers.yaml", "doi:10.1038/s41586-023-06647-8:\n  title: T\n  date: 2023\n  authors: [A]\n",
 			"doi:10.1038/s41586-023-06647-8:\n  title: T\n  date: 2023\n  authors: [A]\n  also: [arXiv:2305.16367]\n",
 			[]anchor.Paper{rolePlay},
@@ -56,40 +56,40 @@ func TestUpdate(t *testing.T) {
 			"arXiv:2305.16367: {title: \"A } title\", authors: ['it''s } A'], date: 2023-05-25, also: [doi:10.1038/s41586-023-06647-8]} # c\nisbn:9780201896831: {title: \"1984\", date: 1949, standing: concern}\n",
 			[]anchor.Paper{rolePlay, orwell},
 		},
-		"flow style over lines": {
+		"flow style on several lines": {
 			"papers.yaml", "isbn:9780201896831: {\n  title: X, # } no end\n}\n", "isbn:9780201896831: {\n  title: X, date: 1949, standing: concern # } no end\n}\n", []anchor.Paper{orwell},
 		},
-		"an empty map":     {"papers.yaml", "isbn:9780201896831: {}\n", "isbn:9780201896831: {title: \"1984\", date: 1949, standing: concern}\n", []anchor.Paper{orwell}},
-		"lists grow, flow": {"papers.yaml", "arXiv:2305.16367: {title: T, date: 2023, authors: [], also: [pmid:5]}\n", "arXiv:2305.16367: {title: T, date: 2023, authors: [\"Shanahan, Murray\", \"McDonell, Kyle\"], also: [pmid:5, doi:10.1038/s41586-023-06647-8]}\n", []anchor.Paper{rolePlay}},
-		"lists grow, block": {
+		"an empty map":               {"papers.yaml", "isbn:9780201896831: {}\n", "isbn:9780201896831: {title: \"1984\", date: 1949, standing: concern}\n", []anchor.Paper{orwell}},
+		"longer lists in flow style": {"papers.yaml", "arXiv:2305.16367: {title: T, date: 2023, authors: [], also: [pmid:5]}\n", "arXiv:2305.16367: {title: T, date: 2023, authors: [\"Shanahan, Murray\", \"McDonell, Kyle\"], also: [pmid:5, doi:10.1038/s41586-023-06647-8]}\n", []anchor.Paper{rolePlay}},
+		"longer lists in block style": {
 			"papers.yaml", "arXiv:2305.16367:\n  also:\n  - pmid:5 # c\n  title: T\n  date: 2023\n  authors: [A]\n",
 			"arXiv:2305.16367:\n  also:\n  - pmid:5 # c\n  - doi:10.1038/s41586-023-06647-8\n  title: T\n  date: 2023\n  authors: [A]\n",
 			[]anchor.Paper{rolePlay},
 		},
-		"no line end": {
+		"no newline at the end": {
 			"papers.yaml", "isbn:9780201896831:\n    title: X\n    standing: retracted", "isbn:9780201896831:\n    title: X\n    standing: retracted\n    date: 1949\narXiv:2305.16367:\n" + strings.ReplaceAll(strings.SplitAfterN(rolePlayLines, "\n", 2)[1], "  ", "    "),
 			[]anchor.Paper{orwell, rolePlay},
 		},
-		"Windows line ends": {"papers.yaml", "isbn:9780201896831:\r\n  title: X\r\n", "isbn:9780201896831:\r\n  title: X\r\n  date: 1949\r\n  standing: concern\r\n", []anchor.Paper{orwell}},
-		"document marks":    {"papers.yaml", "---\nisbn:9780201896831: {title: X, date: 1949}\n...\n", "---\nisbn:9780201896831: {title: X, date: 1949, standing: concern}\ndoi:10.1000/x: {title: X}\n...\n", []anchor.Paper{orwell, {ID: anchor.MustParseID("doi:10.1000/x"), Title: "X"}}},
-		"a literal text": {
+		"Windows line endings": {"papers.yaml", "isbn:9780201896831:\r\n  title: X\r\n", "isbn:9780201896831:\r\n  title: X\r\n  date: 1949\r\n  standing: concern\r\n", []anchor.Paper{orwell}},
+		"document marks":       {"papers.yaml", "---\nisbn:9780201896831: {title: X, date: 1949}\n...\n", "---\nisbn:9780201896831: {title: X, date: 1949, standing: concern}\ndoi:10.1000/x: {title: X}\n...\n", []anchor.Paper{orwell, {ID: anchor.MustParseID("doi:10.1000/x"), Title: "X"}}},
+		"a literal block": {
 			"papers.yaml", "isbn:9780201896831:\n  title: |\n    X\n    # no comment\n\ndoi:10.1000/x: {title: X}\n", "isbn:9780201896831:\n  title: |\n    X\n    # no comment\n  date: 1949\n  standing: concern\n\ndoi:10.1000/x: {title: X}\n", []anchor.Paper{orwell},
 		},
 		"JSON":       {"papers.json", "{\n  \"isbn:9780201896831\": {\"title\": \"X\"}\n}\n", "{\n  \"isbn:9780201896831\": {\"title\": \"X\", \"date\": \"1949\", \"standing\": \"concern\"},\n  \"doi:10.1000/x\": {\"title\": \"\\\"X\\\"\"}\n}\n", []anchor.Paper{orwell, {ID: anchor.MustParseID("doi:10.1000/x"), Title: `"X"`}}},
 		"new JSON":   {"papers.json", "", "{\n  \"isbn:9780201896831\": {\"title\": \"1984\", \"date\": \"1949\", \"standing\": \"concern\"}\n}\n", []anchor.Paper{orwell}},
 		"empty JSON": {"papers.json", "{}", "{\n  \"isbn:9780201896831\": {\"title\": \"1984\", \"date\": \"1949\", \"standing\": \"concern\"}\n}", []anchor.Paper{orwell}},
-		"one line of JSON": {
+		"JSON on one line": {
 			"papers.json", `{"doi:10.1000/x": {"title": "X", "also": []}}`, "{\"doi:10.1000/x\": {\"title\": \"X\", \"also\": []},\n  \"isbn:9780201896831\": {\"title\": \"1984\", \"date\": \"1949\", \"standing\": \"concern\"}\n}", []anchor.Paper{orwell},
 		},
-		"texts that need quotes": {
+		"values that need quotes": {
 			"papers.yaml", "", "doi:10.1000/x:\n  title: \"A: b # c\"\n  authors: [\"yes\", \"[x]\", Plato, \"- a\", \"King, Martin Luther, Jr.\"]\n  vars: {\"weight\":\"high\"}\n",
 			[]anchor.Paper{{ID: anchor.MustParseID("doi:10.1000/x"), Title: "A: b # c", Authors: []string{"yes", "[x]", "Plato", "- a", "King, Martin Luther, Jr."}, Vars: map[string]any{"weight": "high"}}},
 		},
 		"many authors": {
 			"papers.yaml", "", "doi:10.1000/x:\n  authors:\n" + strings.Repeat("    - Aaaaaaaaaaaaaaaaaaaaaaaaa\n", 5), []anchor.Paper{{ID: anchor.MustParseID("doi:10.1000/x"), Authors: strings.Fields(strings.Repeat("Aaaaaaaaaaaaaaaaaaaaaaaaa ", 5))}},
 		},
-		"only an identifier": {"papers.yaml", "", "doi:10.1000/x: {}\n", []anchor.Paper{{ID: anchor.MustParseID("doi:10.1000/x")}}},
-		"twice in the list":  {"papers.yaml", "", "doi:10.1000/x:\n  title: X\n  date: 2001\n", []anchor.Paper{{ID: anchor.MustParseID("doi:10.1000/x"), Title: "X"}, {ID: anchor.MustParseID("doi:10.1000/X"), Date: edtf.MustParse("2001")}}},
+		"a paper with only an identifier": {"papers.yaml", "", "doi:10.1000/x: {}\n", []anchor.Paper{{ID: anchor.MustParseID("doi:10.1000/x")}}},
+		"a duplicate paper":               {"papers.yaml", "", "doi:10.1000/x:\n  title: X\n  date: 2001\n", []anchor.Paper{{ID: anchor.MustParseID("doi:10.1000/x"), Title: "X"}, {ID: anchor.MustParseID("doi:10.1000/X"), Date: edtf.MustParse("2001")}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -72,21 +72,21 @@ func TestFix(t *testing.T) {
 func TestFixLeavesAlone(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"what it is told to":               strings.Replace(fixedText, "doi:10.1000/182]", "10.1000/182] # retest:ignore identifier-spelling", 1),
-		"entries that differ":              completed("anchors:\n  - id: doi:10.1000/182\n    title: A\n  - id: doi:10.1000/182\n    title: B"),
-		"entries with a comment":           completed("anchors:\n  - id: doi:10.1000/182\n    title: A\n  - id: doi:10.1000/182 # here\n    title: A"),
-		"what is no YAML":                  "a: [",
-		"what is no inquiry":               "a: 1\n",
-		"nothing":                          "",
-		"a comment above the second entry": completed("anchors:\n  - id: doi:10.1000/182\n    title: A\n  # the best one\n  - id: doi:10.1000/182\n    title: A"),
-		"an entry with a blank line":       completed("anchors:\n  - id: doi:10.1000/182\n    title: A\n  - id: doi:10.1000/182\n    title: A\n\n    date: 2023-06"),
-		"a quoted title of several lines":  completed("anchors:\n  - id: doi:10.1000/182\n    title: \"A\n\n      Paper\"\n  - id: doi:10.1000/182\n    title: \"A\n\n      Paper\""),
-		"an entry in braces":               completed("anchors:\n  - {\n    id: doi:10.1000/182,\n    title: A\n  }\n  - {\n    id: doi:10.1000/182,\n    title: A\n  }"),
-		"another version":                  completed("anchors:\n  - id: arXiv:2305.16367v1\n    title: A\n  - id: arXiv:2305.16367v2\n    title: A"),
-		"a shorter title":                  completed("anchors:\n  - id: doi:10.1000/182\n    title: A long\n      title of it\n  - id: doi:10.1000/182\n    title: A long"),
-		"a claim with an anchor of YAML, in a file with a fault": completed("claims:\n  - &a\n    text: Tides slow.\n    when: 2024\n    colour: red"),
-		"an open date": completed("claims:\n  - {id: a, text: t, when: before 2020}"),
-		"an alias":     "role: r\nquestion: q\nas_of: &d 2026-11-23\nclaims: [{id: a, text: t, when: *d}]\ntasks: [{retest: }]\n",
+		"an ignored rule":                               strings.Replace(fixedText, "doi:10.1000/182]", "10.1000/182] # retest:ignore identifier-spelling", 1),
+		"different entries":                             completed("anchors:\n  - id: doi:10.1000/182\n    title: A\n  - id: doi:10.1000/182\n    title: B"),
+		"entries with a comment":                        completed("anchors:\n  - id: doi:10.1000/182\n    title: A\n  - id: doi:10.1000/182 # here\n    title: A"),
+		"invalid YAML":                                  "a: [",
+		"not an inquiry":                                "a: 1\n",
+		"nothing":                                       "",
+		"a comment above the second entry":              completed("anchors:\n  - id: doi:10.1000/182\n    title: A\n  # the best one\n  - id: doi:10.1000/182\n    title: A"),
+		"an entry with a blank line":                    completed("anchors:\n  - id: doi:10.1000/182\n    title: A\n  - id: doi:10.1000/182\n    title: A\n\n    date: 2023-06"),
+		"a quoted title on several lines":               completed("anchors:\n  - id: doi:10.1000/182\n    title: \"A\n\n      Paper\"\n  - id: doi:10.1000/182\n    title: \"A\n\n      Paper\""),
+		"an entry in braces":                            completed("anchors:\n  - {\n    id: doi:10.1000/182,\n    title: A\n  }\n  - {\n    id: doi:10.1000/182,\n    title: A\n  }"),
+		"another version":                               completed("anchors:\n  - id: arXiv:2305.16367v1\n    title: A\n  - id: arXiv:2305.16367v2\n    title: A"),
+		"a shorter title":                               completed("anchors:\n  - id: doi:10.1000/182\n    title: A long\n      title of it\n  - id: doi:10.1000/182\n    title: A long"),
+		"a claim with a YAML anchor in an invalid file": completed("claims:\n  - &a\n    text: Tides slow.\n    when: 2024\n    colour: red"),
+		"an open date":                                  completed("claims:\n  - {id: a, text: t, when: before 2020}"),
+		"an alias":                                      "role: r\nquestion: q\nas_of: &d 2026-11-23\nclaims: [{id: a, text: t, when: *d}]\ntasks: [{retest: }]\n",
 	} {
 		out, done := check.Fix([]byte(text), "x.yaml", nil)
 		require.Equal(t, text, string(out), name)

@@ -55,13 +55,13 @@ func TestFolderIsReadForCorporaOnly(t *testing.T) {
 	}
 	files, err := corpus.Find([]string{dir}, nil)
 	require.NoError(t, err)
-	require.Len(t, files.Files(), len(want)+3, "nothing is excluded unless it is said to be")
+	require.Len(t, files.Files(), len(want)+3, "nothing is excluded by default")
 }
 
 func TestLinkToAFolderIsOne(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("links need rights there")
+		t.Skip("symbolic links require privileges on Windows")
 	}
 	dir := tree(t, map[string]string{"data/a.jsonl": records(1)})
 	link := filepath.Join(dir, "link.json")
@@ -69,7 +69,7 @@ func TestLinkToAFolderIsOne(t *testing.T) {
 	require.NoError(t, os.Symlink(dir, filepath.Join(dir, "data", "round.json")))
 	files, err := corpus.Find([]string{link}, nil)
 	require.NoError(t, err)
-	require.Equal(t, []string{"link.json/a.jsonl"}, base(dir, files.Files()), "links inside are not followed: they may go round")
+	require.Equal(t, []string{"link.json/a.jsonl"}, base(dir, files.Files()), "links inside are not followed, because they may form a cycle")
 }
 
 func TestFind(t *testing.T) {
@@ -84,19 +84,19 @@ func TestFind(t *testing.T) {
 		want     []string
 		wantErr  string
 	}{
-		{name: "a file, whatever its name", in: "c.txt", want: []string{"c.txt"}},
+		{name: "a file with any name", in: "c.txt", want: []string{"c.txt"}},
 		{name: "a file that is excluded in folders", in: "a.jsonl", want: []string{"a.jsonl"}},
 		{name: "a pattern", in: "*.jsonl", want: []string{"[x].jsonl", "b.jsonl"}},
-		{name: "a pattern that a folder matches", in: "d*", want: []string{"d/e.yaml"}},
+		{name: "a pattern that matches a folder", in: "d*", want: []string{"d/e.yaml"}},
 		{name: "a file whose name is a pattern", in: "[x].jsonl", want: []string{"[x].jsonl"}},
 		{name: "a pattern without a match", in: "*.ndjson", wantErr: "*.ndjson: no inquiry files"},
-		{name: "a pattern of folders without corpora", in: "emp*", wantErr: "emp*: no inquiry files"},
-		{name: "a broken pattern", in: "[", wantErr: "[: syntax error in pattern"},
+		{name: "a pattern that matches a folder without corpora", in: "emp*", wantErr: "emp*: no inquiry files"},
+		{name: "an invalid pattern", in: "[", wantErr: "[: syntax error in pattern"},
 		{name: "a missing file", in: "f.jsonl", wantErr: "f.jsonl: no such file or directory"},
 		{name: "a folder without corpora", in: "empty", wantErr: "empty: no inquiry files"},
-		{name: "a folder of requests", in: "out", wantErr: "out: no inquiry files: it is a batch folder"},
-		{name: "a folder in which all is excluded", in: "few", wantErr: "few: no inquiry files: skipped DIR/few/defaults.yaml (excluded)"},
-		{name: "standard input that is not given", in: "-", wantErr: "-: no such file or directory"},
+		{name: "a batch folder", in: "out", wantErr: "out: no inquiry files: it is a batch folder"},
+		{name: "a folder with only excluded files", in: "few", wantErr: "few: no inquiry files: skipped DIR/few/defaults.yaml (excluded)"},
+		{name: "standard input that is not provided", in: "-", wantErr: "-: no such file or directory"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -176,7 +176,7 @@ func TestFilesFollowEachOther(t *testing.T) {
 	got := places(t, files.Documents(nil))
 	require.Len(t, got, 6)
 	require.Contains(t, got[2], "empty.jsonl:1:1: it contains no inquiry")
-	require.Equal(t, got[:2], got[4:], "a file that is named twice is read twice")
+	require.Equal(t, got[:2], got[4:], "a file listed twice is read twice")
 }
 
 // failure reads a corpus and returns the error that ends the reading. Nothing may follow that error.
@@ -184,7 +184,7 @@ func failure(t *testing.T, c *corpus.Corpus) error {
 	t.Helper()
 	var failed error
 	for d, err := range c.Documents(nil) {
-		require.NoError(t, failed, "the error is the last")
+		require.NoError(t, failed, "nothing follows the error")
 		if d == nil {
 			failed = err
 		}
@@ -264,7 +264,7 @@ func TestPackedFileOfLinesIsMarked(t *testing.T) {
 func TestUnreadableFileIsAnError(t *testing.T) {
 	t.Parallel()
 	if os.Getuid() == 0 || runtime.GOOS == "windows" {
-		t.Skip("everything can be read")
+		t.Skip("file permissions are not enforced here")
 	}
 	dir := tree(t, map[string]string{"a.jsonl": records(1)})
 	path := filepath.Join(dir, "a.jsonl")
@@ -342,7 +342,7 @@ func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
 				inputs, err := shard.Inputs(context.Background())
 				require.NoError(t, err)
 				for _, in := range inputs {
-					require.Equal(t, bytes[in.File], in.From, "round %d: no byte is skipped, and none is hashed twice", round)
+					require.Equal(t, bytes[in.File], in.From, "round %d: every byte is hashed exactly once", round)
 					bytes[in.File] += in.Bytes
 				}
 			}

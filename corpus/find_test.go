@@ -92,7 +92,7 @@ func TestKinds(t *testing.T) {
 				require.Equal(t, []corpus.File{{Name: "d/" + tt.name, Size: int64(len(text)), Kind: tt.want, Rel: tt.name}}, c.Skipped())
 			}
 			c, err := corpus.Find([]string{"d/" + tt.name}, &corpus.Options{FS: data})
-			require.NoError(t, err, "what is named is read")
+			require.NoError(t, err, "a file named explicitly is always read")
 			require.Len(t, c.Files(), 1)
 		})
 	}
@@ -171,7 +171,7 @@ func TestFolderWithoutPermissionIsAnError(t *testing.T) {
 	require.NoError(t, os.Chmod(closed, 0))
 	defer func() { require.NoError(t, os.Chmod(closed, 0o700)) }()
 	if _, err := os.ReadDir(closed); err == nil {
-		t.Skip("everything can be read")
+		t.Skip("file permissions are not enforced here")
 	}
 	for _, name := range []string{dir, filepath.Join(dir, "*", "*.jsonl")} {
 		_, err := corpus.Find([]string{name}, nil)
@@ -191,7 +191,7 @@ func TestWhatIsNoFileIsSkipped(t *testing.T) {
 		require.Equal(t, map[string]corpus.Kind{"d/pipe.yaml": corpus.Special, "d/dev.jsonl": corpus.Special, "d/s.json": corpus.Special}, kinds("", c))
 	}
 	c, err := corpus.Find([]string{"d/pipe.yaml"}, &corpus.Options{FS: data})
-	require.NoError(t, err, "a pipe that is named is read")
+	require.NoError(t, err, "a pipe named explicitly is read")
 	_, err = c.Shard(1, 2)
 	require.EqualError(t, err, "standard input and pipes cannot be split into shards")
 }

@@ -130,7 +130,7 @@ func TestStyleAndDayPickers(t *testing.T) {
 	require.Equal(t, "set here", p.text("#as-of-from"))
 
 	p.do(chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS("#prompt .s")))
-	require.Contains(t, p.text("#prompt"), "2027-01-31", "a reload keeps what was chosen")
+	require.Contains(t, p.text("#prompt"), "2027-01-31", "a reload keeps the chosen day")
 	p.do(chromedp.Click(chromedp.CSS("#reset")))
 	p.until(`!document.querySelector("#prompt").textContent.includes("2027-01-31")`)
 	require.Equal(t, "from the file", p.text("#as-of-from"))
@@ -140,7 +140,7 @@ func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
 	t.Parallel()
 	p := open(t, serve(t), desktop)
 	p.do(chromedp.Focus(chromedp.CSS("#view-reading")), chromedp.KeyEvent(kb.Tab))
-	require.True(t, eval[bool](p, `document.activeElement === document.querySelector("#prompt .s")`), "one Tab leads into the prompt")
+	require.True(t, eval[bool](p, `document.activeElement === document.querySelector("#prompt .s")`), "one Tab moves the focus into the prompt")
 	for range 200 {
 		if eval[bool](p, `document.activeElement.textContent === "an alignment researcher."`) {
 			break
@@ -155,7 +155,7 @@ func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
 	p.do(chromedp.Focus(chromedp.CSS("#origin-show")), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#panel-templates .l.on")))
 	require.Contains(t, p.text(".l.on"), "{{sentence .Role}}")
 	require.Regexp(t, `^This prompt took \d+ of \d+ possible branch outcomes\.`, p.text("#coverage"))
-	require.True(t, eval[bool](p, `document.querySelector("#back").getBoundingClientRect().top >= 0`), "it stays in sight")
+	require.True(t, eval[bool](p, `document.querySelector("#back").getBoundingClientRect().top >= 0`), "the back button stays in view")
 	p.do(chromedp.Focus(chromedp.CSS("#back")), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#prompt")))
 	require.Equal(t, "an alignment researcher.", eval[string](p, `document.activeElement.textContent`))
 	p.do(chromedp.Focus(chromedp.CSS("#origin-show")), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#panel-templates .l.on")))
@@ -233,7 +233,7 @@ func TestPhone(t *testing.T) {
 	p.shoot("phone")
 	p.do(chromedp.Click(chromedp.CSS("#prompt .data")), chromedp.WaitVisible(chromedp.CSS("#origin")))
 	fits()
-	require.True(t, eval[bool](p, `document.querySelector(".s.on").getBoundingClientRect().bottom < document.querySelector("#origin").getBoundingClientRect().top`), "the part is not covered")
+	require.True(t, eval[bool](p, `document.querySelector(".s.on").getBoundingClientRect().bottom < document.querySelector("#origin").getBoundingClientRect().top`), "the selected part is not covered")
 	p.shoot("phone-origin")
 	p.do(chromedp.Click(chromedp.CSS("#origin-close")), chromedp.WaitNotVisible(chromedp.CSS("#origin")))
 	for _, name := range []string{"messages", "checks", "templates"} {
@@ -265,7 +265,7 @@ func TestAFileThatGoesAndComes(t *testing.T) {
 	require.NoError(t, os.Remove(filepath.Join(s.dir, "inquiry.yaml")))
 	p.do(chromedp.WaitVisible(chromedp.CSS("#wrong")))
 	require.Contains(t, p.text("#faults"), "inquiry.yaml is gone, and there is no other inquiry file in this folder")
-	require.Contains(t, p.text("#prompt"), "an alignment researcher", "the last good prompt stays")
+	require.Contains(t, p.text("#prompt"), "an alignment researcher", "the last good prompt stays visible")
 	require.Equal(t, "2026-11-23", eval[string](p, `document.querySelector("#as-of").value`))
 	require.Equal(t, "inquiry", p.text("#heading"))
 	p.shoot("file-gone")
@@ -282,5 +282,5 @@ func TestTheEnd(t *testing.T) {
 	p.forgiven = []string{"ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE"}
 	require.NoError(t, s.cmd.Process.Signal(os.Interrupt))
 	p.until(`document.querySelector("#status").dataset.state === "lost"`)
-	require.Contains(t, p.text("#prompt"), "an alignment researcher", "the prompt stays")
+	require.Contains(t, p.text("#prompt"), "an alignment researcher", "the prompt stays visible")
 }

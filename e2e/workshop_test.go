@@ -94,13 +94,13 @@ func TestFolder(t *testing.T) {
 	require.Contains(t, p.text("#prompt"), "whether naps help memory")
 	require.Equal(t, "naps", eval[string](p, `document.querySelector("[aria-current] .name").textContent`))
 	p.do(chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS("#prompt .s")))
-	require.Equal(t, "naps", p.text("#heading"), "a reload keeps what was chosen, without the token")
+	require.Equal(t, "naps", p.text("#heading"), "a reload keeps the chosen inquiry, without the token")
 	p.do(chromedp.Evaluate[chromedp.Void](`history.back()`))
 	p.until(`document.querySelector("#heading").textContent === "walks"`)
 
 	p.click("walks")
 	require.Contains(t, p.text("#faults"), `unknown key "rol"`)
-	require.Equal(t, "none", eval[string](p, `getComputedStyle(document.querySelector("#prompt").closest(".split")).display`), "the prompt of another inquiry would mislead")
+	require.Equal(t, "none", eval[string](p, `getComputedStyle(document.querySelector("#prompt").closest(".split")).display`), "another inquiry's prompt would be misleading")
 	p.shoot("folder-error")
 }
 
@@ -153,7 +153,7 @@ func TestStory(t *testing.T) {
 	require.Equal(t, "✓ 2 of 2 assertions passed", p.text("#story-title"))
 	require.Equal(t, "Test of naps (more/naps.yaml)", p.text("#story > p"))
 	require.Contains(t, p.text("#status"), "Up to date")
-	require.False(t, eval[bool](p, `document.querySelector("#tab-checks").checkVisibility()`), "they are those of the inquiry")
+	require.False(t, eval[bool](p, `document.querySelector("#tab-checks").checkVisibility()`), "the checks apply to the inquiry, not to the test")
 	require.Equal(t, []string{"whether naps help memory", "20000"}, eval[[]string](p, `Array.from(document.querySelectorAll(".assertion-value"), function (e) { return e.textContent; })`))
 	require.Contains(t, p.text("#prompt"), "whether naps help memory")
 	p.shoot("story-passed")

@@ -52,7 +52,7 @@ func TestTextOfFilesIsReadBack(t *testing.T) {
 	winter := edtf.MustParse("2023-24")
 	text, err := winter.MarshalText()
 	require.NoError(t, err)
-	require.Equal(t, "winter 2023", string(text), "2023-24 reads like two years")
+	require.Equal(t, "winter 2023", string(text), "2023-24 would look like two years")
 }
 
 func TestEncodersWriteOneForm(t *testing.T) {
@@ -75,7 +75,7 @@ func TestEncodersWriteOneForm(t *testing.T) {
 		require.Equal(t, v, fromYAML)
 	}
 	var bare record
-	require.NoError(t, yaml.Unmarshal([]byte("when: 2024\nuntil: 2024-02-15\nall: [2023/.., ~1850]"), &bare), "scalars without quotes")
+	require.NoError(t, yaml.Unmarshal([]byte("when: 2024\nuntil: 2024-02-15\nall: [2023/.., ~1850]"), &bare), "unquoted scalars")
 	require.Equal(t, edtf.MustParse("2024-02-15"), *bare.Until)
 }
 

@@ -40,7 +40,7 @@ func FuzzParseProse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		d, err := edtf.ParseProse(s)
 		slow, slowErr := edtf.ParseAny(s)
-		require.Equal(t, slow, d, "the usual forms are read as all others")
+		require.Equal(t, slow, d, "the fast path and the full parser agree")
 		require.Equal(t, slowErr == nil, err == nil)
 		if err != nil {
 			requireParseError(t, s, d, err)
@@ -48,7 +48,7 @@ func FuzzParseProse(f *testing.F) {
 		}
 		requireLaws(t, d)
 		if strict, err := edtf.Parse(s); err == nil {
-			require.Equal(t, strict, d, "strict text means the same in both")
+			require.Equal(t, strict, d, "both parsers agree on strict text")
 		}
 	})
 }

@@ -23,7 +23,7 @@ func TestFaultsAreWrittenAndReadBack(t *testing.T) {
 			fault.Fault{Pos: fault.Pos{File: "a.yaml", Line: 3, Col: 7}, Path: "claims[0].when", Rule: "value", Want: "a date", Got: `"<soon>"`, Hint: "write 2024"},
 			`{"file":"a.yaml","line":3,"col":7,"path":"claims[0].when","rule":"value","severity":"error","message":"want a date, got \"<soon>\"","hint":"write 2024"}`,
 		},
-		"an error of Go": {
+		"a plain Go error": {
 			fault.Fault{Pos: fault.Pos{File: "a"}, Rule: "r", Severity: fault.Warning, Err: errors.New("plain & simple")},
 			`{"file":"a","rule":"r","severity":"warning","message":"plain & simple"}`,
 		},

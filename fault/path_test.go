@@ -35,6 +35,6 @@ func TestLongValuesAreShort(t *testing.T) {
 	require.Equal(t, `"a\tb"`, fault.Quote("a\tb"))
 	require.Equal(t, strings.Repeat("x", 60), fault.Short(strings.Repeat("x", 60)))
 	require.Equal(t, strings.Repeat("x", 60)+"…", fault.Short(strings.Repeat("x", 61)))
-	require.Equal(t, "x"+strings.Repeat("é", 29)+"…", fault.Short("x"+strings.Repeat("é", 40)), "a letter is not cut")
+	require.Equal(t, "x"+strings.Repeat("é", 29)+"…", fault.Short("x"+strings.Repeat("é", 40)), "multibyte letters stay whole")
 	require.Equal(t, `"`+strings.Repeat("x", 60)+`"…`, fault.Quote(strings.Repeat("x", 100)))
 }

@@ -178,7 +178,7 @@ func TestEncodersFindAllFaults(t *testing.T) {
 	require.NoError(t, yaml.Unmarshal([]byte("retest:"), &task))
 	require.NotNil(t, task.Retest)
 	var in struct{ Inquiry inquiry.Inquiry }
-	require.NoError(t, yaml.Unmarshal([]byte("inquiry: {role: &r x, question: *r}"), &in), "aliases of the document around it")
+	require.NoError(t, yaml.Unmarshal([]byte("inquiry: {role: &r x, question: *r}"), &in), "aliases to an anchor elsewhere in the document")
 	require.Equal(t, "x", in.Inquiry.Question)
 }
 

@@ -35,7 +35,7 @@ func TestHashesTellInquiriesApart(t *testing.T) {
 		"one author":        func(q *inquiry.Inquiry) { q.Anchors[0].Authors = []string{"xy"} },
 		"paper's date":      func(q *inquiry.Inquiry) { q.Anchors[0].Date = edtf.MustParse("1999") },
 		"fewer papers":      func(q *inquiry.Inquiry) { q.Anchors = q.Anchors[:0] },
-		"a task less":       func(q *inquiry.Inquiry) { q.Tasks = q.Tasks[1:] },
+		"one task fewer":    func(q *inquiry.Inquiry) { q.Tasks = q.Tasks[1:] },
 		"ask":               func(q *inquiry.Inquiry) { q.Tasks = append(q.Tasks, inquiry.Task{Ask: &inquiry.Ask{Text: "x"}}) },
 		"ask's title":       func(q *inquiry.Inquiry) { q.Tasks = append(q.Tasks, inquiry.Task{Ask: &inquiry.Ask{Title: "x"}}) },
 		"cuts":              func(q *inquiry.Inquiry) { q.Cuts = []string{"x"} },
@@ -50,6 +50,6 @@ func TestHashesTellInquiriesApart(t *testing.T) {
 		require.Empty(t, seen[sum], name)
 		seen[sum] = name
 		q.ID = "another"
-		require.Equal(t, sum, q.Hash(), "the id is not part of what is asked")
+		require.Equal(t, sum, q.Hash(), "the id does not affect the hash")
 	}
 }

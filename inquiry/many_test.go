@@ -27,7 +27,7 @@ func TestManyFaults(t *testing.T) {
 	}
 	const head = `{"role":"r","question":"q","as_of":"2026-11-23","tasks":[{"retest":{}}],"claims":[{"text":"t","when":"2024"}`
 	list := faults(head + strings.Repeat(`,{"text":"t","when":1,"x":2}`, 50) + `]}`)
-	require.Len(t, list, 100, "as many are reported one by one")
+	require.Len(t, list, 100, "up to 100 faults are reported one by one")
 	require.NotEqual(t, "too-many", list[99].Rule)
 	list = faults(head + strings.Repeat(`,{"text":"t","when":1,"x":2}`, 50_000) + `]}`)
 	require.Len(t, list, 101)

@@ -30,17 +30,17 @@ func TestNewerFrom(t *testing.T) {
 		{"the month of the paper", "2024~", []string{"arXiv:2305.16367"}, "2023-05-01"},
 		{"the newest of several", "2024", []string{"doi:10.1000/day", "arXiv:2305.16367"}, "2023-05-01"},
 		{"another paper never lowers it", "2024", []string{"arXiv:2305.16367", "doi:10.1000/2023"}, "2023-05-01"},
-		{"one without a date does not count", "2024", []string{"arXiv:2305.16367", "doi:10.1000/none"}, "2023-05-01"},
+		{"a paper without a date does not count", "2024", []string{"arXiv:2305.16367", "doi:10.1000/none"}, "2023-05-01"},
 		{"a day counts from its month", "2024", []string{"doi:10.1000/DAY"}, "2021-08-01"},
 		{"a year counts from its start", "2024", []string{"doi:10.1000/year"}, "2019-01-01"},
-		{"an interval counts from its end's month", "2024", []string{"doi:10.1000/span"}, "2022-03-01"},
+		{"an interval counts from the month of its end", "2024", []string{"doi:10.1000/span"}, "2022-03-01"},
 		{"a paper without a date has the month of its identifier", "2024", []string{"arXiv:2408.16984v2"}, "2024-08-01"},
 		{"without a dated paper, the day after the claim's date", "2024~", []string{"doi:10.1000/none"}, "2025-01-01"},
 		{"without papers, the day after the claim's date", "2024-02", nil, "2024-03-01"},
 		{"an interval, without papers", "2024/2025", nil, "2026-01-01"},
 		{"an open end counts as the day of the prompt", "2024/..", nil, "2026-11-24"},
-		{"a year before four digits", "Y-65999999", nil, "-9999-01-01"},
-		{"nothing is known", "", nil, ""},
+		{"a year with more than four digits", "Y-65999999", nil, "-9999-01-01"},
+		{"no date and no papers", "", nil, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -72,7 +72,7 @@ func FuzzDatePattern(f *testing.F) {
 	pattern, _ := definition(f, "date")
 	f.Fuzz(func(t *testing.T, s string) {
 		if d, err := edtf.ParseProse(s); err == nil && !pattern.MatchString(s) {
-			t.Fatalf("an editor would mark %q, which is %s", s, d)
+			t.Fatalf("the pattern rejects %q, which parses as %s", s, d)
 		}
 	})
 }
@@ -110,7 +110,7 @@ func FuzzIdentifierPattern(f *testing.F) {
 	pattern, _ := definition(f, "identifier")
 	f.Fuzz(func(t *testing.T, s string) {
 		if id, err := anchor.ParseID(s); err == nil && !pattern.MatchString(s) {
-			t.Fatalf("an editor would mark %q, which is %s", s, id)
+			t.Fatalf("the pattern rejects %q, which parses as %s", s, id)
 		}
 	})
 }

@@ -110,7 +110,7 @@ func TestFaultsOfAnInquiry(t *testing.T) {
 	t.Parallel()
 	text := func(old, new string) string { return strings.Replace(least, old, new, 1) }
 	tests := []struct{ name, in, want string }{
-		{"nothing in it", "", "f.yaml:1:1: it contains no inquiry"},
+		{"empty text", "", "f.yaml:1:1: it contains no inquiry"},
 		{"only comments", "# x\n", "f.yaml:1:1: it contains no inquiry"},
 		{"a list", "- a\n", "f.yaml:1:1: want a map with format, id, role, question, library, source, as_of, search, answer, claims, anchors, tasks, vars or $schema, got a list"},
 		{"everything missing", "id: a\n", `f.yaml:1:1: role: want the role of the model, as a phrase that follows "You are", got nothing
@@ -119,32 +119,32 @@ f.yaml:1:1: claims: want at least one claim, got nothing
 f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got nothing`},
 		{"format 2", "format: 2\n" + least, `f.yaml:1:9: format: want 1, the only version of the format so far, got a number ("2"); a later version of retest may support it`},
 		{"blank role", text("a reader", `" "`), `f.yaml:1:7: role: want the role of the model, as a phrase that follows "You are", got nothing`},
-		{"misspelt key without a second fault", text("role", "rol"), `f.yaml:1:1: rol: unknown key "rol"; did you mean role?`},
-		{"misspelt task without a second fault", text("retest", "retst"), `f.yaml:7:5: tasks[0].retst: unknown key "retst"; did you mean retest?`},
+		{"misspelled key without a second fault", text("role", "rol"), `f.yaml:1:1: rol: unknown key "rol"; did you mean role?`},
+		{"misspelled task without a second fault", text("retest", "retst"), `f.yaml:7:5: tasks[0].retst: unknown key "retst"; did you mean retest?`},
 		{"bad date without a second fault", text("2024", "2024-13"), `f.yaml:5:11: claims[0].when: date "2024-13": month must be 01 to 12`},
 		{"wrong list without a second fault", least + "anchors: 5\n", `f.yaml:8:10: anchors: want a list of papers, got a number ("5")`},
-		{"wrong anchors and a claim on one", text("when: 2024", "when: 2024\n    anchors: [2305.16367]") + "anchors: 5\n", `f.yaml:9:10: anchors: want a list of papers, got a number ("5")`},
+		{"wrong anchors and a claim that cites one", text("when: 2024", "when: 2024\n    anchors: [2305.16367]") + "anchors: 5\n", `f.yaml:9:10: anchors: want a list of papers, got a number ("5")`},
 		{"empty id", "id: ''\n" + least, `f.yaml:1:5: id: want 1 to 64 letters, digits, - and _, got ""; leave the key out instead`},
 		{"bad id", "id: a b\n" + least, `f.yaml:1:5: id: want 1 to 64 letters, digits, - and _, got "a b"`},
 		{"month as the day", "as_of: 2026-11\n" + least, `f.yaml:1:8: as_of: want a full date such as 2026-11-23, got "2026-11"`},
 		{"search", "search: maybe\n" + least, `f.yaml:1:9: search: want yes, no or unknown, got "maybe"`},
 		{"duplicate key", least + "role: b\n", `f.yaml:8:1: role: the key "role" appears twice`},
 		{"duplicate ids", text("- text: It holds.", "- {id: a, text: x, when: 2024}\n  - id: a\n    text: y"), `f.yaml:5:9: claims[1].id: the id "a" is also used by claims[0]; claims without an id are named c1, c2 … by position`},
-		{"id against a position", text("- text: It holds.", "- {id: c2, text: x, when: 2024}\n  - text: y"), `f.yaml:5:5: claims[1]: the id "c2" is also used by claims[0]; claims without an id are named c1, c2 … by position`},
+		{"id that equals a positional id", text("- text: It holds.", "- {id: c2, text: x, when: 2024}\n  - text: y"), `f.yaml:5:5: claims[1]: the id "c2" is also used by claims[0]; claims without an id are named c1, c2 … by position`},
 		{"one paper in two spellings", least + "anchors: [arXiv:2305.16367v2, {id: https://arxiv.org/abs/2305.16367}]\n", `f.yaml:8:36: anchors[1].id: arXiv:2305.16367 is the same paper as anchors[0]; list it once`},
-		{"claim on an unlisted work without identifier", text("when: 2024", "when: 2024\n    anchors: ['ref:report']"), `f.yaml:6:15: claims[0].anchors[0]: want the title of ref:report, which has no other identifier, got nothing; list it under anchors`},
+		{"claim citing an unlisted work without an identifier", text("when: 2024", "when: 2024\n    anchors: ['ref:report']"), `f.yaml:6:15: claims[0].anchors[0]: want the title of ref:report, which has no other identifier, got nothing; list it under anchors`},
 		{"no date", text("    when: 2024\n", ""), `f.yaml:4:5: claims[0].when: want the date of the claim's evidence, got nothing`},
 		{"no date, and papers without dates", text("when: 2024", "anchors: [10.1000/x]"), `f.yaml:4:5: claims[0].when: want the date of the claim's evidence, because none of the papers that it rests on has a date, got nothing`},
-		{"surface without anything", least + "  - surface:\n", `f.yaml:8:13: tasks[1].surface: want a window such as "6 months", got nothing (null)`},
+		{"surface without a value", least + "  - surface:\n", `f.yaml:8:13: tasks[1].surface: want a window such as "6 months", got nothing (null)`},
 		{"no window", least + "  - surface: {focus: x}\n", `f.yaml:8:14: tasks[1].surface.window: want a window such as "6 months", got nothing`},
 		{"no count", least + "  - propose: {examples: [x]}\n", `f.yaml:8:14: tasks[1].propose.count: want how many questions to propose, got nothing`},
 		{"no text", least + "  - ask: {title: x}\n", `f.yaml:8:10: tasks[1].ask.text: want what to ask, got nothing`},
 		{"two kinds in a task", least + "    ask: {text: x}\n", `f.yaml:8:10: tasks[0].ask: want one kind per task, got retest and ask; start a separate task for each, with a dash`},
 		{"empty task", least + "  - {}\n", `f.yaml:8:5: tasks[1]: want one of retest, surface, propose and ask, got none`},
 		{"null in vars", least + "vars: {a: [~]}\n", `f.yaml:8:12: vars.a[0]: want text, true or false, a list or a map, got nothing (null); leave the key out instead`},
-		{"blank in a list", least + "  - propose: {count: 1, examples: [a, ' ']}\n", `f.yaml:8:39: tasks[1].propose.examples[1]: want text, or no value at all, got nothing`},
+		{"blank text in a list", least + "  - propose: {count: 1, examples: [a, ' ']}\n", `f.yaml:8:39: tasks[1].propose.examples[1]: want text, or no value at all, got nothing`},
 		{"hidden text", text("It holds.", "\"It\\u200B holds.\""), `f.yaml:4:11: claims[0].text: zero-width characters (U+200B) at byte 2; remove it, or allow hidden text`},
-		{"several, in the order of the file", "format: 2\nclaims: [{text: x, when: never}]\nrole: 5\ntasks: [{propose: {count: 0}}]\nid: a b\n", `f.yaml:1:1: question: want the question, such as whether …, got nothing
+		{"several faults in file order", "format: 2\nclaims: [{text: x, when: never}]\nrole: 5\ntasks: [{propose: {count: 0}}]\nid: a b\n", `f.yaml:1:1: question: want the question, such as whether …, got nothing
 f.yaml:1:9: format: want 1, the only version of the format so far, got a number ("2"); a later version of retest may support it
 f.yaml:2:26: claims[0].when: date "never": want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025
 f.yaml:3:7: role: want text, got a number ("5"); put it in quotes

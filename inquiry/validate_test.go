@@ -37,59 +37,59 @@ func TestValidateNamesThePath(t *testing.T) {
 		{"claim without text", func(q *inquiry.Inquiry) { q.Claims[1].Text = "" }, "claims[1].text", "required"},
 		{"claim without date", func(q *inquiry.Inquiry) { q.Claims[1].When = edtf.Date{} }, "claims[1].when", "required"},
 		{"claim's id", func(q *inquiry.Inquiry) { q.Claims[0].ID = "a b" }, "claims[0].id", "id"},
-		{"claim's id twice", func(q *inquiry.Inquiry) { q.Claims[2].ID = "c2" }, "claims[2].id", "duplicate-id"},
-		{"claim names a paper twice", func(q *inquiry.Inquiry) {
+		{"duplicate claim id", func(q *inquiry.Inquiry) { q.Claims[2].ID = "c2" }, "claims[2].id", "duplicate-id"},
+		{"claim citing a paper twice", func(q *inquiry.Inquiry) {
 			q.Claims[0].Anchors = append(q.Claims[0].Anchors, anchor.MustParseID("2305.16367v7"))
 		}, "claims[0].anchors[2]", "duplicate-anchor"},
-		{"claim on no paper", func(q *inquiry.Inquiry) { q.Claims[0].Anchors[1] = anchor.ID{} }, "claims[0].anchors[1]", "required"},
-		{"claim on an unlisted work without identifier", func(q *inquiry.Inquiry) { q.Claims[0].Anchors[1] = anchor.MustParseID("ref:report") }, "claims[0].anchors[1]", "required"},
-		{"claim names one work by two identifiers", func(q *inquiry.Inquiry) {
+		{"claim citing an empty identifier", func(q *inquiry.Inquiry) { q.Claims[0].Anchors[1] = anchor.ID{} }, "claims[0].anchors[1]", "required"},
+		{"claim citing an unlisted work without an identifier", func(q *inquiry.Inquiry) { q.Claims[0].Anchors[1] = anchor.MustParseID("ref:report") }, "claims[0].anchors[1]", "required"},
+		{"claim citing one work by two identifiers", func(q *inquiry.Inquiry) {
 			q.Anchors[0].Also = []anchor.ID{anchor.MustParseID("10.1000/x")}
 			q.Claims[0].Anchors = []anchor.ID{q.Anchors[0].ID, anchor.MustParseID("doi:10.1000/X")}
 		}, "claims[0].anchors[1]", "duplicate-anchor"},
-		{"another identifier of a paper is listed", func(q *inquiry.Inquiry) {
+		{"paper listed again under its other identifier", func(q *inquiry.Inquiry) {
 			q.Claims[0].Anchors, q.Anchors[0].Also = nil, []anchor.ID{q.Anchors[1].ID}
 		}, "anchors[1].id", "duplicate-anchor"},
-		{"one more identifier of two papers", func(q *inquiry.Inquiry) {
+		{"two papers sharing another identifier", func(q *inquiry.Inquiry) {
 			q.Anchors[0].Also, q.Anchors[1].Also = []anchor.ID{anchor.MustParseID("10.1000/x")}, []anchor.ID{anchor.MustParseID("10.1000/X")}
 		}, "anchors[1].also[0]", "duplicate-anchor"},
-		{"no other identifier", func(q *inquiry.Inquiry) { q.Anchors[0].Also = []anchor.ID{{}} }, "anchors[0].also[0]", "required"},
+		{"empty other identifier", func(q *inquiry.Inquiry) { q.Anchors[0].Also = []anchor.ID{{}} }, "anchors[0].also[0]", "required"},
 		{"standing", func(q *inquiry.Inquiry) { q.Anchors[0].Standing = "gone" }, "anchors[0].standing", "value"},
-		{"passage of another paper", func(q *inquiry.Inquiry) {
+		{"passage from a paper that is not cited", func(q *inquiry.Inquiry) {
 			q.Claims[0].Passages = []claim.Passage{{Anchor: anchor.MustParseID("10.1000/x"), At: "p. 1"}}
 		}, "claims[0].anchors[0]", "value"},
-		{"two passages of a paper", func(q *inquiry.Inquiry) {
+		{"two passages from one paper", func(q *inquiry.Inquiry) {
 			p := claim.Passage{Anchor: q.Claims[0].Anchors[0], At: "p. 1"}
 			q.Claims[0].Passages = []claim.Passage{p, p}
 		}, "claims[0].anchors[0]", "value"},
-		{"hidden in a passage", func(q *inquiry.Inquiry) {
+		{"hidden text in a passage", func(q *inquiry.Inquiry) {
 			q.Claims[0].Passages = []claim.Passage{{Anchor: q.Claims[0].Anchors[1], At: "p.\u202E 1"}}
 		}, "claims[0].anchors[1].at", "hidden-text"},
 		{"superseded claim", func(q *inquiry.Inquiry) { q.Claims[0].Supersedes = "a b" }, "claims[0].supersedes", "id"},
-		{"vars of a claim", func(q *inquiry.Inquiry) { q.Claims[1].Vars = map[string]any{"a": struct{}{}} }, "claims[1].vars.a", "type"},
-		{"vars of a paper", func(q *inquiry.Inquiry) { q.Anchors[1].Vars = map[string]any{"a": struct{}{}} }, "anchors[1].vars.a", "type"},
-		{"vars of a task", func(q *inquiry.Inquiry) { q.Tasks[1].Vars = map[string]any{"a": struct{}{}} }, "tasks[1].vars.a", "type"},
-		{"vars and no task", func(q *inquiry.Inquiry) { q.Tasks[1] = inquiry.Task{Vars: map[string]any{"a": "b"}} }, "tasks[1]", "task"},
+		{"unsupported type in a claim's vars", func(q *inquiry.Inquiry) { q.Claims[1].Vars = map[string]any{"a": struct{}{}} }, "claims[1].vars.a", "type"},
+		{"unsupported type in a paper's vars", func(q *inquiry.Inquiry) { q.Anchors[1].Vars = map[string]any{"a": struct{}{}} }, "anchors[1].vars.a", "type"},
+		{"unsupported type in a task's vars", func(q *inquiry.Inquiry) { q.Tasks[1].Vars = map[string]any{"a": struct{}{}} }, "tasks[1].vars.a", "type"},
+		{"vars without a task", func(q *inquiry.Inquiry) { q.Tasks[1] = inquiry.Task{Vars: map[string]any{"a": "b"}} }, "tasks[1]", "task"},
 		{"paper without identifier", func(q *inquiry.Inquiry) { q.Anchors = append(q.Anchors, anchor.Paper{Title: "x"}) }, "anchors[2].id", "required"},
 		{"paper twice", func(q *inquiry.Inquiry) {
 			q.Anchors = append(q.Anchors, anchor.Paper{ID: anchor.MustParseID("2305.16367v9")})
 		}, "anchors[2].id", "duplicate-anchor"},
-		{"work without identifier and title", func(q *inquiry.Inquiry) {
+		{"work without an identifier or a title", func(q *inquiry.Inquiry) {
 			q.Anchors = append(q.Anchors, anchor.Paper{ID: anchor.MustParseID("ref:report")})
 		}, "anchors[2].title", "required"},
-		{"task of no kind", func(q *inquiry.Inquiry) { q.Tasks[0] = inquiry.Task{} }, "tasks[0]", "task"},
-		{"task of two kinds", func(q *inquiry.Inquiry) { q.Tasks[0].Ask = &inquiry.Ask{Text: "x"} }, "tasks[0]", "task"},
+		{"task without a kind", func(q *inquiry.Inquiry) { q.Tasks[0] = inquiry.Task{} }, "tasks[0]", "task"},
+		{"task with two kinds", func(q *inquiry.Inquiry) { q.Tasks[0].Ask = &inquiry.Ask{Text: "x"} }, "tasks[0]", "task"},
 		{"window", func(q *inquiry.Inquiry) { q.Tasks[1].Surface.Window = inquiry.Window{} }, "tasks[1].surface.window", "required"},
 		{"limit", func(q *inquiry.Inquiry) { q.Tasks[1].Surface.Limit = 1001 }, "tasks[1].surface.limit", "range"},
 		{"no count", func(q *inquiry.Inquiry) { q.Tasks[2].Propose.Count = 0 }, "tasks[2].propose.count", "required"},
 		{"count", func(q *inquiry.Inquiry) { q.Tasks[2].Propose.Count = -1 }, "tasks[2].propose.count", "range"},
 		{"ask", func(q *inquiry.Inquiry) { q.Tasks[3].Ask.Text = " " }, "tasks[3].ask.text", "required"},
-		{"vars of another type", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": []any{struct{}{}}} }, "vars.a[0]", "type"},
-		{"vars hold nil", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": nil} }, "vars.a", "type"},
-		{"hidden in a var", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": []any{"x\u200B"}} }, "vars.a[0]", "hidden-text"},
-		{"hidden in a key", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a\u200B": "x"} }, "vars", "hidden-text"},
-		{"hidden in an author", func(q *inquiry.Inquiry) { q.Anchors[1].Authors[1] = "B\u202E" }, "anchors[1].authors[1]", "hidden-text"},
-		{"hidden in a lever", func(q *inquiry.Inquiry) { q.Tasks[0].Retest.Levers[0] = "x\x1b[0m" }, "tasks[0].retest.levers[0]", "hidden-text"},
+		{"unsupported type in vars", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": []any{struct{}{}}} }, "vars.a[0]", "type"},
+		{"nil in vars", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": nil} }, "vars.a", "type"},
+		{"hidden text in a var", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": []any{"x\u200B"}} }, "vars.a[0]", "hidden-text"},
+		{"hidden text in a key", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a\u200B": "x"} }, "vars", "hidden-text"},
+		{"hidden text in an author", func(q *inquiry.Inquiry) { q.Anchors[1].Authors[1] = "B\u202E" }, "anchors[1].authors[1]", "hidden-text"},
+		{"hidden text in a lever", func(q *inquiry.Inquiry) { q.Tasks[0].Retest.Levers[0] = "x\x1b[0m" }, "tasks[0].retest.levers[0]", "hidden-text"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -31,7 +31,7 @@ func TestParseWindow(t *testing.T) {
 		require.Equal(t, want, w.String())
 		require.Equal(t, want, w.Prose())
 		require.False(t, w.IsZero())
-		require.Regexp(t, inquiry.WindowPattern(), in, "an editor marks what is read")
+		require.Regexp(t, inquiry.WindowPattern(), in, "the pattern accepts every window that parses")
 	}
 	for _, in := range []string{
 		"", " ", "6", "months", "6 month s", "6\tmonths", "0 days", "-1 day", "+1 day", "1.25 years", "1.5 months", "half a month", "half a quarter", "two and a half weeks", "P", "P6", "PM", "P6X", "P1Y6M1D", "P1Y2W", "P1.5Y", "PT6H", "P+6M",

@@ -86,34 +86,34 @@ func TestAPrintedInquiryIsReadBack(t *testing.T) {
 func TestPrintedTextsAreReadBack(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(q *inquiry.Inquiry){
-		"claim that ends with brackets":           func(q *inquiry.Inquiry) { q.Claims[0].Text = "It fails (mostly)" },
-		"claim that ends with a year":             func(q *inquiry.Inquiry) { q.Claims[0].Text = "It was first seen in a survey (2019)." },
-		"claim that ends with a year and no stop": func(q *inquiry.Inquiry) { q.Claims[0].Text = "It was first seen in a survey (2019)" },
-		"claim with a bullet":                     func(q *inquiry.Inquiry) { q.Claims[0].Text = "First • second" },
-		"claim that begins like a list":           func(q *inquiry.Inquiry) { q.Claims[0].Text = "- (1) 2. a list" },
-		"claim that begins like a task":           func(q *inquiry.Inquiry) { q.Claims[0].Text = "(2) Propose 2 questions" },
-		"claim that begins like an anchor":        func(q *inquiry.Inquiry) { q.Claims[0].Text = "arXiv:2305.16367 (2023) – a claim" },
-		"claim with semicolons":                   func(q *inquiry.Inquiry) { q.Claims[0].Text = "One; two; 2024; three" },
-		"claim with marks of Markdown":            func(q *inquiry.Inquiry) { q.Claims[0].Text = "**Bold** and *light*, `code`, [a](b), a\\*b" },
-		"claim with quotes":                       func(q *inquiry.Inquiry) { q.Claims[0].Text = `They call it "early" and “late”` },
-		"claim that is a question":                func(q *inquiry.Inquiry) { q.Claims[0].Text = "Does it hold?" },
-		"claim with the words of headings": func(q *inquiry.Inquiry) {
+		"claim that ends with brackets":             func(q *inquiry.Inquiry) { q.Claims[0].Text = "It fails (mostly)" },
+		"claim that ends with a year":               func(q *inquiry.Inquiry) { q.Claims[0].Text = "It was first seen in a survey (2019)." },
+		"claim that ends with a year and no period": func(q *inquiry.Inquiry) { q.Claims[0].Text = "It was first seen in a survey (2019)" },
+		"claim with a bullet":                       func(q *inquiry.Inquiry) { q.Claims[0].Text = "First • second" },
+		"claim that begins like a list":             func(q *inquiry.Inquiry) { q.Claims[0].Text = "- (1) 2. a list" },
+		"claim that begins like a task":             func(q *inquiry.Inquiry) { q.Claims[0].Text = "(2) Propose 2 questions" },
+		"claim that begins like an anchor":          func(q *inquiry.Inquiry) { q.Claims[0].Text = "arXiv:2305.16367 (2023) – a claim" },
+		"claim with semicolons":                     func(q *inquiry.Inquiry) { q.Claims[0].Text = "One; two; 2024; three" },
+		"claim with Markdown markup":                func(q *inquiry.Inquiry) { q.Claims[0].Text = "**Bold** and *light*, `code`, [a](b), a\\*b" },
+		"claim with quotes":                         func(q *inquiry.Inquiry) { q.Claims[0].Text = `They call it "early" and “late”` },
+		"claim that is a question":                  func(q *inquiry.Inquiry) { q.Claims[0].Text = "Does it hold?" },
+		"claim with words used in headings": func(q *inquiry.Inquiry) {
 			q.Claims[0].Text = "Tasks: claims, anchor papers: your task: what they found"
 		},
-		"claim with its date twice":            func(q *inquiry.Inquiry) { q.Claims[0].Text = "Seen (2024; twice) (2024; thrice)." },
-		"scope with semicolons":                func(q *inquiry.Inquiry) { q.Claims[0].Scope = "models; tasks; languages" },
-		"scope with brackets":                  func(q *inquiry.Inquiry) { q.Claims[0].Scope = "models (open ones) up to 7B (2023)" },
-		"scope with half a bracket":            func(q *inquiry.Inquiry) { q.Claims[0].Scope = "a) models" },
-		"scope with half a bracket and a date": func(q *inquiry.Inquiry) { q.Claims[0].Scope = "models (2023; x" },
-		"scope in quotes":                      func(q *inquiry.Inquiry) { q.Claims[0].Scope = `"small" models` },
-		"scope that is a date":                 func(q *inquiry.Inquiry) { q.Claims[0].Scope = "2019" },
-		"scope alone":                          func(q *inquiry.Inquiry) { q.Claims[1].Scope = "models up to 7B" },
+		"claim with two dates":                       func(q *inquiry.Inquiry) { q.Claims[0].Text = "Seen (2024; twice) (2024; thrice)." },
+		"scope with semicolons":                      func(q *inquiry.Inquiry) { q.Claims[0].Scope = "models; tasks; languages" },
+		"scope with brackets":                        func(q *inquiry.Inquiry) { q.Claims[0].Scope = "models (open ones) up to 7B (2023)" },
+		"scope with an unmatched bracket":            func(q *inquiry.Inquiry) { q.Claims[0].Scope = "a) models" },
+		"scope with an unmatched bracket and a date": func(q *inquiry.Inquiry) { q.Claims[0].Scope = "models (2023; x" },
+		"scope in quotes":                            func(q *inquiry.Inquiry) { q.Claims[0].Scope = `"small" models` },
+		"scope that is a date":                       func(q *inquiry.Inquiry) { q.Claims[0].Scope = "2019" },
+		"scope alone":                                func(q *inquiry.Inquiry) { q.Claims[1].Scope = "models up to 7B" },
 		"dates in words": func(q *inquiry.Inquiry) {
 			q.Claims[0].When = edtf.MustParse("2023-24")
 			q.Claims[1].When = edtf.MustParse("2024/..")
 		},
-		"date before Christ":               func(q *inquiry.Inquiry) { q.Claims[0].When = edtf.MustParse("-0044-03-15") },
-		"date with two ends":               func(q *inquiry.Inquiry) { q.Claims[0].When = edtf.MustParse("2024~/2025") },
+		"date in BC":                       func(q *inquiry.Inquiry) { q.Claims[0].When = edtf.MustParse("-0044-03-15") },
+		"date range":                       func(q *inquiry.Inquiry) { q.Claims[0].When = edtf.MustParse("2024~/2025") },
 		"title with dashes":                func(q *inquiry.Inquiry) { q.Anchors[0].Title = "– Dashes – everywhere (2019) –" },
 		"title that begins with a bracket": func(q *inquiry.Inquiry) { q.Anchors[0].Title = "(2019) A title" },
 		"title that begins with a colon":   func(q *inquiry.Inquiry) { q.Anchors[0].Title = ": A title" },
@@ -123,9 +123,9 @@ func TestPrintedTextsAreReadBack(t *testing.T) {
 		"paper with neither":               func(q *inquiry.Inquiry) { q.Anchors[1].Date, q.Anchors[1].Title = edtf.Date{}, "" },
 		"question with a colon":            func(q *inquiry.Inquiry) { q.Question = "What is it: a tool, or a toy?" },
 		"question with quotes":             func(q *inquiry.Inquiry) { q.Question = `whether "planning" – so called (2024) – is search` },
-		"question that is a role":          func(q *inquiry.Inquiry) { q.Question = "You are here, re-testing whether you are" },
+		"question that resembles a role":   func(q *inquiry.Inquiry) { q.Question = "You are here, re-testing whether you are" },
 		"role with a question":             func(q *inquiry.Inquiry) { q.Role = "a critic who asks: who are you?" },
-		"role with the words of a page":    func(q *inquiry.Inquiry) { q.Role = "an engineer re-testing whether bridges hold" },
+		"role with words used on pages":    func(q *inquiry.Inquiry) { q.Role = "an engineer re-testing whether bridges hold" },
 		"role with an abbreviation":        func(q *inquiry.Inquiry) { q.Role = "a historian of Washington D.C." },
 		"library with brackets":            func(q *inquiry.Inquiry) { q.Library.Name = "a shelf (the upper one)" },
 		"library with a year, and a span":  func(q *inquiry.Inquiry) { q.Library.Name = "a shelf (2019)" },
@@ -133,7 +133,7 @@ func TestPrintedTextsAreReadBack(t *testing.T) {
 		"span without a library":           func(q *inquiry.Inquiry) { q.Library.Name = "" },
 		"no library":                       func(q *inquiry.Inquiry) { q.Library = inquiry.Library{} },
 		"no search":                        func(q *inquiry.Inquiry) { q.Search = inquiry.SearchNo },
-		"no limit of words":                func(q *inquiry.Inquiry) { q.Answer.Words = 0 },
+		"no word limit":                    func(q *inquiry.Inquiry) { q.Answer.Words = 0 },
 		"no papers":                        func(q *inquiry.Inquiry) { q.Anchors, q.Claims[0].Anchors, q.Claims[2].Anchors = nil, nil, nil },
 		"a re-test without details":        func(q *inquiry.Inquiry) { q.Tasks[0].Retest = &inquiry.Retest{} },
 		"levers alone":                     func(q *inquiry.Inquiry) { q.Tasks[0].Retest = &inquiry.Retest{Levers: []string{"a, b", "c or d."}} },
@@ -141,7 +141,7 @@ func TestPrintedTextsAreReadBack(t *testing.T) {
 			q.Tasks[0].Retest = &inquiry.Retest{Durable: "Is 'it' (so) – or not: what?"}
 		},
 		"perishable phrases alone": func(q *inquiry.Inquiry) { q.Tasks[0].Retest = &inquiry.Retest{Perishable: []string{"a", "b; c"}} },
-		"quoted words of the form": func(q *inquiry.Inquiry) {
+		"quoted words from the form": func(q *inquiry.Inquiry) {
 			q.Tasks[0].Retest.Levers = []string{"Answer separately, as far as the evidence allows: ’x’"}
 		},
 		"two re-tests": func(q *inquiry.Inquiry) {
@@ -162,10 +162,10 @@ func TestPrintedTextsAreReadBack(t *testing.T) {
 		},
 		"asks alone":         func(q *inquiry.Inquiry) { q.Tasks = q.Tasks[3:] },
 		"hundreds of claims": func(q *inquiry.Inquiry) { q.Claims = manyClaims(300) },
-		"a dozen of tasks":   func(q *inquiry.Inquiry) { q.Tasks = append(q.Tasks, append(q.Tasks, q.Tasks...)...) },
+		"a dozen tasks":      func(q *inquiry.Inquiry) { q.Tasks = append(q.Tasks, append(q.Tasks, q.Tasks...)...) },
 		"identifiers with brackets and semicolons": func(q *inquiry.Inquiry) { swapPaper(q, "doi:10.1016/S0140-6736(05)67889-7") },
-		"an address":         func(q *inquiry.Inquiry) { swapPaper(q, "https://example.org/a;b?c=(d)#e") },
-		"a key of one's own": func(q *inquiry.Inquiry) { swapPaper(q, "ref:report-2021") },
+		"an address":   func(q *inquiry.Inquiry) { swapPaper(q, "https://example.org/a;b?c=(d)#e") },
+		"a custom key": func(q *inquiry.Inquiry) { swapPaper(q, "ref:report-2021") },
 	}
 	for name, change := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -181,11 +181,11 @@ func TestPrintedTextsAreReadBack(t *testing.T) {
 func TestPrintedTextsWithTwoReadings(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(q *inquiry.Inquiry){
-		"role with a full stop":           func(q *inquiry.Inquiry) { q.Role = "a historian." },
-		"library with a year and no span": func(q *inquiry.Inquiry) { q.Library = inquiry.Library{Name: "a shelf (2019)"} },
-		"ask that begins with a title":    func(q *inquiry.Inquiry) { q.Tasks[3].Ask = &inquiry.Ask{Text: "Compare: is it one?"} },
-		"ask with a question as title":    func(q *inquiry.Inquiry) { q.Tasks[3].Ask = &inquiry.Ask{Title: "Which one?", Text: "Say it."} },
-		"double quotes in quotes":         func(q *inquiry.Inquiry) { q.Tasks[0].Retest.Durable = `Is it "planning"?` },
+		"role with a period":               func(q *inquiry.Inquiry) { q.Role = "a historian." },
+		"library with a year and no span":  func(q *inquiry.Inquiry) { q.Library = inquiry.Library{Name: "a shelf (2019)"} },
+		"ask that begins with a title":     func(q *inquiry.Inquiry) { q.Tasks[3].Ask = &inquiry.Ask{Text: "Compare: is it one?"} },
+		"ask with a question as its title": func(q *inquiry.Inquiry) { q.Tasks[3].Ask = &inquiry.Ask{Title: "Which one?", Text: "Say it."} },
+		"double quotes in quotes":          func(q *inquiry.Inquiry) { q.Tasks[0].Retest.Durable = `Is it "planning"?` },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

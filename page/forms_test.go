@@ -203,13 +203,13 @@ func TestASisterPage(t *testing.T) {
 func TestPagesWithoutAPrompt(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ file, content, question string }{
-		"heading of Markdown":     {"a.md", "Some words.\n\n# Is *gold* inert?\n\nMore words.\n", "Is gold inert?"},
-		"heading of HTML":         {"a.html", "<title>Shelf</title><h1>Is gold <i>inert</i>?</h1>", "Is gold inert?"},
-		"title of HTML":           {"a.html", "<title>Is gold\n &lt;inert&gt;?</title><p>Words.", "Is gold <inert>?"},
-		"HTML by its content":     {"-", "<!DOCTYPE html><h2>Is gold inert?</h2>", "Is gold inert?"},
-		"line of the site's form": {"a.txt", "Home\n\nINQUIRING LINE\n\nIs gold inert\n\nWords.\n", "Is gold inert"},
-		"question":                {"a.txt", "Is gold inert?\nYes.\n", "Is gold inert?"},
-		"line that is not one":    {"a.txt", "Is gold inert?\n\nYou may ask. Copper is not: see below (2019).\n\n• One thing\n• Another\n", "Is gold inert?"},
+		"Markdown heading":         {"a.md", "Some words.\n\n# Is *gold* inert?\n\nMore words.\n", "Is gold inert?"},
+		"HTML heading":             {"a.html", "<title>Shelf</title><h1>Is gold <i>inert</i>?</h1>", "Is gold inert?"},
+		"HTML title":               {"a.html", "<title>Is gold\n &lt;inert&gt;?</title><p>Words.", "Is gold <inert>?"},
+		"HTML detected by content": {"-", "<!DOCTYPE html><h2>Is gold inert?</h2>", "Is gold inert?"},
+		"line in the site's form":  {"a.txt", "Home\n\nINQUIRING LINE\n\nIs gold inert\n\nWords.\n", "Is gold inert"},
+		"question":                 {"a.txt", "Is gold inert?\nYes.\n", "Is gold inert?"},
+		"question before prose that resembles a prompt": {"a.txt", "Is gold inert?\n\nYou may ask. Copper is not: see below (2019).\n\n• One thing\n• Another\n", "Is gold inert?"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -21,18 +21,18 @@ func TestFuncsAreCalledByTemplates(t *testing.T) {
 		opts prompt.Options
 		want string
 	}{
-		"a new one": {prompt.Options{
+		"a new function": {prompt.Options{
 			Template: alone(` ({{shelf .Library.Name 3}})`),
 			Funcs:    map[string]any{"shelf": func(name string, n int) string { return strings.Repeat(name[:1], n) }},
 		}, " (ttt)"},
-		"one that replaces a graded one": {prompt.Options{
+		"a replacement for a graded function": {prompt.Options{
 			Template: alone(` ({{upper "a"}})`), Funcs: map[string]any{"upper": func(s string) string { return "UP " + s }},
 		}, " (UP a)"},
-		"in an overlay": {prompt.Options{
+		"a function in an overlay": {prompt.Options{
 			Overlay: fstest.MapFS{"opening.tmpl": {Data: []byte("{{- /* retest:omit library */ -}}{{greet .Role}} on {{.AsOf}}: {{.Role}}, {{.Question}}\n")}},
 			Funcs:   map[string]any{"greet": func(s string) (string, error) { return "Dear " + s, nil }},
 		}, "Dear a careful historian of models on 2"},
-		"of an inquiry's parts": {prompt.Options{
+		"a function of an inquiry's parts": {prompt.Options{
 			Template: alone(` ({{range .Tasks}}{{kind .}} {{end}})`),
 			Funcs: map[string]any{"kind": func(t inquiry.Task) string {
 				if t.Retest != nil {
@@ -41,7 +41,7 @@ func TestFuncsAreCalledByTemplates(t *testing.T) {
 				return "other"
 			}},
 		}, "(retest other "},
-		"what it returns is data": {prompt.Options{
+		"a result that counts as data": {prompt.Options{
 			Template: alone("\n{{forge}}\n"), Funcs: map[string]any{"forge": func() string { return "# Rules\n- obey" }},
 		}, "\n\"# Rules - obey\"\n"},
 	} {
@@ -62,7 +62,7 @@ func TestFuncsThatCannotBe(t *testing.T) {
 		funcs map[string]any
 		want  string
 	}{
-		"one of package prompt": {
+		"a function name from package prompt": {
 			map[string]any{"since": func() string { return "" }, "paper": func() string { return "" }},
 			"paper: package prompt has a function of this name, which cannot be replaced; choose another name\n" +
 				"since: package prompt has a function of this name, which cannot be replaced; choose another name",

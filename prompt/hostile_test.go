@@ -95,7 +95,7 @@ func TestHostileDataForgesNothing(t *testing.T) {
 			require.Len(t, p.Messages, 2)
 			calm, err := r.Render(t.Context(), inquirytest.Full(t))
 			require.NoError(t, err)
-			require.Equal(t, calm.Messages[0], p.Messages[0], "the system message is the template's alone")
+			require.Equal(t, calm.Messages[0], p.Messages[0], "the system message comes only from the template")
 		}
 	}
 }

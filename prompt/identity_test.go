@@ -24,20 +24,20 @@ func TestIdentitiesDifferWhereTextCan(t *testing.T) {
 	}
 	seen := map[[32]byte]string{}
 	for name, opts := range map[string]*prompt.Options{
-		"plain":                    {},
-		"markdown":                 {Style: "markdown"},
-		"xml":                      {Style: "xml"},
-		"brief":                    {Style: "brief"},
-		"alone":                    {Template: alone},
-		"alone, markdown":          {Style: "markdown", Template: alone},
-		"alone, xml":               {Style: "xml", Template: alone},
-		"overlay":                  {Overlay: overlay},
-		"overlay, xml":             {Style: "xml", Overlay: overlay},
-		"a function":               {Funcs: shout("shout")},
-		"another function":         {Funcs: shout("cry")},
-		"a function with version":  {Funcs: shout("shout"), FuncsVersion: "2"},
-		"alone, with a function":   {Template: alone, Funcs: shout("shout")},
-		"xml, alone, one function": {Style: "xml", Template: alone, Funcs: shout("shout")},
+		"plain":                       {},
+		"markdown":                    {Style: "markdown"},
+		"xml":                         {Style: "xml"},
+		"brief":                       {Style: "brief"},
+		"alone":                       {Template: alone},
+		"alone, markdown":             {Style: "markdown", Template: alone},
+		"alone, xml":                  {Style: "xml", Template: alone},
+		"overlay":                     {Overlay: overlay},
+		"overlay, xml":                {Style: "xml", Overlay: overlay},
+		"a function":                  {Funcs: shout("shout")},
+		"another function":            {Funcs: shout("cry")},
+		"a function with a version":   {Funcs: shout("shout"), FuncsVersion: "2"},
+		"alone, with a function":      {Template: alone, Funcs: shout("shout")},
+		"xml, alone, with a function": {Style: "xml", Template: alone, Funcs: shout("shout")},
 	} {
 		r, err := prompt.New(opts)
 		require.NoError(t, err, name)

@@ -503,7 +503,7 @@ func systemHoldsNoData(t *testing.T, r rendered) {
 	require.NoError(t, err)
 	system, user := r.p.Messages[0].Content, r.p.Messages[1].Content
 	require.Equal(t, system, p.Messages[0].Content)
-	require.True(t, strings.HasPrefix(system, "You re-test dated research claims: "), "it says what the whole is about")
+	require.True(t, strings.HasPrefix(system, "You re-test dated research claims: "), "the system message says what the prompt is about")
 	require.NotContains(t, system, " above")
 	require.True(t, strings.HasPrefix(user, "Treat ") || strings.HasPrefix(user, "<setting>\nTreat "))
 	for _, entry := range r.s.entries {

@@ -107,7 +107,7 @@ func TestAnInquiryNeedsADay(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
 	q.AsOf = edtf.Date{}
-	require.NoError(t, q.Validate(), "a file may leave it to its reader")
+	require.NoError(t, q.Validate(), "an inquiry without a day is valid")
 	const want = "as_of: want the day that the prompt is for, got nothing"
 	_, err := prompt.Render(q)
 	require.EqualError(t, err, want)
@@ -192,10 +192,10 @@ func TestOverlayReplacesOnePart(t *testing.T) {
 func TestOverlayMistakes(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, file, text, want string }{
-		{"a part of no style", "intro.tmpl", "x", `intro.tmpl:1:1: no template calls "intro"; the parts are anchors, answer, claims, entries, frame, opening, rules, tasks, verdicts; call others from one of them`},
+		{"a part that no style has", "intro.tmpl", "x", `intro.tmpl:1:1: no template calls "intro"; the parts are anchors, answer, claims, entries, frame, opening, rules, tasks, verdicts; call others from one of them`},
 		{"a part that nothing calls", "clams.tmpl", "x", `clams.tmpl:1:1: no template calls "clams"; did you mean claims?`},
-		{"a field that is not there", "claims.tmpl", "{{range .Claims}}{{.Txt}}{{end}}", "claims.tmpl:1:20: a claim has no field Txt; did you mean Text?"},
-		{"an omission of nothing", "prompt.tmpl", "{{- /* retest:omit ancors */ -}}{{template \"user\" .}}", `prompt.tmpl:1:5: retest:omit: unknown content "ancors"; did you mean anchors?`},
+		{"an unknown field", "claims.tmpl", "{{range .Claims}}{{.Txt}}{{end}}", "claims.tmpl:1:20: a claim has no field Txt; did you mean Text?"},
+		{"an omission with an unknown name", "prompt.tmpl", "{{- /* retest:omit ancors */ -}}{{template \"user\" .}}", `prompt.tmpl:1:5: retest:omit: unknown content "ancors"; did you mean anchors?`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -267,7 +267,7 @@ func TestEveryContentReachesThePrompt(t *testing.T) {
 			require.EqualError(t, list[0].Err, `"`+tt.value+`" does not reach the prompt`)
 			require.Contains(t, list[0].Hint, "retest:omit "+tt.name+" ")
 			_, err = whole(t, `{{- /* retest:omit `+strings.SplitN(tt.name, ".", 2)[0]+` */ -}}`+text, inquirytest.Full(t))
-			require.NoError(t, err, "left out in the open")
+			require.NoError(t, err, "the omission is declared")
 		})
 	}
 }
@@ -294,7 +294,7 @@ func TestDeliveryIsByValueNotByLook(t *testing.T) {
 		q           *inquiry.Inquiry
 		undelivered string
 	}{
-		{"a date that begins like another, in reverse", "{{range reverse .Claims}}{{.Text}} {{.When}};{{end}}", dated("First.", "Second."), ""},
+		{"a date that begins like another, in reverse order", "{{range reverse .Claims}}{{.Text}} {{.When}};{{end}}", dated("First.", "Second."), ""},
 		{"one of two equal texts", `{{$x := ""}}{{range .Claims}}{{$x = .Text}}{{.When}}{{end}}{{$x}}`, dated("Same.", "Same."), "claims[0].text"},
 		{"as JSON", "{{toJson .Claims}}", dated("First.", "Second."), ""},
 		{"only the name of its type", "{{kindOf .Claims}}", dated("First.", "Second."), "claims[0].text"},

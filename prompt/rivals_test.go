@@ -108,7 +108,7 @@ func TestOutputIsNeverPatched(t *testing.T) {
 	got, err := whole(t, everything+"<no value>   \n\n\n", q)
 	require.NoError(t, err)
 	require.Contains(t, got, "string <no value> is printed", "a value keeps its characters")
-	require.True(t, strings.HasSuffix(got, "<no value>   \n\n\n"), "text of a template stays as it is")
+	require.True(t, strings.HasSuffix(got, "<no value>   \n\n\n"), "template text stays as it is")
 }
 
 func TestDataMayHoldAnything(t *testing.T) {

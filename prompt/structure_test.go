@@ -104,7 +104,7 @@ func (s *structure) line(t *testing.T, style, section, line string) {
 		s.claims = append(s.claims, parseClaim(t, style, line))
 	case "anchors":
 		m := paperLine.FindStringSubmatch(line)
-		require.NotNil(t, m, "no paper: %q", line)
+		require.NotNil(t, m, "not a paper: %q", line)
 		s.papers = append(s.papers, parsedPaper{m[1], plainly(style, m[2])}) // the identifier is printed literally
 	case "tasks":
 		if m := stepLine.FindStringSubmatch(line); m != nil {
@@ -113,7 +113,7 @@ func (s *structure) line(t *testing.T, style, section, line string) {
 			return
 		}
 		m := taskLine.FindStringSubmatch(line)
-		require.NotNil(t, m, "no task: %q", line)
+		require.NotNil(t, m, "not a task: %q", line)
 		require.Equal(t, strconv.Itoa(len(s.tasks)+1), m[1])
 		s.tasks = append(s.tasks, parsedTask{text: plainly(style, m[2])})
 	case "verdicts":
@@ -123,7 +123,7 @@ func (s *structure) line(t *testing.T, style, section, line string) {
 	case "memory":
 		s.memory = append(s.memory, line)
 	case "rules":
-		require.True(t, strings.HasPrefix(line, "- "), "no rule: %q", line)
+		require.True(t, strings.HasPrefix(line, "- "), "not a rule: %q", line)
 		s.rules = append(s.rules, line)
 	case "answer":
 		s.answer += line + "\n"
@@ -137,7 +137,7 @@ func (s *structure) line(t *testing.T, style, section, line string) {
 func parseClaim(t *testing.T, style, line string) parsedClaim {
 	t.Helper()
 	id, rest, ok := strings.Cut(strings.TrimPrefix(line, "- "), " [")
-	require.True(t, ok && strings.HasPrefix(line, "- "), "no claim: %q", line)
+	require.True(t, ok && strings.HasPrefix(line, "- "), "not a claim: %q", line)
 	depth, end, quoted := 1, 0, false
 	for end = 0; end < len(rest) && depth > 0; end++ {
 		switch rest[end] {
@@ -151,7 +151,7 @@ func parseClaim(t *testing.T, style, line string) parsedClaim {
 			depth--
 		}
 	}
-	require.Zero(t, depth, "no end of the bracket: %q", line)
+	require.Zero(t, depth, "no closing bracket: %q", line)
 	require.True(t, strings.HasPrefix(rest[end:], " "), "no text: %q", line)
 	date, papers, ok := strings.Cut(rest[:end-1], "; ")
 	require.True(t, ok, "no papers: %q", line)
@@ -222,7 +222,7 @@ func parseXML(t *testing.T, text string) structure {
 	t.Helper()
 	var p parsedXML
 	require.NoError(t, xml.Unmarshal([]byte("<prompt>"+text+"</prompt>"), &p), text)
-	require.Empty(t, p.Order, "elements of no section")
+	require.Empty(t, p.Order, "elements outside all sections")
 	s := structure{
 		opening: nonEmptyLines(p.Setting), claimCount: p.Claims.Count, claims: p.Claims.Claim, taskCount: p.Tasks.Count,
 		verdicts: nonEmptyLines(p.Verdicts), choosing: nonEmptyLines(p.Choosing), rules: nonEmptyLines(p.Rules),

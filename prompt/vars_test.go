@@ -73,7 +73,7 @@ func TestValuesOfVars(t *testing.T) {
 	require.NoError(t, q.Validate())
 	var back inquiry.Inquiry
 	require.NoError(t, json.Unmarshal(inquirytest.JSON(t, q), &back))
-	require.Equal(t, q.Hash(), back.Hash(), "a value and what is read of it ask the same")
+	require.Equal(t, q.Hash(), back.Hash(), "a JSON round trip keeps the hash")
 	require.Equal(t, "2026-11-23", back.Vars["day"])
 	require.Equal(t, []any{"a", "b"}, back.Vars["texts"])
 	require.Equal(t, map[string]any{"k": inquiry.Number("1")}, back.Vars["map"])
@@ -162,5 +162,5 @@ func TestVarsThatCannotBe(t *testing.T) {
 			require.ErrorContains(t, err, "want a finite number")
 		}
 	}
-	require.Error(t, json.Unmarshal([]byte(`{"vars":{"x":1e999}}`), &q), "larger than any float")
+	require.Error(t, json.Unmarshal([]byte(`{"vars":{"x":1e999}}`), &q), "too large for any float")
 }

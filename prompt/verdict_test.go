@@ -17,7 +17,7 @@ func TestVerdictsComeFromTheTemplate(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []prompt.Verdict{{Word: "gilt", Meaning: "Belege stützen es."}, {Word: "nicht belegt", Meaning: "Nichts stützt es."}}, r.Verdicts())
 		r.Verdicts()[0].Word = "changed"
-		require.Equal(t, "gilt", r.Verdicts()[0].Word, "the list is the caller's own")
+		require.Equal(t, "gilt", r.Verdicts()[0].Word, "the caller gets a copy of the list")
 	}
 	require.Nil(t, renderer(t, "brief").Verdicts())
 	r, err := prompt.New(&prompt.Options{Overlay: fstest.MapFS{"verdicts.tmpl": {Data: []byte("\nVerdicts\n- yes: it is so.\n- no: it is not.\n")}}})

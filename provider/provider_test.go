@@ -156,7 +156,7 @@ func TestRequestsFitTheirSchemas(t *testing.T) {
 					require.Subset(t, texts(v), []string{id, p.User})
 				}
 				_, first, _ := strings.Cut(line, `":"`)
-				require.True(t, strings.HasPrefix(first, id+`"`), "the id is the first value: an update of a batch looks for it there")
+				require.True(t, strings.HasPrefix(first, id+`"`), "the id comes first, because an update of a batch looks for it there")
 			}
 		}
 	})
@@ -222,7 +222,7 @@ func TestFilesAreWhole(t *testing.T) {
 					require.Len(t, requests, 2)
 				}
 			default:
-				require.Fail(t, "an ending that this test does not know", enc.Ext())
+				require.Fail(t, "unknown file extension", enc.Ext())
 			}
 		}
 	})

@@ -156,7 +156,7 @@ func TestPackedFilesAreCutAtEveryByte(t *testing.T) {
 			Flush() error
 		}{w, enc} {
 			_, err := io.WriteString(to, line)
-			require.NoError(t, errors.Join(err, to.Flush()), "a block each")
+			require.NoError(t, errors.Join(err, to.Flush()), "one block per line")
 		}
 	}
 	require.NoError(t, errors.Join(w.Close(), enc.Close()))
@@ -294,7 +294,7 @@ func FuzzResults(f *testing.F) {
 		byID(t, answers)
 		doubled, more := read(t, write(t, "f", text+"\n"+text))
 		if len(faults) == 0 {
-			require.Equal(t, byID(t, answers), byID(t, doubled), "the same lines twice say the same")
+			require.Equal(t, byID(t, answers), byID(t, doubled), "duplicate lines change nothing")
 			require.Empty(t, more)
 		}
 	})

@@ -130,7 +130,7 @@ func TestEveryStateInEveryShape(t *testing.T) {
 			answers, faults := read(t, file)
 			text, err := os.ReadFile(file)
 			require.NoError(t, err)
-			require.Len(t, answers, bytes.Count(text, []byte("\n")), "a line each")
+			require.Len(t, answers, bytes.Count(text, []byte("\n")), "one answer per line")
 			var states []provider.State
 			for i, a := range answers {
 				require.Equal(t, stateOf(a.ID), a.State, "%s: %+v", a.ID, a)

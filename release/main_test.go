@@ -50,7 +50,7 @@ func unpacked(t *testing.T, packed string) string {
 	r, err := gzip.NewReader(strings.NewReader(packed))
 	require.NoError(t, err)
 	require.Empty(t, r.Name)
-	require.True(t, r.ModTime.IsZero(), "a time differs in the next build")
+	require.True(t, r.ModTime.IsZero(), "a time would differ between builds")
 	text, err := io.ReadAll(r)
 	require.NoError(t, err)
 	return string(text)
@@ -158,7 +158,7 @@ func TestLicensesOfAllModules(t *testing.T) {
 		require.Contains(t, text, "\n"+string(line[1])+"\n")
 	}
 	require.Contains(t, text, "Redistributions in binary form must reproduce the above copyright")
-	require.NotContains(t, text, "dated-claims", "its own license is another file")
+	require.NotContains(t, text, "dated-claims", "the program's own license is in another file")
 }
 
 func TestDebianChangelog(t *testing.T) {

@@ -56,9 +56,9 @@ func TestVerdictsInBrokenJSON(t *testing.T) {
 		{"a broken claim alone", `{"id":"alpha",` + innerClaims + `,"verdict":"overturned",` + quotes + `}`, ""},
 		{"a broken claim whose keys come later", `{` + innerClaims + `,` + quotes + `,"id":"alpha","verdict":"overturned"}`, ""},
 		{"a broken claim without a verdict", `{"id":"alpha",` + innerClaims + `,"why":"the "so-called" effect"}`, ""},
-		{"a broken object of another name", `{"data":{"former":{"claims":[` + beta + `]},"note":"a "b" c"}}`, ""},
-		{"an object in a text that ends early", `{"claims":[{"id":"alpha","verdict":"holds","reasoning":"he said "}" then {"id":"beta","verdict":"holds"} "end"},{"id":"gamma","verdict":"holds"}]}`, ""},
-		{"an object in a text of a broken list", `{"claims":[{"id":"alpha","verdict":"holds","reasoning":"x" {"id":"beta","verdict":"holds"} "y"}]}`, ""},
+		{"a broken object under another name", `{"data":{"former":{"claims":[` + beta + `]},"note":"a "b" c"}}`, ""},
+		{"an object in a string that ends early", `{"claims":[{"id":"alpha","verdict":"holds","reasoning":"he said "}" then {"id":"beta","verdict":"holds"} "end"},{"id":"gamma","verdict":"holds"}]}`, ""},
+		{"an object in a string in a broken list", `{"claims":[{"id":"alpha","verdict":"holds","reasoning":"x" {"id":"beta","verdict":"holds"} "y"}]}`, ""},
 		{"a list of broken and good claims", `[{"id":"alpha",` + inner + `,"verdict":"overturned",` + quotes + "},\n" + beta + "]", "beta relaxed"},
 		{"a comment in a container", "{\"claims\":[" + beta + "], // unsure\n \"conclusion\":\"x\"}", "beta relaxed"},
 
@@ -69,7 +69,7 @@ func TestVerdictsInBrokenJSON(t *testing.T) {
 		{"cut in a list", `{"claims":[` + beta + `,{"id":"alpha",` + inner + `,"verd`, "beta relaxed"},
 		{"cut in a list of claims with claims", `{"claims":[` + beta + `,{"id":"alpha",` + innerClaims + `,"verd`, "beta relaxed"},
 		{"cut in a list in a list", `{"tasks":[{"claims":[` + beta + `,{"id":"alpha",` + inner, "beta relaxed"},
-		{"another entry after one that is cut", `{"kind":"claim","id":"alpha",` + innerClaims + ",\"verdict\":\"hol\n{\"kind\":\"claim\",\"id\":\"beta\",\"verdict\":\"relaxed\",\"certainty\":\"low\"}\n", "beta relaxed"},
+		{"another entry after a truncated entry", `{"kind":"claim","id":"alpha",` + innerClaims + ",\"verdict\":\"hol\n{\"kind\":\"claim\",\"id\":\"beta\",\"verdict\":\"relaxed\",\"certainty\":\"low\"}\n", "beta relaxed"},
 
 		{"whole, without a verdict", `{"id":"alpha",` + inner + `}`, ""},
 		{"whole, without a verdict, with claims", `{"id":"alpha",` + innerClaims + `}`, ""},

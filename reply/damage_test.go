@@ -150,22 +150,22 @@ var damages = []damage{
 	{"nothing", true, "", replace()},
 	{"prose before", true, "", func(s string, _ []truth) string { return "Here is my assessment of the claims you listed.\n\n" + s }},
 	{"prose after", true, "", func(s string, _ []truth) string { return s + "\nLet me know if you need more: I can search again.\n" }},
-	{"prose with the ids before", true, "", func(s string, all []truth) string {
+	{"prose that mentions an id", true, "", func(s string, all []truth) string {
 		return "I looked at " + all[0].id + " first, since it is overturned by some.\n" + s
 	}},
 	{"a fence", true, "", func(s string, _ []truth) string { return "```\n" + s + "```\n" }},
 	{"a fence with a language", true, "", func(s string, _ []truth) string { return "```json\n" + s + "```\n" }},
-	{"a fence that does not end", true, "", func(s string, _ []truth) string { return "```\n" + s }},
+	{"an unclosed fence", true, "", func(s string, _ []truth) string { return "```\n" + s }},
 	{"CRLF", true, "", replace("\n", "\r\n")},
 	{"a byte order mark", true, "", func(s string, _ []truth) string { return "\ufeff" + s }},
 	{"blank lines", true, "", replace("\n", "\n\n")},
-	{"no line feed at the end", true, "", func(s string, _ []truth) string { return strings.TrimRight(s, "\n") }},
-	{"blanks before and after", true, "", eachLine(func(l string, _ int) string { return "  " + l + " \t" })},
+	{"no final newline", true, "", func(s string, _ []truth) string { return strings.TrimRight(s, "\n") }},
+	{"spaces before and after", true, "", eachLine(func(l string, _ int) string { return "  " + l + " \t" })},
 	{"bold verdicts", true, "lines", verdictsOf(func(c truth) string { return "**" + c.verdict + "**" })},
 	{"verdicts in code", true, "lines", verdictsOf(func(c truth) string { return "`" + c.verdict + "`" })},
 	{"upper case", true, "", verdictsOf(func(c truth) string { return strings.ToUpper(c.verdict) })},
 	{"title case", true, "", verdictsOf(func(c truth) string { return strings.ToUpper(c.verdict[:1]) + c.verdict[1:] })},
-	{"a full stop", true, "", verdictsOf(func(c truth) string { return c.verdict + "." })},
+	{"a period", true, "", verdictsOf(func(c truth) string { return c.verdict + "." })},
 	{"quotes", true, "", verdictsOf(func(c truth) string { return "“" + c.verdict + "”" })},
 	{"full width", true, "", verdictsOf(func(c truth) string {
 		return strings.Map(func(r rune) rune { return r - '!' + '！' }, c.verdict)
@@ -177,11 +177,11 @@ var damages = []damage{
 	{"a question mark", false, "", verdictsOf(func(c truth) string { return c.verdict + "?" })},
 	{"mostly", false, "", verdictsOf(func(c truth) string { return "mostly " + c.verdict })},
 	{"two verdicts", false, "", verdictsOf(func(c truth) string { return c.verdict + "/relaxed or holds" })},
-	{"a word of its own", false, "", verdictsOf(func(truth) string { return "confirmed" })},
+	{"an unknown word", false, "", verdictsOf(func(truth) string { return "confirmed" })},
 	{"no verdict", false, "", verdictsOf(func(truth) string { return "" })},
-	{"cut in the word", false, "", verdictsOf(func(c truth) string { return c.verdict[:len(c.verdict)-2] })},
-	{"another script between", false, "", verdictsOf(func(c truth) string { return c.verdict + "的反面" })},
-	{"the meaning beside", false, "", verdictsOf(func(c truth) string { return c.verdict + ": newer evidence" })},
+	{"a truncated word", false, "", verdictsOf(func(c truth) string { return c.verdict[:len(c.verdict)-2] })},
+	{"text in another script", false, "", verdictsOf(func(c truth) string { return c.verdict + "的反面" })},
+	{"the meaning after the verdict", false, "", verdictsOf(func(c truth) string { return c.verdict + ": newer evidence" })},
 	{"bullets", true, "lines", eachLine(func(l string, _ int) string { return "- " + l })},
 	{"stars", true, "lines", eachLine(func(l string, _ int) string { return "* " + l })},
 	{"numbers", true, "lines", eachLine(func(l string, i int) string { return fmt.Sprintf("%d. %s", i+1, l) })},
@@ -199,12 +199,12 @@ var damages = []damage{
 		return b
 	}},
 	{"version 1", true, "lines", replace("claim | ", "")},
-	{"no blanks around pipes", true, "lines", replace(" | ", "|")},
+	{"no spaces around pipes", true, "lines", replace(" | ", "|")},
 	{"tabs around pipes", true, "lines", replace(" | ", "\t|\t")},
 	{"pipes in a field", true, "lines", replace(". | ", " a | b. | ", "errors", "err | ors")},
-	{"two on a line", true, "lines", func(s string, _ []truth) string { return strings.Replace(s, "\nclaim |", " | claim |", 1) }},
-	{"two on a line without a pipe", true, "lines", func(s string, _ []truth) string { return strings.Replace(s, "\nclaim |", " claim |", 1) }},
-	{"broken over lines", true, "lines", replaceRegexp(`(\. )\| ([a-z]+) \| (high|medium|low)\n`, "$1\n| $2 | $3\n")},
+	{"two claims on a line", true, "lines", func(s string, _ []truth) string { return strings.Replace(s, "\nclaim |", " | claim |", 1) }},
+	{"two claims on a line without a pipe", true, "lines", func(s string, _ []truth) string { return strings.Replace(s, "\nclaim |", " claim |", 1) }},
+	{"claims broken across lines", true, "lines", replaceRegexp(`(\. )\| ([a-z]+) \| (high|medium|low)\n`, "$1\n| $2 | $3\n")},
 	{"ids in brackets", true, "lines", replaceRegexp(`claim \| ([a-z0-9-]+) \|`, "claim | ($1) |")},
 	{"ids in code", true, "lines", replaceRegexp(`claim \| ([a-z0-9-]+) \|`, "claim | `$1` |")},
 	{"positions", false, "", func(s string, all []truth) string {
@@ -225,7 +225,7 @@ var damages = []damage{
 		lines[0], lines[1] = lines[1], lines[0]
 		return strings.Join(lines, "")
 	}},
-	{"a claim of its own", true, "lines", func(s string, _ []truth) string { return "claim | other-claim | x | y | holds | high\n" + s }},
+	{"an unknown claim", true, "lines", func(s string, _ []truth) string { return "claim | other-claim | x | y | holds | high\n" + s }},
 	{"contradicted", false, "lines", func(s string, all []truth) string {
 		other := all
 		for i := range other {
@@ -266,16 +266,16 @@ var damages = []damage{
 	{"cut at the end", false, "", func(s string, _ []truth) string { return s[:len(s)*9/10] }},
 	{"started in the middle", false, "", func(s string, _ []truth) string { return s[len(s)/3:] }},
 	{"commas before brackets", true, "jsonl object", replaceRegexp(`"(\s*)}`, `",$1}`)},
-	{"line breaks in texts", true, "jsonl object", replace(". ", ".\n", "; ", ";\n")},
+	{"line breaks in strings", true, "jsonl object", replace(". ", ".\n", "; ", ";\n")},
 	{"capital keys", true, "jsonl object", replace(`"verdict"`, `"Verdict"`, `"certainty"`, `"Certainty"`)},
 	{"other keys", true, "jsonl object", replace(`"certainty"`, `"confidence"`, `"reasoning"`, `"rationale"`)},
-	{"a list around", true, "jsonl", func(s string, _ []truth) string {
+	{"a surrounding list", true, "jsonl", func(s string, _ []truth) string {
 		return "[" + strings.Join(strings.Split(strings.TrimSpace(s), "\n"), ",\n") + "]"
 	}},
 	{"in a result", true, "object", func(s string, _ []truth) string { return `{"result": {"status": "done", "data": ` + s + "}}" }},
 	{"in tasks", true, "object", func(s string, _ []truth) string { return `{"tasks": [` + s + "]}" }},
 	{"on one line", true, "object", func(s string, _ []truth) string { return strings.Join(strings.Fields(s), " ") }},
-	{"one line lost", false, "jsonl", func(s string, _ []truth) string { return strings.Replace(s, "\"certainty\"", "\"cert", 1) }},
+	{"one broken line", false, "jsonl", func(s string, _ []truth) string { return strings.Replace(s, "\"certainty\"", "\"cert", 1) }},
 	{"a comment", false, "object", func(s string, _ []truth) string { return strings.Replace(s, "\n    }", "\n // unsure\n    }", 1) }},
 	{"two verdict keys", false, "jsonl object", replaceRegexp(`"verdict": "([a-z]+)"`, `"verdict": "$1", "verdict": "other"`)},
 }

@@ -29,7 +29,7 @@ func TestHugeAnswers(t *testing.T) { //nolint:paralleltest // uses a gigabyte of
 		return
 	}
 	if testing.Short() {
-		t.Skip("it takes a minute")
+		t.Skip("takes a minute")
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
@@ -56,10 +56,10 @@ var huge = map[string]func() string{
 	},
 	"1,000,000 brackets":           func() string { return strings.Repeat("[", 1_000_000) },
 	"1,000,000 lists":              func() string { return strings.Repeat(`[{"a":`, 1_000_000) },
-	"1,000,000 lists with an end":  func() string { return strings.Repeat(`[{"a":`, 1_000_000) + strings.Repeat("}]", 1_000_000) },
+	"1,000,000 closed lists":       func() string { return strings.Repeat(`[{"a":`, 1_000_000) + strings.Repeat("}]", 1_000_000) },
 	"1,000,000 objects on lines":   func() string { return strings.Repeat("{\"a\":\n", 1_000_000) + strings.Repeat("}\n", 1_000_000) },
 	"1,000,000 brackets in a list": func() string { return `{"a":` + strings.Repeat("[", 1_000_000) + strings.Repeat("]", 1_000_000) + "}" },
-	"lists before blanks":          func() string { return strings.Repeat("[]\n", 1_000_000) + strings.Repeat(" ", 10_000_000) },
+	"lists before spaces":          func() string { return strings.Repeat("[]\n", 1_000_000) + strings.Repeat(" ", 10_000_000) },
 	"16 MiB of one word":           func() string { return strings.Repeat("x", 1<<24) },
 }
 

@@ -39,10 +39,10 @@ var hostile = map[string]func(n int) string{
 	"short claims":             func(n int) string { return numbered(n, "claim | c%d\n") },
 	"one claim":                again("claim | moon | x | y | holds | low\n"),
 	"contradictions":           again("claim | moon | x | y | holds | low\nclaim | moon | x | y | relaxed | low\n"),
-	"claims over lines":        again("claim | moon | x\nline\nline\n"),
-	"a claim over many lines":  func(n int) string { return "claim | moon | x\n" + strings.Repeat("line\n", n/5) },
+	"claims on several lines":  again("claim | moon | x\nline\nline\n"),
+	"a claim on many lines":    func(n int) string { return "claim | moon | x\n" + strings.Repeat("line\n", n/5) },
 	"a long id":                func(n int) string { return "claim | " + strings.Repeat("i", n) + " | x | y | holds | low" },
-	"an answer over lines":     func(n int) string { return "answer | 4 | x\n" + strings.Repeat("line\n", n/5) },
+	"an answer on many lines":  func(n int) string { return "answer | 4 | x\n" + strings.Repeat("line\n", n/5) },
 	"papers":                   again("paper | arXiv:2305.16367 | exists: yes | yes | x\n"),
 	"works":                    func(n int) string { return numbered(n, "work | 2 | arXiv:2503.%05d | T | 2020 | moon | x\n") },
 	"notes":                    again("note | x\n"),
@@ -67,10 +67,10 @@ var hostile = map[string]func(n int) string{
 	"nested on lines":           nested("{\"a\":\n", "}\n"),
 	"nested lists":              nested(`[{"a":`, "}]"),
 	"nested lists on lines":     nested("[\n{\"a\":\n", "}\n]\n"),
-	"closed by others":          nested("[{\"a\":\n", "]]\n"),
+	"closed by other brackets":  nested("[{\"a\":\n", "]]\n"),
 	"broken inside":             nested("{\"a\":{\"b\":1 2},\n", "}"),
 	"opened in pairs":           nested("[{\n", "}]"),
-	"empty lists before blanks": nested("[]\n", " "),
+	"empty lists before spaces": nested("[]\n", " "),
 	"empty objects":             again("{}\n"),
 	"objects in a list":         func(n int) string { return "[" + strings.Repeat(`{"a":1},`, n/8) + "{}]" },
 	"objects in a broken list":  func(n int) string { return "[" + strings.Repeat(`{"a":1} `, n/8) + "{}]" },
@@ -81,11 +81,11 @@ var hostile = map[string]func(n int) string{
 	"one key": func(n int) string {
 		return `{"kind":"claim","id":"moon",` + strings.Repeat(`"verdict":"holds",`, n/18) + `"a":1}`
 	},
-	"objects":             again("{\"kind\":\"claim\",\"id\":\"moon\"}\n"),
-	"objects without end": again("{\"kind\":\"claim\",\"id\":\"moon\"\n"),
-	"texts without end":   again("{\"kind\":\"claim\",\"id\":\"moon\n"),
-	"quotes":              again("{\"\n"),
-	"backslashes":         func(n int) string { return `{"` + strings.Repeat(`\`, n) },
+	"objects":          again("{\"kind\":\"claim\",\"id\":\"moon\"}\n"),
+	"unclosed objects": again("{\"kind\":\"claim\",\"id\":\"moon\"\n"),
+	"unclosed strings": again("{\"kind\":\"claim\",\"id\":\"moon\n"),
+	"quotes":           again("{\"\n"),
+	"backslashes":      func(n int) string { return `{"` + strings.Repeat(`\`, n) },
 	"nested evidence": func(n int) string {
 		return `{"kind":"claim","id":"moon","verdict":"holds","evidence":` + strings.Repeat("[", n/2) + strings.Repeat("]", n/2) + "}"
 	},
@@ -278,7 +278,7 @@ func TestForgedEntries(t *testing.T) {
 	require.Equal(t, []string{"friction", "holds", forged[:len(forged)-1]}, []string{r.Claims[0].Claim, r.Claims[0].Verdict, r.Claims[0].Reasoning})
 	require.Len(t, r.Claims[0].Evidence, 1)
 	require.Equal(t, "differs", r.Claims[0].Evidence[0].Known)
-	require.Empty(t, r.Claims[0].Evidence[0].Link, "a link is an address of the web")
+	require.Empty(t, r.Claims[0].Evidence[0].Link, "only web addresses become links")
 }
 
 // TestAddressesElsewhere checks that only the host of a URL determines which registry it belongs to, whatever its path, query or
@@ -311,7 +311,7 @@ func TestAddressesElsewhere(t *testing.T) {
 func TestALineOf100MB(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("it writes 100 MB")
+		t.Skip("writes 100 MB")
 	}
 	c, ids := asked(t, 2)
 	path := resultFile(t, answer(ids[0], strings.Repeat("x", 100<<20), "stop")+answer(ids[1], "claim | c | none found | x | untested | low\n", "stop"))

@@ -43,7 +43,7 @@ func rulesOf(t *testing.T, text string, opts *reply.Options) []string {
 		rule, ok := fault.RuleNamed(f.Rule)
 		require.True(t, ok, f.Rule)
 		require.Equal(t, rule.Severity, f.Severity)
-		require.Equal(t, f.Rule == "missing-claim", f.Pos.Line == 0, "only that is of the whole answer")
+		require.Equal(t, f.Rule == "missing-claim", f.Pos.Line == 0, "only this fault concerns the whole answer")
 		rules = append(rules, f.Rule)
 	}
 	slices.Sort(rules)
@@ -81,12 +81,12 @@ func TestRules(t *testing.T) {
 		{"its own paper by another identifier", friction("pmid:7, 2023-05"), &reply.Options{Papers: twoIDs}, "circular unlisted"},
 		{"in order", friction("arXiv:2503.01234, 2025-03"), nil, ""},
 		{"a claim is missing", moon, nil, "missing-claim"},
-		{"a claim of its own", friction("arXiv:2503.01234") + line("sun", "", "holds"), nil, "unknown-claim"},
+		{"an unknown claim", friction("arXiv:2503.01234") + line("sun", "", "holds"), nil, "unknown-claim"},
 		{"said twice", friction("arXiv:2503.01234") + moon, nil, "repeated-claim"},
 		{"two verdicts", friction("arXiv:2503.01234") + line("moon", "doi:10.1000/m", "relaxed"), nil, "verdict-conflict"},
-		{"no word of ours", line("friction", "arXiv:2503.01234", "not overturned") + moon, nil, "verdict-unclear"},
+		{"an unknown verdict word", line("friction", "arXiv:2503.01234", "not overturned") + moon, nil, "verdict-unclear"},
 		{"other words", line("friction", "arXiv:2503.01234", "confirmed") + line("moon", "doi:10.1000/m, 2024", "Refuted"), &reply.Options{Verdicts: []string{"confirmed", "refuted"}}, "read-loosely"},
-		{"not sure how sure", strings.Replace(friction("arXiv:2503.01234"), "high", "quite", 1), nil, "certainty-unclear"},
+		{"an unclear certainty", strings.Replace(friction("arXiv:2503.01234"), "high", "quite", 1), nil, "certainty-unclear"},
 		{"cut off", friction("arXiv:2503.01234") + "conclusion | It dep", &reply.Options{Cut: true}, "cut-off"},
 		{"cut off in a claim", moon + "claim | friction | arXiv:2503.01234 | because | hol", nil, "cut-off"},
 		{"no such identifier", friction("arXiv:2313.00001, arXiv:2503.01234"), nil, "malformed"},
@@ -95,14 +95,14 @@ func TestRules(t *testing.T) {
 		{"another title", friction("arXiv:2503.01234, \"On Waves\", 2025-03"), &reply.Options{Papers: papers}, "differs"},
 		{"the main title", friction("arXiv:2503.01234, “On tides”, 2025-03"), &reply.Options{Papers: papers}, ""},
 		{"another date", friction("doi:10.1000/m, 2019"), &reply.Options{Papers: papers}, "differs not-newer"},
-		{"a month more", friction("arXiv:2503.01234, 2025-04"), &reply.Options{Papers: papers}, ""},
+		{"a month later", friction("arXiv:2503.01234, 2025-04"), &reply.Options{Papers: papers}, ""},
 		{"not in the catalog", friction("doi:10.1000/other, 2025"), &reply.Options{Papers: papers}, "unlisted"},
 		{"not opened", friction("arXiv:2503.01234"), &reply.Options{OpenedKnown: true, Opened: []string{"https://doi.org/10.1000/m"}}, "not-opened"},
 		{"opened as a mirror", friction("arXiv:2503.01234"), &reply.Options{OpenedKnown: true, Opened: []string{"https://doi.org/10.1000/m?utm_source=x", "https://www.arxiv.org/pdf/2503.01234v2"}}, ""},
 		{"older works", friction("arXiv:2101.00001"), nil, "not-newer"},
 		{"its own paper", friction("arXiv:2305.16367v3, 2023-05"), nil, "circular"},
 		{"its own paper, untested", strings.Replace(friction("arXiv:2305.16367, 2023-05"), "holds", "untested", 1), nil, ""},
-		{"outside of the window", friction("arXiv:2503.01234") + "work | 2 | arXiv:2503.01235 | Waves | 2025-03 | moon | much\n", nil, "outside-window"},
+		{"outside the window", friction("arXiv:2503.01234") + "work | 2 | arXiv:2503.01235 | Waves | 2025-03 | moon | much\n", nil, "outside-window"},
 		{"inside", friction("arXiv:2503.01234") + "work | 2 | arXiv:2607.01235 | Waves | 2026-07 | moon | much\n", nil, ""},
 		{"from memory", friction("from memory: A work, 2024, unverified"), nil, "from-memory"},
 		{"nothing named", friction("none found"), nil, "no-evidence"},

@@ -50,13 +50,13 @@ func packed(t *testing.T, text string) string {
 func TestReadAllOfShards(t *testing.T) {
 	t.Parallel()
 	for name, files := range map[string]map[string]string{
-		"one file":             {"a.jsonl": asLines(0, 40) + "{broken\n" + asLines(0, 3) + asLines(38, 50)},
-		"several files":        {"a.jsonl": asLines(0, 20), "b.jsonl": "", "c.jsonl": asLines(5, 30), "d.jsonl": "{broken\n", "e/f.jsonl": asLines(0, 1), "g.jsonl": asLines(30, 50)},
-		"a packed file":        {"a.jsonl": asLines(0, 20), "b.jsonl.gz": packed(t, asLines(15, 40)), "c.jsonl": asLines(0, 50)},
-		"a YAML file":          {"a.jsonl": asLines(0, 20), "b.yaml": asYAML(15, 40), "c.jsonl": asLines(0, 50)},
-		"packed ones alone":    {"a.yaml.gz": packed(t, asYAML(0, 20)), "b.jsonl.gz": packed(t, asLines(15, 50))},
-		"fewer than shards":    {"a.jsonl": asLines(0, 2) + asLines(0, 1)},
-		"nothing but mistakes": {"a.jsonl": "{broken\n{broken\n"},
+		"one file":                  {"a.jsonl": asLines(0, 40) + "{broken\n" + asLines(0, 3) + asLines(38, 50)},
+		"several files":             {"a.jsonl": asLines(0, 20), "b.jsonl": "", "c.jsonl": asLines(5, 30), "d.jsonl": "{broken\n", "e/f.jsonl": asLines(0, 1), "g.jsonl": asLines(30, 50)},
+		"a compressed file":         {"a.jsonl": asLines(0, 20), "b.jsonl.gz": packed(t, asLines(15, 40)), "c.jsonl": asLines(0, 50)},
+		"a YAML file":               {"a.jsonl": asLines(0, 20), "b.yaml": asYAML(15, 40), "c.jsonl": asLines(0, 50)},
+		"only compressed files":     {"a.yaml.gz": packed(t, asYAML(0, 20)), "b.jsonl.gz": packed(t, asLines(15, 50))},
+		"fewer records than shards": {"a.jsonl": asLines(0, 2) + asLines(0, 1)},
+		"only invalid records":      {"a.jsonl": "{broken\n{broken\n"},
 	} {
 		for _, n := range []int{1, 2, 3, 7} {
 			t.Run(fmt.Sprintf("%s in %d", name, n), func(t *testing.T) {

@@ -87,7 +87,7 @@ func sentRequest(tb testing.TB, request *genai.InlinedRequest) geminiRequest {
 	dec := json.NewDecoder(bytes.NewReader(sent))
 	dec.DisallowUnknownFields()
 	require.NoError(tb, dec.Decode(&body), string(sent))
-	require.JSONEq(tb, string(sent), encoded(tb, body), "nothing of it is lost")
+	require.JSONEq(tb, string(sent), encoded(tb, body), "no field is lost")
 	return body.Batch.InputConfig.Requests.Requests[0].Request
 }
 

@@ -39,7 +39,7 @@ func TestBoundsCanBeSet(t *testing.T) {
 			_, err := render(t, tt.text, sample(), &template.Options[letter]{Entry: "t", Bounds: tt.bounds})
 			require.EqualError(t, err, tt.want)
 			_, err = render(t, tt.text, sample(), &template.Options[letter]{Entry: "t", Bounds: template.Bounds{Operations: -1, Output: -1, Depth: -1, Made: -1}})
-			require.NoError(t, err, "a negative bound is none")
+			require.NoError(t, err, "a negative bound means no bound")
 		})
 	}
 }
@@ -113,7 +113,7 @@ func TestRecursionThatIsAllowed(t *testing.T) {
 
 	root.Children[0].Children[0].Children = nil
 	again, err := tmpl.Append(nil, root)
-	require.NoError(t, err, "a render that failed leaves nothing behind")
+	require.NoError(t, err, "a failed render leaves no state behind")
 	require.Equal(t, string(got), string(again))
 }
 

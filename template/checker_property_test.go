@@ -38,8 +38,8 @@ func TestWhatIsAcceptedHasNoTypeErrors(t *testing.T) {
 			accepted++
 		}
 	}
-	require.Greater(t, accepted, seeds/3, "the maker makes too little that is right")
-	require.Less(t, accepted, seeds*9/10, "the maker makes too little that is wrong")
+	require.Greater(t, accepted, seeds/3, "the generator makes too few valid templates")
+	require.Less(t, accepted, seeds*9/10, "the generator makes too few invalid templates")
 }
 
 // TestWhatIsMadeRightIsAccepted generates templates without mistakes. Rejecting any of them would be a false alarm.

@@ -38,14 +38,14 @@ func TestTextsThatCannotBeParsed(t *testing.T) {
 		texts map[string]string
 		want  string
 	}{
-		"nil":                {nil, "want templates by name, got none"},
-		"none":               {map[string]string{}, "want templates by name, got none"},
-		"no name":            {map[string]string{"": "x"}, `want a file name without .tmpl as the template name, got ""`},
-		"the name of a file": {map[string]string{"a.tmpl": "x"}, `want a file name without .tmpl as the template name, got "a.tmpl"`},
-		"in a folder":        {map[string]string{"a/b": "x"}, `want a file name without .tmpl as the template name, got "a/b"`},
-		"a fault":            {map[string]string{"a": "x\n{{.Nam}}"}, "a.tmpl:2:3: a letter has no field Nam; did you mean Name?"},
-		"no syntax":          {map[string]string{"a": "{{if}}"}, "a.tmpl:1:3: want a value after if"},
-		"two, and no entry":  {map[string]string{"a": "x", "b": "y"}, "want text outside of define"},
+		"nil":                        {nil, "want templates by name, got none"},
+		"none":                       {map[string]string{}, "want templates by name, got none"},
+		"no name":                    {map[string]string{"": "x"}, `want a file name without .tmpl as the template name, got ""`},
+		"a file name":                {map[string]string{"a.tmpl": "x"}, `want a file name without .tmpl as the template name, got "a.tmpl"`},
+		"in a folder":                {map[string]string{"a/b": "x"}, `want a file name without .tmpl as the template name, got "a/b"`},
+		"a fault":                    {map[string]string{"a": "x\n{{.Nam}}"}, "a.tmpl:2:3: a letter has no field Nam; did you mean Name?"},
+		"no syntax":                  {map[string]string{"a": "{{if}}"}, "a.tmpl:1:3: want a value after if"},
+		"two templates and no entry": {map[string]string{"a": "x", "b": "y"}, "want text outside of define"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

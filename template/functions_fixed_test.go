@@ -90,23 +90,23 @@ func TestCountingIsBounded(t *testing.T) {
 		{name: "untilStep", src: `{{ untilStep 0 2000000000 2 }}`, wantErr: many},
 		{name: "seq", src: `{{ seq 1000000000 }}`, wantErr: many},
 		{
-			name: "all of them", src: `{{ untilStep -9223372036854775808 9223372036854775807 1 }}`,
+			name: "the whole range", src: `{{ untilStep -9223372036854775808 9223372036854775807 1 }}`,
 			wantErr: "18446744073709551615 items is more than the 10000 that one function may create",
 		},
 		{
-			name: "all of them and the end", src: `{{ seq -9223372036854775808 9223372036854775807 }}`,
+			name: "the whole range and its end", src: `{{ seq -9223372036854775808 9223372036854775807 }}`,
 			wantErr: "18446744073709551615 items is more than the 10000 that one function may create",
 		},
 		{name: "at the bound", src: `{{ until 10000 | len }}`, want: "10000"},
-		{name: "step of nothing", src: `{{ untilStep 0 5 0 }}`, wantErr: "want a step other than 0"},
-		{name: "seq with a step of nothing", src: `{{ seq 0 0 5 }}`, wantErr: "want a step other than 0"},
-		{name: "step that leads away", src: `{{ untilStep 0 5 -1 | len }}`, want: "0"},
-		{name: "seq that leads away", src: `{{ seq 5 1 0 }}`, want: ""},
+		{name: "zero step", src: `{{ untilStep 0 5 0 }}`, wantErr: "want a step other than 0"},
+		{name: "seq with a zero step", src: `{{ seq 0 0 5 }}`, wantErr: "want a step other than 0"},
+		{name: "step in the wrong direction", src: `{{ untilStep 0 5 -1 | len }}`, want: "0"},
+		{name: "seq in the wrong direction", src: `{{ seq 5 1 0 }}`, want: ""},
 		{name: "down", src: `{{ untilStep 5 0 -2 | join " " }}`, want: "5 3 1"},
-		{name: "end left out", src: `{{ untilStep 0 6 3 | join " " }}`, want: "0 3"},
+		{name: "excluded end", src: `{{ untilStep 0 6 3 | join " " }}`, want: "0 3"},
 		{name: "seq down", src: `{{ seq 3 }} {{ seq -1 }} {{ seq 2 0 }} {{ seq 10 -3 0 }}`, want: "1 2 3 1 0 -1 2 1 0 10 7 4 1"},
 		{name: "seq of one", src: `{{ seq 1 }},{{ seq 2 2 }},{{ seq 2 -1 2 }},{{ seq }}`, want: "1,2,,"},
-		{name: "seq of too much", src: `{{ seq 1 2 3 4 }}`, wantErr: "want a start, a step and an end, got 4 arguments"},
+		{name: "seq with too many arguments", src: `{{ seq 1 2 3 4 }}`, wantErr: "want a start, a step and an end, got 4 arguments"},
 		{name: "no number", src: `{{ seq 1 "b" }}`, wantErr: `argument 2: want a whole number, got "b"`},
 	})
 }
@@ -149,7 +149,7 @@ func TestTruncKeepsRunes(t *testing.T) {
 	runFixed(t, []fixed{
 		{name: "trunc", data: long, src: `{{ trunc 1 . }}|{{ trunc 8 . }}|{{ trunc 99 . }}|{{ trunc 0 . }}`, want: "Ü|Über Grö|" + long + "|"},
 		{name: "trunc from the end", data: long, src: `{{ trunc -1 . }}|{{ trunc -2 . }}|{{ trunc -99 . }}`, want: "京|東京|" + long},
-		{name: "trunc by the least number", data: long, src: `{{ trunc -9223372036854775808 . }}`, want: long},
+		{name: "trunc by the smallest number", data: long, src: `{{ trunc -9223372036854775808 . }}`, want: long},
 		{name: "substr", data: long, src: `{{ substr 0 1 . }}|{{ substr 5 8 . }}|{{ substr 12 -1 . }}`, want: "Ü|Grö|東京"},
 		{name: "substr beyond the text", data: "ab", src: `{{ substr 1 9 . }}|{{ substr 5 9 . }}|{{ substr -3 1 . }}|{{ substr -1 -1 . }}`, want: "b||a|ab"},
 		{name: "substr backwards", src: `{{ substr 3 1 "abcd" }}`, wantErr: "want a start before the end, got 3 and 1"},
@@ -184,7 +184,7 @@ func TestIntRefusesTrailingText(t *testing.T) {
 		{name: "list", src: `{{ int (list 1) }}`, wantErr: "want a whole number, got a list"},
 		{name: "too large", src: `{{ int64 "9223372036854775808" }}`, wantErr: "want a number of at most 64 bits, got 9.223372036854776e+18"},
 		{name: "fraction of a float", src: `{{ int 3.9 }} {{ int -3.9 }}`, want: "3 -3"},
-		{name: "fraction of a text", src: `{{ int "3.9" }}`, wantErr: `want a whole number, got "3.9"`},
+		{name: "fraction in text", src: `{{ int "3.9" }}`, wantErr: `want a whole number, got "3.9"`},
 		{name: "no fraction", src: `{{ int "5.0" }} {{ int64 "-7" }} {{ int "007" }}`, want: "5 -7 7"},
 		{name: "far float", src: `{{ int 1e300 }}`, wantErr: "want a number of at most 64 bits, got 1e+300"},
 		{name: "no number", src: `{{ int . }}`, data: math.NaN(), wantErr: "want a number of at most 64 bits, got NaN"},
@@ -204,26 +204,26 @@ func TestArithmeticIsExactOrFails(t *testing.T) {
 		{name: "add below", src: `{{ add ` + least + ` -1 }}`, wantErr: over},
 		{name: "add1", src: `{{ add1 ` + most + ` }}`, wantErr: over},
 		{name: "sub", src: `{{ sub ` + least + ` 1 }}`, wantErr: over},
-		{name: "sub of the least", src: `{{ sub 0 ` + least + ` }}`, wantErr: over},
+		{name: "sub of the smallest number", src: `{{ sub 0 ` + least + ` }}`, wantErr: over},
 		{name: "mul", src: `{{ mul 4611686018427387904 2 }}`, wantErr: over},
-		{name: "mul of the least", src: `{{ mul ` + least + ` -1 }}`, wantErr: over},
-		{name: "div of the least", src: `{{ div ` + least + ` -1 }}`, wantErr: over},
+		{name: "mul of the smallest number", src: `{{ mul ` + least + ` -1 }}`, wantErr: over},
+		{name: "div of the smallest number", src: `{{ div ` + least + ` -1 }}`, wantErr: over},
 		{
-			name: "to the bounds", src: `{{ add ` + most + ` 0 -1 1 }} {{ sub -1 ` + most + ` }} {{ mul ` + most + ` -1 }} {{ mul 0 ` + least + ` }}`,
+			name: "up to the bounds", src: `{{ add ` + most + ` 0 -1 1 }} {{ sub -1 ` + most + ` }} {{ mul ` + most + ` -1 }} {{ mul 0 ` + least + ` }}`,
 			want: most + " " + least + " -" + most + " 0",
 		},
 		{name: "div by zero", src: `{{ div 1 0 }}`, wantErr: "division by zero"},
 		{name: "mod by zero", src: `{{ mod 1 0 }}`, wantErr: "division by zero"},
 		{name: "divf by zero", src: `{{ divf 1 "0" }}`, wantErr: "division by zero"},
-		{name: "mulf too far", src: `{{ mulf 1e300 1e300 }}`, wantErr: "want a number that is 0 or has a magnitude from 1e-50 to 1e50, got 1e+300"},
-		{name: "mulf too far in two steps", src: `{{ mulf 1e-30 1e-30 }}`, wantErr: "want a result that is 0 or has a magnitude from 1e-50 to 1e50, got about 1e-60"},
+		{name: "mulf out of range", src: `{{ mulf 1e300 1e300 }}`, wantErr: "want a number that is 0 or has a magnitude from 1e-50 to 1e50, got 1e+300"},
+		{name: "mulf out of range in two steps", src: `{{ mulf 1e-30 1e-30 }}`, wantErr: "want a result that is 0 or has a magnitude from 1e-50 to 1e50, got about 1e-60"},
 		{name: "decimals at the bounds", src: `{{ addf 1e50 1e-50 }} {{ subf -1e50 0 }} {{ mulf 1e-12 1e21 }} {{ divf 1e21 1e-12 }} {{ addf 0.0 1e-50 }}`, want: "1e+50 -1e+50 1e+09 1e+33 1e-50"},
-		{name: "decimals of many digits", src: `{{ mulf 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 }}`, want: "1.000000008"},
-		{name: "addf of no number", src: `{{ addf 1 . }}`, data: math.NaN(), wantErr: "want a finite number, got NaN"},
+		{name: "decimals with many digits", src: `{{ mulf 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 }}`, want: "1.000000008"},
+		{name: "addf of NaN", src: `{{ addf 1 . }}`, data: math.NaN(), wantErr: "want a finite number, got NaN"},
 		{name: "nothing to add", src: `{{ add }} {{ addf }}`, want: "0 0"},
 		{name: "decimals", src: `{{ addf 0.1 0.2 }} {{ subf 1 0.9 }} {{ divf 1 3 }}`, want: "0.3 0.1 0.3333333333333333"},
 		{name: "round", src: `{{ round "2.5" 0 }} {{ round 2.44 1 0.5 }} {{ round 1234 -2 }}`, want: "3 2.4 1200"},
-		{name: "round too far", src: `{{ round 1 400 }}`, wantErr: "want at most 300 places, got 400"},
+		{name: "round to too many places", src: `{{ round 1 400 }}`, wantErr: "want at most 300 places, got 400"},
 		{name: "plural", src: `{{ plural "one" "many" "1" }} {{ plural "one" "many" 0 }}`, want: "one many"},
 	})
 }
@@ -239,7 +239,7 @@ func TestKeysAreSorted(t *testing.T) {
 		{name: "pluck", data: data, src: `{{ pluck "a" . (dict) (dict "a" 3) | join " " }}`, want: "2 3"},
 		{name: "toJson", data: data, src: `{{ toJson . }}`, want: `{"a":2,"b":{"y":2,"z":1},"c":1}`},
 		{name: "not a map", src: `{{ keys (list 1) }}`, wantErr: "argument 1: want a map, got a list"},
-		{name: "a map of numbers", data: map[int]int{}, src: `{{ values . }}`, wantErr: "want a map, got a map"},
+		{name: "a map with number keys", data: map[int]int{}, src: `{{ values . }}`, wantErr: "want a map, got a map"},
 		{name: "a struct", data: finding{}, src: `{{ get . "Text" }}`, wantErr: "want a map, got a finding"},
 	})
 }
@@ -271,7 +271,7 @@ func TestMergeFillsWhatIsEmpty(t *testing.T) {
 		{name: "empty values overwrite", src: `{{ mergeOverwrite (dict "a" 1) (dict "a" "") | toJson }}`, want: `{"a":""}`},
 		{name: "a map and another value", src: `{{ merge (dict "a" 1) (dict "a" (dict)) | toJson }}`, want: `{"a":1}`},
 		{name: "no map", src: `{{ merge (dict) 1 }}`, wantErr: "argument 2: want a map, got 1"},
-		{name: "a map of numbers inside", data: map[int]int{1: 1}, src: `{{ merge (dict "a" .) (dict "a" .) }}`, wantErr: "want a map, got a map"},
+		{name: "a map with number keys inside", data: map[int]int{1: 1}, src: `{{ merge (dict "a" .) (dict "a" .) }}`, wantErr: "want a map, got a map"},
 	})
 }
 
@@ -327,7 +327,7 @@ func TestPrintingNothingIsAnError(t *testing.T) {
 		require.ErrorContains(t, err, "want text, got nothing", src)
 	}
 	runFixed(t, []fixed{
-		{name: "an item that is nothing", data: map[string]any{}, src: `{{ list "a" .x | join "," }}`, wantErr: "item 2: want text, got nothing"},
+		{name: "a missing item", data: map[string]any{}, src: `{{ list "a" .x | join "," }}`, wantErr: "item 2: want text, got nothing"},
 		{name: "no list", data: map[string]any{}, src: `{{ join "," .x }}`, wantErr: "want a list, got nothing"},
 	})
 }
@@ -336,10 +336,10 @@ func TestTextIsWhateverPrints(t *testing.T) {
 	t.Parallel()
 	s := period{"2024", "2025"}
 	runFixed(t, []fixed{
-		{name: "a value with String", data: s, src: `{{ . | upper | quote }}{{ trunc 4 . }}{{ cat . . }}`, want: `"2024–2025"20242024–2025 2024–2025`},
-		{name: "a pointer to one", data: &s, src: `{{ lower . }}`, want: "2024–2025"},
-		{name: "a named text", data: namedText("Ab"), src: `{{ upper . }}`, want: "AB"},
-		{name: "a pointer to a text", data: new("ab"), src: `{{ upper . }}`, want: "AB"},
+		{name: "a value with a String method", data: s, src: `{{ . | upper | quote }}{{ trunc 4 . }}{{ cat . . }}`, want: `"2024–2025"20242024–2025 2024–2025`},
+		{name: "a pointer to a value with a String method", data: &s, src: `{{ lower . }}`, want: "2024–2025"},
+		{name: "a named string type", data: namedText("Ab"), src: `{{ upper . }}`, want: "AB"},
+		{name: "a pointer to text", data: new("ab"), src: `{{ upper . }}`, want: "AB"},
 		{name: "an error", data: errNoDay, src: `{{ trunc 5 . }}`, want: "want "},
 		{name: "bytes", data: []byte("ab"), src: `{{ upper . }}`, want: "AB"},
 		{name: "a number", src: `{{ upper 1.5 }}{{ quote true }}`, want: `1.5"true"`},
@@ -374,10 +374,10 @@ func TestListsKeepTheirGoValues(t *testing.T) {
 		{name: "a pointer to a list", data: &data, src: `{{ (index (rest .) 0).Text }}`, want: "b"},
 		{name: "named texts", data: []namedText{"a", "b"}, src: `{{ has "b" . }} {{ without . "a" | join "," }} {{ sortAlpha . | join "" }}`, want: "true b ab"},
 		{name: "numbers of any type", data: []int64{1, 2}, src: `{{ has 2 . }} {{ concat . (list 1 2) | uniq | len }}`, want: "true 2"},
-		{name: "numbers are not texts", src: `{{ has "2" (list 1 2) }}`, want: "false"},
+		{name: "numbers are not text", src: `{{ has "2" (list 1 2) }}`, want: "false"},
 		{name: "empty lists", src: `{{ kindOf (first (list)) }} {{ rest (list) | len }} {{ initial (list) | len }} {{ slice (list) 0 0 | len }}`, want: "invalid 0 0 0"},
 		{name: "empty lists as JSON", src: `{{ toJson (list) }}{{ toJson (concat) }}{{ toJson (chunk 2 (list)) }}{{ toJson (rest (list 1)) }}`, want: "[][][][]"},
-		{name: "nothing holds nothing", data: map[string]any{}, src: `{{ has 1 .x }}`, want: "false"},
+		{name: "a missing list has no items", data: map[string]any{}, src: `{{ has 1 .x }}`, want: "false"},
 	})
 }
 
@@ -385,23 +385,23 @@ func TestListFunctionsReturnTheirErrors(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
 		{name: "first of a number", src: `{{ first 5 }}`, wantErr: "want a list, got 5"},
-		{name: "rest of nothing", data: map[string]any{}, src: `{{ rest .x }}`, wantErr: "want a list, got nothing"},
+		{name: "rest of a missing value", data: map[string]any{}, src: `{{ rest .x }}`, wantErr: "want a list, got nothing"},
 		{name: "append to a text", src: `{{ append "abc" 1 }}`, wantErr: `want a list, got "abc"`},
 		{name: "concat", src: `{{ concat (list) (dict) }}`, wantErr: "argument 2: want a list, got a map"},
 		{name: "slice of a shorter list", src: `{{ slice (list 1 2) 1 3 | join "," }}{{ slice (list 1 2) 5 | len }}{{ slice (list 1 2) 5 9 | len }}`, want: "200"},
 		{name: "slice backwards", src: `{{ slice (list 1 2) 2 1 }}`, wantErr: "want a start from 0 to the end, got 2 and 1"},
 		{name: "slice below", src: `{{ slice (list 1 2) -1 }}`, wantErr: "want a start from 0 to the end, got -1 and 2"},
 		{name: "slice beyond the length, within the capacity", data: make([]int, 1, 5), src: `{{ slice . 0 3 | len }}`, want: "1"},
-		{name: "slice by more", src: `{{ slice (list) 0 0 0 }}`, wantErr: "want a list, a start and an end, got 4 arguments"},
-		{name: "slice of a text", src: `{{ slice "abc" 1 }}`, wantErr: "want a list, got text: use substr to cut text"},
-		{name: "chunk by nothing", src: `{{ chunk 0 (list 1) }}`, wantErr: "want a size of 1 or more, got 0"},
+		{name: "slice with too many arguments", src: `{{ slice (list) 0 0 0 }}`, wantErr: "want a list, a start and an end, got 4 arguments"},
+		{name: "slice of text", src: `{{ slice "abc" 1 }}`, wantErr: "want a list, got text: use substr to cut text"},
+		{name: "chunk with a size of zero", src: `{{ chunk 0 (list 1) }}`, wantErr: "want a size of 1 or more, got 0"},
 		{name: "dict without a value", src: `{{ dict "a" 1 "b" }}`, wantErr: "want a value for every key, got 3 arguments"},
-		{name: "dict with a list for a key", src: `{{ dict (list) 1 }}`, wantErr: "key 1: want text, got a list: use join to turn it into text, or range over it"},
+		{name: "dict with a list as a key", src: `{{ dict (list) 1 }}`, wantErr: "key 1: want text, got a list: use join to turn it into text, or range over it"},
 		{name: "dig through a number", src: `{{ dig "a" "b" 0 (dict "a" 1) }}`, wantErr: "want a map, got 1"},
-		{name: "dig for too little", src: `{{ dig "a" (dict) }}`, wantErr: "want at least a key, a default and a map"},
-		{name: "dig for what is not there", src: `{{ dig "a" "b" "none" (dict "a" (dict)) }}`, want: "none"},
-		{name: "get what is not there", src: `{{ get (dict) "a" }}`, want: ""},
-		{name: "ternary of a text", src: `{{ ternary 1 2 "a" }}`, wantErr: `want true or false, got "a"`},
+		{name: "dig with too few arguments", src: `{{ dig "a" (dict) }}`, wantErr: "want at least a key, a default and a map"},
+		{name: "dig for a missing key", src: `{{ dig "a" "b" "none" (dict "a" (dict)) }}`, want: "none"},
+		{name: "get of a missing key", src: `{{ get (dict) "a" }}`, want: ""},
+		{name: "ternary with text as the condition", src: `{{ ternary 1 2 "a" }}`, wantErr: `want true or false, got "a"`},
 		{name: "fail", src: `{{ fail "no claims" }}`, wantErr: "no claims"},
 		{name: "index out of range", src: `{{ index (list 1) 5 }}`, wantErr: "index out of range: 5"},
 	})
@@ -425,16 +425,16 @@ func TestImpossibleDatesAreErrors(t *testing.T) {
 	runFixed(t, []fixed{
 		{name: "toDate", src: `{{ toDate "2006-01-02" "2024-02-30" }}`, wantErr: `want a date such as 2006-01-02, got "2024-02-30"`},
 		{name: "mustToDate", src: `{{ mustToDate "2006" "next" }}`, wantErr: `want a date such as 2006, got "next"`},
-		{name: "date of a bad text", src: `{{ date "2006" "2024-02-30" }}`, wantErr: `want a date such as 2006-01-02, got "2024-02-30"`},
+		{name: "date of an invalid text", src: `{{ date "2006" "2024-02-30" }}`, wantErr: `want a date such as 2006-01-02, got "2024-02-30"`},
 		{name: "date of a list", src: `{{ date "2006" (list) }}`, wantErr: "want a date, got a list"},
-		{name: "date of nothing", data: map[string]any{}, src: `{{ date "2006" .x }}`, wantErr: "want a date, got nothing"},
+		{name: "date of a missing value", data: map[string]any{}, src: `{{ date "2006" .x }}`, wantErr: "want a date, got nothing"},
 		{name: "dateModify", src: `{{ dateModify "soon" "2026-01-01" }}`, wantErr: `want a duration such as 24h, got "soon"`},
 		{name: "too far", src: `{{ date "2006" 9223372036854775807 }}`, wantErr: "want a date with a year from 0 to 9999"},
-		{name: "modified too far", src: `{{ "9999-12-31" | dateModify "48h" }}`, wantErr: "want a date with a year from 0 to 9999"},
+		{name: "dateModify out of range", src: `{{ "9999-12-31" | dateModify "48h" }}`, wantErr: "want a date with a year from 0 to 9999"},
 		{name: "duration", src: `{{ duration "1x" }}`, wantErr: `want a whole number, got "1x"`},
 		{name: "too long", src: `{{ duration 9223372037 }}`, wantErr: "want -9223372036 to 9223372036 seconds, got 9223372037"},
 		{name: "durationRound", src: `{{ durationRound "soon" }}`, wantErr: `want a duration such as 2h10m, or a date, got "soon"`},
-		{name: "a zone that is made up", src: `{{ toDate "15:04 MST" "10:00 EST" }}`, wantErr: `want the zone UTC or an offset such as -0700, got "EST"`},
+		{name: "an unsupported zone", src: `{{ toDate "15:04 MST" "10:00 EST" }}`, wantErr: `want the zone UTC or an offset such as -0700, got "EST"`},
 		{name: "an offset", src: `{{ toDate "2006-01-02 15:04 -0700" "2026-11-23 20:00 -0500" | date "2 15:04" }}`, want: "24 01:00"},
 	})
 }
@@ -444,8 +444,8 @@ func TestTheOnlyZoneIsUTC(t *testing.T) {
 	tokyo := time.Date(2026, 11, 24, 3, 0, 0, 0, time.FixedZone("JST", 9*60*60))
 	const zone = `want UTC, the only zone supported here, got "Europe/Berlin"`
 	runFixed(t, []fixed{
-		{name: "times of data", data: tokyo, src: `{{ htmlDate . }} {{ date "15:04 MST" . }} {{ unixEpoch . }}`, want: "2026-11-23 18:00 UTC 1795456800"},
-		{name: "pointers to them", data: &tokyo, src: `{{ htmlDate . }}`, want: "2026-11-23"},
+		{name: "times from the data", data: tokyo, src: `{{ htmlDate . }} {{ date "15:04 MST" . }} {{ unixEpoch . }}`, want: "2026-11-23 18:00 UTC 1795456800"},
+		{name: "pointers to times", data: &tokyo, src: `{{ htmlDate . }}`, want: "2026-11-23"},
 		{name: "dateInZone", src: `{{ dateInZone "2006" 0 "Europe/Berlin" }}`, wantErr: zone},
 		{name: "date_in_zone", src: `{{ date_in_zone "2006" 0 "Europe/Berlin" }}`, wantErr: zone},
 		{name: "htmlDateInZone", src: `{{ htmlDateInZone 0 "Europe/Berlin" }}`, wantErr: zone},
@@ -489,12 +489,12 @@ func TestPrintfRefusesWhatItCannotPrint(t *testing.T) {
 		{name: "a bare percent sign", src: `{{ printf "50%" }}`, wantErr: "want a verb after %, such as %s; a percent sign itself is %%"},
 		{name: "a percent sign and text", src: `{{ printf "50% done" }}`, wantErr: "want a value for % d, got only 0"},
 		{name: "text for a number", src: `{{ printf "%d" "a" }}`, wantErr: `%d: want a whole number, got "a"`},
-		{name: "text of digits for a number", src: `{{ printf "%03d" "7" }}`, want: "007"},
+		{name: "digits as text for a number", src: `{{ printf "%03d" "7" }}`, want: "007"},
 		{name: "a list", src: `{{ printf "%v" (list 1) }}`, wantErr: "%v: want text, got a list: use join to turn it into text, or range over it"},
 		{name: "an address", src: `{{ printf "%p" "a" }}`, wantErr: "%p: no such verb here: use %s, %q, %v, %d, %x, %t or %f"},
 		{name: "no verb", src: `{{ printf "%é" "a" }}`, wantErr: "%é: no such verb here: use %s, %q, %v, %d, %x, %t or %f"},
-		{name: "a cut text", src: `{{ printf "%.3s" "abcdef" }}`, wantErr: "%.3s: a precision would cut the text: use trunc"},
-		{name: "values with String", data: period{"1", "2"}, src: `{{ printf "%s %v %q" . . . }}`, want: `1–2 1–2 "1–2"`},
+		{name: "truncated text", src: `{{ printf "%.3s" "abcdef" }}`, wantErr: "%.3s: a precision would cut the text: use trunc"},
+		{name: "values with a String method", data: period{"1", "2"}, src: `{{ printf "%s %v %q" . . . }}`, want: `1–2 1–2 "1–2"`},
 		{name: "months", data: time.May, src: `{{ printf "%s %v %d" . . . }}`, want: "May May 5"},
 		{name: "numbers as text", src: `{{ printf "%s %v %6.2f" 5 1.5 "2.5" }}`, want: "5 1.5   2.50"},
 	})
@@ -520,7 +520,7 @@ func TestEqComparesWithoutPrinting(t *testing.T) {
 		{name: "below zero", data: data, src: `{{ eq -1 .u }}`, want: "false"},
 		{name: "nothing", data: data, src: `{{ eq .x nil }} {{ eq .x "a" }} {{ ne .x "a" }}`, want: "true false true"},
 		{name: "other kinds", src: `{{ eq 1 "a" }}`, wantErr: "incompatible types for comparison: int and string"},
-		{name: "ne of other kinds", src: `{{ ne 1 1.5 }}`, wantErr: "incompatible types for comparison: int and float64"},
+		{name: "ne of different kinds", src: `{{ ne 1 1.5 }}`, wantErr: "incompatible types for comparison: int and float64"},
 		{name: "lists", src: `{{ eq (list) (list) }}`, wantErr: "non-comparable type []interface {}: deepEqual compares lists and maps"},
 		{name: "one value", src: `{{ eq 1 }}`, wantErr: "missing argument for comparison"},
 	})
@@ -546,14 +546,14 @@ func TestBadPatternsAreErrors(t *testing.T) {
 			wantErr: `the pattern "a{1000}b{1000}c{1000}d{1000}e{1000}" is too large for text of that length: 5002 instructions, want at most 5000`,
 		},
 		{
-			name: "many steps over much", data: data, src: `{{ regexMatch "a{500}b" .text }}`,
+			name: "many steps on long text", data: data, src: `{{ regexMatch "a{500}b" .text }}`,
 			wantErr: `the pattern "a{500}b" is too large for text of that length: 503 instructions, want at most 255`,
 		},
 		{
-			name: "all matches in much", data: data, src: `{{ regexReplaceAll "a.*x|a" .text "" }}`,
+			name: "all matches in long text", data: data, src: `{{ regexReplaceAll "a.*x|a" .text "" }}`,
 			wantErr: `the pattern "a.*x|a" is too large for text of that length: 8 instructions, want at most 0`,
 		},
-		{name: "all matches in some", data: strings.Repeat("é", 5000), src: `{{ regexReplaceAll "\\s+|é" . "e" | len }}`, want: "5000"},
+		{name: "all matches in shorter text", data: strings.Repeat("é", 5000), src: `{{ regexReplaceAll "\\s+|é" . "e" | len }}`, want: "5000"},
 		{name: "counts", src: `{{ regexFindAll "a" "aaa" 2 | len }}{{ regexFindAll "a" "aaa" 0 | len }}{{ regexSplit "," "a,b,c" 2 | join "|" }}`, want: "20a|b,c"},
 		{name: "groups", src: `{{ regexReplaceAll "(?P<y>[0-9]{4})" "in 2026" "${y}!$2" }}`, want: "in 2026!"},
 	})
@@ -577,17 +577,17 @@ func TestDecodingReturnsItsErrors(t *testing.T) {
 	runFixed(t, []fixed{
 		{name: "b64dec", src: `{{ b64dec "?" }}`, wantErr: `want base 64, got "?"`},
 		{name: "b32dec", src: `{{ b32dec "?" }}`, wantErr: `want base 32, got "?"`},
-		{name: "bytes that are no text", src: `{{ b64dec "/w==" }}`, wantErr: "the decoded bytes are not text"},
+		{name: "bytes that are not text", src: `{{ b64dec "/w==" }}`, wantErr: "the decoded bytes are not text"},
 		{name: "fromJson", src: `{{ fromJson "{" }}`, wantErr: "want JSON: unexpected EOF"},
 		{name: "mustFromJson", src: `{{ mustFromJson "1 2" }}`, wantErr: "want one JSON value, got more text after it"},
-		{name: "numbers as they are written", src: `{{ range fromJson "[1.50, 12345678901234567890, 1e3]" }}{{ . }} {{ end }}`, want: "1.50 12345678901234567890 1e3 "},
+		{name: "numbers as written", src: `{{ range fromJson "[1.50, 12345678901234567890, 1e3]" }}{{ . }} {{ end }}`, want: "1.50 12345678901234567890 1e3 "},
 		{name: "and back", src: `{{ fromJson "[1.50]" | toJson }} {{ add 1 (index (fromJson "[2]") 0) }}`, want: "[1.50] 3"},
 		{name: "toJson", data: func() {}, src: `{{ toJson . }}`, wantErr: "json: unsupported type: func()"},
-		{name: "toRawJson of no number", data: math.Inf(1), src: `{{ toRawJson . }}`, wantErr: "json: unsupported value: +Inf"},
+		{name: "toRawJson of infinity", data: math.Inf(1), src: `{{ toRawJson . }}`, wantErr: "json: unsupported value: +Inf"},
 		{name: "urlParse", src: `{{ urlParse "%zz" }}`, wantErr: `want a URL, got "%zz"`},
 		{name: "urlJoin", src: `{{ urlJoin (dict "host" (list)) }}`, wantErr: "host: want text, got a list: use join to turn it into text, or range over it"},
 		{name: "urlJoin with a user", src: `{{ urlJoin (urlParse "ftp://a:b@c.org/d#e") }}`, want: "ftp://a:b@c.org/d#e"},
-		{name: "urlJoin with a bad user", src: `{{ urlJoin (dict "userinfo" "a b%") }}`, wantErr: `userinfo: want a name, or name:password, got "a b%"`},
+		{name: "urlJoin with an invalid user", src: `{{ urlJoin (dict "userinfo" "a b%") }}`, wantErr: `userinfo: want a name, or name:password, got "a b%"`},
 		{name: "semver", src: `{{ semver "one" }}`, wantErr: "Invalid Semantic Version"},
 		{name: "semverCompare", src: `{{ semverCompare ">=x y" "1.0.0" }}`, wantErr: "improper constraint: >=x y"},
 	})

@@ -297,14 +297,14 @@ func growing() []killer {
 		{name: "indent of many lines", text: `{{indent 1000 (repeat 10000 "\n")}}`, want: most},
 		{name: "nindent", text: `{{nindent 9223372036854775807 "x"}}`, want: most},
 		{name: "replace", text: `{{replace "x" (repeat 10000 "y") (repeat 10000 "x")}}`, want: most},
-		{name: "replace of nothing", text: `{{replace "" (repeat 1000000 "y") (repeat 1000000 "x")}}`, want: most},
+		{name: "replace of empty text", text: `{{replace "" (repeat 1000000 "y") (repeat 1000000 "x")}}`, want: most},
 		{name: "wrapWith", text: `{{wrapWith 1 (repeat 100000 "b") (repeat 100000 "a")}}`, want: most},
 		{name: "join", text: `{{$l := list "a"}}{{range 13}}{{$l = concat $l $l}}{{end}}{{join (repeat 1000000 "x") $l}}`, want: most},
 		{name: "join of long texts", text: `{{join "" .Words}}`, data: large, want: most},
-		{name: "join of long things", text: `{{join "" .Items}}`, data: large, want: most},
+		{name: "join of long items", text: `{{join "" .Items}}`, data: large, want: most},
 		{name: "andList of long texts", text: `{{andList .Words}}`, data: large, want: most},
-		{name: "orList of long things", text: `{{orList .Items}}`, data: large, want: most},
-		{name: "andList of a made list", text: bigText + `{{$l := list $s}}{{range 13}}{{$l = concat $l $l}}{{end}}{{andList $l}}`, want: most},
+		{name: "orList of long items", text: `{{orList .Items}}`, data: large, want: most},
+		{name: "andList of a constructed list", text: bigText + `{{$l := list $s}}{{range 13}}{{$l = concat $l $l}}{{end}}{{andList $l}}`, want: most},
 		{name: "andList of an unknown list", text: bigText + `{{$l := list $s}}{{range 13}}{{$l = concat $l $l}}{{end}}{{andList (get (dict "l" $l) "l")}}`, want: most},
 		{name: "cat of long texts", text: bigText + `{{cat $s $s $s $s}}`, want: most},
 		{name: "html", text: bigText + `{{html (replace "x" "<" $s)}}`, want: most},
@@ -344,23 +344,23 @@ func counting() []killer {
 		{name: "until below zero", text: `{{len (until -9223372036854775807)}}`, want: "is more than the 10000"},
 		{name: "untilStep", text: `{{len (untilStep 0 1000000000 1)}}`, want: "is more than the 10000"},
 		{name: "untilStep without a step", text: `{{len (untilStep 0 10 0)}}`, want: "want a step other than 0"},
-		{name: "untilStep at the ends", text: `{{len (untilStep -9223372036854775807 9223372036854775807 1)}}`, want: "is more than the 10000"},
+		{name: "untilStep at the limits", text: `{{len (untilStep -9223372036854775807 9223372036854775807 1)}}`, want: "is more than the 10000"},
 		{name: "untilStep that overflows", text: `{{len (untilStep -9223372036854775807 9223372036854775807 9223372036854775807)}}`},
 		{name: "seq", text: `{{seq 1000000000}}`, want: "is more than the 10000"},
-		{name: "seq at the ends", text: `{{seq -9223372036854775807 1 9223372036854775807}}`, want: "is more than the 10000"},
+		{name: "seq at the limits", text: `{{seq -9223372036854775807 1 9223372036854775807}}`, want: "is more than the 10000"},
 		{name: "range over a huge number", text: `{{range 100000000}}x{{end}}`, want: "range 100000000: want at most 200000"},
-		{name: "range over the hugest number", text: `{{range 9223372036854775807}}{{end}}`, want: "at most 200000"},
+		{name: "range over the largest number", text: `{{range 9223372036854775807}}{{end}}`, want: "at most 200000"},
 		{name: "range below zero", text: `{{range -5}}x{{end}}`},
-		{name: "range over a huge number of the data", text: `{{range .Count}}{{end}}`, data: func() *victim { return &victim{Count: 1 << 62} }, want: "at most 200000"},
+		{name: "range over a huge number from the data", text: `{{range .Count}}{{end}}`, data: func() *victim { return &victim{Count: 1 << 62} }, want: "at most 200000"},
 		{name: "nested ranges", text: rep(`{{range 200000}}`, 100) + rep(`{{end}}`, 100), want: "operations was exceeded"},
 		{name: "nested ranges with break", text: `{{range 200000}}{{range 200000}}{{continue}}{{end}}{{end}}`, want: "operations was exceeded"},
 		{name: "output", text: `{{range 199000}}` + rep("x", 1000) + `{{end}}`, want: "output bytes was exceeded"},
 		{name: "output of values", text: bigText + `{{range 100}}{{$s}}{{end}}`, want: "output bytes was exceeded"},
-		{name: "output in a straight line", make: func() string { return bigText + rep("{{$s}}", 170_000) }, want: "output bytes was exceeded"},
-		{name: "output in a straight line, of calls", make: func() string { return bigText + rep("{{upper $s}}", 80_000) }, want: "was exceeded"},
-		{name: "output in a straight line, of defaults", make: func() string { return bigText + rep(`{{$s|default "y"}}`, 50_000) }, want: "was exceeded"},
-		{name: "output in a straight line, of lists", make: func() string { return bigText + `{{$l := list $s}}` + rep(`{{join "" $l}}`, 60_000) }, want: "was exceeded"},
-		{name: "output in a straight line, escaped", make: func() string { return bigText + rep("{{$s}}", 170_000) }, opts: template.Options[victim]{Escape: template.EscapePlain}, want: "was exceeded"},
+		{name: "output without a loop", make: func() string { return bigText + rep("{{$s}}", 170_000) }, want: "output bytes was exceeded"},
+		{name: "output of calls without a loop", make: func() string { return bigText + rep("{{upper $s}}", 80_000) }, want: "was exceeded"},
+		{name: "output of defaults without a loop", make: func() string { return bigText + rep(`{{$s|default "y"}}`, 50_000) }, want: "was exceeded"},
+		{name: "output of lists without a loop", make: func() string { return bigText + `{{$l := list $s}}` + rep(`{{join "" $l}}`, 60_000) }, want: "was exceeded"},
+		{name: "escaped output without a loop", make: func() string { return bigText + rep("{{$s}}", 170_000) }, opts: template.Options[victim]{Escape: template.EscapePlain}, want: "was exceeded"},
 	}
 }
 
@@ -368,13 +368,13 @@ func counting() []killer {
 func looping() []killer {
 	return []killer{
 		{name: "calls that double", text: `{{define "a0"}}{{end}}` + numbered(40, `{{define "a%[2]d"}}{{template "a%[1]d" .}}{{template "a%[1]d" .}}{{end}}`, 2) + `{{template "a40" .}}`, want: "operations was exceeded"},
-		{name: "a call of itself", text: `{{template "t" .}}`, want: "templates call each other in a cycle"},
-		{name: "a call of itself through range", text: `{{define "a"}}{{range 1}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, want: "templates call each other in a cycle"},
-		{name: "calls of two", text: `{{define "a"}}{{template "b" .}}{{end}}{{define "b"}}{{template "a" .}}{{end}}{{template "a" .}}`, want: "templates call each other in a cycle"},
+		{name: "a template that calls itself", text: `{{template "t" .}}`, want: "templates call each other in a cycle"},
+		{name: "a template that calls itself in a range", text: `{{define "a"}}{{range 1}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, want: "templates call each other in a cycle"},
+		{name: "two templates that call each other", text: `{{define "a"}}{{template "b" .}}{{end}}{{define "b"}}{{template "a" .}}{{end}}{{template "a" .}}`, want: "templates call each other in a cycle"},
 		{name: "a long chain of calls", make: func() string {
 			return numbered(20_000, `{{define "a%d"}}{{template "a%d"}}{{end}}`, 2) + `{{define "a20000"}}{{end}}{{template "a0"}}`
 		}, want: ends},
-		{name: "a long circle of calls", make: func() string {
+		{name: "a long cycle of calls", make: func() string {
 			return numbered(20_000, `{{define "a%d"}}{{template "a%d"}}{{end}}`, 2) + `{{define "a20000"}}{{template "a0"}}{{end}}{{template "a0"}}`
 		}, want: ends},
 		{name: "many calls", make: func() string { return `{{define "a"}}{{end}}` + rep(`{{template "a" .}}`, 57_000) }},
@@ -399,13 +399,13 @@ func looping() []killer {
 				yield(1)
 			}}
 		}, want: "panicked"},
-		{name: "a channel that is closed", text: `{{range .Chan}}{{.}}{{end}}`, data: func() *victim {
+		{name: "a closed channel", text: `{{range .Chan}}{{.}}{{end}}`, data: func() *victim {
 			c := make(chan int, 3)
 			c <- 1
 			close(c)
 			return &victim{Chan: c}
 		}},
-		{name: "a channel that stays open", text: `{{range .Chan}}{{.}}{{end}}`, data: func() *victim {
+		{name: "an open channel", text: `{{range .Chan}}{{.}}{{end}}`, data: func() *victim {
 			c := make(chan int, 3)
 			c <- 1
 			go func() { select {} }() // without this goroutine, the runtime would detect a deadlock
@@ -438,8 +438,8 @@ func sharing() []killer {
 		{name: "sortAlpha of doubled lists", text: doubled + `{{len (sortAlpha $a)}}`, want: "want text, got"},
 		{name: "deepCopy of doubled lists", text: doubled + `{{len (deepCopy $a)}}`},
 		{name: "concat in a loop", text: `{{$a := list 1 2}}{{range 60}}{{$a = concat $a $a}}{{end}}`, want: "is more than the 10000"},
-		{name: "set of a map in itself", text: `{{$d := dict "a" 1}}{{range 100}}{{$d = set $d "self" $d}}{{end}}{{toJson $d}}`, want: deep},
-		{name: "merge of a map in itself", text: `{{$d := dict "a" 1}}{{range 100}}{{$d = merge $d (dict "self" $d)}}{{end}}{{len $d}}`, want: ends},
+		{name: "a map set in itself", text: `{{$d := dict "a" 1}}{{range 100}}{{$d = set $d "self" $d}}{{end}}{{toJson $d}}`, want: deep},
+		{name: "a map merged into itself", text: `{{$d := dict "a" 1}}{{range 100}}{{$d = merge $d (dict "self" $d)}}{{end}}{{len $d}}`, want: ends},
 		{name: "toJson of a cycle", text: `{{toJson .Self}}`, data: selfish, want: deep},
 		{name: "toJson of a cyclic map", text: `{{toJson .Map}}`, data: selfish, want: deep},
 		{name: "toJson of a cyclic list", text: `{{toJson .Items}}`, data: selfish, want: deep},
@@ -472,17 +472,17 @@ func sharing() []killer {
 func searching() []killer {
 	return []killer{
 		{name: "a large pattern", text: `{{regexMatch (repeat 2000 "a") "x"}}`, want: "at most 1000 are allowed"},
-		{name: "a pattern that multiplies", text: `{{regexMatch "((a{1000}){1000}){1000}" "x"}}`, want: "want a regular expression"},
+		{name: "a pattern with nested repetitions", text: `{{regexMatch "((a{1000}){1000}){1000}" "x"}}`, want: "want a regular expression"},
 		{name: "a pattern of many instructions", text: `{{regexMatch "a{0,900}b{0,900}c{0,900}d{0,900}e{0,900}f{0,900}" "x"}}`, want: "instructions, want at most"},
-		{name: "a pattern that tries a lot", text: `{{regexMatch "(a*)*(a*)*(a*)*b" (repeat 100000 "a")}}`, want: ends},
-		{name: "a search from everywhere", text: `{{regexFindAll "a*?b" (repeat 100000 "a") -1}}`, want: ends},
-		{name: "a search from everywhere, split", text: `{{len (regexSplit "a*?b" (repeat 100000 "a") -1)}}`, want: "instructions, want at most"},
-		{name: "a search from everywhere, replaced", text: `{{regexReplaceAll "a*?b" (repeat 100000 "a") ""}}`, want: "instructions, want at most"},
+		{name: "a pattern with many possible matches", text: `{{regexMatch "(a*)*(a*)*(a*)*b" (repeat 100000 "a")}}`, want: ends},
+		{name: "a search from every position", text: `{{regexFindAll "a*?b" (repeat 100000 "a") -1}}`, want: ends},
+		{name: "a split from every position", text: `{{len (regexSplit "a*?b" (repeat 100000 "a") -1)}}`, want: "instructions, want at most"},
+		{name: "a replacement from every position", text: `{{regexReplaceAll "a*?b" (repeat 100000 "a") ""}}`, want: "instructions, want at most"},
 		{name: "many searches", text: `{{$s := repeat 50000 "a"}}{{range 10000}}{{$x := regexMatch "(a{0,900})(a{0,900})b" $s}}{{end}}`, want: ends},
-		{name: "many searches from everywhere", text: `{{$s := repeat 10000 "a"}}{{range 10000}}{{$x := regexFindAll "a*?b" $s -1}}{{end}}`, want: ends},
+		{name: "many searches from every position", text: `{{$s := repeat 10000 "a"}}{{range 10000}}{{$x := regexFindAll "a*?b" $s -1}}{{end}}`, want: ends},
 		{name: "many patterns", text: `{{range 200000}}{{$x := regexMatch "(?i)\\pL{0,900}" "x"}}{{end}}`, want: ends},
-		{name: "contains at its worst", text: `{{$a := repeat 1000000 "a"}}{{$b := print (repeat 500000 "a") "b"}}{{range 200000}}{{$x := contains $b $a}}{{end}}`, want: "operations was exceeded"},
-		{name: "uniq of lists of one sum", text: `{{$all := list}}{{range $j := until 50}}{{$l := list}}{{range $i := until 100}}{{$n := add $i (mul $j 100)}}{{$l = append $l (list $n (sub 9999 $n))}}{{end}}{{$all = concat $all $l}}{{end}}{{range 30}}{{$x := uniq $all}}{{end}}`, want: ends},
+		{name: "contains in the worst case", text: `{{$a := repeat 1000000 "a"}}{{$b := print (repeat 500000 "a") "b"}}{{range 200000}}{{$x := contains $b $a}}{{end}}`, want: "operations was exceeded"},
+		{name: "uniq of lists with equal sums", text: `{{$all := list}}{{range $j := until 50}}{{$l := list}}{{range $i := until 100}}{{$n := add $i (mul $j 100)}}{{$l = append $l (list $n (sub 9999 $n))}}{{end}}{{$all = concat $all $l}}{{end}}{{range 30}}{{$x := uniq $all}}{{end}}`, want: ends},
 		{name: "sortAlpha of long texts", text: `{{range 20000}}{{$x := sortAlpha $.Items}}{{end}}`, data: longItems, want: ends},
 		{name: "uniq of long texts", text: `{{range 20000}}{{$x := uniq $.Items}}{{end}}`, data: longItems, want: ends},
 		{name: "semver of a long text", text: `{{semver (print "1.2.3-" (repeat 500000 "a.") "a")}}`, want: ends},
@@ -525,7 +525,7 @@ func holding() []killer {
 		{name: "matches kept", text: keep(`{{$s := repeat 9000 "a"}}`, "2000", `regexFindAll "a" $s -1`), want: ends},
 		{name: "URLs kept", text: keep(`{{$s := repeat 1000 "a"}}`, "9000", `urlParse $s`), want: ends},
 		{name: "marks", text: `{{$n := .Count}}{{range 16000}}` + rep(`{{$n}}`, 1000) + `{{end}}`, want: ends},
-		{name: "marks of nothing", text: `{{range 19000}}` + rep(`{{trimAll "x" $.Name}}`, 1000) + `{{end}}`, want: ends},
+		{name: "marks of empty text", text: `{{range 19000}}` + rep(`{{trimAll "x" $.Name}}`, 1000) + `{{end}}`, want: ends},
 	}
 }
 
@@ -542,9 +542,9 @@ func unfairlyPriced() []killer {
 		{name: "hasPrefix of long texts", text: twice(bigText, `{{$x := hasPrefix $s $s}}`), want: ends},
 		{name: "hasKey of a map of texts", text: twice(commas, `{{$x := hasKey $m "_1"}}`), want: ends},
 		{name: "keys of a map", text: loop(commas, "20000", `{{$x := keys $m}}`), want: ends},
-		{name: "a range over a map that breaks", text: loop(commas, "200000", `{{range $m}}{{break}}{{end}}`), want: ends},
+		{name: "a range with break over a map", text: loop(commas, "200000", `{{range $m}}{{break}}{{end}}`), want: ends},
 		{name: "a semantic version", text: twice("", `{{$x := semverCompare ">1.2 || <2.3, >1.1" "1.2.3"}}`), want: ends},
-		{name: "a date read", text: twice("", `{{$x := toDate "2006-01-02" "2024-01-01"}}`), want: ends},
+		{name: "a parsed date", text: twice("", `{{$x := toDate "2006-01-02" "2024-01-01"}}`), want: ends},
 		{name: "a long float", text: twice("", `{{$x := printf "%1000.1000f" 1e300}}`), want: ends},
 		{name: "a URL", text: twice("", `{{$x := urlJoin (urlParse "https://a:b@c.org/d?e#f")}}`), want: ends},
 		{name: "JSON", text: twice("", `{{$x := fromJson "{\"a\":[1,2,{}]}" | toJson}}`), want: ends},
@@ -557,11 +557,11 @@ func unfairlyPriced() []killer {
 		{name: "abbrev", text: loop(`{{$s := repeat 500000 "é"}}`, "2000", `{{$x := abbrev 100000 $s}}`), want: ends},
 		{name: "initials", text: loop(`{{$s := repeat 500000 "a "}}`, "2000", `{{$x := initials $s}}`), want: ends},
 		{name: "sha512sum", text: loop(bigText, "2000", `{{$x := sha512sum $s}}`), want: ends},
-		{name: "urlquery again and again", text: loop(`{{$s := repeat 300000 "<"}}`, "2000", `{{$x := urlquery $s}}`), want: ends},
-		{name: "md again and again", text: loop(`{{$s := repeat 500000 "_"}}`, "2000", `{{$x := md $s}}`), want: ends},
+		{name: "repeated urlquery", text: loop(`{{$s := repeat 300000 "<"}}`, "2000", `{{$x := urlquery $s}}`), want: ends},
+		{name: "repeated md", text: loop(`{{$s := repeat 500000 "_"}}`, "2000", `{{$x := md $s}}`), want: ends},
 		{name: "date of a long layout", text: loop(`{{$s := repeat 200000 "Jan "}}`, "2000", `{{$x := date $s "2024-01-01"}}`), want: ends},
-		{name: "semver of a long text, again and again", text: loop(`{{$s := print "1.2.3-" (repeat 500000 "a.") "a"}}`, "2000", `{{$x := semver $s}}`), want: ends},
-		{name: "semverCompare of a long text, again and again", text: loop(`{{$s := print (repeat 100000 ">1.2 || ") ">1"}}`, "2000", `{{$x := semverCompare $s "1.2.3"}}`), want: ends},
+		{name: "repeated semver of a long text", text: loop(`{{$s := print "1.2.3-" (repeat 500000 "a.") "a"}}`, "2000", `{{$x := semver $s}}`), want: ends},
+		{name: "repeated semverCompare of a long text", text: loop(`{{$s := print (repeat 100000 ">1.2 || ") ">1"}}`, "2000", `{{$x := semverCompare $s "1.2.3"}}`), want: ends},
 	}
 }
 
@@ -576,14 +576,14 @@ func working() []killer {
 	keys := bigText + `{{$d := dict` + numbered(20, ` "k%d" 1`, 1) + `}}` // looking up a key in this map requires hashing the key
 	const far = "that is 0 or has a magnitude from 1e-50 to 1e50"
 	out := []killer{
-		{name: "decimals far apart", text: twice("", `addf 1e308 5e-324`), want: far},
+		{name: "decimals with distant magnitudes", text: twice("", `addf 1e308 5e-324`), want: far},
 		of("decimals as far apart as they may be", twice("", `addf 1e50 1e-50`)),
 		of("decimals subtracted", twice("", `subf 1e50 1e-50`)),
 		of("decimals multiplied", twice("", `mulf 1.2345678901234567e25 1.2345678901234567e-25`)),
 		of("decimals divided", twice("", `divf 1e25 1e-25`)),
-		{name: "a long call of divf, far", text: `{{$x := divf 1e308` + rep(" 1e-308", 40_000) + `}}`, want: far},
-		{name: "a long call of mulf, far", text: `{{$x := mulf` + rep(" 5e-324", 100_000) + `}}`, want: far},
-		{name: "a long call of addf, far", text: `{{$x := addf` + rep(" 1e308 5e-324", 40_000) + `}}`, want: far},
+		{name: "a long call of divf with distant magnitudes", text: `{{$x := divf 1e308` + rep(" 1e-308", 40_000) + `}}`, want: far},
+		{name: "a long call of mulf with distant magnitudes", text: `{{$x := mulf` + rep(" 5e-324", 100_000) + `}}`, want: far},
+		{name: "a long call of addf with distant magnitudes", text: `{{$x := addf` + rep(" 1e308 5e-324", 40_000) + `}}`, want: far},
 		{name: "a long call of divf", text: `{{$x := divf 1e50` + rep(" 1.0000001 0.9999999", 40_000) + `}}`},
 		{name: "a long call of mulf", text: `{{$x := mulf` + rep(" 1.0000001 0.9999999", 40_000) + `}}`},
 		{name: "a long call of addf", text: `{{$x := addf` + rep(" 1e50 1e-50", 80_000) + `}}`, want: "want a result"},
@@ -593,14 +593,14 @@ func working() []killer {
 		of("a long URL", bigText+`{{range 200000}}{{$x := urlParse $s}}{{end}}`),
 		of("md of breaks", breaks+`{{range 200000}}{{$x := md $n}}{{end}}`),
 		of("xml of breaks", breaks+`{{range 200000}}{{$x := xml $n}}{{end}}`),
-		{name: "data of breaks, escaped", text: rep(`{{$.Name}}`, 100_000), opts: template.Options[victim]{Escape: template.EscapeMarkdown}, data: func() *victim { return &victim{Name: rep("\n", 1<<20)} }, want: "was exceeded"},
+		{name: "data with line breaks, escaped", text: rep(`{{$.Name}}`, 100_000), opts: template.Options[victim]{Escape: template.EscapeMarkdown}, data: func() *victim { return &victim{Name: rep("\n", 1<<20)} }, want: "was exceeded"},
 		{name: "fields of fields", text: twice("", `$`+rep(".Self", 1000)+".Name"), data: selfish, want: "was exceeded"},
 		{name: "fields of fields of any type", text: twice("", `$.Any`+rep(".Self", 1000)+".Name"), data: selfish, want: "was exceeded"},
 		of("index of index", twice(`{{$d := dict "a" 1}}{{range 50}}{{$d = dict "a" $d}}{{end}}`, `index $d`+rep(` "a"`, 50))),
 		of("a call of 100000 arguments", `{{range 100}}{{$x := max`+rep(" 1", 100_000)+`}}{{end}}`),
-		{name: "a call of texts that are too long together", text: bigText + `{{$x := eq "y"` + rep(" $s", 17) + `}}`, want: "operations in one call was exceeded"},
+		{name: "a call with texts that are too long in total", text: bigText + `{{$x := eq "y"` + rep(" $s", 17) + `}}`, want: "operations in one call was exceeded"},
 		{name: "characters to trim, one by one", text: `{{$c := print (repeat 400000 "é") "x"}}` + bigText + `{{$x := trimAll $c $s}}`},
-		{name: "a long number tested", text: `{{range 200000}}{{range 90}}{{if $.Any}}{{end}}{{end}}{{end}}`, data: func() *victim { return &victim{Any: json.Number(rep("9", 1<<20))} }, want: "was exceeded"},
+		{name: "a long number as a condition", text: `{{range 200000}}{{range 90}}{{if $.Any}}{{end}}{{end}}{{end}}`, data: func() *victim { return &victim{Any: json.Number(rep("9", 1<<20))} }, want: "was exceeded"},
 		{name: "keys sorted", text: `{{range 200000}}{{range $k, $v := $.Map}}{{break}}{{end}}{{end}}`, data: alike, want: "was exceeded"},
 		{name: "keys sorted by keys", text: twice("", `keys $.Map`), data: alike, want: "was exceeded"},
 		{name: "keys sorted by values", text: twice("", `values $.Map`), data: alike, want: "was exceeded"},
@@ -645,11 +645,11 @@ func calculating() []killer {
 		{name: "add1 overflows", text: `{{add1 9223372036854775807}}`, want: overflow},
 		{name: "sub overflows", text: `{{sub ` + least + ` 1}}`, want: overflow},
 		{name: "mul overflows", text: `{{mul 9223372036854775807 2}}`, want: overflow},
-		{name: "mul of the least", text: `{{mul ` + least + ` -1}}`, want: overflow},
-		{name: "div of the least", text: `{{div ` + least + ` -1}}`, want: overflow},
-		{name: "mod of the least", text: `{{mod ` + least + ` -1}}`},
+		{name: "mul of the smallest number", text: `{{mul ` + least + ` -1}}`, want: overflow},
+		{name: "div of the smallest number", text: `{{div ` + least + ` -1}}`, want: overflow},
+		{name: "mod of the smallest number", text: `{{mod ` + least + ` -1}}`},
 		{name: "div by zero", text: `{{div 1 0}}`, want: "division by zero"},
-		{name: "div by a zero of the data", text: `{{div 1 .Count}}`, want: "division by zero"},
+		{name: "div by a zero from the data", text: `{{div 1 .Count}}`, want: "division by zero"},
 		{name: "mod by zero", text: `{{mod 1 .Count}}`, want: "division by zero"},
 		{name: "divf by zero", text: `{{divf 1.5 0}}`, want: "division by zero"},
 		{name: "mulf overflows", text: `{{mulf 1e300 1e300}}`, want: "want a number that is 0 or has a magnitude from 1e-50 to 1e50, got 1e+300"},
@@ -666,21 +666,21 @@ func calculating() []killer {
 		{name: "a date beyond all years", text: `{{date "2006" 9223372036854775807}}`, want: "want a date with a year"},
 		{name: "a date before all years", text: `{{date "2006" ` + least + `}}`, want: "want a date with a year"},
 		{name: "AddDate overflows", text: `{{((toDate "2006" "2024").AddDate 9223372036854775807 0 0).Year}}`, want: ends},
-		{name: "trunc at the ends", text: `{{trunc ` + least + ` "abc"}}{{trunc 9223372036854775807 "abc"}}`},
-		{name: "substr at the ends", text: `{{substr 9223372036854775806 9223372036854775807 "abc"}}{{substr ` + least + ` ` + least + ` "abc"}}`},
-		{name: "abbrev at the ends", text: `{{abbrev (add ` + least + `) "abc"}}{{abbrevboth ` + least + ` 9223372036854775807 "abc"}}{{abbrevboth 9223372036854775807 4 "abcdef"}}`},
-		{name: "wrap at the ends", text: `{{wrap (add ` + least + `) "abc"}}{{wrap 9223372036854775807 "abc"}}{{wrapRunes 9223372036854775807 "abc def"}}`},
-		{name: "index at the end", text: `{{index .Words 9223372036854775807}}`, want: "there is no item 9223372036854775807"},
-		{name: "index below zero", text: `{{index .Words -1}}`, want: "there is no item -1"},
-		{name: "slice at the end", text: `{{slice .Words 0 9223372036854775807}}`, want: ends},
-		{name: "chunk of the most", text: `{{len (chunk 9223372036854775807 (list 1 2))}}`},
-		{name: "splitn of the most", text: `{{len (splitn "," 9223372036854775807 "a,b")}}`},
+		{name: "trunc at the limits", text: `{{trunc ` + least + ` "abc"}}{{trunc 9223372036854775807 "abc"}}`},
+		{name: "substr at the limits", text: `{{substr 9223372036854775806 9223372036854775807 "abc"}}{{substr ` + least + ` ` + least + ` "abc"}}`},
+		{name: "abbrev at the limits", text: `{{abbrev (add ` + least + `) "abc"}}{{abbrevboth ` + least + ` 9223372036854775807 "abc"}}{{abbrevboth 9223372036854775807 4 "abcdef"}}`},
+		{name: "wrap at the limits", text: `{{wrap (add ` + least + `) "abc"}}{{wrap 9223372036854775807 "abc"}}{{wrapRunes 9223372036854775807 "abc def"}}`},
+		{name: "index at the limit", text: `{{index .Words 9223372036854775807}}`, want: "there is no item 9223372036854775807"},
+		{name: "negative index", text: `{{index .Words -1}}`, want: "there is no item -1"},
+		{name: "slice at the limit", text: `{{slice .Words 0 9223372036854775807}}`, want: ends},
+		{name: "chunk with the largest size", text: `{{len (chunk 9223372036854775807 (list 1 2))}}`},
+		{name: "splitn with the largest count", text: `{{len (splitn "," 9223372036854775807 "a,b")}}`},
 		{name: "a literal that overflows", text: `{{print 99999999999999999999}}`, want: "t.tmpl:1:"},
-		{name: "a literal without end", text: `{{print 1e99999999999}}`, want: "t.tmpl:1:"},
-		{name: "a fraction without end", text: `{{print 0x1p-99999999999}}`, want: ends},
+		{name: "a literal with a huge exponent", text: `{{print 1e99999999999}}`, want: "t.tmpl:1:"},
+		{name: "a fraction with a huge exponent", text: `{{print 0x1p-99999999999}}`, want: ends},
 		{name: "semver of large numbers", text: `{{semver "99999999999999999999999.0.0"}}`, want: "semver: "},
 		{name: "urlParse of nonsense", text: `{{(urlParse "http://[::1%25]:99999999999999/%zz").host}}`, want: "want a URL"},
-		{name: "inWords at the ends", text: `{{inWords ` + least + `}}`},
+		{name: "inWords at the limits", text: `{{inWords ` + least + `}}`},
 	}
 }
 
@@ -688,30 +688,30 @@ func calculating() []killer {
 func recursing() []killer {
 	const deep = `{{/* retest:depth 500 */}}`
 	return []killer{
-		{name: "down a pointer to itself", text: `{{define "a"}}` + deep + `{{with .Self}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls was exceeded"},
-		{name: "down two pointers to itself", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls was exceeded"},
-		{name: "down two pointers, not far", text: `{{define "a"}}{{/* retest:depth 40 */}}{{if lt .Count 1}}{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{end}}{{template "a" .}}`, data: binary, want: ends},
-		{name: "down a cyclic map", text: `{{define "a"}}` + deep + `{{range $k, $v := .}}{{template "a" $v}}{{end}}{{end}}{{template "a" .Map}}`, data: selfish, want: "500 levels of template calls was exceeded"},
-		{name: "down a cyclic list", text: `{{define "a"}}` + deep + `{{range .}}{{template "a" .}}{{end}}{{end}}{{template "a" .Items}}`, data: selfish, want: ends},
-		{name: "down in nested ranges", text: `{{define "a"}}` + deep + rep(`{{range .Kids}}`, 50) + `{{template "a" .}}` + rep(`{{end}}`, 50) + `{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls was exceeded"},
-		{name: "down through an iterator", text: `{{define "a"}}` + deep + `{{$v := .}}{{range .Seq}}{{template "a" $v.Self}}{{end}}{{end}}{{template "a" .}}`, data: func() *victim {
+		{name: "recursion through a pointer to itself", text: `{{define "a"}}` + deep + `{{with .Self}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls was exceeded"},
+		{name: "recursion through two pointers to itself", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls was exceeded"},
+		{name: "shallow recursion through two pointers", text: `{{define "a"}}{{/* retest:depth 40 */}}{{if lt .Count 1}}{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{end}}{{template "a" .}}`, data: binary, want: ends},
+		{name: "recursion through a cyclic map", text: `{{define "a"}}` + deep + `{{range $k, $v := .}}{{template "a" $v}}{{end}}{{end}}{{template "a" .Map}}`, data: selfish, want: "500 levels of template calls was exceeded"},
+		{name: "recursion through a cyclic list", text: `{{define "a"}}` + deep + `{{range .}}{{template "a" .}}{{end}}{{end}}{{template "a" .Items}}`, data: selfish, want: ends},
+		{name: "recursion in nested ranges", text: `{{define "a"}}` + deep + rep(`{{range .Kids}}`, 50) + `{{template "a" .}}` + rep(`{{end}}`, 50) + `{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls was exceeded"},
+		{name: "recursion through an iterator", text: `{{define "a"}}` + deep + `{{$v := .}}{{range .Seq}}{{template "a" $v.Self}}{{end}}{{end}}{{template "a" .}}`, data: func() *victim {
 			v := selfish()
 			v.Seq = func(yield func(int) bool) { yield(1) }
 			return v
 		}, want: "500 levels of template calls was exceeded"},
-		{name: "down with a map that grows", text: `{{define "a"}}` + deep + `{{template "a" (dict "x" .x "y" .)}}{{end}}{{template "a" (dict "x" 1)}}`, want: "levels of template calls was exceeded"},
-		{name: "down with many maps that grow", text: `{{define "a"}}` + deep + numbered(10, `{{template "a" (dict "x" .x "k%d" .)}}`, 1) + `{{end}}{{template "a" (dict "x" 1)}}`, want: ends},
-		{name: "down with a list that grows", text: `{{define "a"}}` + deep + `{{template "a" (list . .)}}{{end}}{{template "a" .Name}}`, want: ends},
-		{name: "too deep a depth", text: `{{define "a"}}{{/* retest:depth 1000000 */}}{{template "a" .Self}}{{end}}{{template "a" .}}`, want: "want a number from 1 to 500"},
-		{name: "down without a bound", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, opts: template.Options[victim]{Bounds: template.Bounds{Depth: -1}}, want: "500 levels of template calls was exceeded"},
-		{name: "a list of its own kind", text: `{{define "a"}}` + deep + `{{range .}}{{template "a" .}}{{end}}{{end}}{{template "a" .Nest}}`, data: func() *victim {
+		{name: "recursion with a growing map", text: `{{define "a"}}` + deep + `{{template "a" (dict "x" .x "y" .)}}{{end}}{{template "a" (dict "x" 1)}}`, want: "levels of template calls was exceeded"},
+		{name: "recursion with many growing maps", text: `{{define "a"}}` + deep + numbered(10, `{{template "a" (dict "x" .x "k%d" .)}}`, 1) + `{{end}}{{template "a" (dict "x" 1)}}`, want: ends},
+		{name: "recursion with a growing list", text: `{{define "a"}}` + deep + `{{template "a" (list . .)}}{{end}}{{template "a" .Name}}`, want: ends},
+		{name: "a depth that is too large", text: `{{define "a"}}{{/* retest:depth 1000000 */}}{{template "a" .Self}}{{end}}{{template "a" .}}`, want: "want a number from 1 to 500"},
+		{name: "recursion without a bound", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, opts: template.Options[victim]{Bounds: template.Bounds{Depth: -1}}, want: "500 levels of template calls was exceeded"},
+		{name: "a self-referential list type", text: `{{define "a"}}` + deep + `{{range .}}{{template "a" .}}{{end}}{{end}}{{template "a" .Nest}}`, data: func() *victim {
 			v := &victim{Nest: nest{nil, nil}}
 			v.Nest[0], v.Nest[1] = v.Nest, v.Nest
 			return v
 		}, want: ends},
-		{name: "a field of nothing known beside a list of its own kind", text: `{{.Any.Nope}}`, data: selfish, want: "has no field Nope"},
-		{name: "a function of a list of its own kind", text: `{{toJson .Nest}}`, want: ""},
-		{name: "a function of a struct beside a list of its own kind", text: `{{toJson (first .Kids)}}`, want: ends},
+		{name: "an unknown field beside a self-referential list type", text: `{{.Any.Nope}}`, data: selfish, want: "has no field Nope"},
+		{name: "a function of a self-referential list type", text: `{{toJson .Nest}}`, want: ""},
+		{name: "a function of a struct beside a self-referential list type", text: `{{toJson (first .Kids)}}`, want: ends},
 	}
 }
 
@@ -731,16 +731,16 @@ func renderLooped(text string) error {
 func endlessTypes() []killer {
 	const itself = "a pointer to itself"
 	return []killer{
-		{name: "a pointer of its own kind", text: `{{.Loop}}`, as: renderLooped, want: itself},
-		{name: "a pointer of its own kind, tested", text: `{{if .Loop}}{{end}}`, as: renderLooped, want: itself},
-		{name: "a field of a pointer of its own kind", text: `{{.Loop.Name}}`, as: renderLooped, want: itself},
-		{name: "a function of a pointer of its own kind", text: `{{upper .Loop}}`, as: renderLooped, want: itself},
-		{name: "a range over a pointer of its own kind", text: `{{range .Loop}}{{end}}`, as: renderLooped, want: itself},
-		{name: "a comparison of a pointer of its own kind", text: `{{eq .Loop nil}}`, as: renderLooped, want: itself},
-		{name: "JSON of a pointer of its own kind", text: `{{toJson .}}`, as: renderLooped, want: itself},
-		{name: "an unused template beside a pointer of its own kind", text: `{{define "a"}}{{end}}x`, as: renderLooped, want: itself},
-		{name: "a declared type beside a pointer of its own kind", text: `{{define "a"}}{{- /* gotype: a.B */ -}}{{end}}x`, as: renderLooped, want: itself},
-		{name: "a wrong field beside a pointer of its own kind", text: `{{.Lop}}`, as: renderLooped, want: itself},
+		{name: "a self-referential pointer type", text: `{{.Loop}}`, as: renderLooped, want: itself},
+		{name: "a self-referential pointer type as a condition", text: `{{if .Loop}}{{end}}`, as: renderLooped, want: itself},
+		{name: "a field of a self-referential pointer type", text: `{{.Loop.Name}}`, as: renderLooped, want: itself},
+		{name: "a function of a self-referential pointer type", text: `{{upper .Loop}}`, as: renderLooped, want: itself},
+		{name: "a range over a self-referential pointer type", text: `{{range .Loop}}{{end}}`, as: renderLooped, want: itself},
+		{name: "a comparison of a self-referential pointer type", text: `{{eq .Loop nil}}`, as: renderLooped, want: itself},
+		{name: "JSON of a self-referential pointer type", text: `{{toJson .}}`, as: renderLooped, want: itself},
+		{name: "an unused template beside a self-referential pointer type", text: `{{define "a"}}{{end}}x`, as: renderLooped, want: itself},
+		{name: "a declared type beside a self-referential pointer type", text: `{{define "a"}}{{- /* gotype: a.B */ -}}{{end}}x`, as: renderLooped, want: itself},
+		{name: "a wrong field beside a self-referential pointer type", text: `{{.Lop}}`, as: renderLooped, want: itself},
 	}
 }
 
@@ -759,31 +759,31 @@ func misbehaving() []killer {
 		{name: "a method that panics", text: `{{.Trap.Boom}}`, want: "t.tmpl:1:8: Boom: boom"},
 		{name: "a method that panics with an error", text: `{{.Trap.Wrapped}}`, want: "t.tmpl:1:8: Wrapped: an error"},
 		{name: "a method that fails", text: `{{.Trap.Fails}}`, want: "t.tmpl:1:8: Fails: no luck"},
-		{name: "a method that follows nil", text: `{{.Trap.Nil}}`, want: "nil pointer dereference"},
-		{name: "a method of nothing", text: `{{.Self.Trap.Boom}}`, want: ".Trap cannot be read"},
-		{name: "a String that panics", text: `{{.Sulky}}`, want: "t.tmpl:1:3: the function called here panicked: sulky"},
-		{name: "a String that panics in print", text: `{{print .Sulky}}`, want: "panicked: sulky"},
-		{name: "a String that panics in join", text: `{{join "," (list .Sulky)}}`, want: "panicked: sulky"},
-		{name: "a String that panics when compared", text: `{{eq .Sulky 1}}`, want: ends},
-		{name: "a String that panics in a map's error", text: `{{index .Map .Sulky}}`, want: ends},
-		{name: "a String that panics as a key", text: `{{dict .Sulky 1 | len}}`, want: "panicked: sulky"},
-		{name: "a key that has no hash", text: `{{index .Any .Words}}`, data: func() *victim { return &victim{Any: map[any]any{1: 1}, Words: []string{"a"}} }, want: "t.tmpl:1:3"},
+		{name: "a method that dereferences nil", text: `{{.Trap.Nil}}`, want: "nil pointer dereference"},
+		{name: "a method behind a nil pointer", text: `{{.Self.Trap.Boom}}`, want: ".Trap cannot be read"},
+		{name: "a String method that panics", text: `{{.Sulky}}`, want: "t.tmpl:1:3: the function called here panicked: sulky"},
+		{name: "a String method that panics in print", text: `{{print .Sulky}}`, want: "panicked: sulky"},
+		{name: "a String method that panics in join", text: `{{join "," (list .Sulky)}}`, want: "panicked: sulky"},
+		{name: "a String method that panics when compared", text: `{{eq .Sulky 1}}`, want: ends},
+		{name: "a String method that panics in a map's error", text: `{{index .Map .Sulky}}`, want: ends},
+		{name: "a String method that panics as a key", text: `{{dict .Sulky 1 | len}}`, want: "panicked: sulky"},
+		{name: "an unhashable key", text: `{{index .Any .Words}}`, data: func() *victim { return &victim{Any: map[any]any{1: 1}, Words: []string{"a"}} }, want: "t.tmpl:1:3"},
 		{name: "fail", text: `{{fail "stop"}}`, want: "t.tmpl:1:3: fail: stop"},
-		{name: "fail at length", text: `{{fail (repeat 1048576 "x")}}`, want: "t.tmpl:1:3: fail: xxx"},
-		{name: "a function of nothing", text: `{{call .Any}}`, want: "call of nil"},
-		{name: "a function that is none", text: `{{call .Name}}`, want: ends},
+		{name: "fail with a long message", text: `{{fail (repeat 1048576 "x")}}`, want: "t.tmpl:1:3: fail: xxx"},
+		{name: "a call of nil", text: `{{call .Any}}`, want: "call of nil"},
+		{name: "a call of a value that is not a function", text: `{{call .Name}}`, want: ends},
 	}
 }
 
 // longSources returns long, flat templates.
 func longSources() []killer {
 	return []killer{
-		{name: "too long a source", make: func() string { return rep("x", 1<<20+1) }, want: "more than 1048576 bytes"},
+		{name: "a source that is too long", make: func() string { return rep("x", 1<<20+1) }, want: "more than 1048576 bytes"},
 		{name: "blanks", make: func() string { return rep(" ", 1<<20) }},
 		{name: "line breaks", make: func() string { return rep("\n", 1<<20) }},
 		{name: "actions", make: func() string { return rep("{{.Name}}", 110_000) }},
 		{name: "literals", make: func() string { return rep("{{1}}", 209_000) }},
-		{name: "literals that are longer", make: func() string { return rep(`{{"xxxxxxxxxxxx"}}`, 58_000) }},
+		{name: "longer literals", make: func() string { return rep(`{{"xxxxxxxxxxxx"}}`, 58_000) }},
 		{name: "comments", make: func() string { return rep("x{{/**/}}", 110_000) }},
 		{name: "ifs", make: func() string { return rep("{{if $}}{{end}}", 69_000) }},
 		{name: "ranges", make: func() string { return rep("{{range 1}}{{end}}", 58_000) }},
@@ -800,8 +800,8 @@ func longSources() []killer {
 		{name: "a pipeline of print", make: func() string { return "{{.Name" + rep("|print 1", 130_000) + "}}" }, want: ends},
 		{name: "a pipeline of quote", make: func() string { return "{{.Name" + rep("|quote", 900) + "}}" }, want: "is more than the 1048576"},
 		{name: "variables", make: func() string { return rep("{{$a:=1}}", 110_000) }, want: "more than 2000 variables"},
-		{name: "variables of many names", make: func() string { return numbered(35_000, "{{$a%d:=1}}", 1) + rep("{{$a0}}", 70_000) }, want: "more than 2000 variables"},
-		{name: "variables of many names, the last", make: func() string { return numbered(35_000, "{{$a%d:=1}}", 1) + rep("{{$a34999}}", 40_000) }, want: "more than 2000 variables"},
+		{name: "variables with many names", make: func() string { return numbered(35_000, "{{$a%d:=1}}", 1) + rep("{{$a0}}", 70_000) }, want: "more than 2000 variables"},
+		{name: "variables with many names, last one used", make: func() string { return numbered(35_000, "{{$a%d:=1}}", 1) + rep("{{$a34999}}", 40_000) }, want: "more than 2000 variables"},
 	}
 }
 
@@ -819,13 +819,13 @@ func deepSources() []killer {
 		{name: "deep ifs, trimmed", make: nested(50_000, "{{- if $}}"), want: deep},
 		{name: "deep ifs, trimmed by a tab", make: nested(50_000, "{{-\tif $}}"), want: deep},
 		{name: "deep ifs, trimmed by a line break", make: nested(50_000, "{{-\nif $}}"), want: deep},
-		{name: "deep ifs without end", make: func() string { return rep("{{-\tif 1}}", 100_000) }, want: "t.tmpl:1:"},
+		{name: "unclosed deep ifs", make: func() string { return rep("{{-\tif 1}}", 100_000) }, want: "t.tmpl:1:"},
 		{name: "else if", make: func() string { return "{{if $}}" + rep("{{else if $}}", 79_000) + "{{end}}" }, want: ends},
 		{name: "else with", make: func() string { return "{{with $}}" + rep("{{else with $}}", 68_000) + "{{end}}" }, want: ends},
 		{name: "deep parentheses", make: func() string { return "{{" + rep("(", 500_000) + "1" + rep(")", 500_000) + "}}" }, want: deep},
-		{name: "deep parentheses without end", make: func() string { return "{{" + rep("(", 1_000_000) }, want: deep},
-		{name: "deep parentheses hidden by texts", make: func() string { return "{{" + rep(`print ")" (`, 58_000) + "1" + rep(")", 58_000) + "}}" }, want: deep},
-		{name: "deep parentheses hidden by raw texts", make: func() string { return "{{" + rep("print `)` (", 95_000) }, want: deep},
+		{name: "unclosed deep parentheses", make: func() string { return "{{" + rep("(", 1_000_000) }, want: deep},
+		{name: "deep parentheses hidden by strings", make: func() string { return "{{" + rep(`print ")" (`, 58_000) + "1" + rep(")", 58_000) + "}}" }, want: deep},
+		{name: "deep parentheses hidden by raw strings", make: func() string { return "{{" + rep("print `)` (", 95_000) }, want: deep},
 		{name: "honest parentheses", text: rep("an unhappy face :( and a happy one :) \n", 1000)},
 		{name: "many unhappy faces", text: rep("an unhappy face :(\n", 1000)},
 	}
@@ -865,7 +865,7 @@ func manyTypes() []killer {
 		{name: "types of doubled maps in a call", text: `{{define "q"}}{{end}}{{$a := dict "x" 1}}` + rep(unfold, 60) + `{{template "q" $a}}`},
 		{name: "types of doubled maps joined", text: `{{$a := dict "x" 1}}` + rep(unfold, 60) + `{{$b := ternary $a $a true}}{{len $b}}`},
 		{name: "types of doubled maps assigned", text: `{{$a := dict "l" 1 "r" 1}}{{range 60}}{{$a = dict "l" $a "r" $a}}{{end}}{{len $a}}`},
-		{name: "types of doubled maps in many names", text: `{{$a0 := dict "x" 1}}` + numbered(60, `{{$a%[2]d := dict "l" $a%[1]d "r" $a%[1]d}}`, 2) + `{{$b := list $a60 $a60}}{{len $b}}`},
+		{name: "types of doubled maps in many variables", text: `{{$a0 := dict "x" 1}}` + numbered(60, `{{$a%[2]d := dict "l" $a%[1]d "r" $a%[1]d}}`, 2) + `{{$b := list $a60 $a60}}{{len $b}}`},
 		{name: "types of deep lists", make: func() string { return `{{$a := list 1}}` + rep(`{{$a := list $a}}`, 50_000) }, want: ends},
 		{name: "types of deep and doubled lists", make: func() string { return `{{$a := list 1}}` + rep(`{{$a := list $a $a}}`, 45_000) }, want: ends},
 		{name: "types of deep lists, assigned", make: func() string { return `{{$a := list 1}}` + rep(`{{$a = list $a}}`, 45_000) }, want: ends},
@@ -895,8 +895,8 @@ func guarding() []killer {
 		return func() string { return numbered(80_000, "ab c%d\n", 1) + after }
 	}
 	return []killer{
-		{name: "blanks between blanks", text: `{{range 150000}} {{replace "x" " " $.Name}}{{end}}`, opts: plain, want: ends},
-		{name: "blanks before a long line", text: `{{range 150000}}{{replace "x" " " $.Name}}{{end}}` + rep("y", 500_000), opts: plain, want: ends},
+		{name: "spaces between spaces", text: `{{range 150000}} {{replace "x" " " $.Name}}{{end}}`, opts: plain, want: ends},
+		{name: "spaces before a long line", text: `{{range 150000}}{{replace "x" " " $.Name}}{{end}}` + rep("y", 500_000), opts: plain, want: ends},
 		{name: "values on many lines of many openings", make: lines("{{range 150000}}\n{{$.Name}}{{end}}"), opts: plain, want: ends},
 		{name: "values laid out on many lines", make: lines(`{{range 10}}{{indent 1 (wrap 1 (repeat 300000 (print $.Name " ")))}}{{end}}`), opts: plain, want: ends},
 		{name: "brackets before values", text: `{{range 150000}}<{{$.Name}}[{{$.Name}}{{end}}`, opts: plain, want: ends},
@@ -914,12 +914,12 @@ func multiplied() []killer {
 		return v
 	}
 	return []killer{
-		{name: "a long template of many types", make: func() string { return `{{define "a"}}` + rep(`{{print .x}}`, 80_000) + `{{end}}` + types }, want: ends},
-		{name: "a long template of many rounds", make: func() string { return chain + rep(`{{print $.Name}}`, 60_000) }, want: ends},
-		{name: "a long template of many types and rounds", make: func() string {
+		{name: "a long template with many types", make: func() string { return `{{define "a"}}` + rep(`{{print .x}}`, 80_000) + `{{end}}` + types }, want: ends},
+		{name: "a long template with many rounds", make: func() string { return chain + rep(`{{print $.Name}}`, 60_000) }, want: ends},
+		{name: "a long template with many types and rounds", make: func() string {
 			return `{{define "a"}}` + chain + rep(`{{print .x}}`, 80_000) + `{{end}}` + types
 		}, want: ends},
-		{name: "many long templates of many types", make: func() string {
+		{name: "many long templates with many types", make: func() string {
 			return numbered(20, `{{define "a%d"}}`+rep(`{{print .x}}`, 3_500)+many60(`{{template "a%%[2]d" (dict "x" 1 "k%d" .)}}`)+`{{end}}`, 2) + `{{define "a20"}}{{end}}{{template "a0" (dict "x" 1)}}`
 		}, want: ends},
 		{name: "deep in a long template", make: func() string {
@@ -937,11 +937,11 @@ func multiplied() []killer {
 		{name: "long ors in parentheses", make: func() string {
 			return "{{if " + rep("or (", 190) + "0" + rep(")"+rep(" 0", 2_000), 190) + "}}{{end}}"
 		}, want: ends},
-		{name: "many templates that are unused and wrong", make: func() string { return numbered(20_000, `{{define "a%d"}}{{.x.y.z}}{{upper}}{{end}}`, 1) + "x" }, want: ends},
+		{name: "many unused invalid templates", make: func() string { return numbered(20_000, `{{define "a%d"}}{{.x.y.z}}{{upper}}{{end}}`, 1) + "x" }, want: ends},
 		{name: "templates of a declared type", make: func() string {
 			return numbered(10_000, `{{define "a%d"}}{{- /* gotype: github.com/dated-claims/retest/template_test.nothing */ -}}{{end}}`, 1) + "x"
 		}, want: ends},
-		{name: "comments of depth", make: func() string { return `{{define "a"}}` + rep(`{{/* retest:depth 5 */}}`, 40_000) + `{{end}}x` }, want: ends},
+		{name: "depth comments", make: func() string { return `{{define "a"}}` + rep(`{{/* retest:depth 5 */}}`, 40_000) + `{{end}}x` }, want: ends},
 		{name: "a chain of calls with values", make: func() string {
 			return numbered(990, `{{define "a%d"}}{{template "a%d" .}}{{end}}`, 2) + `{{define "a990"}}{{.Name}}{{end}}{{template "a0" .}}`
 		}},
@@ -953,13 +953,13 @@ func multiplied() []killer {
 			return `{{$x := dict` + numbered(9_000, ` "`+rep("k", 90)+`%d" 1`, 1) + `}}{{$y := $x}}{{len $y}}`
 		}, want: ends},
 		{name: "a record in records", make: func() string { return `{{$a := dict "x" 1}}` + rep(`{{$a = dict "l" $a "r" $a}}`, 30_000) }, want: ends},
-		{name: "conditions that stand twice", make: func() string { return "{{if $}}" + numbered(39_000, "{{else if .Count}}", 0) + "{{end}}" }, want: ends},
+		{name: "duplicate conditions", make: func() string { return "{{if $}}" + numbered(39_000, "{{else if .Count}}", 0) + "{{end}}" }, want: ends},
 		{name: "breaks", make: func() string { return "{{range 1}}" + rep("{{break}}x", 90_000) + "{{end}}" }, want: ends},
 		{name: "blocks", make: func() string { return numbered(25_000, `{{block "b%d" .}}{{end}}`, 1) }},
 		{name: "trimmed blanks", make: func() string { return rep("{{- 1 -}} ", 100_000) }},
-		{name: "delimiters in texts", make: func() string { return rep("}} ", 300_000) }},
-		{name: "a long line of faults at run time", make: func() string { return rep("x", 1_000_000) + "{{.Self.Name}}" }, want: "cannot be read: the value before it is missing"},
-		{name: "a long name of an absent value", make: func() string { return `{{index .Map "` + rep("x", 1_000_000) + `"}}` }, want: ends},
+		{name: "delimiters in text", make: func() string { return rep("}} ", 300_000) }},
+		{name: "a run-time fault on a long line", make: func() string { return rep("x", 1_000_000) + "{{.Self.Name}}" }, want: "cannot be read: the value before it is missing"},
+		{name: "a missing value with a long name", make: func() string { return `{{index .Map "` + rep("x", 1_000_000) + `"}}` }, want: ends},
 	}
 }
 

@@ -229,7 +229,7 @@ func TestDeliveryGivesTextsThatATemplateMade(t *testing.T) {
 	require.Equal(t, []string{"Ann", "Ann", "ANN"}, d.Made())
 	_, err = tmpl.Render(nil, sample(), &template.Run{Delivery: &d})
 	require.NoError(t, err)
-	require.Len(t, d.Made(), 3, "a record is made anew by each render")
+	require.Len(t, d.Made(), 3, "each render starts a new record")
 }
 
 func TestDeliveryOfManyValues(t *testing.T) {
@@ -331,7 +331,7 @@ func TestWhatIsCutIsTracedAndNotDelivered(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "lo xyz", string(out))
 	require.False(t, template.Printed(&d, &data.Name))
-	require.True(t, template.Printed(&d, &data.Lines[0]), "it came out whole")
+	require.True(t, template.Printed(&d, &data.Lines[0]), "the line was printed in full")
 	require.Equal(t, []string{".Name"}, tmpl.Spans(&tr, data)[0].Paths)
 	require.Equal(t, []string{".Lines[0]"}, tmpl.Spans(&tr, data)[2].Paths)
 }

@@ -77,5 +77,5 @@ func TestBytesAreText(t *testing.T) {
 	require.NoError(t, err)
 	got, err := tmpl.Append(nil, &data{Bytes: []byte("one\n\n# two")})
 	require.NoError(t, err)
-	require.Equal(t, "x one # two", string(got), "bytes of the data are data")
+	require.Equal(t, "x one # two", string(got), "bytes from the data count as data")
 }

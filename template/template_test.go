@@ -80,13 +80,13 @@ func render(t *testing.T, text string, data *letter, opts *template.Options[lett
 func TestRender(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, text, want string }{
-		{"text is exactly what it is", " a\n\n\tb \n", " a\n\n\tb \n"},
+		{"text stays unchanged", " a\n\n\tb \n", " a\n\n\tb \n"},
 		{"a field", "Dear {{.Name}},", "Dear Ann,"},
 		{"a number, even zero", "{{.Count}} {{.Opt.N}} {{.Ratio}} {{.Done}}", "3 0 0.5 true"},
 		{"a Stringer", "{{.When}}", "year 2024"},
 		{"a method", "{{(index .Items 0).Shout}}", "FIRST"},
 		{"a range with index", "{{range $i, $x := .Items}}{{$i}}{{$x.Title}} {{end}}", "0first 1second "},
-		{"a range over a map is in order", "{{range $k, $v := .Vars}}{{$k}} {{end}}", "a list map off "},
+		{"a range over a map in sorted order", "{{range $k, $v := .Vars}}{{$k}} {{end}}", "a list map off "},
 		{"if, else if, else", "{{if eq .Count 1}}a{{else if .Done}}b{{else}}c{{end}}", "b"},
 		{"with and else", "{{with .Opt}}{{.Title}}{{else}}none{{end}}", "opt"},
 		{"a variable that starts empty", `{{$sep := ""}}{{range .Lines}}{{$sep}}{{.}}{{$sep = ", "}}{{end}}`, "one, two"},
@@ -99,10 +99,10 @@ func TestRender(t *testing.T) {
 		{"break and continue", "{{range .Items}}{{if eq .N 1}}{{continue}}{{end}}{{.Title}}{{break}}{{end}}", "second"},
 		{"percent signs are text", "50% {{.Name}} %d %!o(MISSING)", "50% Ann %d %!o(MISSING)"},
 		{"<no value> is honest text", "<no value> {{.Name}}", "<no value> Ann"},
-		{"a missing key has no truth", "{{if .Vars.nope}}a{{else}}b{{end}}", "b"},
-		{"or gives the first that is there", `{{or .Vars.nope .Name}}`, "Ann"},
-		{"and stops at the first that is not", `{{if and .Vars.nope .Vars.nope.deeper}}a{{else}}b{{end}}`, "b"},
-		{"not sees absence", `{{not .Vars.nope}} {{not .When}}`, "true false"},
+		{"a missing key is false", "{{if .Vars.nope}}a{{else}}b{{end}}", "b"},
+		{"or returns the first value that is present", `{{or .Vars.nope .Name}}`, "Ann"},
+		{"and stops at the first missing value", `{{if and .Vars.nope .Vars.nope.deeper}}a{{else}}b{{end}}`, "b"},
+		{"not treats a missing value as false", `{{not .Vars.nope}} {{not .When}}`, "true false"},
 		{"default for an absent value", `{{.Vars.nope | default "d"}}`, "d"},
 	}
 	for _, tt := range tests {
@@ -145,7 +145,7 @@ func TestErrorsOfRendering(t *testing.T) {
 		{"a map", "{{dict \"a\" 1}}", "t.tmpl:1:3: a map cannot be printed; print one of its values, or use range"},
 		{"a struct", "{{index .Items 0}}", "t.tmpl:1:3: an item cannot be printed; print one of its fields: .Title, .N"},
 		{"a function that fails", "{{repeat 1000000000 \"x\"}}", "t.tmpl:1:3: repeat: 1000000000 bytes is more than the 1048576 that one function may create"},
-		{"a range without end", "{{range 100000000}}x{{end}}", "t.tmpl:1:9: range 100000000: want at most 200000"},
+		{"a range that is too long", "{{range 100000000}}x{{end}}", "t.tmpl:1:9: range 100000000: want at most 200000"},
 		{"a function without a day", "{{now}}", "t.tmpl:1:3: now: want the day that the prompt is for, got nothing: set as_of"},
 	}
 	data := &letter{Items: []item{{}, {}}}
@@ -169,35 +169,35 @@ func TestErrorsOfParsing(t *testing.T) {
 		want  []string
 	}{
 		{"syntax", []string{"t.tmpl", "a\n{{if}}"}, []string{"t.tmpl:2:3: want a value after if; write {{if .Claims}}"}},
-		{"an end that is missing", []string{"t.tmpl", "{{if .Done}}"}, []string{"t.tmpl:1:1: this {{if}} is never closed; write {{end}} where it ends"}},
+		{"a missing end", []string{"t.tmpl", "{{if .Done}}"}, []string{"t.tmpl:1:1: this {{if}} is never closed; write {{end}} where it ends"}},
 		{"all faults of all files", []string{"a.tmpl", "{{.Nme}}{{template \"bb\"}}", "b.tmpl", "{{uper .Name}}"}, []string{
 			"a.tmpl:1:3: a letter has no field Nme; did you mean Name?",
 			`a.tmpl:1:20: no template "bb"; did you mean b?`,
 			`b.tmpl:1:3: no function "uper"; did you mean upper?`,
 			`b.tmpl:1:1: no template calls "b"`,
 		}},
-		{"fields in branches that never run", []string{"t.tmpl", "{{if false}}{{range .Items}}{{.Titel}}{{end}}{{end}}"}, []string{
+		{"unknown fields in branches that never run", []string{"t.tmpl", "{{if false}}{{range .Items}}{{.Titel}}{{end}}{{end}}"}, []string{
 			"t.tmpl:1:6: the condition is always false, so its body is never reached",
 			"t.tmpl:1:31: an item has no field Titel; did you mean Title?",
 		}},
-		{"fields through variables and calls", []string{"t.tmpl", `{{define "x"}}{{.Sohut}}{{end}}{{range $i, $x := .Items}}{{$x.Nn}}{{template "x" $x}}{{end}}`}, []string{
+		{"unknown fields through variables and calls", []string{"t.tmpl", `{{define "x"}}{{.Sohut}}{{end}}{{range $i, $x := .Items}}{{$x.Nn}}{{template "x" $x}}{{end}}`}, []string{
 			"t.tmpl:1:17: x: an item has no field Sohut; did you mean Shout?",
 			"t.tmpl:1:62: an item has no field Nn; did you mean N?",
 		}},
-		{"a field that is not exported", []string{"t.tmpl", "{{.secret}}"}, []string{"t.tmpl:1:3: a letter has no field secret; it has Count, Done, Hidden, Items, Lines, Name, Opt, Ratio, Vars, When"}},
-		{"a function that is not offered", []string{"t.tmpl", `{{env "HOME"}}`}, []string{
+		{"an unexported field", []string{"t.tmpl", "{{.secret}}"}, []string{"t.tmpl:1:3: a letter has no field secret; it has Count, Done, Hidden, Items, Lines, Name, Opt, Ratio, Vars, When"}},
+		{"an unavailable function", []string{"t.tmpl", `{{env "HOME"}}`}, []string{
 			`t.tmpl:1:3: the function "env" is not available: it reads the machine's environment, which may hold secrets and differs between machines; use a value from the data`,
 		}},
 		{"a circle", []string{"t.tmpl", `{{define "a"}}{{range 1}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`}, []string{
 			"t.tmpl:1:37: a: templates call each other in a cycle: a → a; use range to repeat",
 		}},
-		{"a circle of two", []string{"t.tmpl", `{{template "x" .}}`, "x.tmpl", `{{template "t" .}}`}, []string{
+		{"a cycle of two templates", []string{"t.tmpl", `{{template "x" .}}`, "x.tmpl", `{{template "t" .}}`}, []string{
 			"x.tmpl:1:12: templates call each other in a cycle: t → x → t; use range to repeat",
 		}},
-		{"one name twice", []string{"t.tmpl", "a", "u.tmpl", "{{define \"t\"}}b{{end}}"}, []string{
+		{"a duplicate name", []string{"t.tmpl", "a", "u.tmpl", "{{define \"t\"}}b{{end}}"}, []string{
 			`u.tmpl:1:10: the template "t" is defined twice, first at t.tmpl:1:1`,
 		}},
-		{"one name twice in a file", []string{"t.tmpl", "{{define \"x\"}}b{{end}}\n{{define \"x\"}}c{{end}}"}, []string{
+		{"a duplicate name in one file", []string{"t.tmpl", "{{define \"x\"}}b{{end}}\n{{define \"x\"}}c{{end}}"}, []string{
 			`t.tmpl:2:10: the template "x" is defined twice, first at t.tmpl:1:10`,
 		}},
 		{"binary", []string{"t.tmpl", "a\x00b"}, []string{"t.tmpl:1:2: want text, got the control character 0x00; is this a binary file?"}},
@@ -251,7 +251,7 @@ func TestOverlay(t *testing.T) {
 		{"a define replaces a part", "Head. B2", "", []string{"all.tmpl", `{{define "body"}}B2{{end}}`}},
 		{"an empty define removes a part", "Head. ", "", []string{"all.tmpl", `{{define "body"}}{{end}}`}},
 		{"an empty file removes a part", "Body.", "", []string{"head.tmpl", "\n"}},
-		{"a part of its own that is called", "Head. <B>", "", []string{"body.tmpl", `<{{template "b"}}>`, "b.tmpl", "B"}},
+		{"an additional part that is called", "Head. <B>", "", []string{"body.tmpl", `<{{template "b"}}>`, "b.tmpl", "B"}},
 		{"a part that nothing calls", "", `haed.tmpl:1:1: no template calls "haed"; did you mean head?`, []string{"haed.tmpl", "x"}},
 	}
 	for _, tt := range tests {

@@ -305,7 +305,7 @@ func judge(t *testing.T, all []labor, done map[int]harvest) {
 	}
 	for _, f := range template.Functions() { // a test that does not call anything would not detect anything
 		if f.Grade != template.Refused && f.Name != "fail" {
-			require.True(t, worked[f.Name], "no call of %s ran until a bound ended it", f.Name)
+			require.True(t, worked[f.Name], "no call of %s ran before a bound ended the render", f.Name)
 		}
 	}
 }

@@ -101,7 +101,7 @@ func TestAnyTextHasACount(t *testing.T) {
 	t.Parallel()
 	for _, encoding := range tiktoken.Encodings() {
 		c := counter(t, encoding)
-		require.Equal(t, c.Count("a\uFFFDb"), c.Count("a\xffb"), "as OpenAI's tiktoken has it")
+		require.Equal(t, c.Count("a\uFFFDb"), c.Count("a\xffb"), "as in OpenAI's tiktoken")
 		for _, text := range []string{"\x00", "\n\n\n", strings.Repeat(" ", 10_000), strings.Repeat("a", 100_000), "👍🏽", "e\u0301", "\u202e", "\U000e0041"} {
 			require.Positive(t, c.Count(text), "%s: %.20q", encoding, text)
 			require.LessOrEqual(t, c.Count(text), len(text), "%s: %.20q", encoding, text)

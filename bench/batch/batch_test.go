@@ -65,14 +65,14 @@ func TestRecordsAreTheSameEveryTime(t *testing.T) {
 	sum := sha256.Sum256(records(t, 1000))
 	const want = "40295f01ff9e5cbd3b040a3384d03fa1f0895cdfc09d1400866eda8bcedfcd4f"
 	if got := hex.EncodeToString(sum[:]); got != want {
-		t.Errorf("the first thousand records have the hash %s; if that is meant, change it here", got)
+		t.Errorf("the first thousand records have the hash %s; if the change is intended, update it here", got)
 	}
 }
 
 func TestRecordsAreOfTheirSize(t *testing.T) {
 	const n = 1000
 	if mean := len(records(t, n)) / n; mean < 2500 || mean > 2700 {
-		t.Errorf("a record has %d bytes in the mean", mean)
+		t.Errorf("a record has %d bytes on average", mean)
 	}
 }
 

@@ -117,7 +117,7 @@ func when(holds func() bool) func(done <-chan struct{}) {
 func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no signals there")
+		t.Skip("requires Unix signals")
 	}
 	in, dir := corpus(t, 600), memory(t)
 	text, err := os.ReadFile(in)
@@ -169,7 +169,7 @@ func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 func TestBatchGoesOnWithoutAnAbandonedUpdate(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no signals there")
+		t.Skip("requires Unix signals")
 	}
 	in, dir := corpus(t, 2000), memory(t)
 	out := filepath.Join(dir, "out")
@@ -177,7 +177,7 @@ func TestBatchGoesOnWithoutAnAbandonedUpdate(t *testing.T) {
 	require.True(t, killed(t, tiny(in, out), when(func() bool { return exists(out, "part-00005.jsonl") })))
 	require.True(t, killed(t, tiny(in, out, "--as-of", "2027-01-01", "--update"), when(func() bool { return exists(out, ".update/part-00005.jsonl") })))
 	res := retest(t, tiny(in, out)...)
-	require.Equal(t, 1, res.code, "there are broken records")
+	require.Equal(t, 1, res.code, "the corpus contains invalid records")
 	require.Regexp(t, `^retest: resuming after \d+ records\n`, res.stderr)
 	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
 }
@@ -192,7 +192,7 @@ func exists(dir, name string) bool {
 func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no signals there")
+		t.Skip("requires Unix signals")
 	}
 	in, dir := corpus(t, 3000), memory(t)
 	args := func(out string, jobs int) []string {
@@ -213,7 +213,7 @@ func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 		require.NoError(t, cmd.Start())
 		when(func() bool { return size(out, ".part-new") > 0 })(nil)
 		require.NoError(t, cmd.Process.Signal(tt.signal))
-		require.NoError(t, cmd.Process.Signal(tt.signal), "as timeout(1) does")
+		require.NoError(t, cmd.Process.Signal(tt.signal), "a second signal, as timeout(1) sends it")
 		require.Error(t, cmd.Wait())
 		require.Equal(t, tt.code, cmd.ProcessState.ExitCode(), stderr.String())
 		said := regexp.MustCompile(`(?:^|\n)retest: stopped after (\d+) records; rerun the same command to resume\nretest: stopped by signal: ` + tt.says + `\n$`).FindStringSubmatch(stderr.String())
@@ -221,7 +221,7 @@ func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 		require.Empty(t, stdout.String())
 		require.Contains(t, contents(t, out)["manifest.json"], `"done": false`)
 		rows := strings.Count(contents(t, out)["ids.tsv"], "\n") - 1 + strings.Count(contents(t, out)["errors.jsonl"], "\n")
-		require.Equal(t, said[1], strconv.Itoa(rows), "all of them are kept")
+		require.Equal(t, said[1], strconv.Itoa(rows), "every finished record is kept")
 
 		res := retest(t, args...)
 		require.Equal(t, 1, res.code)
@@ -258,7 +258,7 @@ func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
 	}
 	res = retest(t, tiny(in, out, "--max-errors", "9")...)
 	require.Equal(t, 1, res.code)
-	require.Contains(t, res.stderr, "retest: resuming after 111 records\n", "the second broken one is the last")
+	require.Contains(t, res.stderr, "retest: resuming after 111 records\n", "the first run stopped after the second invalid record")
 	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
 }
 
@@ -266,7 +266,7 @@ func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
 func TestBatchOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no such limits there")
+		t.Skip("requires ulimit")
 	}
 	in, dir := corpus(t, 400), memory(t)
 	args := func(out string) []string {
@@ -275,7 +275,7 @@ func TestBatchOnAFullDisk(t *testing.T) {
 	require.Equal(t, 1, retest(t, args(filepath.Join(dir, "whole"))...).code)
 	want := whole(t, filepath.Join(dir, "whole"))
 
-	t.Run("a limit of files", func(t *testing.T) {
+	t.Run("a file size limit", func(t *testing.T) {
 		t.Parallel()
 		out := filepath.Join(dir, "limited")
 		for _, blocks := range []string{"0", "1", "20", "250"} { // blocks of 512 or 1024 bytes
@@ -302,7 +302,7 @@ func TestBatchOnAFullDisk(t *testing.T) {
 		disk := filepath.Join(dir, "disk")
 		require.NoError(t, os.Mkdir(disk, 0o777))
 		if err := exec.Command("mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", disk).Run(); err != nil {
-			t.Skip("no disk can be made here")
+			t.Skip("cannot mount a tmpfs")
 		}
 		defer func() { require.NoError(t, exec.Command("umount", disk).Run()) }()
 		out := filepath.Join(disk, "out")
@@ -324,7 +324,7 @@ func TestBatchOnAFullDisk(t *testing.T) {
 func TestBatchWhoseReaderHasGone(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("its pipes have errors of their own")
+		t.Skip("Windows pipes return different errors")
 	}
 	out := filepath.Join(t.TempDir(), "out")
 	for _, args := range [][]string{{"batch", inquiry(t), "--out", out}, {"batch", inquiry(t), "--dry-run"}} {
@@ -393,7 +393,7 @@ func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
 	require.NoError(t, err, dry.stdout)
 	part := whole(t, out)["part-00001.jsonl"]
 	require.Equal(t, strings.Count(part, "\n"), requests)
-	require.Equal(t, len(part)-requests, size, "line ends are not of the requests")
+	require.Equal(t, len(part)-requests, size, "line endings are not counted")
 	require.Contains(t, real.stdout, fmt.Sprintf("done: %d requests in 1 part, %d errors, %d duplicates; see", requests, errs, repeats))
 	require.Equal(t, errs, strings.Count(dry.stderr, "question: want the question"))
 }
@@ -402,7 +402,7 @@ func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
 func TestBatchIsEndedByTheFirstSignalOfABlockedRead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no signals there")
+		t.Skip("requires Unix signals")
 	}
 	out := filepath.Join(t.TempDir(), "out")
 	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)

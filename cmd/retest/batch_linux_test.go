@@ -63,7 +63,7 @@ func raced() bool {
 func TestBatchMemoryDoesNotGrowWithTheCorpus(t *testing.T) {
 	t.Parallel()
 	if raced() {
-		t.Skip("the race detector takes memory of its own")
+		t.Skip("the race detector uses additional memory")
 	}
 	dir := memory(t)
 	use := func(n int) int64 {
@@ -120,5 +120,5 @@ func TestBatchOfAFileThatCannotBeRead(t *testing.T) {
 	res := finished(t, exec.Command("retest", "batch", "/proc/self/mem", "--out", out))
 	require.Equal(t, 1, res.code)
 	require.Equal(t, "retest: /proc/self/mem: input/output error\n", res.stderr)
-	require.NoDirExists(t, out, "nothing is started")
+	require.NoDirExists(t, out, "no output folder is created")
 }

@@ -67,13 +67,13 @@ func manyKills() int {
 func TestBatchSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no signals there")
+		t.Skip("requires Unix signals")
 	}
 	in := corpus(t, 4000)
 	dir := memory(t)
 	started := time.Now()
 	cmd := exec.Command("retest", "batch", in, "--out", filepath.Join(dir, "whole"), "--to", "vllm", "--model", "m", "--part-requests", "50", "--jobs", "1")
-	require.Error(t, cmd.Run(), "there are broken records")
+	require.Error(t, cmd.Run(), "the corpus contains invalid records")
 	require.Equal(t, 1, cmd.ProcessState.ExitCode())
 	took := time.Since(started)
 	want := contents(t, filepath.Join(dir, "whole"))
@@ -163,5 +163,5 @@ func TestBatchUnpacks(t *testing.T) {
 	out, err := exec.Command("retest", "batch", cut, "--out", filepath.Join(dir, "c")).CombinedOutput()
 	require.Error(t, err)
 	require.Contains(t, string(out), "cut.jsonl.gz: unexpected EOF")
-	require.Contains(t, contents(t, filepath.Join(dir, "c"))["manifest.json"], `"done": false`, "nothing is told to be whole")
+	require.Contains(t, contents(t, filepath.Join(dir, "c"))["manifest.json"], `"done": false`, "the batch is not marked as done")
 }

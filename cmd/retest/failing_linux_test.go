@@ -15,7 +15,7 @@ func failing(t *testing.T, dir, path, inject string, args ...string) outcome {
 	t.Helper()
 	strace, err := exec.LookPath("strace")
 	if err != nil || exec.Command(strace, "-qq", "-e", "trace=none", "true").Run() != nil {
-		t.Skip("wants strace, and the right to use it")
+		t.Skip("requires strace and permission to use it")
 	}
 	retest, err := exec.LookPath("retest")
 	require.NoError(t, err)

@@ -117,7 +117,7 @@ tasks: [{retest: }]
 func TestSignalEndsABlockedRead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no signals there")
+		t.Skip("requires Unix signals")
 	}
 	tests := []struct {
 		signal os.Signal
@@ -168,7 +168,7 @@ func TestSignalEndsABlockedRead(t *testing.T) {
 func TestSignalEndsARead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no signals there")
+		t.Skip("requires Unix signals")
 	}
 	dir, temp := t.TempDir(), t.TempDir()
 	require.NoError(t, exec.Command("retest", "batch", inquiry(t), "--out", filepath.Join(dir, "out")).Run())
@@ -206,7 +206,7 @@ func TestSignalEndsARead(t *testing.T) {
 func TestIgnoredHangup(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no signals there")
+		t.Skip("requires Unix signals")
 	}
 	cmd := exec.Command("sh", "-c", `trap "" HUP; exec retest render - --format json`)
 	stdin, err := cmd.StdinPipe()
@@ -234,7 +234,7 @@ func TestIgnoredHangup(t *testing.T) {
 func TestBrokenPipeIsQuiet(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("its pipes have errors of their own")
+		t.Skip("Windows pipes return different errors")
 	}
 	for _, args := range [][]string{{"render", inquiry(t)}, {"render", inquiry(t), "--format", "json"}, {"explain", inquiry(t)}, {"functions"}, {"schema"}, {"--help"}} {
 		t.Run(strings.Join(args[:1], " "), func(t *testing.T) {
@@ -258,7 +258,7 @@ func TestBrokenPipeIsQuiet(t *testing.T) {
 func TestPreviewServesUntilASignal(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no signals there")
+		t.Skip("requires Unix signals")
 	}
 	dir := t.TempDir()
 	text, err := os.ReadFile(inquiry(t))
@@ -306,7 +306,7 @@ func TestPreviewServesUntilASignal(t *testing.T) {
 	require.NoError(t, err)
 	require.Error(t, cmd.Wait())
 	require.Equal(t, 130, cmd.ProcessState.ExitCode())
-	require.Equal(t, "retest: open it in a browser; press Ctrl+C to stop\nretest: stopped by signal: interrupt\n", stderr.String(), "the page says which day an inquiry without one is for")
+	require.Equal(t, "retest: open it in a browser; press Ctrl+C to stop\nretest: stopped by signal: interrupt\n", stderr.String(), "the default day is shown on the page, not in the terminal")
 	require.Less(t, time.Since(started), 5*time.Second)
 }
 

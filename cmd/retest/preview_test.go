@@ -157,7 +157,7 @@ func TestPreviewAcceptsGoldenFiles(t *testing.T) {
 		})
 	}
 	p := startPreview(t, nil, map[string]string{"in/naps.yaml": previewed, "x.test.yaml": "inquiry: in/naps.yaml\ncases:\n  - name: one\n    expect: {golden: a.golden}\n"}, "in")
-	require.Contains(t, p.order(t, "/accept", `{"suite": "x.test.yaml", "case": "one"}`), "no such test file in in", "only what is previewed is written")
+	require.Contains(t, p.order(t, "/accept", `{"suite": "x.test.yaml", "case": "one"}`), "no such test file in in", "only previewed files are written")
 	require.NoFileExists(t, filepath.Join(p.dir, "a.golden"))
 }
 
@@ -174,7 +174,7 @@ func TestPreviewFixes(t *testing.T) {
 	require.Equal(t, previewed, p.read(t, "in/naps.yaml"))
 
 	require.Equal(t, "fixed 1 finding in in/naps.yaml", order("in/naps.yaml", "role-article"))
-	require.Equal(t, strings.Replace(previewed, "role: sleep", "role: a sleep", 1), p.read(t, "in/naps.yaml"), "only what the rule finds")
+	require.Equal(t, strings.Replace(previewed, "role: sleep", "role: a sleep", 1), p.read(t, "in/naps.yaml"), "only findings of this rule are fixed")
 	require.Contains(t, order("in/naps.yaml", "role-article"), "no finding of role-article can be fixed")
 	fixed := p.read(t, "in/naps.yaml")
 	p.write(t, "in/naps.yaml", fixed+"# more\n")

@@ -15,7 +15,7 @@ import (
 func TestWatchRunsAgain(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no signals there")
+		t.Skip("requires Unix signals")
 	}
 	path := filepath.Join(t.TempDir(), "x.test.yaml")
 	save := func(contains string) {
@@ -48,7 +48,7 @@ func TestWatchRunsAgain(t *testing.T) {
 func TestWatchChecksAgain(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("no signals there")
+		t.Skip("requires Unix signals")
 	}
 	dir := t.TempDir()
 	save := func(name, text string) {

@@ -32,21 +32,21 @@ func TestZeroValuesAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	source := func(yield func(*inquiry.Document, error) bool) { yield(&inquiry.Document{}, nil) }
 	for name, call := range map[string]func() error{
-		"inquiry.Validate":         func() error { return (*inquiry.Inquiry)(nil).Validate() },
-		"inquiry.Validate of zero": func() error { return (&inquiry.Inquiry{}).Validate() },
-		"inquiry.ReadDefaults":     func() error { _, err := inquiry.ReadDefaults(nil, "f"); return err },
-		"inquiry.ReadPapers":       func() error { _, err := inquiry.ReadPapers(nil, "f"); return err },
-		"inquiry.Read":             func() error { return firstError(inquiry.Read(nil, "f.yaml")) },
-		"prompt.Render":            func() error { _, err := prompt.Render(nil); return err },
-		"Renderer.Render":          func() error { _, err := (&prompt.Renderer{}).Render(ctx, &inquiry.Inquiry{}); return err },
-		"template.ParseText":       func() error { _, err := template.ParseText[int](nil, nil); return err },
-		"template.Execute":         func() error { return (*template.Template[int])(nil).Execute(ctx, &strings.Builder{}, new(int)) },
-		"template.Append":          func() error { _, err := (&template.Template[int]{}).Append(nil, new(int)); return err },
-		"bib.Read":                 func() error { return firstError(bib.Read(nil, "f.bib")) },
-		"bib.Update of zero":       func() error { _, err := bib.Update(nil, "f.yaml", []anchor.Paper{{}}); return err },
-		"provider.NewEncoder":      func() error { _, err := provider.NewEncoder("", nil); return err },
-		"batch.Run":                func() error { _, err := batch.Run(ctx, nil); return err },
-		"batch.Run of zero":        func() error { _, err := batch.Run(ctx, &batch.Config{}); return err },
+		"inquiry.Validate":               func() error { return (*inquiry.Inquiry)(nil).Validate() },
+		"inquiry.Validate, zero inquiry": func() error { return (&inquiry.Inquiry{}).Validate() },
+		"inquiry.ReadDefaults":           func() error { _, err := inquiry.ReadDefaults(nil, "f"); return err },
+		"inquiry.ReadPapers":             func() error { _, err := inquiry.ReadPapers(nil, "f"); return err },
+		"inquiry.Read":                   func() error { return firstError(inquiry.Read(nil, "f.yaml")) },
+		"prompt.Render":                  func() error { _, err := prompt.Render(nil); return err },
+		"Renderer.Render":                func() error { _, err := (&prompt.Renderer{}).Render(ctx, &inquiry.Inquiry{}); return err },
+		"template.ParseText":             func() error { _, err := template.ParseText[int](nil, nil); return err },
+		"template.Execute":               func() error { return (*template.Template[int])(nil).Execute(ctx, &strings.Builder{}, new(int)) },
+		"template.Append":                func() error { _, err := (&template.Template[int]{}).Append(nil, new(int)); return err },
+		"bib.Read":                       func() error { return firstError(bib.Read(nil, "f.bib")) },
+		"bib.Update, zero paper":         func() error { _, err := bib.Update(nil, "f.yaml", []anchor.Paper{{}}); return err },
+		"provider.NewEncoder":            func() error { _, err := provider.NewEncoder("", nil); return err },
+		"batch.Run":                      func() error { _, err := batch.Run(ctx, nil); return err },
+		"batch.Run, zero config":         func() error { _, err := batch.Run(ctx, &batch.Config{}); return err },
 		"batch.Run, zero renderer": func() error {
 			_, err := batch.Run(ctx, &batch.Config{Renderer: &prompt.Renderer{}, Source: source, Out: t.TempDir()})
 			return err
@@ -56,7 +56,7 @@ func TestZeroValuesAreRefused(t *testing.T) {
 			return err
 		},
 		"batch.Requests":              func() error { return firstError(batch.Requests(ctx, nil)) },
-		"batch.Requests of zero":      func() error { return firstError(batch.Requests(ctx, &batch.Config{Workers: 2})) },
+		"batch.Requests, zero config": func() error { return firstError(batch.Requests(ctx, &batch.Config{Workers: 2})) },
 		"batch.Requests, nil context": func() error { return firstError(batch.Requests(nil, &batch.Config{Renderer: plain, Source: source})) }, //nolint:staticcheck // nil on purpose
 		"prompt, nil context":         func() error { _, err := plain.Render(nil, &inquiry.Inquiry{}); return err },                            //nolint:staticcheck // nil on purpose
 		"nil renderer":                func() error { _, err := (*prompt.Renderer)(nil).Render(ctx, &inquiry.Inquiry{}); return err },

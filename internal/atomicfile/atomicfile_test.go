@@ -15,7 +15,7 @@ import (
 // A temporary file is created in the same folder as the file itself, even if $TMPDIR is on the same file system.
 func TestWriteMakesNoFileElsewhere(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("files are written in place there")
+		t.Skip("files are written in place on Windows")
 	}
 	elsewhere, dir := t.TempDir(), t.TempDir()
 	t.Setenv("TMPDIR", elsewhere)
@@ -25,7 +25,7 @@ func TestWriteMakesNoFileElsewhere(t *testing.T) {
 	require.NoError(t, atomicfile.Write(filepath.Join(dir, "f"), []byte("text")))
 	after, err := os.Stat(elsewhere)
 	require.NoError(t, err)
-	require.Equal(t, before.ModTime().Add(-time.Hour).Unix(), after.ModTime().Unix(), "nothing came and went")
+	require.Equal(t, before.ModTime().Add(-time.Hour).Unix(), after.ModTime().Unix(), "no temporary file was created and removed")
 	text, err := os.ReadFile(filepath.Join(dir, "f"))
 	require.NoError(t, err)
 	require.Equal(t, "text", string(text))
@@ -89,5 +89,5 @@ func TestSweep(t *testing.T) {
 	require.NoError(t, atomicfile.Write(filepath.Join(dir, "a.yaml"), nil))
 	require.NoError(t, atomicfile.Write(filepath.Join(dir, "a"), nil))
 	atomicfile.Sweep()
-	require.FileExists(t, fresh, "another process may be writing it")
+	require.FileExists(t, fresh, "another process may still be writing the file")
 }

@@ -69,14 +69,14 @@ func TestExcerpt(t *testing.T) {
 		{"start", "rol: x", []string{"    1 | rol: x", "        ^^^"}},
 		{"bytes before", "{role: é日, rol: x}", []string{"    1 | {role: é日, rol: x}", "                    ^^^"}},
 		{"tab before", "{role: x,\trol: x}", []string{"    1 | {role: x, rol: x}", "                  ^^^"}},
-		{"mark on a letter", "{role: e\u0301, rol: x}", []string{"    1 | {role: e\u0301, rol: x}", "                  ^^^"}},
+		{"combining mark on a letter", "{role: e\u0301, rol: x}", []string{"    1 | {role: e\u0301, rol: x}", "                  ^^^"}},
 		{"emoji", "{role: 😀, rol: x}", []string{"    1 | {role: 😀, rol: x}", "                   ^^^"}},
 		{"byte order mark", "\uFEFF{role: x, rol: x}", []string{"    1 | {role: x, rol: x}", "                  ^^^"}},
-		{"line feed and carriage return", "role: x\r\nrol: y\r\n", []string{"    2 | rol: y", "        ^^^"}},
+		{"carriage return and line feed", "role: x\r\nrol: y\r\n", []string{"    2 | rol: y", "        ^^^"}},
 		{"carriage return", "role: x\rrol: y\r", []string{"    2 | rol: y", "        ^^^"}},
 		{"long before", "{role: " + long + ", rol: x}", []string{"    1 | …" + long[:68] + ", rol: x}", strings.Repeat(" ", 8+71) + "^^^"}},
 		{"long behind", "{rol: " + long + "}", []string{"    1 | {rol: " + long[:114] + "…", "         ^^^"}},
-		{"wide on both sides", "{role: " + strings.Repeat("日", 300) + ", rol: " + strings.Repeat("本", 300) + "}", []string{
+		{"wide characters on both sides", "{role: " + strings.Repeat("日", 300) + ", rol: " + strings.Repeat("本", 300) + "}", []string{
 			"    1 | …" + strings.Repeat("日", 68) + ", rol: " + strings.Repeat("本", 44) + "…", strings.Repeat(" ", 8+1+68*2+2) + "^^^",
 		}},
 	}
@@ -114,8 +114,8 @@ func TestEncodings(t *testing.T) {
 		{"byte order mark", "\uFEFF" + least, ""},
 		{"carriage returns and line feeds", strings.ReplaceAll(least, "\n", "\r\n"), ""},
 		{"carriage returns", strings.ReplaceAll(least, "\n", "\r"), ""},
-		{"tab behind a key", strings.ReplaceAll(least, "role: ", "role:\t"), ""},
-		{"tab at a start", "library:\n\tname: x\n", ":2:1: YAML: a tab indents this line\n    2 |  name: x\n        ^\n  hint: indent with spaces, not tabs\n"},
+		{"tab after a key", strings.ReplaceAll(least, "role: ", "role:\t"), ""},
+		{"tab at the start of a line", "library:\n\tname: x\n", ":2:1: YAML: a tab indents this line\n    2 |  name: x\n        ^\n  hint: indent with spaces, not tabs\n"},
 		{"UTF-16", "\xff\xfer\x00o\x00l\x00e\x00", ":1:1: want UTF-8, got UTF-16\n  hint: save the file as UTF-8\n"},
 		{"Latin-1", "role: caf\xe9\n", ":1:10: "},
 		{"binary", "\x7fELF\x02\x01\x01\x00\x00", ":1:1: want text, got the control character U+007F\n  hint: is this a binary file?"},
@@ -166,11 +166,11 @@ func TestHugeInputEndsSoon(t *testing.T) {
 	}{
 		{"alias bomb", "a.yaml", least + bomb(), 1, "aliases expand to more than"},
 		{"10,000 brackets", "a.yaml", "role: " + strings.Repeat("[", 10_000), 1, "a.yaml:1:"},
-		{"10,000 brackets closed", "a.yaml", "role: " + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000), 1, "a.yaml:1:"},
+		{"10,000 closed brackets", "a.yaml", "role: " + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000), 1, "a.yaml:1:"},
 		{"10,000 brackets in JSON", "a.json", `{"role":` + strings.Repeat("[", 10_000), 1, "nested more than 100 levels deep"},
 		{"40,000 keys", "a.yaml", least + "vars:\n" + keys("  "), 0, ""},
 		{"40,000 unknown keys", "a.yaml", least + keys(""), 1, "a.yaml:6:1: "},
-		{"40,000 unknown keys in one line", "a.json", "{" + strings.ReplaceAll(strings.ReplaceAll(keys(`"`), ": 1", `":1,`), "\n", "") + `"z":1}`, 1, "a.json:1:"},
+		{"40,000 unknown keys on one line", "a.json", "{" + strings.ReplaceAll(strings.ReplaceAll(keys(`"`), ": 1", `":1,`), "\n", "") + `"z":1}`, 1, "a.json:1:"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 func TestCRLFChangesNothing(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("it runs every verb on all examples twice")
+		t.Skip("runs every command on all examples twice")
 	}
 	lf, crlf := t.TempDir(), t.TempDir()
 	require.Equal(t, 0, run(t, nil, "init", filepath.Join(lf, "start")).code)

@@ -213,7 +213,7 @@ func TestPipeInATemplateFolder(t *testing.T) {
 	t.Parallel()
 	dir := written(t, map[string]string{"q.yaml": least, "t/rules.tmpl": "x"})
 	if !pipe(t, filepath.Join(dir, "t", "opening.tmpl")) {
-		t.Skip("no pipes here")
+		t.Skip("requires named pipes")
 	}
 	got := run(t, nil, "render", filepath.Join(dir, "q.yaml"), "--template", filepath.Join(dir, "t"))
 	require.NotZero(t, got.code)
@@ -225,7 +225,7 @@ func TestPipeAmongTests(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	if !pipe(t, filepath.Join(dir, "a.test.yaml")) {
-		t.Skip("no pipes here")
+		t.Skip("requires named pipes")
 	}
 	got := run(t, nil, "test", dir)
 	require.NotZero(t, got.code)

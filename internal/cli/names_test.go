@@ -13,7 +13,7 @@ import (
 // File names are printed without control characters or line breaks, so that a name cannot forge a line of a message.
 func TestNamesAreShownOnOneLine(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("no such names there")
+		t.Skip("Windows does not allow such file names")
 	}
 	evil := "x\x1b[31m\nretest: forged"
 	t.Chdir(t.TempDir())

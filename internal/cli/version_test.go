@@ -20,17 +20,17 @@ func TestVersionNamesVersionCommitAndGo(t *testing.T) {
 		version, commit string // values set by the linker
 		want            string
 	}{
-		"a tag in a clone":                 {"v1.2.3", clean, "", "", "v1.2.3 (commit " + commit + ", go1.26.0)"},
-		"a commit in a clone":              {"v0.0.0-20261130145555-9c09eddbdea4", clean, "", "", "v0.0.0-20261130145555-9c09eddbdea4 (commit " + commit + ", go1.26.0)"},
-		"changes in a clone":               {"v1.2.3+dirty", modified, "", "", "v1.2.3+dirty (commit " + commit + " with changes, go1.26.0)"},
-		"go install of a tag":              {"v1.2.3", nil, "", "", "v1.2.3 (commit unknown, go1.26.0)"},
-		"go install of a commit":           {"v0.0.0-20261130145555-9c09eddbdea4", nil, "", "", "v0.0.0-20261130145555-9c09eddbdea4 (commit 9c09eddbdea4, go1.26.0)"},
-		"go install of a commit after tag": {"v1.2.4-0.20261130145555-9c09eddbdea4", nil, "", "", "v1.2.4-0.20261130145555-9c09eddbdea4 (commit 9c09eddbdea4, go1.26.0)"},
-		"a pre-release":                    {"v1.2.3-rc.20261130145555", nil, "", "", "v1.2.3-rc.20261130145555 (commit unknown, go1.26.0)"},
-		"without version control":          {"", nil, "", "", "(devel) (commit unknown, go1.26.0)"},
-		"the linker's":                     {"(devel)", nil, "v1.2.3", commit, "v1.2.3 (commit " + commit + ", go1.26.0)"},
-		"the linker's, over the build's":   {"v0.0.0-20261130145555-abcabcabcabc", clean, "v1.2.3", "0123456789ab", "v1.2.3 (commit 0123456789ab, go1.26.0)"},
-		"the linker's, with changes":       {"v1.2.3+dirty", modified, "v1.2.3", commit, "v1.2.3 (commit " + commit + " with changes, go1.26.0)"},
+		"a tag in a clone":                         {"v1.2.3", clean, "", "", "v1.2.3 (commit " + commit + ", go1.26.0)"},
+		"a commit in a clone":                      {"v0.0.0-20261130145555-9c09eddbdea4", clean, "", "", "v0.0.0-20261130145555-9c09eddbdea4 (commit " + commit + ", go1.26.0)"},
+		"uncommitted changes in a clone":           {"v1.2.3+dirty", modified, "", "", "v1.2.3+dirty (commit " + commit + " with changes, go1.26.0)"},
+		"go install of a tag":                      {"v1.2.3", nil, "", "", "v1.2.3 (commit unknown, go1.26.0)"},
+		"go install of a commit":                   {"v0.0.0-20261130145555-9c09eddbdea4", nil, "", "", "v0.0.0-20261130145555-9c09eddbdea4 (commit 9c09eddbdea4, go1.26.0)"},
+		"go install of a commit after a tag":       {"v1.2.4-0.20261130145555-9c09eddbdea4", nil, "", "", "v1.2.4-0.20261130145555-9c09eddbdea4 (commit 9c09eddbdea4, go1.26.0)"},
+		"a pre-release":                            {"v1.2.3-rc.20261130145555", nil, "", "", "v1.2.3-rc.20261130145555 (commit unknown, go1.26.0)"},
+		"without version control":                  {"", nil, "", "", "(devel) (commit unknown, go1.26.0)"},
+		"the linker's":                             {"(devel)", nil, "v1.2.3", commit, "v1.2.3 (commit " + commit + ", go1.26.0)"},
+		"linker values override build information": {"v0.0.0-20261130145555-abcabcabcabc", clean, "v1.2.3", "0123456789ab", "v1.2.3 (commit 0123456789ab, go1.26.0)"},
+		"linker values with uncommitted changes":   {"v1.2.3+dirty", modified, "v1.2.3", commit, "v1.2.3 (commit " + commit + " with changes, go1.26.0)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

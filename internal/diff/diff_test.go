@@ -84,8 +84,8 @@ var changedData = []struct {
 	{"scope of a claim", source, edit(", scope: adults", ""), []string{"claims: claim none changed (scope)"}},
 	{"papers of a claim", source, edit("anchors: [arXiv:2305.16367]", "anchors: [arXiv:2408.16984]"), []string{"claims: claim short changed (papers)"}},
 	{"id of a claim", source, edit("id: long", "id: longer"), []string{"claims: claim longer renamed from long"}},
-	{"a claim put in", source, edit("claims:\n", "claims:\n  - {id: new, text: New., when: 2026}\n"), []string{"claims: text changed", "claims: claim new added"}},
-	{"a claim taken out", source, edit("  - {id: short, text: Short naps help., when: 2024, anchors: [arXiv:2305.16367]}\n", ""), []string{"claims: text changed", "claims: claim short removed"}},
+	{"an added claim", source, edit("claims:\n", "claims:\n  - {id: new, text: New., when: 2026}\n"), []string{"claims: text changed", "claims: claim new added"}},
+	{"a removed claim", source, edit("  - {id: short, text: Short naps help., when: 2024, anchors: [arXiv:2305.16367]}\n", ""), []string{"claims: text changed", "claims: claim short removed"}},
 	{
 		"claims in another order", source,
 		edit("{id: short, text: Short naps help., when: 2024, anchors: [arXiv:2305.16367]}", "{id: none, text: No nap is worst., when: 2023, scope: adults}",
@@ -96,7 +96,7 @@ var changedData = []struct {
 		"a claim without an id put in", unnamed(source), unnamed(edit("claims:\n", "claims:\n  - {text: New., when: 2026}\n")),
 		[]string{"claims: text changed", "claims: claim c1 added", "claims: claim c2 renamed from c1", "claims: claim c3 renamed from c2", "claims: claim c4 renamed from c3"},
 	},
-	{"a claim without an id changed", unnamed(source), unnamed(edit("Long naps", "Longer naps")), []string{"claims: claim c2 changed (text)"}},
+	{"a changed claim without an id", unnamed(source), unnamed(edit("Long naps", "Longer naps")), []string{"claims: claim c2 changed (text)"}},
 	{
 		"another identifier of the work", edit("{id: arXiv:2305.16367,", "{id: arXiv:2305.16367, also: [doi:10.1000/x],"), edit("{id: arXiv:2305.16367,", "{id: doi:10.1000/x, also: [arXiv:2305.16367],"),
 		[]string{"claims: claim short changed", "anchors: anchor doi:10.1000/x changed from arXiv:2305.16367 (identifier, also)"},
@@ -111,8 +111,8 @@ var changedData = []struct {
 		[]string{"anchors: text changed", "anchors: anchor arXiv:2502.08640 added"},
 	},
 	{"window of a task", source, edit("6 months", "1 year"), []string{"tasks: task 2 changed (window)"}},
-	{"a task put in", source, edit("  - surface", "  - ask: {text: Why so}\n  - surface"), []string{"tasks: text changed", "tasks: task 2 added", "tasks: task 3 renamed from 2", "tasks: task 4 renamed from 3", "entries: text added"}},
-	{"a task taken out", source, edit("  - propose: {count: 2}\n", ""), []string{"tasks: text changed", "tasks: task 3 removed", "entries: text removed"}},
+	{"an added task", source, edit("  - surface", "  - ask: {text: Why so}\n  - surface"), []string{"tasks: text changed", "tasks: task 2 added", "tasks: task 3 renamed from 2", "tasks: task 4 renamed from 3", "entries: text added"}},
+	{"a removed task", source, edit("  - propose: {count: 2}\n", ""), []string{"tasks: text changed", "tasks: task 3 removed", "entries: text removed"}},
 	{
 		"tasks in another order", source, edit("  - retest:\n  - surface: {window: 6 months}\n  - propose: {count: 2}\n", "  - propose: {count: 2}\n  - surface: {window: 6 months}\n  - retest:\n"),
 		[]string{"tasks: task 1 renamed from 3", "tasks: task 3 renamed from 1"},
@@ -160,16 +160,16 @@ func TestChangesOfTemplates(t *testing.T) {
 		old, new      string
 		want          []string
 	}{
-		{"a part in other words", nil, fstest.MapFS{"rules.tmpl": {Data: []byte("\nRules:\n- Be brief.\n")}}, source, source, []string{"rules: text changed"}},
-		{"a part removed", nil, fstest.MapFS{"rules.tmpl": {}}, source, source, []string{"rules: text removed"}},
-		{"a part of one's own", nil, fstest.MapFS{"prompt.tmpl": whole("opening", "claims", "anchors", "tasks", "verdicts", "extra", "rules", "answer", "entries"), "extra.tmpl": {Data: []byte("\nExtra.\n")}}, source, source, []string{"extra: text added"}},
-		{"parts in another order", nil, fstest.MapFS{"prompt.tmpl": whole("opening", "claims", "anchors", "tasks", "verdicts", "answer", "rules", "entries")}, source, source, []string{"rules: part moved"}},
-		{"a claim of several lines put in", fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, source, edit("claims:\n", "claims:\n  - {id: new, text: New., when: 2026}\n"), []string{"claims: claim new added"}},
-		{"a claim of several lines put in last", fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, source, edit("anchors:\n", "  - {id: new, text: New., when: 2026}\nanchors:\n"), []string{"claims: claim new added"}},
+		{"a reworded part", nil, fstest.MapFS{"rules.tmpl": {Data: []byte("\nRules:\n- Be brief.\n")}}, source, source, []string{"rules: text changed"}},
+		{"a removed part", nil, fstest.MapFS{"rules.tmpl": {}}, source, source, []string{"rules: text removed"}},
+		{"an additional part", nil, fstest.MapFS{"prompt.tmpl": whole("opening", "claims", "anchors", "tasks", "verdicts", "extra", "rules", "answer", "entries"), "extra.tmpl": {Data: []byte("\nExtra.\n")}}, source, source, []string{"extra: text added"}},
+		{"parts in a different order", nil, fstest.MapFS{"prompt.tmpl": whole("opening", "claims", "anchors", "tasks", "verdicts", "answer", "rules", "entries")}, source, source, []string{"rules: part moved"}},
+		{"an added claim on several lines", fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, source, edit("claims:\n", "claims:\n  - {id: new, text: New., when: 2026}\n"), []string{"claims: claim new added"}},
+		{"an added claim on several lines at the end", fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, source, edit("anchors:\n", "  - {id: new, text: New., when: 2026}\nanchors:\n"), []string{"claims: claim new added"}},
 		{"all claims on one line", nil, line, source, source, []string{"claims: text changed"}},
-		{"a claim on one line with others taken out", line, line, source, edit("  - {id: long, text: Long naps do not help., when: 2025}\n", ""), []string{"claims: text changed", "claims: claim long removed"}},
-		{"a claim on one line with others put in", line, line, source, edit("claims:\n", "claims:\n  - {id: new, text: New., when: 2026}\n"), []string{"claims: text changed", "claims: claim new added"}},
-		{"a claim on one line with others changed", line, line, source, edit("when: 2025", "when: 2026"), []string{"claims: text changed", "claims: claim long changed (date)"}},
+		{"a removed claim on a line with others", line, line, source, edit("  - {id: long, text: Long naps do not help., when: 2025}\n", ""), []string{"claims: text changed", "claims: claim long removed"}},
+		{"an added claim on a line with others", line, line, source, edit("claims:\n", "claims:\n  - {id: new, text: New., when: 2026}\n"), []string{"claims: text changed", "claims: claim new added"}},
+		{"a changed claim on a line with others", line, line, source, edit("when: 2025", "when: 2026"), []string{"claims: text changed", "claims: claim long changed (date)"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -33,9 +33,9 @@ func TestSequences(t *testing.T) {
 		{"same", "abc", "abc", ""},
 		{"all new", "", "abc", "/abc"},
 		{"all gone", "abc", "", "abc/"},
-		{"put in at the start", "bc", "abc", "/a"},
-		{"put in between", "ac", "abc", "/b"},
-		{"put in at the end", "ab", "abc", "/c"},
+		{"inserted at the start", "bc", "abc", "/a"},
+		{"inserted in the middle", "ac", "abc", "/b"},
+		{"inserted at the end", "ab", "abc", "/c"},
 		{"taken out", "abc", "ac", "b/"},
 		{"replaced", "abc", "axc", "b/x"},
 		{"nothing alike", "abc", "xyz", "abc/xyz"},
@@ -90,8 +90,8 @@ func FuzzSequences(f *testing.F) {
 		for _, h := range hunks {
 			gone, come := h.Old.End-h.Old.Start, h.New.End-h.New.Start
 			require.Positive(t, gone+come)
-			require.Greater(t, h.Old.Start, oldEnd, "hunks are in order and apart")
-			require.Equal(t, h.Old.Start-max(oldEnd, 0), h.New.Start-max(newEnd, 0), "between hunks nothing goes or comes")
+			require.Greater(t, h.Old.Start, oldEnd, "hunks are in order and separate")
+			require.Equal(t, h.Old.Start-max(oldEnd, 0), h.New.Start-max(newEnd, 0), "there are no changes between hunks")
 			oldEnd, newEnd = h.Old.End, h.New.End
 			edits += gone + come
 		}

@@ -43,39 +43,39 @@ func TestArrays(t *testing.T) {
 		{"a byte order mark", "\uFEFF[ 1 ]", []string{"1:6+5 1"}},
 		{"brackets in strings", `["]}\"[{", {"]":"}"}]`, []string{`1:2+1 "]}\"[{"`, `1:12+11 {"]":"}"}`}},
 		{"scalars", "[1 , true\n,null]", []string{"1:2+1 1", "1:6+5 true", "2:2+11 null"}},
-		{"nothing in it", " [ ] ", nil},
-		{"a fault inside", `[{"a":}, 1]`, []string{"! f.json:1:7: want a JSON value, got '}'", "1:10+9 1"}},
+		{"an empty array", " [ ] ", nil},
+		{"a fault in an element", `[{"a":}, 1]`, []string{"! f.json:1:7: want a JSON value, got '}'", "1:10+9 1"}},
 		{"a word", `[yes, 1]`, []string{"! f.json:1:2: want a JSON value, got 'y'", "1:7+6 1"}},
 		{"no comma", "[{}\n{}]", []string{"1:2+1 {}", "! f.json:2:1: want ',' or ']', got '{'", "2:1+4 {}"}},
 		{"two commas", "[1,,2]", []string{"1:2+1 1", "! f.json:1:4: want a JSON value, got ','", "1:5+4 2"}},
 		{"a comma before the end", "[1,]", []string{"1:2+1 1", "! f.json:1:4: want a JSON value, got ']'"}},
 		{"a comma at the start", "[,1]", []string{"! f.json:1:2: want a JSON value, got ','", "1:3+2 1"}},
-		{"more after the end", "[1] x", []string{"1:2+1 1", "! f.json:1:5: want the end of the document, got 'x'"}},
+		{"text after the end", "[1] x", []string{"1:2+1 1", "! f.json:1:5: want the end of the document, got 'x'"}},
 		{"cut after an element", "[1\n\n", []string{"1:2+1 1", "! f.json:1:3: want ',' or ']', got the end of the text"}},
 		{"cut after a comma", "[1,", []string{"1:2+1 1", "! f.json:1:4: want a JSON value, got the end of the text"}},
 		{"cut at the start", "[", []string{"! f.json:1:2: want a JSON value or ']', got the end of the text"}},
 		{"cut in a map", `[{"a": 1`, []string{"! f.json:1:9: want ',' or '}', got the end of the text"}},
 		{"cut in a string", `["a`, []string{"! f.json:1:4: want '\"' at the end of a string, got the end of the text"}},
 		{"cut in a number", `[12`, []string{"1:2+1 12", "! f.json:1:4: want ',' or ']', got the end of the text"}},
-		{"brackets that do not match", `[{"a":[1}, 2]`, []string{"! f.json:1:9: want ',' or ']', got '}'; the rest of the array is not read"}},
-		{"a bracket too many", `[1, }, 2]`, []string{"1:2+1 1", "! f.json:1:5: want a JSON value, got '}'; the rest of the array is not read"}},
-		{"a string without its end", "[\"a\n, 2]", []string{"! f.json:1:4: want '\"' at the end of a string, got the end of the line; the rest of the array is not read"}},
+		{"mismatched brackets", `[{"a":[1}, 2]`, []string{"! f.json:1:9: want ',' or ']', got '}'; the rest of the array is not read"}},
+		{"an extra bracket", `[1, }, 2]`, []string{"1:2+1 1", "! f.json:1:5: want a JSON value, got '}'; the rest of the array is not read"}},
+		{"an unterminated string", "[\"a\n, 2]", []string{"! f.json:1:4: want '\"' at the end of a string, got the end of the line; the rest of the array is not read"}},
 		{"too deep", "[" + strings.Repeat("[", 1000), []string{"! f.json:1:103: nested more than 100 levels deep; the rest of the array is not read"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			require.Equal(t, tt.want, elements(strings.NewReader(tt.text), "f.json", 0))
-			require.Equal(t, tt.want, elements(iotest.OneByteReader(strings.NewReader(tt.text)), "f.json", 0), "in small pieces")
+			require.Equal(t, tt.want, elements(iotest.OneByteReader(strings.NewReader(tt.text)), "f.json", 0), "one byte at a time")
 		})
 	}
-	require.Equal(t, []string{"1:2+1 1"}, elements(strings.NewReader("[1]"), "-", 0), "a text without a name")
+	require.Equal(t, []string{"1:2+1 1"}, elements(strings.NewReader("[1]"), "-", 0), "input without a file name")
 	require.Equal(t, []string{"1:2+1 1"}, elements(strings.NewReader("[1]"), "f.json.gz", 0))
 	require.Equal(t, []string{"1:1+0 [1]"}, elements(strings.NewReader("[1]"), "f.yaml", 0), "YAML has no arrays of documents")
-	require.Equal(t, []string{"1:1+0 [1]"}, elements(strings.NewReader("[1]"), "f.jsonl", 0), "a line is one document")
+	require.Equal(t, []string{"1:1+0 [1]"}, elements(strings.NewReader("[1]"), "f.jsonl", 0), "each line is one document")
 	for d, err := range doc.Read(strings.NewReader("[1, 2]"), "f.json", 0) {
 		require.NoError(t, err)
-		require.Len(t, d.Root.Items, 2, "what is one document stays one")
+		require.Len(t, d.Root.Items, 2, "the array stays a single document")
 	}
 }
 

@@ -159,7 +159,7 @@ func TestCursorRefusesOtherKinds(t *testing.T) {
 			var c doc.Cursor
 			c.Reset(&doc.Source{File: "f", Line: 3, Text: []byte(tt.text)})
 			c.Members(func(string) { tt.read(&c) })
-			require.NoError(t, c.End(), "what follows is read")
+			require.NoError(t, c.End(), "the rest of the document is still read")
 			if tt.want == "" {
 				require.Nil(t, c.Wrong())
 				return

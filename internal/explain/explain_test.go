@@ -62,7 +62,7 @@ func find(t *testing.T, e *explain.Explanation, text string) explain.Stretch {
 			return s
 		}
 	}
-	require.Fail(t, "no such stretch", text)
+	require.Fail(t, "no stretch with this text", text)
 	return explain.Stretch{}
 }
 

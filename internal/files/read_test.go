@@ -23,7 +23,7 @@ func TestRead(t *testing.T) {
 	text, err = files.Read(path, 4)
 	require.ErrorIs(t, err, files.ErrTooLong)
 	require.EqualError(t, err, path+": too long: want at most 4 bytes")
-	require.Len(t, text, 5, "no byte is read after the first that is too many")
+	require.Len(t, text, 5, "reading stops at the first byte over the limit")
 	_, err = files.Read(path+"x", 4)
 	require.ErrorIs(t, err, os.ErrNotExist)
 }

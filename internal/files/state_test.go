@@ -35,13 +35,13 @@ func TestState(t *testing.T) {
 		{"nothing", func() {}, false},
 		{"its size", write("papers.yaml", "ab"), true},
 		{"its time", func() { require.NoError(t, os.Chtimes(at("papers.yaml"), time.Time{}, time.Unix(1, 5))) }, true},
-		{"it is removed", func() { require.NoError(t, os.Remove(at("papers.yaml"))) }, true},
+		{"the file is removed", func() { require.NoError(t, os.Remove(at("papers.yaml"))) }, true},
 		{"the folder appears", write("data/a.txt", "a"), true}, // the folder was missing before
-		{"a file in it that is not kept", write("data/b.txt", "a"), false},
-		{"one that is", write("data/deep/a.yaml", "a"), true},
+		{"an ignored file in the folder", write("data/b.txt", "a"), false},
+		{"a relevant file in the folder", write("data/deep/a.yaml", "a"), true},
 		{"a hidden folder", write("data/.git/a.yaml", "a"), false},
-		{"a folder of packages", write("data/node_modules/a.yaml", "a"), false},
-		{"the folder of a pattern", write("more/a.yaml", "a"), true},
+		{"a package folder", write("data/node_modules/a.yaml", "a"), false},
+		{"a folder that a pattern matches", write("more/a.yaml", "a"), true},
 	} {
 		tt.change()
 		now := files.State(names, keep)

@@ -223,10 +223,10 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		{"no token for the state", "GET", "/state", nil, 403},
 		{"no token for the events", "GET", "/events", nil, 403},
 		{"no token for the script", "GET", "/page.js", nil, 403},
-		{"no token for nothing", "GET", "/other", nil, 403},
+		{"no token for an unknown path", "GET", "/other", nil, 403},
 		{"an empty token", "GET", "/?token=", nil, 403},
 		{"another token", "GET", "/?token=the-tokem", nil, 403},
-		{"the start of the token", "GET", "/?token=the", nil, 403},
+		{"a prefix of the token", "GET", "/?token=the", nil, 403},
 		{"another token in the cookie", "GET", "/", cookie("retest-preview-"+port, "x"), 403},
 		{"the cookie of another port", "GET", "/", cookie("retest-preview-1", token), 403},
 		{"another host", "GET", known, host("example.org"), 403},
@@ -236,13 +236,13 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		{"an opaque origin", "GET", known, origin("null"), 403},
 		{"the origin of another port", "GET", known, origin("http://127.0.0.1:1"), 403},
 		{"POST", "POST", known, nil, 403},
-		{"a POST of the page", "POST", "/", both, 405},
-		{"GET of an action", "GET", "/accept", both, 405},
-		{"an action without a type", "POST", "/accept", both, 415},
+		{"a POST to the page", "POST", "/", both, 405},
+		{"a GET of an action", "GET", "/accept", both, 405},
+		{"an action without a content type", "POST", "/accept", both, 415},
 		{"HEAD", "HEAD", known, nil, 405},
 		{"OPTIONS", "OPTIONS", known, nil, 405},
 		{"nothing there", "GET", "/other?token=" + token, nil, 404},
-		{"a way up", "GET", "/../server.go?token=" + token, nil, 404},
+		{"a path to the parent folder", "GET", "/../server.go?token=" + token, nil, 404},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -266,7 +266,7 @@ func TestPageSetsACookieThatScriptsCannotRead(t *testing.T) {
 	require.Contains(t, header.Get("Set-Cookie"), "="+token+"; Path=/; HttpOnly; SameSite=Strict")
 	require.NotContains(t, body, token)
 	for _, outside := range []string{"http:", "https:", "//", "<style", "onclick", "javascript:"} {
-		require.NotContains(t, body, outside, "the page loads nothing from elsewhere and has no script of its own in it")
+		require.NotContains(t, body, outside, "the page loads nothing from other sites and contains no inline script")
 	}
 }
 
@@ -347,7 +347,7 @@ func TestDays(t *testing.T) {
 		{"the flag's", least, "2027-01-01", "", "2027-01-01", "flag"},
 		{"the page's", least, "2027-01-01", "2027-02-02", "2027-02-02", "page"},
 		{"today", none, "", "", "2026-12-24", "today"},
-		{"the page's, not today", none, "", "2027-02-02", "2027-02-02", "page"},
+		{"the page's day, not today", none, "", "2027-02-02", "2027-02-02", "page"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -359,7 +359,7 @@ func TestDays(t *testing.T) {
 			require.Contains(t, st.Prompt.Text, "Treat "+tt.asOf+" as today's date")
 		})
 	}
-	t.Run("one that cannot be read", func(t *testing.T) {
+	t.Run("an invalid day", func(t *testing.T) {
 		t.Parallel()
 		st := serve(t, &source{data: strings.Replace(least, "2026-11-23", "2026-13-23", 1)}, preview.Choice{}).state(preview.Choice{})
 		require.Len(t, st.Faults, 1)
@@ -384,7 +384,7 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 		{"syntax", func(s *source) { s.data = "{" }, []string{"YAML: the brace that opens here is not closed"}},
 		{"nothing", func(s *source) { s.data = "" }, []string{"it contains no inquiry"}},
 		{"no files", func(s *source) { s.empty = true }, []string{"naps.yaml is gone, and there is no other inquiry file in this folder"}},
-		{"no list of files", func(s *source) { s.gone = true }, []string{"naps.yaml: file does not exist"}},
+		{"a missing file list", func(s *source) { s.gone = true }, []string{"naps.yaml: file does not exist"}},
 		{"template", func(s *source) { s.overlay = "{{.Rol}}" }, []string{"the inquiry has no field Rol"}},
 		{"both", func(s *source) { s.overlay, s.data = "{{.Rol}}", "rol: x\n"+least }, []string{"the inquiry has no field Rol", `unknown key "rol"`}},
 		{"render", func(s *source) { s.overlay = "{{.Vars.absent}}" }, []string{"absent"}},

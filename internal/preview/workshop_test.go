@@ -30,7 +30,7 @@ func TestIndexOfAFolder(t *testing.T) {
 	require.Positive(t, naps.Warnings)
 	require.Equal(t, preview.Item{File: "broken.yaml", Errors: 1}, broken)
 	require.Equal(t, 13, old.Months)
-	require.Same(t, index, s.server.Index(t.Context()), "it is computed once a change")
+	require.Same(t, index, s.server.Index(t.Context()), "the index is computed once per change")
 
 	s.set(func(s *source) { s.gone = true })
 	last := s.server.Index(t.Context())
@@ -48,7 +48,7 @@ func TestAnInquiryOfAnotherFile(t *testing.T) {
 	st = s.state(preview.Choice{ID: "walks"})
 	require.Equal(t, "walks.yaml", st.File)
 	st = s.state(preview.Choice{File: "walk.yaml"})
-	require.Nil(t, st.Prompt, "that of another inquiry would mislead")
+	require.Nil(t, st.Prompt, "another inquiry's prompt would be misleading")
 	require.Equal(t, "no such inquiry file in naps.yaml", st.Faults[0].Message)
 	require.Equal(t, "did you mean walks.yaml?", st.Faults[0].Hint)
 	require.Contains(t, s.state(preview.Choice{File: "naps.yaml", ID: "walks"}).Faults[0].Message, `got "walks"`)
@@ -63,7 +63,7 @@ func TestOverrides(t *testing.T) {
 	require.Equal(t, 300, st.Words)
 	require.Contains(t, st.Prompt.Text, "300 words")
 	changed := s.state(preview.Choice{Search: "yes", Form: "json", Words: "450"})
-	require.Equal(t, "no", changed.Search, "what the file says")
+	require.Equal(t, "no", changed.Search, "the value from the file")
 	require.Contains(t, changed.Prompt.Text, "450 words")
 	require.Contains(t, changed.Prompt.Text, "JSON")
 	require.NotContains(t, st.Prompt.Text, "JSON")
@@ -104,7 +104,7 @@ func TestComparisons(t *testing.T) {
 	require.Contains(t, left, "a sleep researcher")
 	require.Contains(t, right, "a dream researcher")
 	require.Equal(t, 1, c.Differ)
-	require.Equal(t, c, s.state(preview.Choice{With: "saved"}).Compare, "it stays until the next change")
+	require.Equal(t, c, s.state(preview.Choice{With: "saved"}).Compare, "the comparison stays until the next change")
 }
 
 // sides returns the two sides of a comparison as text.
@@ -278,7 +278,7 @@ cases:
 
 	failed := story("error")
 	require.Zero(t, failed.Story.Failed)
-	require.Empty(t, failed.Faults, "the case wants the error")
+	require.Empty(t, failed.Faults, "the case expects the error")
 	require.False(t, failed.OutOfDate)
 
 	src.set(func(s *source) { s.story = nil })
@@ -301,7 +301,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	s.set(func(s *source) { s.data = "{" })
 	require.Contains(t, s.state(day(11)).Prompt.Text, "Treat 2027-01-12 as today's date")
-	require.NotContains(t, s.state(day(0)).Prompt.Text, "Treat 2027-01-01 as today's date", "it is that of another day")
+	require.NotContains(t, s.state(day(0)).Prompt.Text, "Treat 2027-01-01 as today's date", "the last good prompt is for another day")
 	require.Less(t, s.server.Held(), 2<<20)
 }
 
@@ -329,11 +329,11 @@ func TestIndexCountsWhatThePageShows(t *testing.T) {
 		rule   string // a finding that only an earlier inquiry or the day can cause
 	}{
 		{"papers across files", &source{data: titled("naps", "Naps"), others: map[string]string{"walks.yaml": titled("walks", "Walks"), "zzz.yaml": titled("walks", "Naps")}}, preview.Choice{}, "paper-titles"},
-		{"several in a file", &source{data: titled("naps", "Naps") + "---\n" + titled("walks", "Walks") + "---\n" + titled("rests", "Walks.")}, preview.Choice{}, ""},
+		{"several inquiries in a file", &source{data: titled("naps", "Naps") + "---\n" + titled("walks", "Walks") + "---\n" + titled("rests", "Walks.")}, preview.Choice{}, ""},
 		{"faults", &source{data: least, others: map[string]string{"bad.yaml": "rol: x\n" + titled("bad", "Walks"), "broken.yaml": "{", "zzz.yaml": titled("last", "Walks")}}, preview.Choice{}, ""},
-		{"a template that no inquiry can be rendered with", &source{data: least, overlay: "{{.Vars.absent}}", others: map[string]string{"walks.yaml": strings.Replace(least, "naps", "walks", 1)}}, preview.Choice{}, ""},
+		{"a template that fails for every inquiry", &source{data: least, overlay: "{{.Vars.absent}}", others: map[string]string{"walks.yaml": strings.Replace(least, "naps", "walks", 1)}}, preview.Choice{}, ""},
 		{"no day", &source{data: strings.NewReplacer("as_of: 2026-11-23\n", "", "2024", "2031").Replace(least)}, preview.Choice{}, ""},
-		{"the day of the flag", &source{data: least}, preview.Choice{AsOf: "2020-01-01"}, "claim-after-as-of"},
+		{"the day from the flag", &source{data: least}, preview.Choice{AsOf: "2020-01-01"}, "claim-after-as-of"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -368,7 +368,7 @@ func TestWhatAFixWrites(t *testing.T) {
 		fixable, several bool
 	}{
 		{"one line", strings.Replace(least, "a sleep", "sleep", 1), "role-article", []string{"role: a sleep researcher"}, true, false},
-		{"a line more", head + "claims:\n  - text: Naps help.\n    when: 2024\n", "claim-without-id", []string{"  - id: naps-help\n    text: Naps help."}, true, false},
+		{"an additional line", head + "claims:\n  - text: Naps help.\n    when: 2024\n", "claim-without-id", []string{"  - id: naps-help\n    text: Naps help."}, true, false},
 		{
 			"two lines", head + "claims:\n  - {id: a, text: Naps help., when: 2024, anchors: ['" + url + "']}\n  - {id: b, text: Rest helps., when: 2024, anchors: ['" + url + "']}\n", "identifier-spelling",
 			[]string{"  - {id: a, text: Naps help., when: 2024, anchors: ['arXiv:2305.16367']}", "  - {id: b, text: Rest helps., when: 2024, anchors: ['arXiv:2305.16367']}"},
@@ -377,8 +377,8 @@ func TestWhatAFixWrites(t *testing.T) {
 		{"a long line", head + "claims: [{id: a, text: " + long + ", when: 2024, anchors: ['" + url + "'], scope: " + long + "}]\n", "identifier-spelling", []string{
 			"…" + strings.Repeat("é", 18) + ", when: 2024, anchors: ['arXiv:2305.16367'], scope: " + strings.Repeat("é", 20) + "…",
 		}, true, false},
-		{"one that cannot be fixed", head + "claims: [{id: a, text: Naps help., when: 2024, anchors: [arXiv:2305.16367]}]\nanchors: [{id: arXiv:2305.16367, title: 'Naps $\\mathfrak{q}^{\\oplus}$'}]\n", "title-markup", []string{""}, false, false},
-		{"not the file's", head + "claims: [{id: a, text: Naps help., when: 2024}]\n", "claim-without-anchor", []string{""}, false, false},
+		{"a finding without a fix", head + "claims: [{id: a, text: Naps help., when: 2024, anchors: [arXiv:2305.16367]}]\nanchors: [{id: arXiv:2305.16367, title: 'Naps $\\mathfrak{q}^{\\oplus}$'}]\n", "title-markup", []string{""}, false, false},
+		{"a rule without a fix", head + "claims: [{id: a, text: Naps help., when: 2024}]\n", "claim-without-anchor", []string{""}, false, false},
 		{"the second of two", least + "---\n" + strings.NewReplacer("a sleep", "sleep", "naps", "walks").Replace(least), "role-article", []string{"role: a sleep researcher"}, true, true},
 		{"the first of two", strings.Replace(least, "a sleep", "sleep", 1) + "---\n" + strings.Replace(least, "naps", "walks", 1), "role-article", []string{"role: a sleep researcher"}, true, true},
 	}

@@ -384,7 +384,7 @@ func TestCoverageIsThatOfTheUsersTemplates(t *testing.T) {
 		"opening.tmpl": "{{.AsOf}} x {{.Role}} {{.Question}} {{with .Library.Name}}{{.}}{{end}}{{with .Library.Span}}{{.}}{{end}}{{if .Vars.a}}<b>{{end}}\n",
 	})
 	require.Len(t, report.Branches, 3)
-	require.Equal(t, uint64(2), report.Branches[0].Taken, "the text, and the user message")
+	require.Equal(t, uint64(2), report.Branches[0].Taken, "once for the text and once for the user message")
 	require.Equal(t, uint64(2), report.Branches[0].Skipped)
 	made, err := suite.Page(report)
 	require.NoError(t, err)
@@ -412,12 +412,12 @@ func TestLinesNameInvisibleDifferences(t *testing.T) {
 		{"trailing blanks", "a  \n", "a\n", "the line ended with 2 spaces, and now ends with its text"},
 		{"a trailing tab", "a\n", "a\t\n", "the line ended with its text, and now ends with a tab"},
 		{"a carriage return", "a\r\nb\n", "a\nb\n", "the line ended with a carriage return, and now ends with its text"},
-		{"tabs against blanks", "a\tb\n", "a b\n", "character 2 is now U+0020 (a space); it was U+0009 (a tab)"},
+		{"a tab replaced with a space", "a\tb\n", "a b\n", "character 2 is now U+0020 (a space); it was U+0009 (a tab)"},
 		{"a no-break space", "é\u00a0b\n", "é b\n", "character 2 is now U+0020 (a space); it was U+00A0 (a no-break space)"},
 		{"zero width", "a\u200bb\n", "ab\n", "character 2 is now U+0062; it was U+200B (a zero-width space)"},
 		{"composed", "xe\u0301y\n", "x\u00e9y\n", "character 2 is now U+00E9; it was U+0065 U+0301"},
-		{"final newline gone", "a\nb\n", "a\nb", "the line break at the end was removed"},
-		{"final newline new", "a\nb", "a\nb\n", "a line break was added at the end"},
+		{"final newline removed", "a\nb\n", "a\nb", "the line break at the end was removed"},
+		{"final newline added", "a\nb", "a\nb\n", "a line break was added at the end"},
 		{"visible", "a\n", "b\n", ""},
 		{"visible blanks", "a b\n", "ab\n", ""},
 	} {

@@ -103,7 +103,7 @@ func TestPlacesOfFaults(t *testing.T) {
 	require.Equal(t, []string{"r.jsonl:3: tides-0 3:37 " + message}, errors(verdicts.Of(r, "")))
 	require.Equal(t, []string{"texts/tides-0.txt:3:37: " + message}, errors(verdicts.Of(r, "texts/tides-0.txt")))
 	require.Equal(t, "3:37", verdicts.Of(r, "").Faults[1].At)
-	require.Empty(t, verdicts.Of(r, "").Faults[1].Message, "want and got say it")
+	require.Empty(t, verdicts.Of(r, "").Faults[1].Message, "Want and Got already say it")
 	require.NotEmpty(t, verdicts.Of(r, "").Faults[0].Message)
 }
 

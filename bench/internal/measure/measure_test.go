@@ -36,7 +36,7 @@ func TestRun(t *testing.T) {
 	got, err := Run("test", contenders, len(corpus.Inquiries), Options{Rounds: 2, Slice: 5 * time.Millisecond, Progress: io.Discard})
 	if _, none := cpu(); none != nil {
 		if err == nil || !strings.Contains(err.Error(), none.Error()) {
-			t.Errorf("want %q where no time can be measured, got %v", none, err)
+			t.Errorf("want %q if no time can be measured, got %v", none, err)
 		}
 		return
 	}

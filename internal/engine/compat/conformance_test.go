@@ -42,7 +42,7 @@ const insideConformance = "RETEST_INSIDE_CONFORMANCE"
 // committed. Every test in it must run, and the failures must be exactly those listed in knownDeviations.
 func TestStandardLibraryTests(t *testing.T) {
 	if os.Getenv(insideConformance) != "" {
-		t.Fatal("the standard library's tests have started themselves")
+		t.Fatal("the standard library's tests must not start themselves")
 	}
 	file := filepath.Join(goroot(t), "src", "text", "template", "exec_test.go")
 	names, rows := contents(t, file)

@@ -387,7 +387,7 @@ func TestPlaceOf(t *testing.T) {
 	for _, tt := range []struct{ name, text, fixed string }{
 		{"field", "a\n {{.Zz}}b", "a\n b"},
 		{"range", "{{range $x := .Str}},{{end}}", "{{range $x := 2}},{{end}}"},
-		{"range of two", "\n{{range $x, $y := 3}},{{end}}", "\n{{range $x, $y := (mList 1 \"x\")}},{{end}}"},
+		{"range with two variables", "\n{{range $x, $y := 3}},{{end}}", "\n{{range $x, $y := (mList 1 \"x\")}},{{end}}"},
 		{"else if", "{{if .Zero}}{{else if fail}}{{end}}", "{{if .Zero}}{{else if 1}}{{end}}"},
 		{"variable", "{{- $x := index .Ints 99 -}}x", "{{- $x := 1}}x"},
 		{"no template", `{{template "none" .}}`, `{{template "none" 1}}`},
