@@ -12,7 +12,7 @@ import (
 )
 
 // The group names and, if available, their examples are taken from https://www.loc.gov/standards/datetime.
-func TestParseAcceptsTheStandard(t *testing.T) {
+func TestParseStandardExamples(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name             string
@@ -88,7 +88,7 @@ func TestParseAcceptsTheStandard(t *testing.T) {
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParseErrors(t *testing.T) {
 	t.Parallel()
 	const (
 		sets                     = "sets such as [2024,2025] and {2024,2025} are an EDTF level 2 feature and are not supported"
@@ -190,7 +190,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-func TestParseAllocatesNothing(t *testing.T) {
+func TestParseAllocs(t *testing.T) {
 	for _, s := range []string{"2024", "2024-02", "2024-02-15", "2024/2025", "2024~", "2024-21"} {
 		require.Zero(t, testing.AllocsPerRun(100, func() { _, _ = edtf.Parse(s) }), s)
 	}

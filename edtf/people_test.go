@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// TestParseProseReadsWhatPeopleWrite uses dates as written in history, law, medicine and sport.
-func TestParseProseReadsWhatPeopleWrite(t *testing.T) {
+// TestParseProseCommonForms uses dates as written in history, law, medicine and sport.
+func TestParseProseCommonForms(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"1st century BC": "-0099/0000", "1st century BCE": "-0099/0000", "5th century BC": "-0499/-0400", "the fifth century B.C.": "-0499/-0400",
@@ -53,7 +53,7 @@ func TestParseProseReadsWhatPeopleWrite(t *testing.T) {
 	}
 }
 
-func TestParseProseOffersReadings(t *testing.T) {
+func TestParseProseReadings(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string][]string{
 		"Dec–Jan 2021":          {"2020-12/2021-01", "2021-12/2022-01"},
@@ -90,7 +90,7 @@ func TestParseProseOffersReadings(t *testing.T) {
 // suchAs matches the examples in a message.
 var suchAs = regexp.MustCompile(`such as (?:"([^"]+)"|(\S+))(?:,? or (?:"([^"]+)"|(\S+))(?: BC)?)?`)
 
-func TestParseProseSaysWhatToWrite(t *testing.T) {
+func TestParseProseHints(t *testing.T) {
 	t.Parallel()
 	const (
 		relative = " depends on the day of writing: write the year"

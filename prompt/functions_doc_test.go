@@ -12,8 +12,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestTheFunctionsPageIsCurrent checks that docs/functions.md matches the table of functions. RETEST_UPDATE=1 updates the page.
-func TestTheFunctionsPageIsCurrent(t *testing.T) {
+// TestFunctionsPageIsCurrent checks that docs/functions.md matches the table of functions. RETEST_UPDATE=1 updates the page.
+func TestFunctionsPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/functions.md"
 	var b strings.Builder
