@@ -239,7 +239,7 @@ func TestCompareAcrossFiles(t *testing.T) {
 		}
 	}
 	require.Equal(t, []string{
-		`x.yaml:4:35: anchors[1].title: arXiv:2408.16984 is called "Beyond Preferences" at x.yaml:4:5`,
+		`x.yaml:4:35: anchors[1].title: arXiv:2408.16984 has the title "Beyond Preferences" at x.yaml:4:5`,
 		`x.yaml:5:10: anchors[2].id: the same title is listed as arXiv:2305.16367 at x.yaml:3:5`,
 		`x.yaml:1:5: id: the id "one" is also used by x.yaml:1:5`,
 	}, got)

@@ -98,7 +98,7 @@ func TestParseProseHints(t *testing.T) {
 		not      = " is not a date: write the date of the version that was read, or leave the date out"
 		past     = "years before present are not supported: write the year, such as "
 		fiscal   = "fiscal and academic years start in different months: write the months, such as 2020-07/2021-06"
-		terms    = "term dates differ between places: write the months, such as 2020-01/2020-03"
+		terms    = "term dates vary from place to place: write the months, such as 2020-01/2020-03"
 		short    = "the century is missing: write years in four digits, such as 1990s or 1998"
 		period   = "want the years of the period, such as 1837–1901"
 		one      = "want one date, or a range from the first to the last, such as 2018–2020"

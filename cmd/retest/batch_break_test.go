@@ -389,7 +389,7 @@ func TestBatchDryRunMatchesRun(t *testing.T) {
 	dry := retest(t, append(args, "--dry-run")...)
 	require.Equal(t, real.code, dry.code)
 	var requests, size, tokens, errs, repeats int
-	_, err := fmt.Sscanf(dry.stdout, "%d requests in 1 part of %d bytes and about %d tokens; %d errors, %d duplicates;", &requests, &size, &tokens, &errs, &repeats)
+	_, err := fmt.Sscanf(dry.stdout, "%d requests in 1 part, with %d bytes and about %d tokens in total; %d errors, %d duplicates;", &requests, &size, &tokens, &errs, &repeats)
 	require.NoError(t, err, dry.stdout)
 	part := whole(t, out)["part-00001.jsonl"]
 	require.Equal(t, strings.Count(part, "\n"), requests)
