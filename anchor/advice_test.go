@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-func TestParseIDReadsWhatPeopleWrite(t *testing.T) {
+func TestParseIDCommonForms(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"ISBN-13: 978-0-262-03384-8": "isbn:9780262033848", "ISBN-10: 0-262-03384-4": "isbn:9780262033848", "ISBN978-0-262-03384-8": "isbn:9780262033848",
@@ -35,7 +35,7 @@ func TestParseIDReadsWhatPeopleWrite(t *testing.T) {
 // advised matches a suggested identifier in a hint.
 var advised = regexp.MustCompile(`(?:write(?: the address)?|as in|or|such as) ((?:[a-z]+|arXiv):[^\s,;]+|https://\S+|10\.[^\s]+)`)
 
-func TestParseIDSaysWhatToWrite(t *testing.T) {
+func TestParseIDHints(t *testing.T) {
 	t.Parallel()
 	const (
 		judgment = "a judgment has no supported identifier scheme; write a key such as ref:"

@@ -16,7 +16,7 @@ import (
 
 const hash = "0123456789abcdef0123456789abcdef01234567"
 
-func TestParseIDAcceptsTheUsualForms(t *testing.T) {
+func TestParseIDStandardForms(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ in, want string }{
 		{"arXiv:2305.16367", "arXiv:2305.16367"},
@@ -188,7 +188,7 @@ func TestParseIDAcceptsTheUsualForms(t *testing.T) {
 	}
 }
 
-func TestParseIDRefusesWithAReason(t *testing.T) {
+func TestParseIDErrors(t *testing.T) {
 	t.Parallel()
 	const schemes = "want one such as arXiv, doi, pmid or isbn, or an http(s) URL"
 	const noID = "; for a work without any of these, write ref: followed by a key of your choice"
@@ -282,7 +282,7 @@ func TestParseIDRefusesWithAReason(t *testing.T) {
 	}
 }
 
-func TestParseErrorQuotesTheInput(t *testing.T) {
+func TestParseErrorQuotesInput(t *testing.T) {
 	t.Parallel()
 	_, err := anchor.ParseID("arXv:2305.16367")
 	parse, ok := errors.AsType[*anchor.ParseError](err)
@@ -294,9 +294,9 @@ func TestParseErrorQuotesTheInput(t *testing.T) {
 	require.EqualError(t, err, `identifier "`+strings.Repeat("é", 64)+`…": want at most 512 bytes, got 2000`)
 }
 
-// TestTheLongestIdentifiers checks, for inputs near the maximum length, that String's output parses again even if the input had no
+// TestLongestIdentifiers checks, for inputs near the maximum length, that String's output parses again even if the input had no
 // scheme.
-func TestTheLongestIdentifiers(t *testing.T) {
+func TestLongestIdentifiers(t *testing.T) {
 	t.Parallel()
 	for _, prefix := range []string{"10.1000/", "doi:10.1000/", "https://doi.org/10.1000/", "http://h/", "acl:", "openreview:"} {
 		for n := 480; n < 520; n++ {
@@ -317,7 +317,7 @@ func TestTheLongestIdentifiers(t *testing.T) {
 	require.NoError(t, err)
 }
 
-func TestIDSaysWhereToRead(t *testing.T) {
+func TestIDSchemesAndURLs(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ id, scheme, url, doi, announced string }{
 		{"2305.16367v2", "arXiv", "https://arxiv.org/abs/2305.16367v2", "10.48550/arXiv.2305.16367", "2023-05"},
@@ -369,7 +369,7 @@ func TestIDSaysWhereToRead(t *testing.T) {
 	}
 }
 
-func TestKeyIgnoresTheVersion(t *testing.T) {
+func TestKeyIgnoresVersion(t *testing.T) {
 	t.Parallel()
 	given, other := anchor.MustParseID("2305.16367v2"), anchor.MustParseID("https://arxiv.org/abs/2305.16367")
 	require.NotEqual(t, given, other)
@@ -379,7 +379,7 @@ func TestKeyIgnoresTheVersion(t *testing.T) {
 	require.Equal(t, "arXiv:2305.16367v2", given.String())
 }
 
-func TestKeyKeepsWorksApart(t *testing.T) {
+func TestKeyDistinguishesWorks(t *testing.T) {
 	t.Parallel()
 	for _, tt := range [][2]string{
 		{"https://example.org/a", "https://example.org/a/"},
@@ -395,7 +395,7 @@ func TestKeyKeepsWorksApart(t *testing.T) {
 	}
 }
 
-func TestKeyIgnoresTheSpelling(t *testing.T) {
+func TestKeyIgnoresSpelling(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ given, other string }{
 		{"doi:10.1175/1520-0442(2003)016<0205:ATMOCA>2.0.CO;2", "https://doi.org/10.1175/1520-0442(2003)016%3C0205:atmoca%3E2.0.co;2"},
@@ -467,7 +467,7 @@ func TestMustParseIDPanics(t *testing.T) {
 	require.Panics(t, func() { anchor.MustParseID("2305.1636") })
 }
 
-func TestParseIDAllocates(t *testing.T) {
+func TestParseIDAllocs(t *testing.T) {
 	for _, s := range []string{"arXiv:2305.16367", "arXiv:2305.16367v2", "2305.16367", "hep-th/9901001"} {
 		require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = anchor.ParseID(s) }), 1.0, s)
 	}

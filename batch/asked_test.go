@@ -154,9 +154,9 @@ func TestOnce(t *testing.T) {
 	require.Equal(t, 3, m.Requests)
 }
 
-// TestAnUpdateSaysWhatItChanged checks that an update compares requests by content, so a renamed inquiry counts as neither added nor
+// TestUpdateReportsChanges checks that an update compares requests by content, so a renamed inquiry counts as neither added nor
 // removed.
-func TestAnUpdateSaysWhatItChanged(t *testing.T) {
+func TestUpdateReportsChanges(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(4)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -173,9 +173,9 @@ func TestAnUpdateSaysWhatItChanged(t *testing.T) {
 	require.NoDirExists(t, filepath.Join(r.Out, ".update"))
 }
 
-// TestPartsKeepToTheTokens checks that parts stay within the token limit unless a single request exceeds it, and that the manifest
+// TestPartTokenLimit checks that parts stay within the token limit unless a single request exceeds it, and that the manifest
 // records their token counts.
-func TestPartsKeepToTheTokens(t *testing.T) {
+func TestPartTokenLimit(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(5) + record("long", strings.Repeat("word ", 2000)) + "\n" + record("last", "x") + "\n"})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -199,8 +199,8 @@ func TestPartsKeepToTheTokens(t *testing.T) {
 	r.stopAndResume(t)
 }
 
-// TestInvalidRecordsAreCountedByRule checks that invalid records are counted by rule, and that the counts survive an interruption.
-func TestInvalidRecordsAreCountedByRule(t *testing.T) {
+// TestInvalidRecordsByRule checks that invalid records are counted by rule, and that the counts survive an interruption.
+func TestInvalidRecordsByRule(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + record("a", "") + "\n" + record("b", "x") + "\n{\n" + `{"id":"d"}` + "\n"})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))

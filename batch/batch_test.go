@@ -38,7 +38,7 @@ func alone() *prompt.Options {
 		`{{- /* retest:omit tasks */ -}}On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{range .Claims}}{{.Text}} ({{.When}}){{end}}` + "\n")}}}
 }
 
-func TestIDsFollowWhatIsAsked(t *testing.T) {
+func TestIDDependsOnPrompt(t *testing.T) {
 	t.Parallel()
 	id := batch.ID(rendered(t, nil, nil))
 	require.Regexp(t, `^tides-[0-9a-f]{16}$`, id)

@@ -63,7 +63,7 @@ func within(t *testing.T, q *inquiry.Inquiry, b *batch.Budget, format provider.F
 	return requests(t, oneDocument(&inquiry.Document{Inquiry: q}), func(c *batch.Config) { c.Budget, c.To = b, format })[0]
 }
 
-func TestPromptsThatAreTooLongAreErrors(t *testing.T) {
+func TestPromptsOverBudget(t *testing.T) {
 	t.Parallel()
 	res := within(t, wordy(), &batch.Budget{Tokens: 50}, provider.JSONL)
 	require.ErrorContains(t, res.Err, "tokens, but the maximum is 50; allow cuts, or raise the limit")
@@ -79,9 +79,9 @@ func TestPromptsThatAreTooLongAreErrors(t *testing.T) {
 	require.Error(t, within(t, wordy(), &batch.Budget{Tokens: most - 1}, provider.JSONL).Err)
 }
 
-// TestCutsFollowTheirOrder lowers the budget token by token and checks that sections are left out one after another, in the right
+// TestCutOrder lowers the budget token by token and checks that sections are left out one after another, in the right
 // order.
-func TestCutsFollowTheirOrder(t *testing.T) {
+func TestCutOrder(t *testing.T) {
 	t.Parallel()
 	steps := []batch.Cut{
 		{Path: "tasks[2].propose.examples", What: "examples of questions", Section: "examples", Size: 2},
@@ -117,7 +117,7 @@ func TestCutsFollowTheirOrder(t *testing.T) {
 	}
 }
 
-func TestCutsAreOfTheListOnly(t *testing.T) {
+func TestOnlyListedSectionsAreCut(t *testing.T) {
 	t.Parallel()
 	most := within(t, wordy(), &batch.Budget{Counter: words{}}, provider.JSONL).Tokens
 	res := within(t, wordy(), &batch.Budget{Tokens: most - 3, Counter: words{}, Cut: []batch.Section{"claims", "authors"}}, provider.JSONL)

@@ -16,9 +16,9 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// TestFilesThatAreChangedWhileTheyAreRead changes files after they are hashed but before they are read. It checks that nothing from the
+// TestFilesChangedDuringRead changes files after they are hashed but before they are read. It checks that nothing from the
 // changed files is kept and that, once a file is restored, the folder equals that of a fresh run.
-func TestFilesThatAreChangedWhileTheyAreRead(t *testing.T) {
+func TestFilesChangedDuringRead(t *testing.T) {
 	t.Parallel()
 	var lines strings.Builder
 	for i := range 60 { // more records than a run reads ahead

@@ -24,9 +24,9 @@ func write(t *testing.T, path, text string) {
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 }
 
-// TestUpdateIsAFreshRunThatRendersLess makes a series of changes and updates the folder after each one. It checks that the folder
+// TestUpdateMatchesFreshRun makes a series of changes and updates the folder after each one. It checks that the folder
 // always matches that of a fresh run byte for byte and that identical requests are not rendered again.
-func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
+func TestUpdateMatchesFreshRun(t *testing.T) {
 	t.Parallel()
 	for _, format := range provider.Formats() {
 		t.Run(string(format), func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 	}
 }
 
-func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
+func TestChangedRunErrors(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		change func(t *testing.T, r *run)
@@ -163,8 +163,8 @@ func renderer(t *testing.T, opts *prompt.Options) *prompt.Renderer {
 	return r
 }
 
-// TestUpdateKeepsToTheBudget changes the budget several times. Requests must meet the new budget before they are reused.
-func TestUpdateKeepsToTheBudget(t *testing.T) {
+// TestUpdateWithLowerBudget changes the budget several times. Requests must meet the new budget before they are reused.
+func TestUpdateWithLowerBudget(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
 	for i := range 9 {
@@ -204,8 +204,8 @@ func TestUpdateKeepsToTheBudget(t *testing.T) {
 	}
 }
 
-// TestUpdateKeepsToTheLimits lowers the byte limit. Requests that are now too large are not reused.
-func TestUpdateKeepsToTheLimits(t *testing.T) {
+// TestUpdateWithLowerByteLimit lowers the byte limit. Requests that are now too large are not reused.
+func TestUpdateWithLowerByteLimit(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
 	for i := range 9 {
@@ -223,9 +223,9 @@ func TestUpdateKeepsToTheLimits(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestUpdateTakesOverNothingThatWasTamperedWith changes a part without changing its size and checks that an update does not reuse its
+// TestUpdateIgnoresAlteredParts changes a part without changing its size and checks that an update does not reuse its
 // requests.
-func TestUpdateTakesOverNothingThatWasTamperedWith(t *testing.T) {
+func TestUpdateIgnoresAlteredParts(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -280,8 +280,8 @@ func TestDamagedFolders(t *testing.T) {
 	}
 }
 
-// TestFilesOfOthersAreNotWrittenOver uses folders that contain files named like those of a batch, but no batch manifest.
-func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
+// TestForeignFilesAreNotOverwritten uses folders that contain files named like those of a batch, but no batch manifest.
+func TestForeignFilesAreNotOverwritten(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"manifest.json": `{"name": "an extension"}`, "manifest.json ": "", "part-00001.jsonl": "x", "part-00001.txt": "x", "ids.tsv": "x", "errors.jsonl": "x", "cuts.jsonl": "x", "unfinished.json": "{}",
@@ -306,9 +306,9 @@ func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 	require.Equal(t, "x", got["part-1.jsonl"]+got[""], "files with similar names do not matter")
 }
 
-// TestNothingIsLeftOfOtherRuns checks that a run removes the leftovers of killed runs: an unfinished part, a part missing from the
+// TestLeftoversAreRemoved checks that a run removes the leftovers of killed runs: an unfinished part, a part missing from the
 // manifest, and an unfinished update.
-func TestNothingIsLeftOfOtherRuns(t *testing.T) {
+func TestLeftoversAreRemoved(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out[1]"))
@@ -335,8 +335,8 @@ func TestNothingIsLeftOfOtherRuns(t *testing.T) {
 	require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out))
 }
 
-// TestWhatHoldsNothingYetIsBegunAnew checks that a run with a different configuration may use a folder that has no finished part.
-func TestWhatHoldsNothingYetIsBegunAnew(t *testing.T) {
+// TestFolderWithoutFinishedParts checks that a run with a different configuration may use a folder that has no finished part.
+func TestFolderWithoutFinishedParts(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl.gz": gzipped(t, records(1))[:20], "d.jsonl": records(9)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl.gz"), filepath.Join(dir, "out"))
@@ -366,7 +366,7 @@ func TestFolderIsLocked(t *testing.T) {
 	require.NoError(t, err)
 }
 
-func TestFoldersThatCannotBeWritten(t *testing.T) {
+func TestUnwritableFolders(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"file": "", "in/lock/x": "", "c.jsonl": records(1)})
 	for _, out := range []string{"file", "file/below", "in"} {
@@ -375,8 +375,8 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// TestRepeatedRecordsAreAskedOnce checks that repeated records share one request and that each of them has a row in ids.tsv.
-func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
+// TestRepeatedRecordsShareRequest checks that repeated records share one request and that each of them has a row in ids.tsv.
+func TestRepeatedRecordsShareRequest(t *testing.T) {
 	t.Parallel()
 	name := "tab\tand\nbreak.jsonl"
 	dir := scratch(t)
@@ -403,9 +403,9 @@ func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
 	require.Equal(t, 2, s.Reused, "rows are read back as they were written")
 }
 
-// TestRefusalsHoldTheRecord checks that each refusal contains the record exactly as it is in the file, or the start of the record if it
+// TestRefusalsContainRecord checks that each refusal contains the record exactly as it is in the file, or the start of the record if it
 // is too long.
-func TestRefusalsHoldTheRecord(t *testing.T) {
+func TestRefusalsContainRecord(t *testing.T) {
 	t.Parallel()
 	long := `{"id":"long","role":"` + strings.Repeat("x", 5000)
 	dir := tree(t, map[string]string{"c.jsonl": "{bro\x00ken\r\n\n" + record("good", "x") + "\n{\"id\":\"\xff\"}\n" + long + "\n{\"id\":\"last\"}", "d.jsonl": "\n \n"})
@@ -433,7 +433,7 @@ func TestRefusalsHoldTheRecord(t *testing.T) {
 	}
 }
 
-func TestRefusedEndsARun(t *testing.T) {
+func TestRefusedErrorStopsRun(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(7) + "broken\n" + records(1)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -449,8 +449,8 @@ func TestRefusedEndsARun(t *testing.T) {
 	require.Equal(t, 9, s.Records)
 }
 
-// TestPartsEndBeforeTheyAreTooLong uses byte limits, which apply to the whole file of a part.
-func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
+// TestPartByteLimit uses byte limits, which apply to the whole file of a part.
+func TestPartByteLimit(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(40)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -474,9 +474,9 @@ func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 	require.Equal(t, 40, sum)
 }
 
-// TestManifestIsNotWrittenForEachSmallPart counts how often the manifest is written. In the text format each part is one prompt, and
+// TestManifestWriteFrequency counts how often the manifest is written. In the text format each part is one prompt, and
 // there may be a hundred thousand of them.
-func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
+func TestManifestWriteFrequency(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(1500)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -509,9 +509,9 @@ func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
 	require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out))
 }
 
-// TestWhatIsWholeIsNotedAtTheEnd stops a run cleanly. It checks that the next run resumes after the last record, although the parts
+// TestCleanStopSavesProgress stops a run cleanly. It checks that the next run resumes after the last record, although the parts
 // were too small for the manifest to be rewritten after each one.
-func TestWhatIsWholeIsNotedAtTheEnd(t *testing.T) {
+func TestCleanStopSavesProgress(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(300) + "broken\n"})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -529,7 +529,7 @@ func TestWhatIsWholeIsNotedAtTheEnd(t *testing.T) {
 	require.Equal(t, 301, s.Resumed)
 }
 
-func TestManifestNamesTheDays(t *testing.T) {
+func TestManifestDays(t *testing.T) {
 	t.Parallel()
 	days := []string{"2026-11-23", "2025-01-02", "2026-11-23", "2027-03-04"}
 	for n, want := range map[int]string{1: "2026-11-23", 2: "2025-01-02/2026-11-23", 4: "2025-01-02/2027-03-04"} {
@@ -544,8 +544,8 @@ func TestManifestNamesTheDays(t *testing.T) {
 	}
 }
 
-// TestIDsChangeWithTheTemplates checks that the same records get different request ids from templates with different text.
-func TestIDsChangeWithTheTemplates(t *testing.T) {
+// TestIDsChangeWithTemplates checks that the same records get different request ids from templates with different text.
+func TestIDsChangeWithTemplates(t *testing.T) {
 	t.Parallel()
 	ids := map[string]bool{}
 	for _, opts := range []*prompt.Options{nil, {Style: "markdown"}, {Overlay: fstest.MapFS{"rules.tmpl": {Data: []byte("Be brief.\n")}}}} {
@@ -562,8 +562,8 @@ func TestIDsChangeWithTheTemplates(t *testing.T) {
 	require.Len(t, ids, 1+6, "%v", maps.Keys(ids)) // the header, and two ids from each of three runs
 }
 
-// TestFaultsOfARunThatEndsEarlyAreKept uses a run that ends before its first part is complete.
-func TestFaultsOfARunThatEndsEarlyAreKept(t *testing.T) {
+// TestFaultsKeptAfterEarlyStop uses a run that ends before its first part is complete.
+func TestFaultsKeptAfterEarlyStop(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + records(3)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -579,9 +579,9 @@ func TestFaultsOfARunThatEndsEarlyAreKept(t *testing.T) {
 	require.Equal(t, 1, strings.Count(bytesOf(t, r.Out)["errors.jsonl"], "\n"))
 }
 
-// TestUpdateNoticesWhatWasAlteredAtEqualSize alters parts and ids.tsv without changing their sizes, in every format. It checks that
+// TestUpdateDetectsSameSizeChanges alters parts and ids.tsv without changing their sizes, in every format. It checks that
 // nothing altered is reused.
-func TestUpdateNoticesWhatWasAlteredAtEqualSize(t *testing.T) {
+func TestUpdateDetectsSameSizeChanges(t *testing.T) {
 	t.Parallel()
 	for _, format := range provider.Formats() {
 		for _, name := range []string{"part-00002", "ids.tsv"} {
@@ -614,8 +614,8 @@ func TestUpdateNoticesWhatWasAlteredAtEqualSize(t *testing.T) {
 	}
 }
 
-// TestIDsThatWereAlteredAreDamage checks that a resumed run detects altered ids, because it needs them to recognize duplicate requests.
-func TestIDsThatWereAlteredAreDamage(t *testing.T) {
+// TestResumeDetectsAlteredIDs checks that a resumed run detects altered ids, because it needs them to recognize duplicate requests.
+func TestResumeDetectsAlteredIDs(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -631,9 +631,9 @@ func TestIDsThatWereAlteredAreDamage(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestManifestsOfOthersAreForeign checks that a manifest.json from another program is treated as foreign, even if it shares keys with a
+// TestForeignManifests checks that a manifest.json from another program is treated as foreign, even if it shares keys with a
 // batch manifest.
-func TestManifestsOfOthersAreForeign(t *testing.T) {
+func TestForeignManifests(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`{"format": "zip", "name": "x"}`, `{"format": "jsonl"}`, `{"format": "jsonl", "version": "1", "encoding": "utf-8"}`} {
 		out := tree(t, map[string]string{"manifest.json": text, "ids.tsv": "mine", "part-00001.txt": "mine"})

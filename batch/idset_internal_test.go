@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSetTakesSixteenBytesAnID checks the memory bound for duplicate detection repeatedly as the set grows.
-func TestSetTakesSixteenBytesAnID(t *testing.T) {
+// TestSetMemory checks the memory bound for duplicate detection repeatedly as the set grows.
+func TestSetMemory(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	var s set
@@ -28,7 +28,7 @@ func TestSetTakesSixteenBytesAnID(t *testing.T) {
 	}
 }
 
-func TestSetFindsWhatItHas(t *testing.T) {
+func TestSetAdd(t *testing.T) {
 	t.Parallel()
 	var s set
 	for _, base := range []uint64{0, 1 << 56, 0xff << 56} { // fill only a few tables, and adjacent slots in them
@@ -42,7 +42,7 @@ func TestSetFindsWhatItHas(t *testing.T) {
 	require.False(t, s.add(0))
 }
 
-func TestKeysAreOfWholeIDs(t *testing.T) {
+func TestIDKey(t *testing.T) {
 	t.Parallel()
 	key := idKey("tides-0123456789abcdef")
 	require.Equal(t, key, idKey("tides-0123456789abcdef"))

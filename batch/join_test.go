@@ -49,8 +49,8 @@ func fillShard(t *testing.T, dir string, names []string, i, n int) {
 	require.NoError(t, err)
 }
 
-// TestJoinIsTheWhole compares the joined shards with one run over the same files.
-func TestJoinIsTheWhole(t *testing.T) {
+// TestJoinMatchesSingleRun compares the joined shards with one run over the same files.
+func TestJoinMatchesSingleRun(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 2, 3, 7, 40} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -117,8 +117,8 @@ func editManifest(t *testing.T, dir string, change func(*batch.Manifest)) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "manifest.json"), text, 0o600))
 }
 
-// TestJoinRefusesWhatIsNoWhole checks the error message for each way in which shards can fail to form a whole.
-func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
+// TestJoinErrors checks the error message for each way in which shards can fail to form a whole.
+func TestJoinErrors(t *testing.T) {
 	t.Parallel()
 	shard := func(dir string, i int) string { return filepath.Join(dir, batch.Shard{I: i, N: 3}.Folder()) }
 	tests := []struct {
@@ -195,8 +195,8 @@ func TestJoinKeepsOtherRuns(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
-// TestJoinReadsShardsOfVersion1 uses manifests without an output version.
-func TestJoinReadsShardsOfVersion1(t *testing.T) {
+// TestJoinVersion1Shards uses manifests without an output version.
+func TestJoinVersion1Shards(t *testing.T) {
 	t.Parallel()
 	dir, _ := sharded(t, 2)
 	for i := 1; i <= 2; i++ {

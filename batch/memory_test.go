@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// TestRunWritesWhatRequestsYield uses more lines than a run holds in memory at a time.
-func TestRunWritesWhatRequestsYield(t *testing.T) { //nolint:paralleltest // changes the working directory
+// TestRunMatchesRequests uses more lines than a run holds in memory at a time.
+func TestRunMatchesRequests(t *testing.T) { //nolint:paralleltest // changes the working directory
 	var b strings.Builder
 	for i := range 9000 {
 		switch {
@@ -56,8 +56,8 @@ func TestRunWritesWhatRequestsYield(t *testing.T) { //nolint:paralleltest // cha
 	}
 }
 
-// TestDocumentsOfASourceStayTheCallers runs the same list of documents twice and checks that both runs write the same folder.
-func TestDocumentsOfASourceStayTheCallers(t *testing.T) {
+// TestReusedSourceDocuments runs the same list of documents twice and checks that both runs write the same folder.
+func TestReusedSourceDocuments(t *testing.T) {
 	t.Parallel()
 	var docs []*inquiry.Document
 	for d, err := range split(records(3000), "c.jsonl") {

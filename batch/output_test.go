@@ -17,10 +17,10 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// TestNumberOfTheOutput compares outputNumber with the bytes written for all styles, formats and functions, including text that is hard
+// TestOutputNumber compares outputNumber with the bytes written for all styles, formats and functions, including text that is hard
 // to escape. If any of these bytes change, new folders differ from old ones, so old folders must not be resumed. If this test fails,
 // increase outputNumber and run the test with RETEST_UPDATE=1.
-func TestNumberOfTheOutput(t *testing.T) {
+func TestOutputNumber(t *testing.T) {
 	t.Parallel()
 	const golden = "testdata/output.txt"
 	number := currentOutput(t)

@@ -35,8 +35,8 @@ func quiet(t *testing.T, before int) {
 	require.LessOrEqual(t, runtime.NumGoroutine(), before)
 }
 
-// TestRequestsAreTheSameOnAnyNumberOfWorkers mixes invalid and repeated records with valid ones.
-func TestRequestsAreTheSameOnAnyNumberOfWorkers(t *testing.T) {
+// TestRequestsWithAnyWorkerCount mixes invalid and repeated records with valid ones.
+func TestRequestsWithAnyWorkerCount(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	for i := range 600 {
@@ -68,7 +68,7 @@ func TestRequestsAreTheSameOnAnyNumberOfWorkers(t *testing.T) {
 	}
 }
 
-func TestLoopCanBeLeftEarly(t *testing.T) { //nolint:paralleltest // counts goroutines
+func TestRequestsEarlyBreak(t *testing.T) { //nolint:paralleltest // counts goroutines
 	text := records(2000)
 	for _, n := range workers {
 		before := runtime.NumGoroutine()
@@ -89,7 +89,7 @@ func TestLoopCanBeLeftEarly(t *testing.T) { //nolint:paralleltest // counts goro
 	}
 }
 
-func TestContextEndsARun(t *testing.T) { //nolint:paralleltest // counts goroutines
+func TestContextCancelsRun(t *testing.T) { //nolint:paralleltest // counts goroutines
 	why := errors.New("enough")
 	for _, n := range workers {
 		before := runtime.NumGoroutine()
@@ -121,7 +121,7 @@ func TestContextEndsARun(t *testing.T) { //nolint:paralleltest // counts gorouti
 	}
 }
 
-func TestRunEndsBeforeItBegins(t *testing.T) {
+func TestCanceledBeforeStart(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
@@ -136,8 +136,8 @@ func TestRunEndsBeforeItBegins(t *testing.T) {
 	}
 }
 
-// TestSourceThatFailsInTheMiddle checks that if a source fails, the results before the failure come in order, followed by the error.
-func TestSourceThatFailsInTheMiddle(t *testing.T) {
+// TestSourceErrorMidway checks that if a source fails, the results before the failure come in order, followed by the error.
+func TestSourceErrorMidway(t *testing.T) {
 	t.Parallel()
 	failure := errors.New("the disk is gone")
 	src := func(yield func(*inquiry.Document, error) bool) {
@@ -164,9 +164,9 @@ func TestSourceThatFailsInTheMiddle(t *testing.T) {
 	}
 }
 
-// TestConfigDecidesTheDayAndTheSearch checks that the run's settings apply to inquiries that were read and to inquiries built in Go,
+// TestConfigSetsDayAndSearch checks that the run's settings apply to inquiries that were read and to inquiries built in Go,
 // and that the latter are not modified.
-func TestConfigDecidesTheDayAndTheSearch(t *testing.T) {
+func TestConfigSetsDayAndSearch(t *testing.T) {
 	t.Parallel()
 	undated := strings.ReplaceAll(records(500), `"as_of":"2026-11-23",`, "")
 	for _, n := range workers {
@@ -195,8 +195,8 @@ func TestDayIsRequired(t *testing.T) {
 	}
 }
 
-// TestRunHoldsFewDocuments measures how far ahead of the results the source is read.
-func TestRunHoldsFewDocuments(t *testing.T) {
+// TestReadAheadIsBounded measures how far ahead of the results the source is read.
+func TestReadAheadIsBounded(t *testing.T) {
 	t.Parallel()
 	text := records(3000)
 	for n, most := range map[int]int64{1: 1, 2: 700, 4: 1300} {
@@ -223,8 +223,8 @@ func TestRunHoldsFewDocuments(t *testing.T) {
 	}
 }
 
-// TestConfigIsSharedBetweenGoroutines uses one Config for several concurrent runs.
-func TestConfigIsSharedBetweenGoroutines(t *testing.T) {
+// TestConcurrentRunsShareConfig uses one Config for several concurrent runs.
+func TestConcurrentRunsShareConfig(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(200)})
 	c := &batch.Config{Inputs: []string{dir}, Renderer: plain(t), Workers: 2}
@@ -245,8 +245,8 @@ func TestConfigIsSharedBetweenGoroutines(t *testing.T) {
 	}
 }
 
-// TestIDsAreTheSameWhereverARecordStands reorders a corpus and rewrites it in a different notation.
-func TestIDsAreTheSameWhereverARecordStands(t *testing.T) {
+// TestIDsIgnoreOrderAndNotation reorders a corpus and rewrites it in a different notation.
+func TestIDsIgnoreOrderAndNotation(t *testing.T) {
 	t.Parallel()
 	ids := func(text, file string) []string {
 		var out []string
@@ -266,9 +266,9 @@ func TestIDsAreTheSameWhereverARecordStands(t *testing.T) {
 	require.Equal(t, []string{want[1], "c" + want[0][1:], "c" + want[0][1:]}, ids(b+"\n"+nameless+"\n"+nameless+"\n", "c.jsonl"), "row numbers do not affect ids")
 }
 
-// TestSourcesThatGiveNothing checks that a nil document from a source ends the run with an error, whether or not the source yields an
+// TestSourceYieldsNil checks that a nil document from a source ends the run with an error, whether or not the source yields an
 // error with it.
-func TestSourcesThatGiveNothing(t *testing.T) {
+func TestSourceYieldsNil(t *testing.T) {
 	t.Parallel()
 	for _, workers := range []int{1, 2} {
 		for name, failed := range map[string]error{"nil": nil, "faults": fault.List{{Rule: "x"}}} {

@@ -26,8 +26,8 @@ import (
 
 // In version 1, the cases in this file passed without an error but lost or mixed up records.
 
-// TestAnotherCorpusAndStyleAreRefused uses a complete folder.
-func TestAnotherCorpusAndStyleAreRefused(t *testing.T) {
+// TestChangedCorpusAndStyle uses a complete folder.
+func TestChangedCorpusAndStyle(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": records(9), "b.jsonl": records(20)})
 	r := newRun(t, filepath.Join(dir, "a.jsonl"), filepath.Join(dir, "out"))
@@ -41,8 +41,8 @@ func TestAnotherCorpusAndStyleAreRefused(t *testing.T) {
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
-// TestAnotherStyleIsRefusedInTheMiddle uses an unfinished folder.
-func TestAnotherStyleIsRefusedInTheMiddle(t *testing.T) {
+// TestChangedStyleMidRun uses an unfinished folder.
+func TestChangedStyleMidRun(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": records(9), "b.jsonl": records(9) + "\n"})
 	for _, n := range []int{1, 4} {
@@ -82,8 +82,8 @@ func TestDefaultsAndPapersAreUsed(t *testing.T) {
 	require.Regexp(t, "^sha256:[0-9a-f]{64}$", m.Settings["papers"])
 }
 
-// TestOneTemplateInTwoStyles checks that the request ids differ, because the style determines how data is escaped.
-func TestOneTemplateInTwoStyles(t *testing.T) {
+// TestSameTemplateInTwoStyles checks that the request ids differ, because the style determines how data is escaped.
+func TestSameTemplateInTwoStyles(t *testing.T) {
 	t.Parallel()
 	ids := map[string]bool{}
 	for _, style := range prompt.Styles() {
@@ -108,9 +108,9 @@ On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{loud "!"}} {{range .Claims}}{{.Tex
 	return renderer(t, opts)
 }
 
-// TestFunctionsWithoutAVersionAreRefused checks that a run refuses an existing folder if the template functions have no version, and
+// TestUnversionedFunctions checks that a run refuses an existing folder if the template functions have no version, and
 // that an update reuses nothing.
-func TestFunctionsWithoutAVersionAreRefused(t *testing.T) {
+func TestUnversionedFunctions(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(4)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -146,7 +146,7 @@ type unnamed struct{ words }
 // Name implements batch.Counter.
 func (unnamed) Name() string { return "" }
 
-func TestACounterWithoutANameIsRefused(t *testing.T) {
+func TestUnnamedCounter(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(4)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -192,8 +192,8 @@ func sourceRun(t *testing.T, src iter.Seq2[*inquiry.Document, error], out string
 	return run{batch.Config{Source: src, SourceID: "rows", Renderer: plain(t), Out: out, To: provider.Messages, Workers: 2, Limits: provider.Limits{Requests: 3}}}
 }
 
-// TestDocumentsOfASourceAreKeptWithTheirKeys checks that documents keep their keys, and that refusals also contain the documents.
-func TestDocumentsOfASourceAreKeptWithTheirKeys(t *testing.T) {
+// TestSourceDocumentsKeepKeys checks that documents keep their keys, and that refusals also contain the documents.
+func TestSourceDocumentsKeepKeys(t *testing.T) {
 	t.Parallel()
 	dir := scratch(t)
 	bad := map[int]error{5: errors.New("the date is no date")}
@@ -231,9 +231,9 @@ func TestDocumentsOfASourceAreKeptWithTheirKeys(t *testing.T) {
 	}
 }
 
-// TestASourceResumes stops runs after every possible number of records. It checks that the next run resumes there and that the output
+// TestSourceResumes stops runs after every possible number of records. It checks that the next run resumes there and that the output
 // matches that of an uninterrupted run.
-func TestASourceResumes(t *testing.T) {
+func TestSourceResumes(t *testing.T) {
 	t.Parallel()
 	dir := scratch(t)
 	bad := map[int]error{5: errors.New("the date is no date")}
@@ -253,9 +253,9 @@ func TestASourceResumes(t *testing.T) {
 	}
 }
 
-// TestASourceInAnotherOrderIsRefused resumes a folder with a source that has a different order, different or fewer records, another
+// TestResumeWithChangedSource resumes a folder with a source that has a different order, different or fewer records, another
 // name, or no name.
-func TestASourceInAnotherOrderIsRefused(t *testing.T) {
+func TestResumeWithChangedSource(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		src    iter.Seq2[*inquiry.Document, error]
@@ -302,9 +302,9 @@ func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 	}
 }
 
-// TestASourceThatFailsEndsTheRun checks that a run processes all records before the failure and then ends, and that the next run
+// TestSourceErrorStopsRun checks that a run processes all records before the failure and then ends, and that the next run
 // resumes there.
-func TestASourceThatFailsEndsTheRun(t *testing.T) {
+func TestSourceErrorStopsRun(t *testing.T) {
 	t.Parallel()
 	gone := errors.New("the connection is gone")
 	r := sourceRun(t, nil, filepath.Join(scratch(t), "out"))
@@ -331,8 +331,8 @@ func TestASourceThatFailsEndsTheRun(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestAFolderIsTheSameFromAnywhere starts a run with absolute paths and resumes it with other spellings of the paths.
-func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // changes the working directory
+// TestResumeWithOtherPaths starts a run with absolute paths and resumes it with other spellings of the paths.
+func TestResumeWithOtherPaths(t *testing.T) { //nolint:paralleltest // changes the working directory
 	dir := tree(t, map[string]string{"lib/a.jsonl": records(5) + "broken\n", "lib/sub/b.jsonl": records(9)})
 	fresh := newRun(t, filepath.Join(dir, "lib"), filepath.Join(dir, "fresh"))
 	_, _, err := fresh.do(t)
@@ -353,9 +353,9 @@ func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // c
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
-// TestVersion1IsRecognized checks that a folder of version 1 is recognized by its manifest. A run refuses it with a message that names
+// TestVersion1Folder checks that a folder of version 1 is recognized by its manifest. A run refuses it with a message that names
 // version 1, and never resumes it. An update rebuilds it without reusing anything.
-func TestVersion1IsRecognized(t *testing.T) {
+func TestVersion1Folder(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
 	for name, done := range map[string]bool{"complete": true, "started": false} {
@@ -384,8 +384,8 @@ func TestVersion1IsRecognized(t *testing.T) {
 	}
 }
 
-// TestARunEndsWithinARecordOfItsContext checks that a run processes no further records once ctx is done, with any number of workers.
-func TestARunEndsWithinARecordOfItsContext(t *testing.T) {
+// TestCanceledRunStopsWithinOneRecord checks that a run processes no further records once ctx is done, with any number of workers.
+func TestCanceledRunStopsWithinOneRecord(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 2, 8} {
 		ctx, stop := context.WithCancelCause(t.Context())
@@ -403,8 +403,8 @@ func TestARunEndsWithinARecordOfItsContext(t *testing.T) {
 	}
 }
 
-// TestStatsBeforeTheFirstRecord checks the Stats that a run reports before its first record.
-func TestStatsBeforeTheFirstRecord(t *testing.T) {
+// TestInitialStats checks the Stats that a run reports before its first record.
+func TestInitialStats(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"lib/a.jsonl": records(5), "lib/defaults.yaml": "role: r\n", "lib/b.test.yaml": ""})
 	r := newRun(t, filepath.Join(dir, "lib"), filepath.Join(dir, "out"))
@@ -423,9 +423,9 @@ func TestStatsBeforeTheFirstRecord(t *testing.T) {
 	require.Equal(t, s.Size, s.Read)
 }
 
-// TestASourceThatPanics checks that the panic reaches the caller's goroutine, with any number of workers, and that the folder can be
+// TestSourcePanic checks that the panic reaches the caller's goroutine, with any number of workers, and that the folder can be
 // resumed.
-func TestASourceThatPanics(t *testing.T) {
+func TestSourcePanic(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 2} {
 		r := sourceRun(t, nil, filepath.Join(scratch(t), "out"))
@@ -445,9 +445,9 @@ func TestASourceThatPanics(t *testing.T) {
 	}
 }
 
-// TestASourceThatEndsItsGoroutine checks that a source that calls runtime.Goexit, as t.Fatal does, makes the run fail and is not
+// TestSourceGoexit checks that a source that calls runtime.Goexit, as t.Fatal does, makes the run fail and is not
 // treated as exhausted.
-func TestASourceThatEndsItsGoroutine(t *testing.T) {
+func TestSourceGoexit(t *testing.T) {
 	t.Parallel()
 	r := sourceRun(t, nil, filepath.Join(scratch(t), "out"))
 	r.Source = func(yield func(*inquiry.Document, error) bool) {
@@ -471,8 +471,8 @@ type exploding struct{ words }
 // Count implements batch.Counter.
 func (exploding) Count(string) int { panic("a bug") }
 
-// TestACounterThatPanics checks that the panic reaches the caller's goroutine.
-func TestACounterThatPanics(t *testing.T) {
+// TestCounterPanic checks that the panic reaches the caller's goroutine.
+func TestCounterPanic(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 3} {
 		r := sourceRun(t, rows(200, nil, nil), filepath.Join(scratch(t), "out"))
@@ -481,7 +481,7 @@ func TestACounterThatPanics(t *testing.T) {
 	}
 }
 
-func TestADocumentTwiceIsAnError(t *testing.T) {
+func TestRepeatedDocumentIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 3} {
 		r := sourceRun(t, nil, filepath.Join(scratch(t), "out"))
@@ -500,9 +500,9 @@ func TestADocumentTwiceIsAnError(t *testing.T) {
 	}
 }
 
-// TestDefaultsAndPapersAreLaidUnderTypedInquiries checks that inquiries built in Go get defaults and papers just like those read from
+// TestDefaultsAndPapersForGoInquiries checks that inquiries built in Go get defaults and papers just like those read from
 // files, and that the caller's inquiries are not modified.
-func TestDefaultsAndPapersAreLaidUnderTypedInquiries(t *testing.T) {
+func TestDefaultsAndPapersForGoInquiries(t *testing.T) {
 	t.Parallel()
 	defaults, err := inquiry.ReadDefaults(strings.NewReader("role: a chemist\nlibrary: {name: LIB}\nvars: {a: 1}\n"), "d.yaml")
 	require.NoError(t, err)
@@ -526,8 +526,8 @@ func TestDefaultsAndPapersAreLaidUnderTypedInquiries(t *testing.T) {
 	}
 }
 
-// TestAnUpdateRefusesWhatAFreshRunDoes updates a folder whose requests contain hidden text that is no longer allowed.
-func TestAnUpdateRefusesWhatAFreshRunDoes(t *testing.T) {
+// TestUpdateRejectsHiddenText updates a folder whose requests contain hidden text that is no longer allowed.
+func TestUpdateRejectsHiddenText(t *testing.T) {
 	t.Parallel()
 	src := func(yield func(*inquiry.Document, error) bool) {
 		for d, err := range rows(3, nil, nil) {
@@ -549,8 +549,8 @@ func TestAnUpdateRefusesWhatAFreshRunDoes(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestAnUpdateReadsASource uses a source with different records under the same name.
-func TestAnUpdateReadsASource(t *testing.T) {
+// TestUpdateFromSource uses a source with different records under the same name.
+func TestUpdateFromSource(t *testing.T) {
 	t.Parallel()
 	r := sourceRun(t, rows(10, nil, nil), filepath.Join(scratch(t), "out"))
 	_, _, err := r.do(t)
@@ -562,9 +562,9 @@ func TestAnUpdateReadsASource(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestKeysThatDoNotFitTheirField checks that keys that do not fit in a field of ids.tsv are refused, because an altered key would not
+// TestInvalidKeys checks that keys that do not fit in a field of ids.tsv are refused, because an altered key would not
 // match anything.
-func TestKeysThatDoNotFitTheirField(t *testing.T) {
+func TestInvalidKeys(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"a\tb", "a\nb", "\x00", "\xff", "a\u2028b"} {
 		src := func(yield func(*inquiry.Document, error) bool) {
@@ -579,8 +579,8 @@ func TestKeysThatDoNotFitTheirField(t *testing.T) {
 	}
 }
 
-// TestRefusedRecordsCountByTheirContent resumes a run after the content of an invalid record in the source has changed.
-func TestRefusedRecordsCountByTheirContent(t *testing.T) {
+// TestResumeWithChangedInvalidRecord resumes a run after the content of an invalid record in the source has changed.
+func TestResumeWithChangedInvalidRecord(t *testing.T) {
 	t.Parallel()
 	src := func(text string) iter.Seq2[*inquiry.Document, error] {
 		return func(yield func(*inquiry.Document, error) bool) {

@@ -37,8 +37,8 @@ func (k keep) Put(_ context.Context, name string, size int64, content io.Reader)
 	return err
 }
 
-// TestSinkTakesTheFilesOfAFolder compares a sink with a folder, in every format.
-func TestSinkTakesTheFilesOfAFolder(t *testing.T) {
+// TestSinkMatchesFolder compares a sink with a folder, in every format.
+func TestSinkMatchesFolder(t *testing.T) {
 	t.Parallel()
 	for _, format := range provider.Formats() {
 		dir := tree(t, map[string]string{"c.jsonl": varied()})
@@ -62,9 +62,9 @@ func TestSinkTakesTheFilesOfAFolder(t *testing.T) {
 	}
 }
 
-// TestSinkThatFails checks that an error from a sink ends the run before the manifest is stored, so that the output does not appear
+// TestSinkError checks that an error from a sink ends the run before the manifest is stored, so that the output does not appear
 // complete.
-func TestSinkThatFails(t *testing.T) {
+func TestSinkError(t *testing.T) {
 	t.Parallel()
 	full := errors.New("the bucket is full")
 	for _, name := range []string{"part-00002.jsonl", "ids.tsv", "manifest.json"} {
@@ -81,8 +81,8 @@ func TestSinkThatFails(t *testing.T) {
 	}
 }
 
-// TestSinkStartsFromTheBeginning checks that a stopped run to a sink starts over when it is run again.
-func TestSinkStartsFromTheBeginning(t *testing.T) {
+// TestSinkDoesNotResume checks that a stopped run to a sink starts over when it is run again.
+func TestSinkDoesNotResume(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	sink := newKeep()
@@ -110,7 +110,7 @@ type lazy struct{}
 // Put implements batch.Sink.
 func (lazy) Put(context.Context, string, int64, io.Reader) error { return nil }
 
-func TestSinkThatReadsNothing(t *testing.T) {
+func TestSinkShortRead(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(3)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), "")

@@ -23,9 +23,9 @@ func controlTokens(t *testing.T) []string {
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
-// TestNoControlTokenReachesAProviderFile puts a control token of every family of chat models into one inquiry. It looks for the tokens
+// TestNoControlTokensInRequests puts a control token of every family of chat models into one inquiry. It looks for the tokens
 // in the requests of every format, both as bytes and in the decoded JSON strings.
-func TestNoControlTokenReachesAProviderFile(t *testing.T) {
+func TestNoControlTokensInRequests(t *testing.T) {
 	t.Parallel()
 	tokens := controlTokens(t)
 	all := strings.Join(tokens, " and ")

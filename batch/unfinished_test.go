@@ -45,9 +45,9 @@ func (r run) stoppedAt(t *testing.T, n int) {
 	require.NoError(t, err, "want a note about the unfinished run")
 }
 
-// TestWhatWasBegunIsGoneOnWith interrupts runs once or twice, after every possible number of records, and resumes them. It checks that
+// TestResumeAfterInterruption interrupts runs once or twice, after every possible number of records, and resumes them. It checks that
 // nothing is rendered again and that the output matches that of an uninterrupted run byte for byte.
-func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
+func TestResumeAfterInterruption(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		format provider.Format
@@ -91,9 +91,9 @@ func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 	}
 }
 
-// TestNotesOfWhatWasBegunAreNotBelieved alters the saved state of an unfinished run. It checks that the next run redoes whatever was
+// TestResumeWithAlteredState alters the saved state of an unfinished run. It checks that the next run redoes whatever was
 // altered and that the output matches that of an uninterrupted run byte for byte.
-func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
+func TestResumeWithAlteredState(t *testing.T) {
 	t.Parallel()
 	part := func(dir string) string { return filepath.Join(dir, ".part-new") }
 	note := func(dir string) string { return filepath.Join(dir, "unfinished.json") }
@@ -155,9 +155,9 @@ func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 	}
 }
 
-// TestWhatWasBegunOtherwise checks that a run with a different configuration leaves an unfinished folder untouched and returns
+// TestResumeWithChangedConfig checks that a run with a different configuration leaves an unfinished folder untouched and returns
 // ErrChanged. An update reuses what it can, and can itself be interrupted.
-func TestWhatWasBegunOtherwise(t *testing.T) {
+func TestResumeWithChangedConfig(t *testing.T) {
 	t.Parallel()
 	for _, format := range []provider.Format{provider.Messages, provider.Text, provider.Anthropic} {
 		for n, requests := range map[int]int{2: 1, 8: 6, 9: 7} {
@@ -194,9 +194,9 @@ func TestWhatWasBegunOtherwise(t *testing.T) {
 	}
 }
 
-// TestWhatWasBegunIsDroppedAfterAFailure makes a write fail. Because the content of the part is then unknown, the part must be
+// TestResumeAfterWriteError makes a write fail. Because the content of the part is then unknown, the part must be
 // discarded.
-func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
+func TestResumeAfterWriteError(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -217,9 +217,9 @@ func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten makes writing the manifest fail after a part is complete. Because the state on
+// TestResumeAfterManifestError makes writing the manifest fail after a part is complete. Because the state on
 // disk is then unknown, the unfinished work must be discarded.
-func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
+func TestResumeAfterManifestError(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -244,9 +244,9 @@ func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestAFolderThatCouldNotBeFinished checks that a run whose last part cannot be written fails each time and does not mark the folder as
+// TestLastPartWriteError checks that a run whose last part cannot be written fails each time and does not mark the folder as
 // complete.
-func TestAFolderThatCouldNotBeFinished(t *testing.T) {
+func TestLastPartWriteError(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(2)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -264,9 +264,9 @@ func TestAFolderThatCouldNotBeFinished(t *testing.T) {
 	}
 }
 
-// TestANoteWithoutAPart resumes a run that had recorded an invalid record but had not started a part. The folder also contains
+// TestResumeBeforeFirstPart resumes a run that had recorded an invalid record but had not started a part. The folder also contains
 // leftovers from a killed run.
-func TestANoteWithoutAPart(t *testing.T) {
+func TestResumeBeforeFirstPart(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + records(5)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -280,9 +280,9 @@ func TestANoteWithoutAPart(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestRecordsThatWereRefusedAreNotRefusedAgain ends a run by returning an error from Refused and checks that the next run resumes after
+// TestResumeSkipsRefusedRecords ends a run by returning an error from Refused and checks that the next run resumes after
 // the refused record.
-func TestRecordsThatWereRefusedAreNotRefusedAgain(t *testing.T) {
+func TestResumeSkipsRefusedRecords(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": varied()})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -303,9 +303,9 @@ func TestRecordsThatWereRefusedAreNotRefusedAgain(t *testing.T) {
 	require.Equal(t, 2, strings.Count(bytesOf(t, r.Out)["errors.jsonl"], "\n"))
 }
 
-// TestWhatWasBegunOfAPipeIsDropped checks that unfinished work is discarded if the records come from standard input or an unnamed
+// TestPipesAreNotResumed checks that unfinished work is discarded if the records come from standard input or an unnamed
 // source, whose content may differ next time.
-func TestWhatWasBegunOfAPipeIsDropped(t *testing.T) {
+func TestPipesAreNotResumed(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")
 	for name, c := range map[string]batch.Config{

@@ -153,9 +153,9 @@ func requests(t *testing.T, dir string) []string {
 	return out
 }
 
-// TestOutputIsThatOfTheCommand compares the output with that of "retest batch". The corpus has invalid records, which do not make the
+// TestOutputMatchesCommand compares the output with that of "retest batch". The corpus has invalid records, which do not make the
 // job fail.
-func TestOutputIsThatOfTheCommand(t *testing.T) {
+func TestOutputMatchesCommand(t *testing.T) {
 	dir := corpus(t, 500)
 	args := append([]string{dir}, flagsOf(dir)...)
 	for _, n := range []int{1, 5} {
@@ -179,8 +179,8 @@ func TestOutputIsThatOfTheCommand(t *testing.T) {
 	}
 }
 
-// TestShardsThatAreDoneStay runs a job again after leaving one shard in a state that a killed run could leave behind.
-func TestShardsThatAreDoneStay(t *testing.T) {
+// TestFinishedShardsAreKept runs a job again after leaving one shard in a state that a killed run could leave behind.
+func TestFinishedShardsAreKept(t *testing.T) {
 	dir := corpus(t, 300)
 	got := filepath.Join(t.TempDir(), "got")
 	args := append([]string{dir, "--out=" + got, "--shards=4", "--part-requests=50"}, flagsOf(dir)...)
@@ -448,8 +448,8 @@ func TestCommandLine(t *testing.T) {
 	require.Contains(t, stdout, "--staging_location string")
 }
 
-// TestFlagsAreThoseOfTheCommand checks that this command has all the flags of "retest batch", with a few exceptions.
-func TestFlagsAreThoseOfTheCommand(t *testing.T) {
+// TestFlagsMatchCommand checks that this command has all the flags of "retest batch", with a few exceptions.
+func TestFlagsMatchCommand(t *testing.T) {
 	var help bytes.Buffer
 	require.Equal(t, 0, cli.Run(t.Context(), cli.Env{Stdout: &help, Stderr: io.Discard}, []string{"batch", "--help"}))
 	notHere := []string{"shard", "jobs", "max-errors", "dry-run", "price", "join", "verify", "except", "no-project"} // flags that the pipeline sets itself, or that make sense only on one machine

@@ -6,7 +6,7 @@ import (
 	"github.com/dated-claims/retest/bench"
 )
 
-func TestContendersGiveTheSameBytes(t *testing.T) {
+func TestContendersAgree(t *testing.T) {
 	corpora := map[string]*bench.Corpus{"hot": bench.HotCorpus(), "varied": bench.VariedCorpus(bench.Size)}
 	for name, corpus := range corpora {
 		expected, err := bench.Expected(corpus)
@@ -28,7 +28,7 @@ func TestContendersGiveTheSameBytes(t *testing.T) {
 	}
 }
 
-func TestPromptsHaveTheSizeThatTheReadmeSays(t *testing.T) {
+func TestPromptSizesMatchReadme(t *testing.T) {
 	hot, err := bench.Expected(bench.HotCorpus())
 	if err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 
 // The committed Go code must be what the generators produce from the committed templates, at the versions in go.mod.
 
-func TestQuicktemplateIsGenerated(t *testing.T) {
+func TestQuicktemplateIsCurrent(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "quick") // qtc names the package after its folder
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -24,7 +24,7 @@ func TestQuicktemplateIsGenerated(t *testing.T) {
 	}
 }
 
-func TestTemplIsGenerated(t *testing.T) {
+func TestTemplIsCurrent(t *testing.T) {
 	tool(t, "templ", "generate", "-check", "-path", "internal/templs")
 }
 

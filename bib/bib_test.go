@@ -117,7 +117,7 @@ func TestNoEntryIsLost(t *testing.T) {
 	require.GreaterOrEqual(t, total, 120)
 }
 
-func TestFormatOfAFile(t *testing.T) {
+func TestFileFormat(t *testing.T) {
 	t.Parallel()
 	const bibTeX, ris, pubMed = "@misc{a, doi={10.1000/x}}", "TY  - JOUR\nDO  - 10.1000/x\nER  - \n", "PMID- 123\nTI  - A title.\n"
 	const csl, atom = `[{"DOI": "10.1000/x"}]`, `<feed><entry><id>http://arxiv.org/abs/2305.16367v1</id></entry></feed>`
@@ -173,7 +173,7 @@ func TestFilesWithoutEntries(t *testing.T) {
 	}
 }
 
-func TestErrorsOfTheReader(t *testing.T) {
+func TestReaderErrors(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("the disk is gone")
 	for _, file := range []string{"a.bib", "a.ris", "a.nbib", "a.json", "a.xml", "a"} {
@@ -189,7 +189,7 @@ func TestErrorsOfTheReader(t *testing.T) {
 	}
 }
 
-func TestReadingCanStop(t *testing.T) {
+func TestReadEarlyBreak(t *testing.T) {
 	t.Parallel()
 	for file, text := range map[string]string{
 		"a.bib":   strings.Repeat("@misc{a, title={A}}\n", 3),
@@ -210,7 +210,7 @@ func TestReadingCanStop(t *testing.T) {
 	}
 }
 
-func TestKeysOfWorksWithoutIdentifiers(t *testing.T) {
+func TestKeysWithoutIdentifiers(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]string{
 		"smith2020":              "ref:smith2020",
@@ -234,7 +234,7 @@ func TestKeysOfWorksWithoutIdentifiers(t *testing.T) {
 	require.Equal(t, []string{"a-b", "a-b-2", "a-b", "e", "work-87499f94caf1"}, ids)
 }
 
-func TestNotesHavePlacesAndRules(t *testing.T) {
+func TestNotePositionsAndRules(t *testing.T) {
 	t.Parallel()
 	papers, faults := entries(t, "a.bib", "\n@misc{a,\n  title = {A \\unknown{x}},\n  doi = {nothing},\n}\n@book{b, year = 2001}\n")
 	require.Len(t, papers, 1)
@@ -254,8 +254,8 @@ func TestNotesHavePlacesAndRules(t *testing.T) {
 	require.EqualError(t, faults, "a.bib:6:1: the entry \"b\" has neither an identifier nor a title")
 }
 
-// TestAnIdentifierIsNotRepeated checks that Also does not repeat the paper's own identifier in another spelling.
-func TestAnIdentifierIsNotRepeated(t *testing.T) {
+// TestAlsoOmitsID checks that Also does not repeat the paper's own identifier in another spelling.
+func TestAlsoOmitsID(t *testing.T) {
 	t.Parallel()
 	papers, _ := entries(t, "a.bib", "@misc{a, eprint={2305.16367v2}, archiveprefix={arXiv}, doi={10.48550/ARXIV.2305.16367}, url={https://arxiv.org/pdf/2305.16367}, note={arXiv:2305.16367v1}}")
 	require.Len(t, papers, 1)

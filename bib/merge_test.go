@@ -98,8 +98,8 @@ func list(ids []anchor.ID) string {
 	return text + "]"
 }
 
-// TestMergeLeavesItsArguments checks that Merge does not modify the entries passed to it.
-func TestMergeLeavesItsArguments(t *testing.T) {
+// TestMergeDoesNotModifyEntries checks that Merge does not modify the entries passed to it.
+func TestMergeDoesNotModifyEntries(t *testing.T) {
 	t.Parallel()
 	const text = "@misc{a, eprint={2101.00001}, archiveprefix={arXiv}, doi={10.1000/a}}\n@article{b, title={T}, doi={10.1000/a}, pmid={5}}"
 	read, _ := entries(t, "a.bib", text)
@@ -112,7 +112,7 @@ func TestMergeLeavesItsArguments(t *testing.T) {
 	require.Equal(t, again, read[:2])
 }
 
-func TestMergeOfStandings(t *testing.T) {
+func TestMergeStandings(t *testing.T) {
 	t.Parallel()
 	read, _ := entries(t, "a.bib", "@misc{a, title={T}, doi={10.1000/a}}\n@misc{b, title={RETRACTED: T}, doi={10.1000/a}}")
 	papers, conflicts := bib.Merge(read)

@@ -8,7 +8,7 @@ import (
 )
 
 // Entries with a misplaced brace, a stray line or an unusual date keep their fields. Misplaced braces and stray lines are reported.
-func TestEntriesWithErrorsKeepTheirFields(t *testing.T) {
+func TestFaultyEntriesKeepFields(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, file, text string

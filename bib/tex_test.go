@@ -89,8 +89,8 @@ func TestTeX(t *testing.T) {
 	}
 }
 
-// TestTeXThatIsKept checks that unknown TeX is kept and that anything questionable causes a warning.
-func TestTeXThatIsKept(t *testing.T) {
+// TestTeXKeepsUnknown checks that unknown TeX is kept and that anything questionable causes a warning.
+func TestTeXKeepsUnknown(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		`A \foo{bar}{baz} b`:      `A \foo{bar}{baz} b`,

@@ -124,7 +124,7 @@ func checkUpdate(tb testing.TB, result []byte, file string, papers []anchor.Pape
 	}
 }
 
-func TestUpdateRefuses(t *testing.T) {
+func TestUpdateErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		old    string
@@ -148,8 +148,8 @@ func TestUpdateRefuses(t *testing.T) {
 	}
 }
 
-// TestUpdateOfTheSuite writes the papers of all test data to one file, in both notations.
-func TestUpdateOfTheSuite(t *testing.T) {
+// TestUpdateSuite writes the papers of all test data to one file, in both notations.
+func TestUpdateSuite(t *testing.T) {
 	t.Parallel()
 	papers, _ := bib.Merge(suite(t))
 	require.Greater(t, len(papers), 150)

@@ -130,8 +130,8 @@ func completed(example string) string {
 	return example + "\n"
 }
 
-// TestEveryRuleFindsItsExample checks the examples in the documentation: each wrong example is reported and each right one is not.
-func TestEveryRuleFindsItsExample(t *testing.T) {
+// TestRuleExamples checks the examples in the documentation: each wrong example is reported and each right one is not.
+func TestRuleExamples(t *testing.T) {
 	t.Parallel()
 	for _, r := range check.Rules() {
 		t.Run(r.Name, func(t *testing.T) {
@@ -170,7 +170,7 @@ func rulesIn(t *testing.T, r check.Rule, example string) []string {
 	return names
 }
 
-func TestRulesCanBeLeftOut(t *testing.T) {
+func TestIgnoredRules(t *testing.T) {
 	t.Parallel()
 	text := completed("role: You are x\nquestion: q?")
 	require.Equal(t, []string{"1 role-you-are"}, placed(checked(t, text, "x.yaml", &check.Options{Ignore: []string{"second-sentence", "claim-without-anchor"}})))
@@ -181,28 +181,28 @@ func TestRulesCanBeLeftOut(t *testing.T) {
 	require.True(t, ok)
 }
 
-// TestDataSilencesNothing checks that a claim whose text looks like a directive does not silence any rule.
-func TestDataSilencesNothing(t *testing.T) {
+// TestDirectivesInDataAreIgnored checks that a claim whose text looks like a directive does not silence any rule.
+func TestDirectivesInDataAreIgnored(t *testing.T) {
 	t.Parallel()
 	text := "role: r\nquestion: q\nclaims:\n  - id: a\n    when: 2024\n    text: |\n      Currently so.\n      # retest:ignore stale-words\ntasks: [{retest: }]\n"
 	require.Contains(t, placed(checked(t, text, "x.yaml", nil)), "6 stale-words")
 }
 
-func TestCommentsNameRules(t *testing.T) {
+func TestUnknownRulesInComments(t *testing.T) {
 	t.Parallel()
 	text := "role: r\nquestion: q\nclaims: [{id: a, text: t, when: 2024}] # retest:ignore claim-without-anchor, stale-words, stale-word\ntasks: [{retest: }]\n"
 	require.EqualError(t, checked(t, text, "x.yaml", nil), `x.yaml:3:91: there is no rule "stale-word", so this comment has no effect; did you mean stale-words?`)
 }
 
-// TestAnInquiryIsCheckedWithoutAFile checks that findings about an inquiry without a file have paths but no locations.
-func TestAnInquiryIsCheckedWithoutAFile(t *testing.T) {
+// TestInquiryWithoutFile checks that findings about an inquiry without a file have paths but no locations.
+func TestInquiryWithoutFile(t *testing.T) {
 	t.Parallel()
 	found := check.New(nil).Inquiry(&inquiry.Inquiry{Role: "You are x", Question: "q"})
 	require.EqualError(t, found, `role: the role begins with "You are"; leave it out: the prompt already says "You are"`)
 }
 
-// TestInquiriesAreRendered checks that rendering faults are found, using a template that does not print the dates of claims.
-func TestInquiriesAreRendered(t *testing.T) {
+// TestRenderingFaults checks that rendering faults are found, using a template that does not print the dates of claims.
+func TestRenderingFaults(t *testing.T) {
 	t.Parallel()
 	overlay := fstest.MapFS{"claim.tmpl": {Data: []byte(`{{.ID}} {{.Text}}{{range .Anchors}} {{.}}{{end}}`)}}
 	r, err := prompt.New(&prompt.Options{Overlay: overlay})
@@ -220,8 +220,8 @@ func TestInquiriesAreRendered(t *testing.T) {
 	require.Empty(t, checked(t, text, "x.yaml", &opts))
 }
 
-// TestCorporaAreCompared checks that one checker compares the inquiries of two files.
-func TestCorporaAreCompared(t *testing.T) {
+// TestCompareAcrossFiles checks that one checker compares the inquiries of two files.
+func TestCompareAcrossFiles(t *testing.T) {
 	t.Parallel()
 	c := check.New(&check.Options{Ignore: []string{"claim-without-anchor"}})
 	var got []string
@@ -239,14 +239,14 @@ func TestCorporaAreCompared(t *testing.T) {
 		}
 	}
 	require.Equal(t, []string{
-		`x.yaml:4:35: anchors[1].title: arXiv:2408.16984 is called "Beyond Preferences" at x.yaml:4:5`,
+		`x.yaml:4:35: anchors[1].title: arXiv:2408.16984 has the title "Beyond Preferences" at x.yaml:4:5`,
 		`x.yaml:5:10: anchors[2].id: the same title is listed as arXiv:2305.16367 at x.yaml:3:5`,
 		`x.yaml:1:5: id: the id "one" is also used by x.yaml:1:5`,
 	}, got)
 }
 
-// TestTheRulesPageIsCurrent checks that docs/rules.md matches the rules. RETEST_UPDATE=1 updates the page.
-func TestTheRulesPageIsCurrent(t *testing.T) {
+// TestRulesPageIsCurrent checks that docs/rules.md matches the rules. RETEST_UPDATE=1 updates the page.
+func TestRulesPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/rules.md"
 	var b bytes.Buffer

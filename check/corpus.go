@@ -47,7 +47,7 @@ func (r *run) paper(i int) {
 	title := folded(a.Title)
 	if ok {
 		if before.folded != title {
-			r.report("paper-titles", string(fault.Path("anchors").Index(i).Key("title")), "", fmt.Errorf("%s is called %q at %s", a.ID, before.title, before.pos))
+			r.report("paper-titles", string(fault.Path("anchors").Index(i).Key("title")), "", fmt.Errorf("%s has the title %q at %s", a.ID, before.title, before.pos))
 		}
 		return
 	}
@@ -81,7 +81,7 @@ func (r *run) dateOf(i int) {
 	}
 	if ok {
 		if !before.date.Contains(a.Date) && !a.Date.Contains(before.date) {
-			r.report("paper-dates", path, "", fmt.Errorf("%s is dated %s at %s", a.ID, before.date.Prose(), before.pos))
+			r.report("paper-dates", path, "", fmt.Errorf("%s has the date %s at %s", a.ID, before.date.Prose(), before.pos))
 		}
 		return
 	}

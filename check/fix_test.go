@@ -69,7 +69,7 @@ func TestFix(t *testing.T) {
 	require.Empty(t, done)
 }
 
-func TestFixLeavesAlone(t *testing.T) {
+func TestFixChangesNothing(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"an ignored rule":                               strings.Replace(fixedText, "doi:10.1000/182]", "10.1000/182] # retest:ignore identifier-spelling", 1),
@@ -94,8 +94,8 @@ func TestFixLeavesAlone(t *testing.T) {
 	}
 }
 
-// TestFixGoesOn checks that Fix fixes what it can even if other faults remain.
-func TestFixGoesOn(t *testing.T) {
+// TestFixWithOtherFaults checks that Fix fixes what it can even if other faults remain.
+func TestFixWithOtherFaults(t *testing.T) {
 	t.Parallel()
 	text := "role: r\r\nquestion: q\r\nas_of: 2026-11-23\r\nclaims:\r\n  - text: Null.\r\n    when: &d Feb 2024\r\n  - text: \"Two.\"\r\n    when: *d\r\n  - id: c\r\n    text: t\r\n    when: Mar 2024\r\ntasks: [{retest: }]\r\n"
 	out, done := check.Fix([]byte(text), "x.yaml", nil)
@@ -103,7 +103,7 @@ func TestFixGoesOn(t *testing.T) {
 	require.Len(t, done, 3)
 }
 
-func TestFixOfJSON(t *testing.T) {
+func TestFixJSON(t *testing.T) {
 	t.Parallel()
 	const line = `{"role":"r","question":"q","claims":[{ "text":"Tides turn.","when":"Feb 2024"},{"text":"Tides turn.","when":2024}],"tasks":[{"retest":{}}],"anchors":[{"id":"2305.16367"}]}` + "\n"
 	out, done := check.Fix([]byte(line+line), "x.jsonl", nil)
@@ -135,8 +135,8 @@ vars: {note: "a` + "\u200b" + `b", "list": ["c\u200Dd"]}
 tasks: [{retest: }]
 `
 
-// TestFixOfTexts tests fixes of titles, roles and stray characters in every quoting style.
-func TestFixOfTexts(t *testing.T) {
+// TestFixText tests fixes of titles, roles and stray characters in every quoting style.
+func TestFixText(t *testing.T) {
 	t.Parallel()
 	const want = `role: a sleep researcher # of naps
 question: 'whether naps "help" the memory'
@@ -169,8 +169,8 @@ tasks: [{retest: }]
 	require.Empty(t, done)
 }
 
-// TestFixLeavesWhatCanHideText checks that hidden characters that require human judgment are kept, both alone and beside stray ones.
-func TestFixLeavesWhatCanHideText(t *testing.T) {
+// TestFixKeepsHiddenCharacters checks that hidden characters that require human judgment are kept, both alone and beside stray ones.
+func TestFixKeepsHiddenCharacters(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"a\U000E0069\U000E0067":        "a\U000E0069\U000E0067",
@@ -186,7 +186,7 @@ func TestFixLeavesWhatCanHideText(t *testing.T) {
 	}
 }
 
-func TestRolesWithoutAnArticle(t *testing.T) {
+func TestRolesWithoutArticle(t *testing.T) {
 	t.Parallel()
 	ask := "whether the tides slow the earth"
 	for role, want := range map[string]string{
@@ -240,9 +240,9 @@ func TestRolesWithoutAnArticle(t *testing.T) {
 	require.Empty(t, check.New(nil).Inquiry(&inquiry.Inquiry{Role: "investigador", Question: "si las mareas frenan la Tierra"}))
 }
 
-// TestAdvisedDatesReadBack checks that every date form that check recommends reads back as the same date and triggers no further
+// TestAdvisedDatesRoundTrip checks that every date form that check recommends reads back as the same date and triggers no further
 // advice.
-func TestAdvisedDatesReadBack(t *testing.T) {
+func TestAdvisedDatesRoundTrip(t *testing.T) {
 	t.Parallel()
 	for _, date := range []string{
 		"Dec 2011", "Feb 2024", "c. Dec 2011", "circa March 2010", "Dec 2011?", "2020 Jan 15", "Jan–Mar 2024", "Dec 2011–Feb 2012", "15th February 2024",

@@ -87,8 +87,8 @@ func firstFault(t *testing.T, marked string) *fault.Fault {
 	return nil
 }
 
-// TestHonestBraces checks that ordinary braces are not reported as the syntax of another template language.
-func TestHonestBraces(t *testing.T) {
+// TestOrdinaryBraces checks that ordinary braces are not reported as the syntax of another template language.
+func TestOrdinaryBraces(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		`{"kind": "claim", "id": "c1"}`, `{ "role": "user" }`, "{x}", `\text{claims}`, `\frac{role}{2}`, `\{role\}`, "{}", "{a, b}", "{title} ({date})", "{verdict} | {id}",

@@ -15,9 +15,9 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestChangedTextsAreReported sets one string field of an inquiry at a time to a value that would change if it were printed in
+// TestChangedTextIsReported sets one string field of an inquiry at a time to a value that would change if it were printed in
 // quotation marks or brackets. It checks that the fields reported by check are exactly those that a style prints differently.
-func TestChangedTextsAreReported(t *testing.T) {
+func TestChangedTextIsReported(t *testing.T) {
 	t.Parallel()
 	fields := seam.Fields.(*field.Record)
 	changed := 0

@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestVarsThatAreRaw checks that printing a var with raw does not cause a warning.
-func TestVarsThatAreRaw(t *testing.T) {
+// TestRawVars checks that printing a var with raw does not cause a warning.
+func TestRawVars(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"page.tmpl": {
 		Data: []byte(`{{- /* retest:omit role question library claims anchors tasks */ -}}{{raw .Vars.a}}{{.Vars.b}}`),

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-func TestCutTexts(t *testing.T) {
+func TestTruncatedText(t *testing.T) {
 	t.Parallel()
 	const frame = "role: a reader\nquestion: whether x\nas_of: 2026-11-23\ntasks: [retest]\nanchors: [{id: arXiv:2305.16367, title: T, date: 2023-05}]\n"
 	claim := func(text string) string {

@@ -43,7 +43,7 @@ func TestValidID(t *testing.T) {
 	}
 }
 
-func TestRestsOnComparesPapersNotVersions(t *testing.T) {
+func TestRestsOnIgnoresVersions(t *testing.T) {
 	t.Parallel()
 	c := claim.Claim{Anchors: []anchor.ID{anchor.MustParseID("arXiv:2408.16984v1"), {}}}
 	require.True(t, c.RestsOn(anchor.MustParseID("https://arxiv.org/abs/2408.16984v3")))
@@ -52,7 +52,7 @@ func TestRestsOnComparesPapersNotVersions(t *testing.T) {
 	require.False(t, claim.Claim{}.RestsOn(anchor.MustParseID("arXiv:2408.16984")))
 }
 
-func TestAgeOfTheZeroClaim(t *testing.T) {
+func TestZeroClaimAge(t *testing.T) {
 	t.Parallel()
 	require.Zero(t, claim.Claim{}.AgeMonths(edtf.MustParse("2026-11-23")))
 }

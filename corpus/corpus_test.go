@@ -40,7 +40,7 @@ func corpora(t *testing.T) string {
 	return tree(t, files)
 }
 
-func TestFolderIsReadForCorporaOnly(t *testing.T) {
+func TestFindOnlyCorpora(t *testing.T) {
 	t.Parallel()
 	dir := corpora(t)
 	absolute, err := filepath.Abs(dir)
@@ -58,7 +58,7 @@ func TestFolderIsReadForCorporaOnly(t *testing.T) {
 	require.Len(t, files.Files(), len(want)+3, "nothing is excluded by default")
 }
 
-func TestLinkToAFolderIsOne(t *testing.T) {
+func TestLinkAsArgument(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("symbolic links require privileges on Windows")
@@ -117,8 +117,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestEveryKindOfSourceGivesTheSame reads the same inquiries in every notation and compression.
-func TestEveryKindOfSourceGivesTheSame(t *testing.T) {
+// TestSourceFormatsAgree reads the same inquiries in every notation and compression.
+func TestSourceFormatsAgree(t *testing.T) {
 	t.Parallel()
 	one, two := record("one", "first"), record("two", "second")
 	all, stream := one+"\n"+two+"\n", "---\n"+one+"\n---\n"+two+"\n"
@@ -167,7 +167,7 @@ tasks: [retest: ]
 	}
 }
 
-func TestFilesFollowEachOther(t *testing.T) {
+func TestDocumentsInFileOrder(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"b.jsonl": records(2), "a.yaml": record("y", "t"), "empty.jsonl": ""})
 	name := func(s string) string { return filepath.Join(dir, s) }
@@ -192,7 +192,7 @@ func failure(t *testing.T, c *corpus.Corpus) error {
 	return failed
 }
 
-func TestSourcesThatBreakOff(t *testing.T) {
+func TestTruncatedSources(t *testing.T) {
 	t.Parallel()
 	packed := strings.Repeat(record("x", "t")+"\n", 2000)
 	gz, zst := gzipped(t, packed), zstandard(t, records(20_000))
@@ -219,8 +219,8 @@ func TestSourcesThatBreakOff(t *testing.T) {
 	}
 }
 
-// TestPackedByFirstBytes uses files whose names do not match their compression.
-func TestPackedByFirstBytes(t *testing.T) {
+// TestDetectCompressionByContent uses files whose names do not match their compression.
+func TestDetectCompressionByContent(t *testing.T) {
 	t.Parallel()
 	text := record("a", "x") + "\n" + record("b", "y") + "\n"
 	gz, zst := gzipped(t, text), zstandard(t, text)
@@ -251,7 +251,7 @@ func TestPackedByFirstBytes(t *testing.T) {
 	}
 }
 
-func TestPackedFileOfLinesIsMarked(t *testing.T) {
+func TestInputPackedFlag(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": gzipped(t, records(2)), "b.jsonl": records(2), "c.jsonl.gz": gzipped(t, records(2))})
 	c, err := corpus.Find([]string{dir}, nil)
@@ -275,7 +275,7 @@ func TestUnreadableFileIsAnError(t *testing.T) {
 	require.EqualError(t, err, path+": permission denied")
 }
 
-func TestInputsEndWithTheContext(t *testing.T) {
+func TestInputsCanceled(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": records(1)})
 	files, err := corpus.Find([]string{dir}, nil)
@@ -320,9 +320,9 @@ func mixed(t *testing.T, r *rand.Rand) string {
 	return tree(t, files)
 }
 
-// TestShardsAreTheWholeInTheirOrder uses random corpora. It checks that the shards, taken together, have the same documents and bytes
+// TestShardsConcatenateToCorpus uses random corpora. It checks that the shards, taken together, have the same documents and bytes
 // as the corpus, in the same order.
-func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
+func TestShardsConcatenateToCorpus(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 6))
 	for round := range 40 {
@@ -354,7 +354,7 @@ func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
 	}
 }
 
-func TestShardsThatThereAreNot(t *testing.T) {
+func TestInvalidShards(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": records(3)})
 	files, err := corpus.Find([]string{dir}, nil)
@@ -373,9 +373,9 @@ func TestShardsThatThereAreNot(t *testing.T) {
 	require.EqualError(t, err, "standard input and pipes cannot be split into shards")
 }
 
-// TestShardNoticesAChangeAtItsEnd changes a line that starts in one shard and ends in the next, and checks that the first shard's hash
+// TestShardDetectsChangeAtEnd changes a line that starts in one shard and ends in the next, and checks that the first shard's hash
 // changes.
-func TestShardNoticesAChangeAtItsEnd(t *testing.T) {
+func TestShardDetectsChangeAtEnd(t *testing.T) {
 	t.Parallel()
 	text := record("a", strings.Repeat("x", 100)+"END") + "\n" + record("b", "y") + "\n"
 	sums := map[string]bool{}

@@ -98,7 +98,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-func TestFoldersOfManyKinds(t *testing.T) {
+func TestMixedFolder(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{
 		"a.yaml": "question: q", "sub/b.json": "[]", "sub/defaults.yaml": "role: r", "out/manifest.json": `{"version": "1", "format": "jsonl", "encoding": "e"}`,
@@ -150,7 +150,7 @@ func (u unreadable) ReadDir(name string) ([]fs.DirEntry, error) {
 	return fs.ReadDir(u.FS, name)
 }
 
-func TestFolderThatCannotBeListedIsAnError(t *testing.T) {
+func TestUnlistableFolderIsAnError(t *testing.T) {
 	t.Parallel()
 	data := unreadable{fstest.MapFS{"data/1/a.jsonl": {Data: []byte("x")}, "data/2/b.jsonl": {Data: []byte("x")}}, "data/2"}
 	for _, name := range []string{"data", "data/*/*.jsonl", "data/*", "*", "data/2"} {
@@ -179,7 +179,7 @@ func TestFolderWithoutPermissionIsAnError(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoFileIsSkipped(t *testing.T) {
+func TestSpecialFilesAreSkipped(t *testing.T) {
 	t.Parallel()
 	data := fstest.MapFS{
 		"d/a.yaml": {Data: []byte("question: q")}, "d/pipe.yaml": {Mode: fs.ModeNamedPipe}, "d/dev.jsonl": {Mode: fs.ModeDevice}, "d/s.json": {Mode: fs.ModeSocket},
@@ -196,7 +196,7 @@ func TestWhatIsNoFileIsSkipped(t *testing.T) {
 	require.EqualError(t, err, "standard input and pipes cannot be split into shards")
 }
 
-func TestExcludeInAFileSystem(t *testing.T) {
+func TestExcludeInFS(t *testing.T) {
 	t.Parallel()
 	data := fstest.MapFS{"d/a.jsonl": {Data: []byte(records(3))}, "d/b.yaml": {}, "d/e/f.yaml": {}}
 	c, err := corpus.Find([]string{"./d/"}, &corpus.Options{FS: data, Exclude: []string{"d/../d/b.yaml", "d/e", ""}})
@@ -256,8 +256,8 @@ func TestArraysAreCorpora(t *testing.T) {
 	require.Contains(t, got[1], "a.json:3:")
 }
 
-// TestRelIsTheSameFromAnywhere refers to the same files in several ways.
-func TestRelIsTheSameFromAnywhere(t *testing.T) {
+// TestRelIgnoresSpelling refers to the same files in several ways.
+func TestRelIgnoresSpelling(t *testing.T) {
 	t.Parallel()
 	data := fstest.MapFS{"lib/a.jsonl": {}, "lib/2024/b.jsonl": {}, "lib/2025/b.jsonl": {}, "other/2024/b.jsonl": {}, "c.jsonl": {}}
 	for _, tt := range []struct {
@@ -292,8 +292,8 @@ func TestRelIsTheSameFromAnywhere(t *testing.T) {
 	}
 }
 
-// TestRelOfFilesOnDisk compares absolute and relative names.
-func TestRelOfFilesOnDisk(t *testing.T) { //nolint:paralleltest // changes the working directory
+// TestRelOnDisk compares absolute and relative names.
+func TestRelOnDisk(t *testing.T) { //nolint:paralleltest // changes the working directory
 	dir := tree(t, map[string]string{"lib/a.jsonl": records(1), "lib/sub/b.jsonl": records(1)})
 	t.Chdir(filepath.Join(dir, "lib"))
 	for _, names := range [][]string{{"."}, {"../lib"}, {dir + "/lib"}, {"*"}, {dir + "/lib/*"}} {

@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// TestKindsOfFiles uses files that resemble files of another kind.
-func TestKindsOfFiles(t *testing.T) {
+// TestAmbiguousKinds uses files that resemble files of another kind.
+func TestAmbiguousKinds(t *testing.T) {
 	t.Parallel()
 	var flow, pretty strings.Builder
 	for i := range 300 {
@@ -53,8 +53,8 @@ func TestKindsOfFiles(t *testing.T) {
 	}
 }
 
-// TestAFolderWithAManifestOfItsOwn checks that a folder with an unrelated manifest.json is not considered a batch folder.
-func TestAFolderWithAManifestOfItsOwn(t *testing.T) {
+// TestForeignManifest checks that a folder with an unrelated manifest.json is not considered a batch folder.
+func TestForeignManifest(t *testing.T) {
 	t.Parallel()
 	found, err := corpus.Find([]string{"lib"}, &corpus.Options{FS: fstest.MapFS{
 		"lib/a.yaml": {}, "lib/data/manifest.json": {Data: []byte(`{"name": "my data", "format": "jsonl", "records": 3}`)}, "lib/data/b.jsonl": {},

@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// TestAPipeNamedManifest checks that a pipe named manifest.json does not block the search for files.
-func TestAPipeNamedManifest(t *testing.T) {
+// TestPipeNamedManifest checks that a pipe named manifest.json does not block the search for files.
+func TestPipeNamedManifest(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "manifest.json"), 0o600))

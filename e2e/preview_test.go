@@ -18,7 +18,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-func TestPromptFollowsTheFile(t *testing.T) {
+func TestPromptUpdatesWithFile(t *testing.T) {
 	t.Parallel()
 	p := open(t, serve(t), desktop)
 	require.Equal(t, rendered(t, p.served, "plain"), p.text("#prompt"))
@@ -53,7 +53,7 @@ func rendered(t *testing.T, s *served, style string) string {
 	return ""
 }
 
-func TestErrorsStandAboveTheLastGoodPrompt(t *testing.T) {
+func TestErrorsAboveLastGoodPrompt(t *testing.T) {
 	t.Parallel()
 	p := open(t, serve(t), desktop)
 	before := p.text("#prompt")
@@ -76,7 +76,7 @@ func TestErrorsStandAboveTheLastGoodPrompt(t *testing.T) {
 	require.Contains(t, p.text("#status"), "Up to date")
 }
 
-func TestErrorsFromTheStart(t *testing.T) {
+func TestInitialErrors(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	s.replace(t, "inquiry.yaml", "role:", "rol:")
@@ -136,7 +136,7 @@ func TestStyleAndDayPickers(t *testing.T) {
 	require.Equal(t, "from the file", p.text("#as-of-from"))
 }
 
-func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
+func TestKeyboardShowsOrigin(t *testing.T) {
 	t.Parallel()
 	p := open(t, serve(t), desktop)
 	p.do(chromedp.Focus(chromedp.CSS("#view-reading")), chromedp.KeyEvent(kb.Tab))
@@ -167,7 +167,7 @@ func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
 	p.shoot("messages")
 }
 
-func TestAnEditKeepsTheFocus(t *testing.T) {
+func TestEditKeepsFocus(t *testing.T) {
 	t.Parallel()
 	p := open(t, serve(t), desktop)
 	edit := func(from, to string) {
@@ -208,7 +208,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	inert()
 }
 
-func TestDark(t *testing.T) {
+func TestDarkMode(t *testing.T) {
 	t.Parallel()
 	p := open(t, serve(t), desktop, protocol(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
@@ -256,7 +256,7 @@ func TestPhone(t *testing.T) {
 	require.Contains(t, p.text("#panel-checks"), "1 finding from 1 rule (1 warning), besides the errors above. Some checks run only after")
 }
 
-func TestAFileThatGoesAndComes(t *testing.T) {
+func TestFileRemovedAndRestored(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	p := open(t, s, desktop)
@@ -274,7 +274,7 @@ func TestAFileThatGoesAndComes(t *testing.T) {
 }
 
 // Scripts cannot read the token, and the page indicates when the command has ended.
-func TestTheEnd(t *testing.T) {
+func TestServerExit(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	p := open(t, s, desktop)

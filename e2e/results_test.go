@@ -77,7 +77,7 @@ func TestResultPageDark(t *testing.T) {
 	p.shoot("results-dark")
 }
 
-func TestResultPageOnAPhone(t *testing.T) {
+func TestResultPagePhone(t *testing.T) {
 	t.Parallel()
 	p := browse(t, results(t), phone, "article")
 	require.LessOrEqual(t, eval[int](p, `document.documentElement.scrollWidth`), 360)
@@ -87,7 +87,7 @@ func TestResultPageOnAPhone(t *testing.T) {
 }
 
 // In print, nothing is hidden and links show their URLs.
-func TestResultPageInPrint(t *testing.T) {
+func TestResultPagePrint(t *testing.T) {
 	t.Parallel()
 	p := browse(t, results(t), desktop, "article", protocol(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
 	require.Equal(t, "rgb(0, 0, 0)", eval[string](p, `getComputedStyle(document.querySelector(".verdict")).color`))

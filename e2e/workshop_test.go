@@ -63,7 +63,7 @@ func (p *page) click(name string) {
 	p.until(fmt.Sprintf(`document.querySelector("#heading").textContent === %q && document.querySelector("#status").dataset.state !== "wait"`, name))
 }
 
-func TestFolder(t *testing.T) {
+func TestFolderTree(t *testing.T) {
 	t.Parallel()
 	p := open(t, workshop(t), desktop)
 	p.do(chromedp.WaitVisible(chromedp.CSS("#tree .item")))
@@ -249,7 +249,7 @@ func TestCompare(t *testing.T) {
 	require.Equal(t, "with", eval[string](p, `document.activeElement.id`))
 }
 
-func TestWaysToRead(t *testing.T) {
+func TestViewModes(t *testing.T) {
 	t.Parallel()
 	p := open(t, serve(t, "--style", "markdown"), desktop)
 	p.shoot("annotated-markdown")
@@ -371,7 +371,7 @@ func TestDarkWorkshop(t *testing.T) {
 }
 
 // Every control has a name, ids are unique, and every input has a label.
-func TestNames(t *testing.T) {
+func TestAccessibleNames(t *testing.T) {
 	t.Parallel()
 	p := open(t, workshop(t), desktop)
 	for _, name := range []string{"is the golden prompt", "naps"} {
@@ -386,7 +386,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-func TestNothingButAFile(t *testing.T) {
+func TestSingleFile(t *testing.T) {
 	t.Parallel()
 	s := serve(t, "inquiry.yaml")
 	p := open(t, s, desktop)

@@ -36,7 +36,7 @@ var advices = []advice{
 	{expr: `\b(easter|whitsun|pentecost|christmas|passover|ramadan|eid|diwali|thanksgiving|lent|advent)\b`, say: say(`want the day or the months of %q, such as 2020-04-12 or 2020-12`, 1)},
 	{
 		expr: `\b(hilary|trinity|michaelmas|october|spring|summer|autumn|fall|winter|easter|ht|tt|mt|ot)? ?\b(term|semester|trimester|session)\b|^(hilary|trinity|michaelmas|ht|tt|mt|ot)\b`,
-		say:  say(`term dates differ between places: write the months, such as 2020-01/2020-03`),
+		say:  say(`term dates vary from place to place: write the months, such as 2020-01/2020-03`),
 	},
 	{expr: `^(?:week|wk|w|kw|calendar week) ?([0-9]{1,2})(?:,| of|/)? ?([0-9]{4})$|^([0-9]{4}),? (?:week|wk|w|kw|calendar week) ?([0-9]{1,2})$`, read: weekInWords},
 	{expr: `^([0-9]{4})-([0-9]{3})$`, read: dayOfYear},

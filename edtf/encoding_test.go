@@ -21,7 +21,7 @@ var (
 
 // UnmarshalText reads back what MarshalText writes, for every month, season, quarter and half-year in three centuries, alone and in
 // intervals.
-func TestTextOfFilesIsReadBack(t *testing.T) {
+func TestTextRoundTripCenturies(t *testing.T) {
 	t.Parallel()
 	n := 0
 	for year := 1790; year < 2110; year++ {
@@ -55,7 +55,7 @@ func TestTextOfFilesIsReadBack(t *testing.T) {
 	require.Equal(t, "winter 2023", string(text), "2023-24 would look like two years")
 }
 
-func TestEncodersWriteOneForm(t *testing.T) {
+func TestEncodersAgree(t *testing.T) {
 	t.Parallel()
 	type record struct {
 		When  edtf.Date   `json:"when,omitzero" yaml:"when,omitempty"`

@@ -146,7 +146,7 @@ func parseCalendar(p piece) (point, *ParseError) {
 	case allDigits(rest.s[:1]):
 		return point{}, p.fail("a year of more than four digits starts with Y, and a month follows a hyphen: Y170000002, 2024-02")
 	case rest.s[0] != '-':
-		return point{}, rest.fail("want a hyphen or the end after the year")
+		return point{}, rest.fail("want a hyphen or nothing after the year")
 	case got.kind != kindYear:
 		return point{}, p.fail("a month after a year with unspecified digits (X) is an EDTF level 2 feature and is not supported")
 	}
@@ -193,7 +193,7 @@ func parseMonth(got point, p piece) (point, *ParseError) {
 		got.kind = kindMonth
 		return got, nil
 	case rest.s[0] != '-':
-		return point{}, rest.fail("want a hyphen or the end after the month")
+		return point{}, rest.fail("want a hyphen or nothing after the month")
 	}
 	return parseDay(got, rest.from(1))
 }

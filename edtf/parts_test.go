@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-func TestPartsOfADate(t *testing.T) {
+func TestDateParts(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		in, start, end   string

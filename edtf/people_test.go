@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// TestParseProseReadsWhatPeopleWrite uses dates as written in history, law, medicine and sport.
-func TestParseProseReadsWhatPeopleWrite(t *testing.T) {
+// TestParseProseCommonForms uses dates as written in history, law, medicine and sport.
+func TestParseProseCommonForms(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"1st century BC": "-0099/0000", "1st century BCE": "-0099/0000", "5th century BC": "-0499/-0400", "the fifth century B.C.": "-0499/-0400",
@@ -53,7 +53,7 @@ func TestParseProseReadsWhatPeopleWrite(t *testing.T) {
 	}
 }
 
-func TestParseProseOffersReadings(t *testing.T) {
+func TestParseProseReadings(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string][]string{
 		"Dec–Jan 2021":          {"2020-12/2021-01", "2021-12/2022-01"},
@@ -90,7 +90,7 @@ func TestParseProseOffersReadings(t *testing.T) {
 // suchAs matches the examples in a message.
 var suchAs = regexp.MustCompile(`such as (?:"([^"]+)"|(\S+))(?:,? or (?:"([^"]+)"|(\S+))(?: BC)?)?`)
 
-func TestParseProseSaysWhatToWrite(t *testing.T) {
+func TestParseProseHints(t *testing.T) {
 	t.Parallel()
 	const (
 		relative = " depends on the day of writing: write the year"
@@ -98,7 +98,7 @@ func TestParseProseSaysWhatToWrite(t *testing.T) {
 		not      = " is not a date: write the date of the version that was read, or leave the date out"
 		past     = "years before present are not supported: write the year, such as "
 		fiscal   = "fiscal and academic years start in different months: write the months, such as 2020-07/2021-06"
-		terms    = "term dates differ between places: write the months, such as 2020-01/2020-03"
+		terms    = "term dates vary from place to place: write the months, such as 2020-01/2020-03"
 		short    = "the century is missing: write years in four digits, such as 1990s or 1998"
 		period   = "want the years of the period, such as 1837–1901"
 		one      = "want one date, or a range from the first to the last, such as 2018–2020"

@@ -220,7 +220,7 @@ func TestParseProse(t *testing.T) {
 	}
 }
 
-func TestParseProseRefusesTwoMeanings(t *testing.T) {
+func TestParseProseAmbiguous(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		in       string
@@ -277,7 +277,7 @@ func TestParseProseRefusesTwoMeanings(t *testing.T) {
 	}
 }
 
-func TestParseProseRefuses(t *testing.T) {
+func TestParseProseErrors(t *testing.T) {
 	t.Parallel()
 	const (
 		wantDate = `want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025`

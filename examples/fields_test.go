@@ -15,7 +15,7 @@ import (
 
 // Twenty inquiries from different fields are written as their curators would write them. All but two render unchanged, and the messages
 // for those two explain what to write instead.
-func TestInquiriesOfManyFields(t *testing.T) {
+func TestInquiriesFromManyFields(t *testing.T) {
 	t.Parallel()
 	refused := map[string]string{
 		"materials.yaml": "colon",               // an unquoted title with a colon

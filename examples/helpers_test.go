@@ -39,7 +39,7 @@ func first(name string) *inquiry.Inquiry {
 	return nil
 }
 
-func TestEveryExampleRendersInEveryStyle(t *testing.T) {
+func TestExamplesRenderInEveryStyle(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("*/inquiry.yaml")
 	require.NoError(t, err)

@@ -12,8 +12,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestTheReadmeShowsTheWholePrompt compares the prompt in the README with the command's output.
-func TestTheReadmeShowsTheWholePrompt(t *testing.T) {
+// TestReadmePrompt compares the prompt in the README with the command's output.
+func TestReadmePrompt(t *testing.T) {
 	const start, end = "RETEST_UPDATE=1 go test ./examples -->\n```text\n", "```\n<!-- end -->"
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
@@ -37,9 +37,9 @@ func TestTheReadmeShowsTheWholePrompt(t *testing.T) {
 	}
 }
 
-// TestTheReadmeShowsTheProgram checks that the README contains the Go program unchanged, that the program prints the expected output,
+// TestReadmeProgram checks that the README contains the Go program unchanged, that the program prints the expected output,
 // and that the README is short enough for people to read.
-func TestTheReadmeShowsTheProgram(t *testing.T) {
+func TestReadmeProgram(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)

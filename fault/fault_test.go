@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-func TestPosPrintsWhatIsKnown(t *testing.T) {
+func TestPosString(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		pos  fault.Pos
@@ -30,7 +30,7 @@ func TestPosPrintsWhatIsKnown(t *testing.T) {
 	}
 }
 
-func TestFaultSaysPlacePathMessageAndHint(t *testing.T) {
+func TestFaultMessage(t *testing.T) {
 	t.Parallel()
 	at := fault.Pos{File: "a.yaml", Line: 4, Col: 10}
 	tests := []struct {
@@ -52,7 +52,7 @@ func TestFaultSaysPlacePathMessageAndHint(t *testing.T) {
 	}
 }
 
-func TestListIsTakenApart(t *testing.T) {
+func TestListUnwrap(t *testing.T) {
 	t.Parallel()
 	list := fault.List{
 		{Pos: fault.Pos{File: "b"}, Got: "second"},
@@ -70,7 +70,7 @@ func TestListIsTakenApart(t *testing.T) {
 	require.Equal(t, "a", first.Pos.File)
 }
 
-func TestWarningsAloneAreNoError(t *testing.T) {
+func TestWarningsAreNotErrors(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, fault.List(nil).Err())
 	require.NoError(t, fault.List{{Severity: fault.Warning}}.Err())

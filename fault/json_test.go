@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// TestFaultsAreWrittenAndReadBack checks that an encoded fault decodes to one with the same encoding and the same message.
-func TestFaultsAreWrittenAndReadBack(t *testing.T) {
+// TestFaultJSONRoundTrip checks that an encoded fault decodes to one with the same encoding and the same message.
+func TestFaultJSONRoundTrip(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		f    fault.Fault

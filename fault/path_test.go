@@ -21,7 +21,7 @@ func ExamplePath() {
 	// true true false true
 }
 
-func TestPathsOfNeighboursAreNotUnderEachOther(t *testing.T) {
+func TestPathUnderSiblings(t *testing.T) {
 	t.Parallel()
 	for _, p := range [][2]fault.Path{{"claims", "claim"}, {"claims[1]", "claims[10]"}, {"library.name", "library.na"}, {"a.b", "a[0]"}, {"", "a"}} {
 		require.False(t, p[0].Under(p[1]), "%q %q", p[0], p[1])
@@ -29,7 +29,7 @@ func TestPathsOfNeighboursAreNotUnderEachOther(t *testing.T) {
 	require.True(t, fault.Path("a").Under("a"))
 }
 
-func TestLongValuesAreShort(t *testing.T) {
+func TestShortAndQuote(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "é", fault.Short("é"))
 	require.Equal(t, `"a\tb"`, fault.Quote("a\tb"))

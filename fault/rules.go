@@ -131,7 +131,7 @@ var rules = []Rule{
 	{"raw-in-template", "template", Warning, "raw prints data unescaped"},
 	{"read-loosely", "reply", Note, "an entry is not written as the prompt asks, but could still be read"},
 	{"refused-function", "template", Error, "a sprig function is not available"},
-	{"render", "render", Error, "a template cannot be rendered for this data"},
+	{"render", "render", Error, "a template cannot be rendered with this data"},
 	{"repeated-claim", "reply", Warning, "an answer judges a claim twice, with the same verdict"},
 	{"required", "inquiry", Error, "a required part is missing"},
 	{"reserved-id", "command", Error, "the id that names a file is a reserved device name on Windows"},
@@ -180,7 +180,7 @@ var rules = []Rule{
 	{"verdict-conflict", "reply", Error, "an answer gives a claim two different verdicts, so neither counts"},
 	{"verdict-unclear", "reply", Error, "a verdict is neither one of the prompt's words nor a known variant of one"},
 	{"verdicts", "template", Error, "the template verdict-list does not list one verdict on each line"},
-	{"volatile-first", "template", Warning, "The system message prints data other than vars, answer and search"},
+	{"volatile-first", "template", Warning, "The system message contains data other than vars, answer and search"},
 	{"whitespace", "inquiry", Warning, "Text has leading, trailing or double spaces, or a tab"},
 	{"window-longer-than-span", "inquiry", Warning, "The window of a surface task is longer than the library's span"},
 }

@@ -36,9 +36,9 @@ func TestRulesAreSortedAndNamed(t *testing.T) {
 	require.False(t, ok)
 }
 
-// TestTheCatalogIsWhatTheCodeReports compares the catalog with the rule names in the sources of all packages. It finds these names in
+// TestCatalogMatchesCode compares the catalog with the rule names in the sources of all packages. It finds these names in
 // the field Rule of a fault, in assignments to that field, and in arguments for parameters called rule.
-func TestTheCatalogIsWhatTheCodeReports(t *testing.T) {
+func TestCatalogMatchesCode(t *testing.T) {
 	t.Parallel()
 	var s sources
 	require.NoError(t, filepath.WalkDir("..", s.read))

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-func TestHashOfDefaultsIsThatOfTheirContent(t *testing.T) {
+func TestDefaultsHash(t *testing.T) {
 	t.Parallel()
 	hash := func(text, file string) [32]byte {
 		d, err := inquiry.ReadDefaults(strings.NewReader(text), file)
@@ -23,7 +23,7 @@ func TestHashOfDefaultsIsThatOfTheirContent(t *testing.T) {
 	require.Equal(t, new(inquiry.Defaults).Hash(), (*inquiry.Defaults)(nil).Hash())
 }
 
-func TestHashOfPapersIsThatOfTheirContent(t *testing.T) {
+func TestPapersHash(t *testing.T) {
 	t.Parallel()
 	hash := func(text string) [32]byte {
 		p, err := inquiry.ReadPapers(strings.NewReader(text), "p.yaml")

@@ -38,7 +38,7 @@ func readsBack(t *testing.T, q *inquiry.Inquiry) {
 	require.Equal(t, q, &back)
 }
 
-func TestInquiriesReadBack(t *testing.T) {
+func TestInquiryRoundTrip(t *testing.T) {
 	t.Parallel()
 	readsBack(t, inquirytest.Full(t))
 	readsBack(t, accepted(t, least))
@@ -60,7 +60,7 @@ func TestInquiriesReadBack(t *testing.T) {
 	}
 }
 
-func TestEncodingLeavesOutWhatIsZero(t *testing.T) {
+func TestEncodingOmitsZeroValues(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, `{}`, string(inquirytest.JSON(t, &inquiry.Inquiry{})))
 	q := accepted(t, least)

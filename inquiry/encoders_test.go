@@ -63,9 +63,9 @@ func normal(t *testing.T, v any) any {
 	return out
 }
 
-// TestEveryTypeHasOneForm checks that every value type has the same form in encoding/json and yaml.v3 as in inquiry files, and that
+// TestEncodersAgree checks that every value type has the same form in encoding/json and yaml.v3 as in inquiry files, and that
 // this form decodes to an equal value.
-func TestEveryTypeHasOneForm(t *testing.T) {
+func TestEncodersAgree(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Every(t)
 	winter := edtf.MustParse("2023-24") // this date can be misread as two years
@@ -115,8 +115,8 @@ func TestEveryTypeHasOneForm(t *testing.T) {
 	require.Equal(t, inquiry.Number("1"), kept)
 }
 
-// TestZeroValuesAreEmpty checks that the zero value of every type is encoded as an empty object.
-func TestZeroValuesAreEmpty(t *testing.T) {
+// TestZeroValuesAreOmitted checks that the zero value of every type is encoded as an empty object.
+func TestZeroValuesAreOmitted(t *testing.T) {
 	t.Parallel()
 	for _, v := range []any{inquiry.Inquiry{}, claim.Claim{}, anchor.Paper{}, inquiry.Library{}, inquiry.Answer{}, inquiry.Task{}, inquiry.Retest{}, inquiry.Surface{}, inquiry.Propose{}, inquiry.Ask{}} {
 		asJSON, err := json.Marshal(v)
@@ -128,8 +128,8 @@ func TestZeroValuesAreEmpty(t *testing.T) {
 	}
 }
 
-// TestTagsAreTheKeysOfTheTable checks that the struct tags match the keys of the table.
-func TestTagsAreTheKeysOfTheTable(t *testing.T) {
+// TestTagsMatchTable checks that the struct tags match the keys of the table.
+func TestTagsMatchTable(t *testing.T) {
 	t.Parallel()
 	var visit func(rec *field.Record)
 	visit = func(rec *field.Record) {
@@ -148,9 +148,9 @@ func TestTagsAreTheKeysOfTheTable(t *testing.T) {
 	visit(fields)
 }
 
-// TestEncodersFindAllFaults checks that decoding an inquiry or a task works like reading it from a file. All faults are reported at
+// TestDecodeReportsAllFaults checks that decoding an inquiry or a task works like reading it from a file. All faults are reported at
 // once with their paths and locations, and an input with faults is not decoded partially.
-func TestEncodersFindAllFaults(t *testing.T) {
+func TestDecodeReportsAllFaults(t *testing.T) {
 	t.Parallel()
 	q := inquiry.Inquiry{Role: "kept"}
 	for name, err := range map[string]error{
@@ -182,7 +182,7 @@ func TestEncodersFindAllFaults(t *testing.T) {
 	require.Equal(t, "x", in.Inquiry.Question)
 }
 
-func TestWindowsOfADatabase(t *testing.T) {
+func TestWindowDatabase(t *testing.T) {
 	t.Parallel()
 	w := inquiry.MustParseWindow("6 months")
 	for src, want := range map[any]inquiry.Window{nil: {}, "": {}, "6 months": w} {

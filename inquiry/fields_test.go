@@ -20,9 +20,9 @@ import (
 
 var fields = seam.Fields.(*field.Record)
 
-// TestEveryFieldHasARow checks that every struct field has a row. A field without one would not be read, hashed or checked for hidden
+// TestEveryFieldHasRow checks that every struct field has a row. A field without one would not be read, hashed or checked for hidden
 // text.
-func TestEveryFieldHasARow(t *testing.T) {
+func TestEveryFieldHasRow(t *testing.T) {
 	t.Parallel()
 	var structs int
 	var visit func(rec *field.Record)
@@ -45,9 +45,9 @@ func TestEveryFieldHasARow(t *testing.T) {
 	require.Equal(t, 11, structs)
 }
 
-// TestEveryFieldIsReadAndWritten checks that every field survives a round trip through JSON and YAML, with both the line reader and the
+// TestEveryFieldRoundTrips checks that every field survives a round trip through JSON and YAML, with both the line reader and the
 // tree reader.
-func TestEveryFieldIsReadAndWritten(t *testing.T) {
+func TestEveryFieldRoundTrips(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Every(t)
 	line := inquirytest.JSON(t, q)
@@ -75,8 +75,8 @@ func TestEveryFieldIsHashed(t *testing.T) {
 	require.NotEqual(t, was, q.Hash(), "cuts")
 }
 
-// TestLaterFieldsChangeNoHash checks that a field added in a later revision changes the hash only if it is set.
-func TestLaterFieldsChangeNoHash(t *testing.T) {
+// TestUnsetNewFieldsKeepHash checks that a field added in a later revision changes the hash only if it is set.
+func TestUnsetNewFieldsKeepHash(t *testing.T) {
 	t.Parallel()
 	type record struct {
 		Old, New string
@@ -114,9 +114,9 @@ func TestLaterFieldsChangeNoHash(t *testing.T) {
 	}
 }
 
-// TestEveryTextIsCheckedForHiddenCharacters checks that hidden characters are found in every string, including the keys and values of
+// TestHiddenCharactersInEveryString checks that hidden characters are found in every string, including the keys and values of
 // vars, by both the line reader and the tree reader.
-func TestEveryTextIsCheckedForHiddenCharacters(t *testing.T) {
+func TestHiddenCharactersInEveryString(t *testing.T) {
 	t.Parallel()
 	const hidden = "\u202e"
 	texts := 0
@@ -185,8 +185,8 @@ func TestEveryFieldHasDefaults(t *testing.T) {
 	}
 }
 
-// TestEveryFieldIsInTheSchema checks that the schema contains every field and its description.
-func TestEveryFieldIsInTheSchema(t *testing.T) {
+// TestEveryFieldIsInSchema checks that the schema contains every field and its description.
+func TestEveryFieldIsInSchema(t *testing.T) {
 	t.Parallel()
 	var top map[string]any
 	require.NoError(t, json.Unmarshal(inquiry.Schema(), &top))
@@ -279,9 +279,9 @@ func at(t *testing.T, q *inquiry.Inquiry, path string) any {
 	return out
 }
 
-// TestTheCopyOfARender checks that the copy made for rendering, which shares data with the inquiry, equals the copy returned by
+// TestRenderCopy checks that the copy made for rendering, which shares data with the inquiry, equals the copy returned by
 // WithDefaults, whichever field is missing. It also checks that the copy has the defaults in the table.
-func TestTheCopyOfARender(t *testing.T) {
+func TestRenderCopy(t *testing.T) {
 	t.Parallel()
 	completion := seam.Complete.(func() seam.Completion[inquiry.Inquiry])()
 	same := func(q *inquiry.Inquiry, name string) {

@@ -10,8 +10,8 @@ import (
 	"github.com/dated-claims/retest/internal/inquirytest"
 )
 
-// TestHashesTellInquiriesApart makes one change at a time and checks that all resulting hashes differ.
-func TestHashesTellInquiriesApart(t *testing.T) {
+// TestHashesDistinguishInquiries makes one change at a time and checks that all resulting hashes differ.
+func TestHashesDistinguishInquiries(t *testing.T) {
 	t.Parallel()
 	seen := map[[32]byte]string{}
 	for name, change := range map[string]func(q *inquiry.Inquiry){

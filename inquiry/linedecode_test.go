@@ -96,8 +96,8 @@ func only(t *testing.T, r *inquiry.Reader, text []byte, file string) (*inquiry.D
 	return out, failed
 }
 
-// TestInquiriesOfOneFileAreApart checks that inquiries decoded into shared memory do not affect each other.
-func TestInquiriesOfOneFileAreApart(t *testing.T) {
+// TestInquiriesAreIndependent checks that inquiries decoded into shared memory do not affect each other.
+func TestInquiriesAreIndependent(t *testing.T) {
 	t.Parallel()
 	r := &inquiry.Reader{}
 	var err error

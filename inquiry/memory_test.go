@@ -27,9 +27,9 @@ func manyLines(bytes int) string {
 	return b.String()
 }
 
-// TestDocumentsAreDecodedLater checks that documents can be decoded in a different order from the one in which they were read, while
+// TestDecodeOutOfOrder checks that documents can be decoded in a different order from the one in which they were read, while
 // other documents are kept.
-func TestDocumentsAreDecodedLater(t *testing.T) {
+func TestDecodeOutOfOrder(t *testing.T) {
 	t.Parallel()
 	text := manyLines(2 << 20)
 	var want []*inquiry.Inquiry
@@ -55,7 +55,7 @@ func TestDocumentsAreDecodedLater(t *testing.T) {
 	}
 }
 
-func TestDocumentsThatWereNotReadAreNotDecoded(t *testing.T) {
+func TestDecodeZeroDocument(t *testing.T) {
 	t.Parallel()
 	require.EqualError(t, inquiry.Decode(nil, &inquiry.Document{}), "want a document that was read from a file, got a zero Document")
 }

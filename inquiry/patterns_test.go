@@ -18,8 +18,8 @@ func definition(tb testing.TB, name string) (pattern *regexp.Regexp, message str
 	return regexp.MustCompile(d["pattern"].(string)), d["patternErrorMessage"].(string)
 }
 
-// TestEditorsMarkWrongDates checks that the pattern rejects only wrong dates and matches every date that the reader accepts.
-func TestEditorsMarkWrongDates(t *testing.T) {
+// TestDatePattern checks that the pattern rejects only wrong dates and matches every date that the reader accepts.
+func TestDatePattern(t *testing.T) {
 	t.Parallel()
 	pattern, message := definition(t, "date")
 	require.Contains(t, message, "want a date")
@@ -77,7 +77,7 @@ func FuzzDatePattern(f *testing.F) {
 	})
 }
 
-func TestEditorsMarkWrongIdentifiers(t *testing.T) {
+func TestIdentifierPattern(t *testing.T) {
 	t.Parallel()
 	pattern, message := definition(t, "identifier")
 	require.Contains(t, message, "want an identifier")

@@ -96,7 +96,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 	}, q.Vars)
 }
 
-func TestLeastInquiry(t *testing.T) {
+func TestMinimalInquiry(t *testing.T) {
 	t.Parallel()
 	q := accepted(t, least)
 	require.Equal(t, []inquiry.Task{{Retest: &inquiry.Retest{}}}, q.Tasks)
@@ -106,7 +106,7 @@ func TestLeastInquiry(t *testing.T) {
 	}
 }
 
-func TestFaultsOfAnInquiry(t *testing.T) {
+func TestInquiryFaults(t *testing.T) {
 	t.Parallel()
 	text := func(old, new string) string { return strings.Replace(least, old, new, 1) }
 	tests := []struct{ name, in, want string }{
@@ -162,7 +162,7 @@ f.yaml:5:5: id: want 1 to 64 letters, digits, - and _, got "a b"`},
 	}
 }
 
-func TestIdentifierInJSONIsText(t *testing.T) {
+func TestNumericIdentifierInJSON(t *testing.T) {
 	t.Parallel()
 	const text = `{"role": "a", "question": "b", "claims": [{"text": "c", "when": 2024}], "anchors": [2502.08640], "tasks": [{"retest": null}]}`
 	for _, err := range inquiry.Read(strings.NewReader(text), "f.json") {
@@ -170,7 +170,7 @@ func TestIdentifierInJSONIsText(t *testing.T) {
 	}
 }
 
-func TestIdsComeFromFileNames(t *testing.T) {
+func TestIDsFromFileNames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"a.yaml": "a", "dir/a.b.yaml": "a-b", "dir/inquiry.yaml": "dir", "inquiry.yaml": "inquiry", "../inquiry.yaml": "inquiry", "/inquiry.json": "inquiry",
@@ -205,7 +205,7 @@ func toJSONLine(tb testing.TB) string {
 	return string(inquirytest.JSON(tb, q))
 }
 
-func TestDefaultsLieUnderEveryRecord(t *testing.T) {
+func TestDefaultsApplyToEveryRecord(t *testing.T) {
 	t.Parallel()
 	defaults, err := inquiry.ReadDefaults(strings.NewReader("role: x\nas_of: 2026-11-23\nlibrary: {name: shelf, span: 2022}\nanchors: [2305.16367]\nvars: {a: 1, m: {b: 2, c: 3}}\n"), "d.yaml")
 	require.NoError(t, err)
@@ -233,7 +233,7 @@ func TestDefaultsLieUnderEveryRecord(t *testing.T) {
 	require.ErrorContains(t, err, "no disk")
 }
 
-func TestPapersFillAnchorsIn(t *testing.T) {
+func TestPapersFillInAnchors(t *testing.T) {
 	t.Parallel()
 	papers, err := inquiry.ReadPapers(strings.NewReader("arXiv:2305.16367v1: {title: Role-Play, date: 2023-05, authors: [A]}\n2502.08640: {title: Utility}\n"), "p.yaml")
 	require.NoError(t, err)
@@ -254,7 +254,7 @@ func TestPapersFillAnchorsIn(t *testing.T) {
 	require.ErrorContains(t, err, `p.yaml:4:13: 2502.08640: want the same identifier as the key, or none, got arXiv:2305.16367`)
 }
 
-func TestDocumentsKnowTheirPlace(t *testing.T) {
+func TestDocumentPositions(t *testing.T) {
 	t.Parallel()
 	r := &inquiry.Reader{MaxBytes: 200}
 	text := least + "---\n" + "x: [\n---\n" + least + "# " + strings.Repeat("x", 200) + "\n---\n" + least
@@ -272,7 +272,7 @@ func TestDocumentsKnowTheirPlace(t *testing.T) {
 	}, got)
 }
 
-func TestPlacesOfValues(t *testing.T) {
+func TestValuePositions(t *testing.T) {
 	t.Parallel()
 	d, err := read(t, &inquiry.Reader{}, everyKey)
 	require.NoError(t, err)
@@ -287,7 +287,7 @@ func TestPlacesOfValues(t *testing.T) {
 	require.Zero(t, (&inquiry.Document{}).Line())
 }
 
-func TestHiddenTextCanBeAllowed(t *testing.T) {
+func TestAllowHidden(t *testing.T) {
 	t.Parallel()
 	text := strings.Replace(least, "It holds.", "It\u200B holds.", 1)
 	_, err := read(t, &inquiry.Reader{}, text)
@@ -297,7 +297,7 @@ func TestHiddenTextCanBeAllowed(t *testing.T) {
 	require.Equal(t, "It\u200B holds.", d.Inquiry.Claims[0].Text)
 }
 
-func TestReadersErrorEndsReading(t *testing.T) {
+func TestReaderError(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("no disk")
 	n := 0

@@ -49,9 +49,9 @@ func TestSchemaFileIsCurrent(t *testing.T) {
 		"inquiry.schema.json is not current: run RETEST_UPDATE=1 go test ./inquiry twice, because the package embeds the file")
 }
 
-// TestSchemaHasTheKeysOfTheReader compares the keys of the schema with the reader's keys at each level. It learns the reader's keys
+// TestSchemaKeysMatchReader compares the keys of the schema with the reader's keys at each level. It learns the reader's keys
 // from the fault for an unknown key, which lists the known ones.
-func TestSchemaHasTheKeysOfTheReader(t *testing.T) {
+func TestSchemaKeysMatchReader(t *testing.T) {
 	t.Parallel()
 	_, top := schema(t)
 	for path, text := range map[string]string{
@@ -108,7 +108,7 @@ func value(t *testing.T, text []byte) any {
 	return v
 }
 
-func TestSchemaAcceptsTheExamples(t *testing.T) {
+func TestSchemaAcceptsExamples(t *testing.T) {
 	t.Parallel()
 	compiled, _ := schema(t)
 	files, err := filepath.Glob("../examples/*/inquiry.yaml")

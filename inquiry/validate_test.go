@@ -17,7 +17,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-func TestValidateNamesThePath(t *testing.T) {
+func TestValidateReportsPath(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
@@ -108,7 +108,7 @@ func TestValidateNamesThePath(t *testing.T) {
 	}
 }
 
-func TestVarsThatHoldThemselvesEnd(t *testing.T) {
+func TestCyclicVars(t *testing.T) {
 	t.Parallel()
 	once, twice := map[string]any{}, map[string]any{}
 	once["a"] = once
@@ -128,9 +128,9 @@ func TestVarsThatHoldThemselvesEnd(t *testing.T) {
 	}
 }
 
-// TestWrongKindsAreRefusedWhereTheyStand sets each key of the format to a value of each kind. The value must be either accepted or
+// TestWrongKinds sets each key of the format to a value of each kind. The value must be either accepted or
 // rejected with a fault at its own location and path.
-func TestWrongKindsAreRefusedWhereTheyStand(t *testing.T) {
+func TestWrongKinds(t *testing.T) {
 	t.Parallel()
 	const mark = "\x01"
 	const head = "role: r\nquestion: q\nclaims: [{text: t, when: 2024}]\ntasks: [{retest: }]\n"

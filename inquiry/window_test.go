@@ -46,7 +46,7 @@ func TestParseWindow(t *testing.T) {
 	require.EqualError(t, err, `want a whole number of days, weeks, months or years, up to 100 years, such as "6 months", got "half a month"`)
 }
 
-func TestWindowTextKeepsItsValueOnFailure(t *testing.T) {
+func TestWindowKeepsValueOnError(t *testing.T) {
 	t.Parallel()
 	w := inquirytest.Window(t, "6 months")
 	require.ErrorIs(t, w.UnmarshalText([]byte("x")), inquiry.ErrWindow)

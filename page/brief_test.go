@@ -65,7 +65,7 @@ func requirePrinted(t *testing.T, q *inquiry.Inquiry) {
 	requireReadBack(t, p)
 }
 
-func TestAPrintedInquiryIsReadBack(t *testing.T) {
+func TestPrintedInquiryRoundTrip(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"social-roles", "emergent-abilities", "german", "hubble-tension"} {
 		t.Run(name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestAPrintedInquiryIsReadBack(t *testing.T) {
 	})
 }
 
-func TestPrintedTextsAreReadBack(t *testing.T) {
+func TestPrintedTextRoundTrip(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(q *inquiry.Inquiry){
 		"claim that ends with brackets":             func(q *inquiry.Inquiry) { q.Claims[0].Text = "It fails (mostly)" },
@@ -177,8 +177,8 @@ func TestPrintedTextsAreReadBack(t *testing.T) {
 	}
 }
 
-// TestPrintedTextsWithTwoReadings uses inquiries whose prompts are read back as different inquiries. Those must print the same prompts.
-func TestPrintedTextsWithTwoReadings(t *testing.T) {
+// TestAmbiguousPrintedText uses inquiries whose prompts are read back as different inquiries. Those must print the same prompts.
+func TestAmbiguousPrintedText(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(q *inquiry.Inquiry){
 		"role with a period":               func(q *inquiry.Inquiry) { q.Role = "a historian." },

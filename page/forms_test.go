@@ -173,8 +173,8 @@ func TestClosings(t *testing.T) {
 	}
 }
 
-// TestASisterPage reads a related page that is worded differently and has every kind of optional content.
-func TestASisterPage(t *testing.T) {
+// TestRelatedPage reads a related page that is worded differently and has every kind of optional content.
+func TestRelatedPage(t *testing.T) {
 	t.Parallel()
 	p := read(t, "canals.txt", testdata(t, "canals.txt"))
 	require.Equal(t, "Can a waterway be managed like a network?", p.Title)
@@ -200,7 +200,7 @@ func TestASisterPage(t *testing.T) {
 	requireReadBack(t, p)
 }
 
-func TestPagesWithoutAPrompt(t *testing.T) {
+func TestPagesWithoutPrompt(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ file, content, question string }{
 		"Markdown heading":         {"a.md", "Some words.\n\n# Is *gold* inert?\n\nMore words.\n", "Is gold inert?"},
@@ -225,7 +225,7 @@ func TestPagesWithoutAPrompt(t *testing.T) {
 	}
 }
 
-func TestPagesThatCannotBeRead(t *testing.T) {
+func TestUnreadablePages(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ content, rule, want string }{
 		"empty":        {"", "not-a-page", "a.txt:1:1: want a page with a prompt or a title, got neither"},
@@ -252,9 +252,9 @@ func TestPagesThatCannotBeRead(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// TestPlacesAreThoseOfTheFile checks that locations refer to the file, even after character references, tags and joined lines. In the
+// TestFileLocations checks that locations refer to the file, even after character references, tags and joined lines. In the
 // test data, a bar marks the start of the part that is not understood.
-func TestPlacesAreThoseOfTheFile(t *testing.T) {
+func TestFileLocations(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{
 		"a.txt":  "\uFEFFYou are a chemist\r\n\tre-testing\u00a0 whether gold is inert. |Say it now.\r\n",
@@ -275,7 +275,7 @@ func TestPlacesAreThoseOfTheFile(t *testing.T) {
 	}
 }
 
-func TestAZeroPageHasAFile(t *testing.T) {
+func TestZeroPageYAML(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "{}\n", string((*page.Page)(nil).YAML()))
 	require.Equal(t, "# The title of the page: A b\n{}\n", string((&page.Page{Title: "A\nb"}).YAML()))
@@ -284,7 +284,7 @@ func TestAZeroPageHasAFile(t *testing.T) {
 	require.NotNil(t, q.Vars, "the inquiry is not changed")
 }
 
-func TestIDsOfClaims(t *testing.T) {
+func TestClaimIDs(t *testing.T) {
 	t.Parallel()
 	q := &inquiry.Inquiry{}
 	for _, s := range []string{

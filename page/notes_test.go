@@ -18,7 +18,7 @@ Your task:
 (1) Re-test each claim.
 `
 
-func TestABracketThatIsNearlyADateIsExplained(t *testing.T) {
+func TestAlmostDatesAreExplained(t *testing.T) {
 	t.Parallel()
 	text := string(read(t, "dams.txt", dams).YAML())
 	for _, want := range []string{
@@ -31,7 +31,7 @@ func TestABracketThatIsNearlyADateIsExplained(t *testing.T) {
 	}
 }
 
-func TestNotesOfAPageAreNamed(t *testing.T) {
+func TestPageNotesAreReported(t *testing.T) {
 	t.Parallel()
 	for before, want := range map[string]string{
 		"Sources 2 notes\n\nDo dams warm rivers?\n\nThey do,\nin summer.\n\nAnd ice?\n\nIt melts.\n\nA remark.\n\n": "# Line 1: 2 notes on the page were not imported: Do dams warm rivers? | And ice?; to turn a note into a claim",

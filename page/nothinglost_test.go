@@ -31,8 +31,8 @@ func around(prompt string) string {
 	return "A title?\n\nResearch prompt for your LLM\n\n" + prompt + "\nNext inquiring lines\n\nAnother one?\n"
 }
 
-// TestAWordIsNeverLost checks that a word added anywhere in a prompt is in the file, either in the inquiry or in a comment.
-func TestAWordIsNeverLost(t *testing.T) {
+// TestNoLostWords checks that a word added anywhere in a prompt is in the file, either in the inquiry or in a comment.
+func TestNoLostWords(t *testing.T) {
 	t.Parallel()
 	const added = "zyxomma"
 	for name, prompt := range promptsToChange(t) {
@@ -79,8 +79,8 @@ func fileOf(p *page.Page) string {
 	return keys.ReplaceAllString(string(own.YAML()), "")
 }
 
-// TestALineIsNeverLost checks that removing, repeating or swapping lines of a prompt never loses content in the remaining lines.
-func TestALineIsNeverLost(t *testing.T) {
+// TestNoLostLines checks that removing, repeating or swapping lines of a prompt never loses content in the remaining lines.
+func TestNoLostLines(t *testing.T) {
 	t.Parallel()
 	for name, prompt := range promptsToChange(t) {
 		t.Run(name, func(t *testing.T) {
@@ -158,8 +158,8 @@ func FuzzYAML(f *testing.F) {
 	})
 }
 
-// TestCommentsAreWhereTheyBelong checks that each comment is in the file, directly before the part that it is about.
-func TestCommentsAreWhereTheyBelong(t *testing.T) {
+// TestCommentPlacement checks that each comment is in the file, directly before the part that it is about.
+func TestCommentPlacement(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
 	p := &page.Page{Inquiry: q}

@@ -97,7 +97,7 @@ func retrieval() *inquiry.Inquiry {
 	}
 }
 
-func TestAPageGivesItsInquiry(t *testing.T) {
+func TestPageInquiry(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"retrieval.txt", "retrieval.md", "retrieval.html"} {
 		t.Run(name, func(t *testing.T) {
@@ -117,8 +117,8 @@ func TestAPageGivesItsInquiry(t *testing.T) {
 	}
 }
 
-// TestLayoutsOfOnePage checks that copies of a page with different layouts are read alike.
-func TestLayoutsOfOnePage(t *testing.T) {
+// TestPageLayouts checks that copies of a page with different layouts are read alike.
+func TestPageLayouts(t *testing.T) {
 	t.Parallel()
 	whole := testdata(t, "retrieval.txt")
 	_, prompt, _ := strings.Cut(whole, "assistant to take this line further.\n")
@@ -182,7 +182,7 @@ func wrap(s string, width int) string {
 	return b.String()
 }
 
-func TestFileIsReadBack(t *testing.T) {
+func TestYAMLRoundTrip(t *testing.T) {
 	t.Parallel()
 	p := read(t, "retrieval.txt", testdata(t, "retrieval.txt"))
 	const path = "testdata/retrieval.yaml"

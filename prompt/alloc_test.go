@@ -11,9 +11,9 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestAppendAllocatesNothing uses a template that prints all content and calls no functions. It cannot run in parallel because of
+// TestAppendAllocs uses a template that prints all content and calls no functions. It cannot run in parallel because of
 // testing.AllocsPerRun. A build tag excludes it from runs with the race detector, where a pool may drop its contents.
-func TestAppendAllocatesNothing(t *testing.T) {
+func TestAppendAllocs(t *testing.T) {
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(standalone)}}})
 	require.NoError(t, err)
 	q := tides()

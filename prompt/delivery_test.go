@@ -17,9 +17,9 @@ import (
 
 var fields = seam.Fields.(*field.Record)
 
-// TestEveryContentMustReachThePrompt uses a template that prints nothing. It checks that all content values, and no other values, are
+// TestUndeliveredContent uses a template that prints nothing. It checks that all content values, and no other values, are
 // reported as missing, and that each can be omitted by name.
-func TestEveryContentMustReachThePrompt(t *testing.T) {
+func TestUndeliveredContent(t *testing.T) {
 	t.Parallel()
 	var content []string
 	names := map[string]bool{}
@@ -61,8 +61,8 @@ func undelivered(t *testing.T, text string) []string {
 	return paths
 }
 
-// TestEveryTextIsPrintedByTheStyles checks that the built-in styles print every content value, in tasks of every kind.
-func TestEveryTextIsPrintedByTheStyles(t *testing.T) {
+// TestStylesPrintAllContent checks that the built-in styles print every content value, in tasks of every kind.
+func TestStylesPrintAllContent(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
 		t.Run(style, func(t *testing.T) {
@@ -79,9 +79,9 @@ func TestEveryTextIsPrintedByTheStyles(t *testing.T) {
 	}
 }
 
-// TestSpansHaveThePathsOfTheFormat checks that the paths of spans are those in the table of fields, although templates use Go field
+// TestSpanPaths checks that the paths of spans are those in the table of fields, although templates use Go field
 // names.
-func TestSpansHaveThePathsOfTheFormat(t *testing.T) {
+func TestSpanPaths(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}
 	q := inquirytest.Every(t)

@@ -14,9 +14,9 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestNoInquiryLeadsToAnImpossibleOutcome renders all examples with all styles and checks that no outcome occurs that coverage
+// TestNoImpossibleOutcomes renders all examples with all styles and checks that no outcome occurs that coverage
 // considers impossible.
-func TestNoInquiryLeadsToAnImpossibleOutcome(t *testing.T) {
+func TestNoImpossibleOutcomes(t *testing.T) {
 	t.Parallel()
 	inquiries := append(examples(t), inquirytest.Full(t), inquirytest.Every(t))
 	for _, style := range prompt.Styles() {

@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-func TestFuncsAreCalledByTemplates(t *testing.T) {
+func TestFuncs(t *testing.T) {
 	t.Parallel()
 	alone := func(text string) fstest.MapFS { return fstest.MapFS{"p.tmpl": {Data: []byte(standalone + text)}} }
 	for name, tt := range map[string]struct {
@@ -56,7 +56,7 @@ func TestFuncsAreCalledByTemplates(t *testing.T) {
 	}
 }
 
-func TestFuncsThatCannotBe(t *testing.T) {
+func TestInvalidFuncs(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		funcs map[string]any
@@ -82,7 +82,7 @@ func TestFuncsThatCannotBe(t *testing.T) {
 	}
 }
 
-func TestFuncsThatFail(t *testing.T) {
+func TestFailingFuncs(t *testing.T) {
 	t.Parallel()
 	alone := fstest.MapFS{"p.tmpl": {Data: []byte(standalone + "{{f .ID}}")}}
 	broken := errors.New("the shelf is empty")
@@ -104,9 +104,9 @@ func TestFuncsThatFail(t *testing.T) {
 	}
 }
 
-// TestRendersMakeWhatTheyReturn counts how often each template runs, to check that a render does not run templates whose output it does
+// TestRenderRunsOnlyNeededTemplates counts how often each template runs, to check that a render does not run templates whose output it does
 // not return.
-func TestRendersMakeWhatTheyReturn(t *testing.T) {
+func TestRenderRunsOnlyNeededTemplates(t *testing.T) {
 	t.Parallel()
 	counts := map[string]int{}
 	r, err := prompt.New(&prompt.Options{

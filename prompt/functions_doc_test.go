@@ -12,15 +12,15 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestTheFunctionsPageIsCurrent checks that docs/functions.md matches the table of functions. RETEST_UPDATE=1 updates the page.
-func TestTheFunctionsPageIsCurrent(t *testing.T) {
+// TestFunctionsPageIsCurrent checks that docs/functions.md matches the table of functions. RETEST_UPDATE=1 updates the page.
+func TestFunctionsPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/functions.md"
 	var b strings.Builder
 	b.WriteString("# Functions\n\nThis page lists every function that a template can call. `retest functions NAME` shows one in the terminal. `RETEST_UPDATE=1 go test ./prompt` generates the page.\n\n" +
 		"| grade | meaning |\n|---|---|\n| builtin | text/template's own |\n| own | retest's |\n| pure | sprig's, the same everywhere |\n" +
 		"| fixed | sprig's function made safe: it never splits characters, rejects bad numbers, bounds its output and does not depend on map order |\n" +
-		"| clocked | sprig's, with the day the prompt is for as its clock, in UTC |\n| refused | not offered: it would use the machine, the network or randomness |\n\n" +
+		"| clocked | sprig's function, with its clock set to the prompt's day, in UTC |\n| refused | not offered: it would use the machine, the network or randomness |\n\n" +
 		"| function | grade | result | example | output |\n|---|---|---|---|---|\n")
 	cell := strings.NewReplacer("|", "\\|", "\n", "⏎", "<", "&lt;")
 	code := strings.NewReplacer("|", "\\|", "\n", "⏎", "`", "'")

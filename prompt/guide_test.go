@@ -12,8 +12,8 @@ import (
 	"github.com/dated-claims/retest/internal/inquirytest"
 )
 
-// TestTheGuidesIdiomsRender checks that each template in the guide's table of idioms renders and prints something.
-func TestTheGuidesIdiomsRender(t *testing.T) {
+// TestGuideIdiomsRender checks that each template in the guide's table of idioms renders and prints something.
+func TestGuideIdiomsRender(t *testing.T) {
 	t.Parallel()
 	guide := readGuide(t)
 	_, table, ok := strings.Cut(guide, "\n## Idioms\n")
@@ -29,8 +29,8 @@ func TestTheGuidesIdiomsRender(t *testing.T) {
 	}
 }
 
-// TestTheGuidesPageIsTheExample checks that the guide shows examples/page/page.tmpl unchanged.
-func TestTheGuidesPageIsTheExample(t *testing.T) {
+// TestGuidePageMatchesExample checks that the guide shows examples/page/page.tmpl unchanged.
+func TestGuidePageMatchesExample(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile(filepath.Join("..", "examples", "page", "page.tmpl"))
 	require.NoError(t, err)

@@ -24,9 +24,9 @@ func honestLines(tb testing.TB) []string {
 	return lines
 }
 
-// TestHonestTextIsPrintedAsItIs renders each line as a claim, a title, a question and a role. The style named plain must print the same
+// TestOrdinaryTextIsUnchanged renders each line as a claim, a title, a question and a role. The style named plain must print the same
 // bytes. The styles xml and markdown must print text that has the same content when it is read in their notation.
-func TestHonestTextIsPrintedAsItIs(t *testing.T) {
+func TestOrdinaryTextIsUnchanged(t *testing.T) {
 	t.Parallel()
 	for _, style := range strict {
 		r := renderer(t, style)
@@ -52,8 +52,8 @@ func TestHonestTextIsPrintedAsItIs(t *testing.T) {
 	}
 }
 
-// TestCheckIsSilentOnHonestText checks that no honest text is reported as changed or forged.
-func TestCheckIsSilentOnHonestText(t *testing.T) {
+// TestCheckIgnoresOrdinaryText checks that no honest text is reported as changed or forged.
+func TestCheckIgnoresOrdinaryText(t *testing.T) {
 	t.Parallel()
 	for _, line := range honestLines(t) {
 		q := inquirytest.Full(t)

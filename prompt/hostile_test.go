@@ -83,7 +83,7 @@ func requireStructure(t *testing.T, style string, q *inquiry.Inquiry, text strin
 	require.Len(t, s.entries, 10)
 }
 
-func TestHostileDataForgesNothing(t *testing.T) {
+func TestHostileDataCannotForgeStructure(t *testing.T) {
 	t.Parallel()
 	for _, style := range strict {
 		r := renderer(t, style)
@@ -100,8 +100,8 @@ func TestHostileDataForgesNothing(t *testing.T) {
 	}
 }
 
-// TestQuotedDataCannotLeaveItsQuotes checks that data with quotes of its own remains a single quoted string in the tasks.
-func TestQuotedDataCannotLeaveItsQuotes(t *testing.T) {
+// TestQuotedDataStaysQuoted checks that data with quotes of its own remains a single quoted string in the tasks.
+func TestQuotedDataStaysQuoted(t *testing.T) {
 	t.Parallel()
 	for _, style := range strict {
 		q := inquirytest.Full(t)
@@ -145,8 +145,8 @@ func FuzzHostileData(f *testing.F) {
 // structural matches the start of a line that a reader would interpret as structure in an author's template.
 var structural = regexp.MustCompile(`^\s*(?:[-+*•#>=~]|\(?\d+[.)]|\(?[a-z][.)]\s|<|(?:System|User|Human|Assistant|Your task|Rules|Tasks)\b.*:)`)
 
-// TestHostileDataForgesNothingInAnAuthorsTemplate checks hostile values that are printed at the start of lines.
-func TestHostileDataForgesNothingInAnAuthorsTemplate(t *testing.T) {
+// TestHostileDataInCustomTemplate checks hostile values that are printed at the start of lines.
+func TestHostileDataInCustomTemplate(t *testing.T) {
 	t.Parallel()
 	const text = `{{- /* retest:omit anchors tasks library */ -}}
 Your task:
@@ -173,7 +173,7 @@ Your task:
 	}
 }
 
-func TestDataIsNeverRenderedAgain(t *testing.T) {
+func TestDataIsNotExecuted(t *testing.T) {
 	t.Setenv("SECRET", "hunter2")
 	text, err := prompt.Render(inject(t, `{{env "SECRET"}} {{.Role}}`))
 	require.NoError(t, err)

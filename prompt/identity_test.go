@@ -13,9 +13,9 @@ import (
 
 var identify = seam.Identify.(func(*prompt.Renderer) seam.Identity)
 
-// TestIdentitiesDifferWhereTextCan checks that changing an option changes the hash if and only if the option can change the text of a
+// TestHashCoversTextOptions checks that changing an option changes the hash if and only if the option can change the text of a
 // prompt.
-func TestIdentitiesDifferWhereTextCan(t *testing.T) {
+func TestHashCoversTextOptions(t *testing.T) {
 	t.Parallel()
 	alone := fstest.MapFS{"p.tmpl": {Data: []byte(standalone)}}
 	overlay := fstest.MapFS{"opening.tmpl": {Data: []byte("{{- /* retest:omit library */ -}}On {{.AsOf}}, ask {{.Role}} {{.Question}}.\n")}}
@@ -50,8 +50,8 @@ func TestIdentitiesDifferWhereTextCan(t *testing.T) {
 	}
 }
 
-// TestTheTemplatesAloneAreTheIdentity checks that the hash covers only the templates if no option can change the text.
-func TestTheTemplatesAloneAreTheIdentity(t *testing.T) {
+// TestHashWithoutTextOptions checks that the hash covers only the templates if no option can change the text.
+func TestHashWithoutTextOptions(t *testing.T) {
 	t.Parallel()
 	for _, opts := range []*prompt.Options{
 		nil,
@@ -66,7 +66,7 @@ func TestTheTemplatesAloneAreTheIdentity(t *testing.T) {
 	}
 }
 
-func TestIdentities(t *testing.T) {
+func TestIdentity(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(&prompt.Options{AllowHidden: true})
 	require.NoError(t, err)

@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestPromptsAreWrittenAndReadBack checks that a decoded prompt encodes to the same bytes with the same hashes.
-func TestPromptsAreWrittenAndReadBack(t *testing.T) {
+// TestPromptJSONRoundTrip checks that a decoded prompt encodes to the same bytes with the same hashes.
+func TestPromptJSONRoundTrip(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
 		q := inquirytest.Full(t)
@@ -42,7 +42,7 @@ func TestPromptsAreWrittenAndReadBack(t *testing.T) {
 	}
 }
 
-func TestPromptsThatWereAlteredAreNotRead(t *testing.T) {
+func TestAlteredPromptJSON(t *testing.T) {
 	t.Parallel()
 	p := prompt.Output{ID: "kept"}
 	for text, want := range map[string]string{

@@ -19,8 +19,8 @@ import (
 // renderTo is the function that package batch calls.
 var renderTo = seam.Render.(func(*prompt.Renderer, context.Context, *seam.Output, *inquiry.Inquiry, *seam.Looks) error)
 
-// TestTheSeamRendersWhatRenderDoes checks that rendering into reused memory gives the same result as Render.
-func TestTheSeamRendersWhatRenderDoes(t *testing.T) {
+// TestSeamMatchesRender checks that rendering into reused memory gives the same result as Render.
+func TestSeamMatchesRender(t *testing.T) {
 	t.Parallel()
 	renderers := map[string]*prompt.Options{
 		"a template that stands alone":       {Template: fstest.MapFS{"p.tmpl": {Data: []byte(standalone)}}},
@@ -65,8 +65,8 @@ func TestTheSeamRendersWhatRenderDoes(t *testing.T) {
 	}
 }
 
-// TestTheSeamRendersWhatIsWanted tests outputs that request only the text or only the messages.
-func TestTheSeamRendersWhatIsWanted(t *testing.T) {
+// TestSeamPartialOutput tests outputs that request only the text or only the messages.
+func TestSeamPartialOutput(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(nil)
 	require.NoError(t, err)
@@ -81,7 +81,7 @@ func TestTheSeamRendersWhatIsWanted(t *testing.T) {
 	require.NotEmpty(t, messages.User)
 }
 
-func TestTheSeamRefusesWhatRenderDoes(t *testing.T) {
+func TestSeamErrorsMatchRender(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(nil)
 	require.NoError(t, err)
@@ -107,9 +107,9 @@ func TestTheSeamRefusesWhatRenderDoes(t *testing.T) {
 	require.ErrorContains(t, renderTo(r, context.Background(), &s, q, &seam.Looks{Lax: true}), "zero-width", "a lax reader does not make a lax renderer")
 }
 
-// TestCutsAreSaidByTemplates checks that every style prints what was cut to fit a budget, that other templates are required to do so as
+// TestTemplatesPrintCuts checks that every style prints what was cut to fit a budget, that other templates are required to do so as
 // well, and that data cannot forge it.
-func TestCutsAreSaidByTemplates(t *testing.T) {
+func TestTemplatesPrintCuts(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
 		r, err := prompt.New(&prompt.Options{Style: style})
@@ -138,7 +138,7 @@ func hexOf(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
 // standalone is a template that prints the required content of an inquiry and calls no functions.
 const standalone = `{{- /* retest:omit anchors tasks library */ -}}As {{.Role}} {{.Question}} {{.AsOf}}{{range .Claims}} {{.Text}} {{.When}}{{end}}`
 
-func TestAppendKeepsWhatIsThere(t *testing.T) {
+func TestAppendKeepsPrefix(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(nil)
 	require.NoError(t, err)
@@ -150,7 +150,7 @@ func TestAppendKeepsWhatIsThere(t *testing.T) {
 	require.Equal(t, "before "+want.Text, string(got))
 }
 
-func TestAContextIsRequired(t *testing.T) {
+func TestContextIsRequired(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(nil)
 	require.NoError(t, err)

@@ -90,7 +90,7 @@ type rendered struct {
 	r     *prompt.Renderer
 }
 
-func TestBuiltInStylesHaveEveryPropertyOfAGoodPrompt(t *testing.T) {
+func TestBuiltInStyleProperties(t *testing.T) {
 	t.Parallel()
 	for _, style := range strict {
 		r := renderer(t, style)

@@ -58,7 +58,7 @@ func TestGoldenPrompts(t *testing.T) {
 	}
 }
 
-func TestSameInputSameBytes(t *testing.T) {
+func TestRenderIsDeterministic(t *testing.T) {
 	t.Parallel()
 	want, err := prompt.Render(inquirytest.Full(t))
 	require.NoError(t, err)
@@ -77,7 +77,7 @@ func TestSameInputSameBytes(t *testing.T) {
 	group.Wait()
 }
 
-func TestRenderDoesNotChangeTheInquiry(t *testing.T) {
+func TestRenderDoesNotModifyInquiry(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
 	q.Anchors[0].Date, q.Tasks[1].Surface.Limit, q.Claims[1].ID = edtf.Date{}, 0, ""
@@ -87,7 +87,7 @@ func TestRenderDoesNotChangeTheInquiry(t *testing.T) {
 	require.Equal(t, want, string(inquirytest.JSON(t, q)))
 }
 
-func TestRenderNamesWhatIsWrong(t *testing.T) {
+func TestRenderErrors(t *testing.T) {
 	t.Parallel()
 	_, err := prompt.Render(&inquiry.Inquiry{Claims: []claim.Claim{{}}})
 	require.ErrorIs(t, err, inquiry.ErrInvalid)
@@ -101,9 +101,9 @@ as_of: want the day that the prompt is for, got nothing`)
 	require.EqualError(t, err, "want an inquiry, got nil")
 }
 
-// TestAnInquiryNeedsADay checks that an inquiry without a day is rejected before any template runs, even if the template would not
+// TestDayIsRequired checks that an inquiry without a day is rejected before any template runs, even if the template would not
 // print the day.
-func TestAnInquiryNeedsADay(t *testing.T) {
+func TestDayIsRequired(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
 	q.AsOf = edtf.Date{}
@@ -167,7 +167,7 @@ func whole(t *testing.T, text string, q *inquiry.Inquiry) (string, error) {
 	return p.Text, nil
 }
 
-func TestStyleMustExist(t *testing.T) {
+func TestUnknownStyle(t *testing.T) {
 	t.Parallel()
 	_, err := prompt.New(&prompt.Options{Style: "markdwn"})
 	require.EqualError(t, err, `want one of plain, markdown, xml, brief, got "markdwn"; did you mean markdown?`)
@@ -175,7 +175,7 @@ func TestStyleMustExist(t *testing.T) {
 	require.EqualError(t, err, "want an overlay or a standalone template, got both")
 }
 
-func TestOverlayReplacesOnePart(t *testing.T) {
+func TestOverlayReplacesPart(t *testing.T) {
 	t.Parallel()
 	overlay := fstest.MapFS{"rules.tmpl": {Data: []byte("\nRules:\n- Be brief, {{.Role}}.\n")}}
 	r, err := prompt.New(&prompt.Options{Overlay: overlay})
@@ -206,7 +206,7 @@ func TestOverlayMistakes(t *testing.T) {
 	}
 }
 
-func TestMessagesOfAReplacedPrompt(t *testing.T) {
+func TestReplacedPromptMessages(t *testing.T) {
 	t.Parallel()
 	all := `{{template "user" .}}And then:
 {{template "system" .}}`
@@ -236,7 +236,7 @@ const everything = `{{.Role}}|{{.Question}}|{{with .Library.Name}}{{.}}{{end}}|{
 {{- else with .Ask}}{{with .Title}}{{.}}: {{end}}{{.Text}}{{end}}
 {{end}}`
 
-func TestEveryContentReachesThePrompt(t *testing.T) {
+func TestUndeliveredValues(t *testing.T) {
 	t.Parallel()
 	_, err := whole(t, everything, inquirytest.Full(t))
 	require.NoError(t, err)
@@ -272,13 +272,13 @@ func TestEveryContentReachesThePrompt(t *testing.T) {
 	}
 }
 
-func TestATemplateMayEndAClaimInItsOwnWay(t *testing.T) {
+func TestTrimmedClaimIsDelivered(t *testing.T) {
 	t.Parallel()
 	_, err := whole(t, strings.Replace(everything, "{{.Text}} ({{.When}})", `{{trimSuffix "." .Text}} ({{.When}}).`, 1), inquirytest.Full(t))
 	require.NoError(t, err)
 }
 
-func TestDeliveryIsByValueNotByLook(t *testing.T) {
+func TestDeliveryTracksValues(t *testing.T) {
 	t.Parallel()
 	const claims = "{{range .Claims}}* {{.Text}} ({{.When}})\n{{end}}"
 	dated := func(texts ...string) *inquiry.Inquiry {
@@ -315,13 +315,13 @@ func TestDeliveryIsByValueNotByLook(t *testing.T) {
 	}
 }
 
-func TestOmissionsCountOnlyWhereTheTemplateIsUsed(t *testing.T) {
+func TestOmissionsInUnusedTemplate(t *testing.T) {
 	t.Parallel()
 	_, err := whole(t, `{{define "unused"}}{{/* retest:omit role question library claims anchors tasks */}}{{end}}hello`, inquirytest.Full(t))
 	require.ErrorIs(t, err, prompt.ErrUndelivered)
 }
 
-func TestTemplatesCannotChangeTheCallersData(t *testing.T) {
+func TestTemplatesDoNotModifyData(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"{{$e := .UnmarshalJSON .AppendJSON}}", "{{.Validate}}", "{{range .Tasks}}{{with .Surface}}{{$e := .Window.UnmarshalText 1}}{{end}}{{end}}"} {
 		_, err := whole(t, text, inquirytest.Full(t))
@@ -335,7 +335,7 @@ func TestTemplatesCannotChangeTheCallersData(t *testing.T) {
 	require.Equal(t, want, string(inquirytest.JSON(t, q)))
 }
 
-func TestHashesAreOfTheRenderedInquiry(t *testing.T) {
+func TestHashesOfRenderedInquiry(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
 	p, err := renderer(t, "plain").Render(t.Context(), q)
@@ -347,7 +347,7 @@ func TestHashesAreOfTheRenderedInquiry(t *testing.T) {
 	require.EqualError(t, (*inquiry.Inquiry)(nil).Validate(), "want an inquiry, got nil")
 }
 
-func TestContentMustReachTheMessagesToo(t *testing.T) {
+func TestUndeliveredMessageContent(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(&prompt.Options{Overlay: fstest.MapFS{
 		"prompt.tmpl": {Data: []byte(everything)}, "user.tmpl": {Data: []byte("{{.Role}}")}, "system.tmpl": {Data: []byte("x")},
@@ -364,7 +364,7 @@ func TestContentMustReachTheMessagesToo(t *testing.T) {
 	require.ErrorContains(t, err, `question: "whether small models can plan" does not reach the messages`)
 }
 
-func TestATemplateWithoutContentIsAnError(t *testing.T) {
+func TestEmptyTemplateIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", " \n", "{{/* nothing */}}"} {
 		_, err := whole(t, text, inquirytest.Full(t))
@@ -372,7 +372,7 @@ func TestATemplateWithoutContentIsAnError(t *testing.T) {
 	}
 }
 
-func TestHiddenTextIsRefusedUnlessAllowed(t *testing.T) {
+func TestHiddenText(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
 	q.Claims[1].Text = "Tool use\u200b makes up" + "\U000E0068\U000E0069" + "."
@@ -433,7 +433,7 @@ func TestDomainFunctions(t *testing.T) {
 	}
 }
 
-func TestDomainFunctionsRefuse(t *testing.T) {
+func TestDomainFunctionErrors(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ text, want string }{
 		{`{{since 5}}`, `since: argument 1: want a window such as "6 months", got a number`},
@@ -458,7 +458,7 @@ func TestDomainFunctionsRefuse(t *testing.T) {
 	require.Equal(t, "false true false https://doi.org/10.1000/182 []..", got)
 }
 
-func TestRenderersTemplatesAreReadOnce(t *testing.T) {
+func TestTemplatesAreReadOnce(t *testing.T) {
 	t.Parallel()
 	overlay := fstest.MapFS{"rules.tmpl": {Data: []byte("\nRules: first.\n")}}
 	r, err := prompt.New(&prompt.Options{Overlay: overlay})
@@ -469,15 +469,15 @@ func TestRenderersTemplatesAreReadOnce(t *testing.T) {
 	require.Contains(t, p.Text, "Rules: first.")
 }
 
-func TestAnUnreadableOverlayIsAnError(t *testing.T) {
+func TestUnreadableOverlayIsAnError(t *testing.T) {
 	t.Parallel()
 	_, err := prompt.New(&prompt.Options{Overlay: os.DirFS(filepath.Join(t.TempDir(), "nope"))})
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
-// TestAnAuthorsTemplateCanReproduceAPage tests a template that has the form of a page, with the author's own bullets, italics and
+// TestCustomPageTemplate tests a template that has the form of a page, with the author's own bullets, italics and
 // numbers.
-func TestAnAuthorsTemplateCanReproduceAPage(t *testing.T) {
+func TestCustomPageTemplate(t *testing.T) {
 	t.Parallel()
 	const text = `You are {{.Role}} asking {{.Question}}—across {{.Library.Span.Prose}}, in {{.Library.Name}}.
 {{range .Claims}}

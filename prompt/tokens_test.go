@@ -22,9 +22,9 @@ func controlTokens(tb testing.TB) []string {
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
-// TestNoControlTokenReachesAPrompt puts each token into every string field of an inquiry and checks that it does not appear in the
+// TestNoControlTokensInPrompt puts each token into every string field of an inquiry and checks that it does not appear in the
 // prompt or messages of any style.
-func TestNoControlTokenReachesAPrompt(t *testing.T) {
+func TestNoControlTokensInPrompt(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
 		t.Run(style, func(t *testing.T) {
@@ -45,8 +45,8 @@ func TestNoControlTokenReachesAPrompt(t *testing.T) {
 	}
 }
 
-// TestNoControlTokenIsMadeOfTwoTexts splits each token between two values that an author's template prints next to each other.
-func TestNoControlTokenIsMadeOfTwoTexts(t *testing.T) {
+// TestSplitControlTokens splits each token between two values that an author's template prints next to each other.
+func TestSplitControlTokens(t *testing.T) {
 	t.Parallel()
 	const text = `{{- /* retest:omit claims.when anchors tasks library */ -}}
 X {{.Role}}{{.Question}} {{range .Claims}}{{.Text}}{{end}}`
@@ -70,8 +70,8 @@ X {{.Role}}{{.Question}} {{range .Claims}}{{.Text}}{{end}}`
 	}
 }
 
-// TestCheckNamesEveryControlToken tests the checker with the same list of tokens.
-func TestCheckNamesEveryControlToken(t *testing.T) {
+// TestCheckReportsControlTokens tests the checker with the same list of tokens.
+func TestCheckReportsControlTokens(t *testing.T) {
 	t.Parallel()
 	for _, token := range controlTokens(t) {
 		q := inquirytest.Full(t)

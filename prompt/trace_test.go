@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-func TestSpansSayWhereEachPartComesFrom(t *testing.T) {
+func TestSpanOrigins(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
 	r, err := prompt.New(nil)
@@ -41,7 +41,7 @@ func TestSpansSayWhereEachPartComesFrom(t *testing.T) {
 	require.Equal(t, q.Library.Name, found["library.name"])
 }
 
-func TestTracedCountsBranchesAndEndsWithItsContext(t *testing.T) {
+func TestTracedCoverageAndContext(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
 	r, err := prompt.New(nil)

@@ -29,8 +29,8 @@ func withVars(t *testing.T, vars map[string]any, template string) (string, error
 	return strings.TrimSpace(string(text)), err
 }
 
-// TestNumbersOfVars checks what templates do with numbers read from files and with Go numbers.
-func TestNumbersOfVars(t *testing.T) {
+// TestNumericVars checks what templates do with numbers read from files and with Go numbers.
+func TestNumericVars(t *testing.T) {
 	t.Parallel()
 	read := &inquiry.Inquiry{}
 	require.NoError(t, json.Unmarshal([]byte(`{"vars":{"n":3,"f":1.50,"zero":0,"big":12345678901234567890,"list":[1,2.5],"map":{"score":0.5}}}`), read))
@@ -55,8 +55,8 @@ func TestNumbersOfVars(t *testing.T) {
 	require.ErrorContains(t, err, "cannot compare a number with text")
 }
 
-// TestValuesOfVars tests values of the types that Go programs use.
-func TestValuesOfVars(t *testing.T) {
+// TestVarTypes tests values of the types that Go programs use.
+func TestVarTypes(t *testing.T) {
 	t.Parallel()
 	type kind string
 	day := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
@@ -81,9 +81,9 @@ func TestValuesOfVars(t *testing.T) {
 	require.ErrorContains(t, q.Validate(), "vars.texts[1]: ")
 }
 
-// TestTemplatesSeeVarsAsTheyAreRead checks that a Go value and the value read from its file form are printed alike. They must be,
+// TestGoVarsMatchFileVars checks that a Go value and the value read from its file form are printed alike. They must be,
 // because they have the same hash.
-func TestTemplatesSeeVarsAsTheyAreRead(t *testing.T) {
+func TestGoVarsMatchFileVars(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]any{
 		"day": time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), "time": time.Date(2026, 1, 2, 3, 4, 5, 6, time.FixedZone("x", 3600)), "winter": edtf.MustParse("2023-24"),
@@ -111,9 +111,9 @@ func TestTemplatesSeeVarsAsTheyAreRead(t *testing.T) {
 	require.Equal(t, "0;1;2;d", got)
 }
 
-// TestVarsThatCannotBe checks that invalid vars are rejected by every operation that could lose them, and that they never crash the
+// TestInvalidVars checks that invalid vars are rejected by every operation that could lose them, and that they never crash the
 // program.
-func TestVarsThatCannotBe(t *testing.T) {
+func TestInvalidVars(t *testing.T) {
 	t.Parallel()
 	endless := map[string]any{}
 	endless["self"] = []any{endless}

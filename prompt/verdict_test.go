@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-func TestVerdictsComeFromTheTemplate(t *testing.T) {
+func TestVerdictsFromTemplate(t *testing.T) {
 	t.Parallel()
 	list := func(text string) fstest.MapFS { return fstest.MapFS{"verdict-list.tmpl": {Data: []byte(text)}} }
 	for _, style := range strict {

@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestRoleAndQuestionReadWellInAnyForm tests roles, names and questions with and without final punctuation.
-func TestRoleAndQuestionReadWellInAnyForm(t *testing.T) {
+// TestRoleAndQuestionWording tests roles, names and questions with and without final punctuation.
+func TestRoleAndQuestionWording(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
 		r := renderer(t, style)
@@ -35,8 +35,8 @@ func TestRoleAndQuestionReadWellInAnyForm(t *testing.T) {
 	}
 }
 
-// TestTasksReadWellInAnyForm tests titles with and without final punctuation, limits of one, and inquiries without a re-test.
-func TestTasksReadWellInAnyForm(t *testing.T) {
+// TestTaskWording tests titles with and without final punctuation, limits of one, and inquiries without a re-test.
+func TestTaskWording(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
 		r := renderer(t, style)
@@ -52,7 +52,7 @@ func TestTasksReadWellInAnyForm(t *testing.T) {
 	}
 }
 
-func TestUnbalancedScopesStandInQuotes(t *testing.T) {
+func TestUnbalancedScopesAreQuoted(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ scope, plain, brief, xml string }{
 		{"adults (over 18)", "scope: adults (over 18)]", "; adults (over 18);", `scope="adults (over 18)"`},

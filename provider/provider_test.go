@@ -99,9 +99,9 @@ func more(o provider.Options) string {
 	return text
 }
 
-// TestRequestsAreAsTheyWere compares every byte of the requests and the hashes of the encoders with those of earlier versions. If they
+// TestGoldenRequests compares every byte of the requests and the hashes of the encoders with those of earlier versions. If they
 // changed, a batch folder written by an earlier version could not be resumed. Update the file only when adding a format.
-func TestRequestsAreAsTheyWere(t *testing.T) {
+func TestGoldenRequests(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	for _, p := range prompts() {
@@ -123,9 +123,9 @@ func TestRequestsAreAsTheyWere(t *testing.T) {
 	require.Equal(t, string(want), out.String())
 }
 
-// TestRequestsFitTheirSchemas validates each request against a schema that allows no unknown keys, and checks that the request
+// TestRequestsMatchSchemas validates each request against a schema that allows no unknown keys, and checks that the request
 // contains the prompt's strings. For a format that does not write one request per line, the request is just the text.
-func TestRequestsFitTheirSchemas(t *testing.T) {
+func TestRequestsMatchSchemas(t *testing.T) {
 	t.Parallel()
 	eachFormat(t, func(t *testing.T, f provider.Format) {
 		t.Helper()
@@ -195,8 +195,8 @@ func texts(v any) []string {
 	return out
 }
 
-// TestFilesAreWhole checks the frames: a file must be plain text, JSON Lines, or one JSON value.
-func TestFilesAreWhole(t *testing.T) {
+// TestFileFraming checks the frames: a file must be plain text, JSON Lines, or one JSON value.
+func TestFileFraming(t *testing.T) {
 	t.Parallel()
 	eachFormat(t, func(t *testing.T, f provider.Format) {
 		t.Helper()
@@ -228,8 +228,8 @@ func TestFilesAreWhole(t *testing.T) {
 	})
 }
 
-// TestTraitsAreWhatAnEncoderDoes checks the facts about each format against what NewEncoder accepts and Append uses.
-func TestTraitsAreWhatAnEncoderDoes(t *testing.T) {
+// TestTraitsMatchEncoders checks the facts about each format against what NewEncoder accepts and Append uses.
+func TestTraitsMatchEncoders(t *testing.T) {
 	t.Parallel()
 	eachFormat(t, func(t *testing.T, f provider.Format) {
 		t.Helper()
@@ -267,7 +267,7 @@ func TestTraitsAreWhatAnEncoderDoes(t *testing.T) {
 	})
 }
 
-func TestOptionsThatDoNotFit(t *testing.T) {
+func TestInvalidOptions(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		format provider.Format
@@ -329,8 +329,8 @@ func TestLimits(t *testing.T) {
 	})
 }
 
-// TestFormatsAreInTheGuide checks that the table in docs/batch.md lists every format.
-func TestFormatsAreInTheGuide(t *testing.T) {
+// TestFormatsAreDocumented checks that the table in docs/batch.md lists every format.
+func TestFormatsAreDocumented(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile("../docs/batch.md")
 	require.NoError(t, err)
@@ -363,8 +363,8 @@ func TestZeroValues(t *testing.T) {
 	})
 }
 
-// TestAPromptIsReused checks that a reused or copied Prompt produces the same requests as a new one.
-func TestAPromptIsReused(t *testing.T) {
+// TestPromptReuse checks that a reused or copied Prompt produces the same requests as a new one.
+func TestPromptReuse(t *testing.T) {
 	t.Parallel()
 	enc, err := provider.NewEncoder(provider.Messages, nil)
 	require.NoError(t, err)
@@ -402,8 +402,8 @@ func TestAPromptIsReused(t *testing.T) {
 	all.Wait()
 }
 
-// TestAReusedPromptAllocatesNothing is not parallel because testing.AllocsPerRun does not allow it.
-func TestAReusedPromptAllocatesNothing(t *testing.T) {
+// TestPromptReuseAllocs is not parallel because testing.AllocsPerRun does not allow it.
+func TestPromptReuseAllocs(t *testing.T) {
 	for _, f := range provider.Formats() {
 		for o, enc := range encoders(t, f) {
 			if o.NoSystem { // with NoSystem, both messages are concatenated

@@ -62,9 +62,9 @@ func zstandard(tb testing.TB, text string) string {
 	return string(enc.EncodeAll([]byte(text), nil))
 }
 
-// TestLinesInAnyOrderAndPlace shuffles, splits, duplicates, compresses and mixes the lines of all shapes. The answers must stay the
+// TestShuffledLines shuffles, splits, duplicates, compresses and mixes the lines of all shapes. The answers must stay the
 // same.
-func TestLinesInAnyOrderAndPlace(t *testing.T) {
+func TestShuffledLines(t *testing.T) {
 	t.Parallel()
 	lines := allLines(t)
 	answers, _ := read(t, shapeFiles(t)...)
@@ -112,9 +112,9 @@ func TestLinesInAnyOrderAndPlace(t *testing.T) {
 	}
 }
 
-// TestCutAtEveryByte truncates two lines of each shape at every byte. Lines before the cut must be read, and the truncated line must
+// TestTruncatedLines truncates two lines of each shape at every byte. Lines before the cut must be read, and the truncated line must
 // not be mistaken for another one.
-func TestCutAtEveryByte(t *testing.T) {
+func TestTruncatedLines(t *testing.T) {
 	t.Parallel()
 	for _, file := range shapeFiles(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
@@ -142,9 +142,9 @@ func TestCutAtEveryByte(t *testing.T) {
 	}
 }
 
-// TestPackedFilesAreCutAtEveryByte truncates compressed files at every byte. It checks that everything before the cut is read and that
+// TestTruncatedCompressedFiles truncates compressed files at every byte. It checks that everything before the cut is read and that
 // the cut is reported.
-func TestPackedFilesAreCutAtEveryByte(t *testing.T) {
+func TestTruncatedCompressedFiles(t *testing.T) {
 	t.Parallel()
 	var gz, zst bytes.Buffer
 	w := gzip.NewWriter(&gz)

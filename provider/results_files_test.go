@@ -54,8 +54,8 @@ func lineIn(state provider.State, id string) string {
 	}
 }
 
-// TestBestStateCounts uses two lines for the same request, in either order and in one or two files.
-func TestBestStateCounts(t *testing.T) {
+// TestBestStateWins uses two lines for the same request, in either order and in one or two files.
+func TestBestStateWins(t *testing.T) {
 	t.Parallel()
 	order := []provider.State{
 		provider.StateAnswered, provider.StateCut, provider.StateRefused, provider.StateBlocked, provider.StatePaused, provider.StateFailed,
@@ -184,9 +184,9 @@ func TestOddLines(t *testing.T) {
 	}
 }
 
-// TestOtherFilesAreNamed uses files that are not results. Each such file must cause a single fault, and result files next to it must be
+// TestNonResultFiles uses files that are not results. Each such file must cause a single fault, and result files next to it must be
 // read.
-func TestOtherFilesAreNamed(t *testing.T) {
+func TestNonResultFiles(t *testing.T) {
 	t.Parallel()
 	const want = "want batch results, one JSON object per line, as returned by OpenAI, Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Vertex AI or Bedrock, got "
 	good := write(t, "good", lineIn(provider.StateAnswered, "id"))
@@ -237,8 +237,8 @@ func TestFilesWithoutResults(t *testing.T) {
 	require.EqualError(t, faults.Err(), utf16+":1:1: want UTF-8, got UTF-16; save the file as UTF-8")
 }
 
-// TestFilesThatCannotBeOpened checks that all files that cannot be opened are reported.
-func TestFilesThatCannotBeOpened(t *testing.T) {
+// TestUnopenableFiles checks that all files that cannot be opened are reported.
+func TestUnopenableFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	good, missing := filepath.Join(dir, "good"), filepath.Join(dir, "missing")
@@ -348,8 +348,8 @@ func TestTemporaryFilesAreRemoved(t *testing.T) {
 	require.Negative(t, temporary(), "after a break")
 }
 
-// TestAnswersAreReadConcurrently requests all answers from several goroutines.
-func TestAnswersAreReadConcurrently(t *testing.T) {
+// TestConcurrentReads requests all answers from several goroutines.
+func TestConcurrentReads(t *testing.T) {
 	t.Parallel()
 	a, err := provider.OpenAnswers(t.Context(), shapeFiles(t)...)
 	require.NoError(t, err)
@@ -412,8 +412,8 @@ func TestZeroAnswers(t *testing.T) {
 	require.NoError(t, a.Close())
 }
 
-// TestIndexIsSmall measures the memory that is held for each of 100,000 requests.
-func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // measures memory
+// TestIndexMemory measures the memory that is held for each of 100,000 requests.
+func TestIndexMemory(t *testing.T) { //nolint:paralleltest // measures memory
 	const requests = 100_000
 	path := filepath.Join(t.TempDir(), "f")
 	out, err := os.Create(path)
@@ -440,8 +440,8 @@ func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // measures memory
 	require.NoError(t, a.Close())
 }
 
-// TestOpenAnswersEndsWithItsContext checks that OpenAnswers leaves no file open and no temporary file behind if its context is done.
-func TestOpenAnswersEndsWithItsContext(t *testing.T) {
+// TestOpenAnswersCanceled checks that OpenAnswers leaves no file open and no temporary file behind if its context is done.
+func TestOpenAnswersCanceled(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
 	path := filepath.Join(t.TempDir(), "r.jsonl.gz")

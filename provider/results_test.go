@@ -74,9 +74,9 @@ func read(tb testing.TB, files ...string) ([]*provider.Answer, fault.List) {
 	return list, a.Faults()
 }
 
-// TestTextGoesOnAfterASearch uses text in several parts. Consecutive parts must be joined; if something else comes between them, the
+// TestTextAfterSearch uses text in several parts. Consecutive parts must be joined; if something else comes between them, the
 // text must continue on a new line.
-func TestTextGoesOnAfterASearch(t *testing.T) {
+func TestTextAfterSearch(t *testing.T) {
 	t.Parallel()
 	const claude = `{"custom_id":"a","result":{"type":"succeeded","message":{"type":"message","stop_reason":"end_turn","content":[%s]}}}`
 	const openAI = `{"custom_id":"a","response":{"status_code":200,"body":{"object":"response","status":"completed","output":[%s]}},"error":null}`
@@ -100,9 +100,9 @@ func TestTextGoesOnAfterASearch(t *testing.T) {
 	}
 }
 
-// TestACutLineOfVertex checks that the request of a truncated line is identified by its label. The line starts with a copy of the
+// TestTruncatedVertexLine checks that the request of a truncated line is identified by its label. The line starts with a copy of the
 // request that contains the label.
-func TestACutLineOfVertex(t *testing.T) {
+func TestTruncatedVertexLine(t *testing.T) {
 	t.Parallel()
 	list, faults := read(t, write(t, "r.jsonl", `{"status":"","request":{"labels":{"custom_id":"a-1"}},"response":{"candidates":[{"finishReason":"ST`))
 	require.Len(t, faults, 1)
@@ -153,8 +153,8 @@ func TestEveryStateInEveryShape(t *testing.T) {
 	}
 }
 
-// TestAnswersAreAsRecorded compares everything read from testdata/results with what was recorded.
-func TestAnswersAreAsRecorded(t *testing.T) {
+// TestRecordedAnswers compares everything read from testdata/results with what was recorded.
+func TestRecordedAnswers(t *testing.T) {
 	t.Parallel()
 	answers, faults := read(t, shapeFiles(t)...)
 	var out bytes.Buffer

@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// TestPipesAreRead uses pipes, which can be read only once.
-func TestPipesAreRead(t *testing.T) {
+// TestPipes uses pipes, which can be read only once.
+func TestPipes(t *testing.T) {
 	t.Parallel()
 	line := lineIn(provider.StateAnswered, "id")
 	for _, text := range []string{line, gzipped(t, line)} {

@@ -29,8 +29,8 @@ func TestRowsAreComplete(t *testing.T) {
 	}
 }
 
-// TestConstantsAreTheRows looks for constants without a row and rows without a constant.
-func TestConstantsAreTheRows(t *testing.T) {
+// TestConstantsMatchRows looks for constants without a row and rows without a constant.
+func TestConstantsMatchRows(t *testing.T) {
 	parsed, err := parser.ParseFile(token.NewFileSet(), "provider.go", nil, 0)
 	require.NoError(t, err)
 	var constants []Format
@@ -47,9 +47,9 @@ func TestConstantsAreTheRows(t *testing.T) {
 	require.Equal(t, constants, Formats())
 }
 
-// TestANewRowIsAFormat checks that adding a row to the table is enough to add a format. The test is not parallel because it modifies
+// TestNewRowAddsFormat checks that adding a row to the table is enough to add a format. The test is not parallel because it modifies
 // the table.
-func TestANewRowIsAFormat(t *testing.T) {
+func TestNewRowAddsFormat(t *testing.T) {
 	before := formats
 	t.Cleanup(func() { formats = before })
 	formats = append(slices.Clip(before), row{

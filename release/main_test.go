@@ -78,7 +78,7 @@ func words(page string) []string {
 	return strings.Fields(page)
 }
 
-func TestEveryCommandHasAPageWithAllItsHelp(t *testing.T) {
+func TestCommandPages(t *testing.T) {
 	t.Parallel()
 	texts := written(t, "v1.2.3")
 	help := retest(t, "--help")
@@ -120,8 +120,8 @@ func TestEveryCommandHasAPageWithAllItsHelp(t *testing.T) {
 	require.NotContains(t, texts["man/retest-batch.1"], "NUMBER of workers; it does not affect the output (default", "the default depends on the machine")
 }
 
-// TestTextsAreShownAsTheyAre checks that the text of a command is never interpreted as Markdown, whatever it looks like.
-func TestTextsAreShownAsTheyAre(t *testing.T) {
+// TestTextIsNotMarkdown checks that the text of a command is never interpreted as Markdown, whatever it looks like.
+func TestTextIsNotMarkdown(t *testing.T) {
 	t.Parallel()
 	const nasty = "a *b* _c_ **d** <e> &lt; `f` [g](h) !i ~~j~~ | k"
 	cmd := &cobra.Command{Use: "x A_B_C [*D*]…", Short: nasty, Long: nasty + "\n# l\n- m\n+ n\n1. o\n\n  " + nasty + "\n  two  spaces\n\nend.", Run: func(*cobra.Command, []string) {}}
@@ -137,7 +137,7 @@ func TestTextsAreShownAsTheyAre(t *testing.T) {
 	require.Contains(t, got, "--flag FILE take a FILE of <q> *.tmpl _r_ ** (default *p*)")
 }
 
-func TestCompletionsAreThoseOfTheCommand(t *testing.T) {
+func TestCompletionsMatchCommand(t *testing.T) {
 	t.Parallel()
 	texts := written(t, "v1.2.3")
 	for shell, name := range map[string]string{"bash": "retest.bash", "zsh": "_retest", "fish": "retest.fish", "powershell": "retest.ps1"} {
@@ -145,7 +145,7 @@ func TestCompletionsAreThoseOfTheCommand(t *testing.T) {
 	}
 }
 
-func TestLicensesOfAllModules(t *testing.T) {
+func TestModuleLicenses(t *testing.T) {
 	t.Parallel()
 	text := written(t, "v1.2.3")["LICENSES-OF-MODULES.txt"]
 	for _, module := range []string{"github.com/spf13/cobra v", "gopkg.in/yaml.v3 v", "github.com/inconshreveable/mousetrap v", "golang.org/x/sys v", "Go go1."} { // mousetrap is used only on Windows

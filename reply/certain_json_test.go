@@ -99,8 +99,8 @@ func TestVerdictsInBrokenJSON(t *testing.T) {
 	}
 }
 
-// TestUnclearObjects uses objects that contain two verdicts, two claims, or a verdict that is not a string.
-func TestUnclearObjects(t *testing.T) {
+// TestAmbiguousObjects uses objects that contain two verdicts, two claims, or a verdict that is not a string.
+func TestAmbiguousObjects(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ members, want string }{
 		{`"id":"alpha","verdict":"holds"`, "alpha holds"},
@@ -217,9 +217,9 @@ func TestEmptyReply(t *testing.T) {
 	}
 }
 
-// TestSeveritiesOfRepetition checks that two different verdicts are an error and count as no verdict, and that a repeated verdict is
+// TestRepeatedVerdicts checks that two different verdicts are an error and count as no verdict, and that a repeated verdict is
 // kept.
-func TestSeveritiesOfRepetition(t *testing.T) {
+func TestRepeatedVerdicts(t *testing.T) {
 	t.Parallel()
 	for second, want := range map[string]fault.Severity{"holds": fault.Warning, "relaxed": fault.Error} {
 		r, err := reply.Read(greek(), line("alpha", "none found", "holds")+line("alpha", "none found", second), nil)

@@ -255,8 +255,8 @@ var certain = []struct {
 	{"the last row of a complete answer", "", "| claim | evidence | verdict |\n|---|---|---|\n| alpha | x | holds", false, "alpha holds -", ""},
 }
 
-// TestCertain checks that a verdict is read only if it is certain.
-func TestCertain(t *testing.T) {
+// TestCertainVerdicts checks that a verdict is read only if it is certain.
+func TestCertainVerdicts(t *testing.T) {
 	t.Parallel()
 	for _, tt := range certain {
 		t.Run(tt.name, func(t *testing.T) {

@@ -123,8 +123,8 @@ func TestCitedText(t *testing.T) {
 	}
 }
 
-// TestOneWorkTwice checks that a claim's own paper is recognized in every spelling, and that a work cited twice counts once.
-func TestOneWorkTwice(t *testing.T) {
+// TestWorkCitedTwice checks that a claim's own paper is recognized in every spelling, and that a work cited twice counts once.
+func TestWorkCitedTwice(t *testing.T) {
 	t.Parallel()
 	const object = `{"kind":"claim","id":"friction","reasoning":"r","verdict":"holds","certainty":"high","evidence":%s}` + "\n"
 	for _, tt := range []struct {

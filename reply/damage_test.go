@@ -328,8 +328,8 @@ func TestDamagedReplies(t *testing.T) {
 	t.Logf("%d kinds of damage, %d of %d legible verdicts read, none wrong", len(kinds), right, legible)
 }
 
-// TestCutReplies truncates replies at every byte. It checks that finished entries are kept and that no entry gets a wrong verdict.
-func TestCutReplies(t *testing.T) {
+// TestTruncatedReplies truncates replies at every byte. It checks that finished entries are kept and that no entry gets a wrong verdict.
+func TestTruncatedReplies(t *testing.T) {
 	t.Parallel()
 	list, of := made(t, 6)
 	for form, write := range forms {

@@ -194,8 +194,8 @@ func mustRead(t *testing.T, name, text string, opts *reply.Options) *reply.Reply
 	return r
 }
 
-// TestHostileAnswersTakeLinearMemory compares the allocations for a reply with those for a reply twice as long.
-func TestHostileAnswersTakeLinearMemory(t *testing.T) { //nolint:paralleltest // measures memory
+// TestHostileAnswerMemory compares the allocations for a reply with those for a reply twice as long.
+func TestHostileAnswerMemory(t *testing.T) { //nolint:paralleltest // measures memory
 	n := 1 << 17
 	if testing.Short() {
 		n = 1 << 14
@@ -245,9 +245,9 @@ func TestHostileAnswers(t *testing.T) {
 	}
 }
 
-// TestFaultsOfOneRuleDoNotHideOthers uses an answer with so many unknown claims and deviations in form that some of these faults are
+// TestFaultLimitPerRule uses an answer with so many unknown claims and deviations in form that some of these faults are
 // dropped.
-func TestFaultsOfOneRuleDoNotHideOthers(t *testing.T) {
+func TestFaultLimitPerRule(t *testing.T) {
 	t.Parallel()
 	text := numbered(100_000, "claim | c%d | x\n") + strings.Repeat("- note | x\n", 5000) + line("moon", "arXiv:2313.00001", "no verdict")
 	r := mustRead(t, "many", text, nil)
@@ -281,9 +281,9 @@ func TestForgedEntries(t *testing.T) {
 	require.Empty(t, r.Claims[0].Evidence[0].Link, "only web addresses become links")
 }
 
-// TestAddressesElsewhere checks that only the host of a URL determines which registry it belongs to, whatever its path, query or
+// TestRegistryByHost checks that only the host of a URL determines which registry it belongs to, whatever its path, query or
 // fragment contains.
-func TestAddressesElsewhere(t *testing.T) {
+func TestRegistryByHost(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
 		"https://evil.example/arxiv.org/abs/2503.01234", "https://arxiv.org.evil.example/abs/2503.01234", "https://evil.example/?u=https://arxiv.org/abs/2503.01234",
@@ -307,8 +307,8 @@ func TestAddressesElsewhere(t *testing.T) {
 	}
 }
 
-// TestALineOf100MB checks that a very long line is not read as an entry and that the next line is read.
-func TestALineOf100MB(t *testing.T) {
+// TestHugeLine checks that a very long line is not read as an entry and that the next line is read.
+func TestHugeLine(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("writes 100 MB")

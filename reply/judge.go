@@ -188,7 +188,7 @@ func (r *reader) possible(id anchor.ID, stated edtf.Date, at int, path string) {
 		r.fault(at, path+".id", "impossible", "a paper from before the day of the prompt, "+r.q.AsOf.String(), "the month "+announced.String(), "")
 	case stated.IsZero():
 	case stated.Earliest().Compare(r.q.AsOf) > 0:
-		r.fault(at, path+".date", "impossible", "a date up to the day of the prompt, "+r.q.AsOf.String(), stated.String(), "")
+		r.fault(at, path+".date", "impossible", "a date no later than the day of the prompt, "+r.q.AsOf.String(), stated.String(), "")
 	case !announced.IsZero() && !stated.Latest().IsZero() && stated.Latest().Compare(announced.Earliest().AddMonths(-1)) < 0:
 		r.fault(at, path+".date", "impossible", "a date that fits "+id.String()+", which is from "+announced.String(), stated.String(), "")
 	}

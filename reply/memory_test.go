@@ -11,9 +11,9 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// TestMemoryOfReadAll measures how much memory is held per request at the end of a batch. It compares two batch sizes to cancel out the
+// TestReadAllMemory measures how much memory is held per request at the end of a batch. It compares two batch sizes to cancel out the
 // memory that every run uses regardless of size.
-func TestMemoryOfReadAll(t *testing.T) { //nolint:paralleltest // measures memory
+func TestReadAllMemory(t *testing.T) { //nolint:paralleltest // measures memory
 	few, many := 20_000, 100_000
 	if testing.Short() {
 		few, many = 1_000, 10_000

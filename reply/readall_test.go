@@ -124,8 +124,8 @@ func TestReadAll(t *testing.T) {
 	}
 }
 
-// TestReadAllRefuses uses batch folders that contain other requests.
-func TestReadAllRefuses(t *testing.T) {
+// TestReadAllErrors uses batch folders that contain other requests.
+func TestReadAllErrors(t *testing.T) {
 	t.Parallel()
 	c, ids := asked(t, 3)
 	path := resultFile(t, answer(ids[0], "claim | c | none found | Nothing newer. | untested | low\n", "stop"))
@@ -173,8 +173,8 @@ func TestReadAllWithoutConfig(t *testing.T) {
 	}
 }
 
-// TestReadAllWithACatalog compares evidence with papers that were not in the batch.
-func TestReadAllWithACatalog(t *testing.T) {
+// TestReadAllWithCatalog compares evidence with papers that were not in the batch.
+func TestReadAllWithCatalog(t *testing.T) {
 	t.Parallel()
 	c, ids := asked(t, 1)
 	path := resultFile(t, answer(ids[0], `claim | c | arXiv:2307.03172 (2023-07) "Lost at Sea" | Newer. | hält | low`, "stop"))

@@ -140,8 +140,8 @@ func TestDottedIDs(t *testing.T) {
 	}
 }
 
-// TestPlaces checks that positions are lines and columns of the answer, where columns are in bytes and both are counted from 1.
-func TestPlaces(t *testing.T) {
+// TestPositions checks that positions are lines and columns of the answer, where columns are in bytes and both are counted from 1.
+func TestPositions(t *testing.T) {
 	t.Parallel()
 	r, err := reply.Read(tides(), "Hm.\n"+line("friction", "“Ü”, arXiv:2313.00001; arXiv:2503.01234", "no verdict"), &reply.Options{File: "a.txt"})
 	require.NoError(t, err)
@@ -217,7 +217,7 @@ func TestEmptyAnswers(t *testing.T) {
 	}
 }
 
-func TestErrorsOfRead(t *testing.T) {
+func TestReadErrors(t *testing.T) {
 	t.Parallel()
 	_, err := reply.Read(nil, "", nil)
 	require.EqualError(t, err, "want an inquiry, got nil")

@@ -45,9 +45,9 @@ func packed(t *testing.T, text string) string {
 	return b.String()
 }
 
-// TestReadAllOfShards reads the shards of corpora as one batch. Some records are in two shards, some are invalid, and some shards are
+// TestReadAllShards reads the shards of corpora as one batch. Some records are in two shards, some are invalid, and some shards are
 // empty.
-func TestReadAllOfShards(t *testing.T) {
+func TestReadAllShards(t *testing.T) {
 	t.Parallel()
 	for name, files := range map[string]map[string]string{
 		"one file":                  {"a.jsonl": asLines(0, 40) + "{broken\n" + asLines(0, 3) + asLines(38, 50)},

@@ -42,9 +42,9 @@ func inquiryOf(tb testing.TB, name string) *inquiry.Inquiry {
 	return nil
 }
 
-// TestKeptReplies reads the recorded replies of models to successive drafts of the prompts. From the third draft on, every line must be
+// TestRecordedReplies reads the recorded replies of models to successive drafts of the prompts. From the third draft on, every line must be
 // read.
-func TestKeptReplies(t *testing.T) {
+func TestRecordedReplies(t *testing.T) {
 	t.Parallel()
 	n := 0
 	for _, folder := range []string{"trial", "trial-1"} {

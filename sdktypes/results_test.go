@@ -100,9 +100,9 @@ var results = map[string]func(tb testing.TB, line []byte, l *resultLine) sdkAnsw
 	},
 }
 
-// TestResultsAreReadAsBySDKs reads each line of the result files with the SDKs' types. The text, model and token counts must equal
+// TestResultsMatchSDKs reads each line of the result files with the SDKs' types. The text, model and token counts must equal
 // those that package provider reads, and the reason must imply the state.
-func TestResultsAreReadAsBySDKs(t *testing.T) {
+func TestResultsMatchSDKs(t *testing.T) {
 	t.Parallel()
 	for name, of := range results {
 		t.Run(name, func(t *testing.T) {

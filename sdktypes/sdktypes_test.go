@@ -56,8 +56,8 @@ var forms = map[provider.Format]form{
 	provider.VertexGemini:    vertexGemini,
 }
 
-// TestEveryFormatIsHeld checks that every provider format is compared with an SDK.
-func TestEveryFormatIsHeld(t *testing.T) {
+// TestEveryFormatIsCompared checks that every provider format is compared with an SDK.
+func TestEveryFormatIsCompared(t *testing.T) {
 	t.Parallel()
 	providers := slices.DeleteFunc(provider.Formats(), func(f provider.Format) bool { return f.Traits().Own })
 	require.ElementsMatch(t, providers, slices.Collect(maps.Keys(forms)))
@@ -66,9 +66,9 @@ func TestEveryFormatIsHeld(t *testing.T) {
 	}
 }
 
-// TestRequestsAreTheSDKs compares each format with its SDK in two ways. The request must equal the request that the SDK produces from
+// TestRequestsMatchSDKs compares each format with its SDK in two ways. The request must equal the request that the SDK produces from
 // the same strings, and nothing may be lost when the SDK's types read it.
-func TestRequestsAreTheSDKs(t *testing.T) {
+func TestRequestsMatchSDKs(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, format provider.Format, a asked) {
 		t.Helper()
@@ -78,9 +78,9 @@ func TestRequestsAreTheSDKs(t *testing.T) {
 	})
 }
 
-// TestTheCheckNotices renames each key of each request. Reading the request with the SDK's types must reveal the mistake, even without
+// TestRenamedKeysAreDetected renames each key of each request. Reading the request with the SDK's types must reveal the mistake, even without
 // the SDK's own request for comparison.
-func TestTheCheckNotices(t *testing.T) {
+func TestRenamedKeysAreDetected(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, format provider.Format, a asked) {
 		t.Helper()

@@ -69,7 +69,7 @@ func TestAbsentAndTruth(t *testing.T) {
 	}
 }
 
-func TestAbsentSeesUnexportedFields(t *testing.T) {
+func TestAbsentUnexportedField(t *testing.T) {
 	t.Parallel()
 	v := reflect.ValueOf(struct{ z zeroable }{})
 	require.False(t, absent(v.Field(0)))

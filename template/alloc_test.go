@@ -11,9 +11,9 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestRenderingMakesNothing checks that rendering allocates nothing. A build tag excludes the test from runs with the race detector,
+// TestRenderAllocs checks that rendering allocates nothing. A build tag excludes the test from runs with the race detector,
 // where a pool may drop its contents.
-func TestRenderingMakesNothing(t *testing.T) {
+func TestRenderAllocs(t *testing.T) {
 	data := sample()
 	for _, escape := range []func([]byte, string) []byte{nil, template.EscapePlain, template.EscapeXML} {
 		opts := &template.Options[letter]{Escape: escape}

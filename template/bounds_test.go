@@ -19,7 +19,7 @@ type tree struct {
 	Children []*tree
 }
 
-func TestBoundsCanBeSet(t *testing.T) {
+func TestBounds(t *testing.T) {
 	t.Parallel()
 	const hint = "; raise the bound if the template is meant to do this"
 	tests := []struct {
@@ -44,7 +44,7 @@ func TestBoundsCanBeSet(t *testing.T) {
 	}
 }
 
-func TestAContextEndsARender(t *testing.T) {
+func TestContextStopsRender(t *testing.T) {
 	t.Parallel()
 	tmpl := parsed(t, "{{range 200000}}{{range 200000}}x{{end}}{{end}}", &template.Options[letter]{Bounds: template.Bounds{Operations: -1, Output: -1}})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
@@ -55,9 +55,9 @@ func TestAContextEndsARender(t *testing.T) {
 	require.Equal(t, "before", string(dst))
 }
 
-// TestCallsAreChargedForTheirArguments limits a render to fewer operations than the arguments of one call cost, and checks that the
+// TestCallCost limits a render to fewer operations than the arguments of one call cost, and checks that the
 // function is not called.
-func TestCallsAreChargedForTheirArguments(t *testing.T) {
+func TestCallCost(t *testing.T) {
 	t.Parallel()
 	var called atomic.Bool
 	count := func(...any) int { called.Store(true); return 1 }
@@ -86,16 +86,16 @@ func TestCallsAreChargedForTheirArguments(t *testing.T) {
 	require.True(t, called.Load())
 }
 
-// TestACallHasABoundOfItsOwn checks that a single call is bounded even if the render is not. The bound is needed because the context is
+// TestSingleCallBound checks that a single call is bounded even if the render is not. The bound is needed because the context is
 // not checked during a call.
-func TestACallHasABoundOfItsOwn(t *testing.T) {
+func TestSingleCallBound(t *testing.T) {
 	t.Parallel()
 	data := &letter{Lines: []string{strings.Repeat("x", 17<<20)}}
 	_, err := render(t, "{{$x := contains \"y\" (index .Lines 0)}}", data, &template.Options[letter]{Entry: "t", Bounds: template.Bounds{Operations: -1}})
 	require.ErrorContains(t, err, "the bound of 2097152 operations in one call was exceeded; pass fewer or shorter arguments")
 }
 
-func TestRecursionThatIsAllowed(t *testing.T) {
+func TestAllowedRecursion(t *testing.T) {
 	t.Parallel()
 	root := &tree{"a", []*tree{{"b", []*tree{{"c", nil}, {"d", nil}}}, {"e", nil}}}
 	parse := func(text string) (*template.Template[tree], error) {
@@ -120,7 +120,7 @@ func TestRecursionThatIsAllowed(t *testing.T) {
 // forest is a list whose elements have its own type, so ranging over it descends.
 type forest []forest
 
-func TestRecursionIntoTheDot(t *testing.T) {
+func TestRecursionIntoDot(t *testing.T) {
 	t.Parallel()
 	tmpl, err := template.Parse[forest](files("t.tmpl", `{{define "n"}}{{/* retest:depth 9 */}}({{range .}}{{template "n" .}}{{end}}){{end}}{{template "n" .}}`), nil)
 	require.NoError(t, err)
@@ -129,7 +129,7 @@ func TestRecursionIntoTheDot(t *testing.T) {
 	require.Equal(t, "(()(()()))", string(got))
 }
 
-func TestRecursionThatIsRefused(t *testing.T) {
+func TestRejectedRecursion(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, text, want string }{
 		{
@@ -158,7 +158,7 @@ func TestRecursionThatIsRefused(t *testing.T) {
 	}
 }
 
-func TestDataThatHoldsItselfEndsAtTheDepth(t *testing.T) {
+func TestCyclicDataDepthBound(t *testing.T) {
 	t.Parallel()
 	root := &tree{Name: "a"}
 	root.Children = []*tree{root, root}
@@ -168,7 +168,7 @@ func TestDataThatHoldsItselfEndsAtTheDepth(t *testing.T) {
 	require.ErrorContains(t, err, "the bound of 400 levels of template calls was exceeded")
 }
 
-func TestAMethodThatPanicsIsAnError(t *testing.T) {
+func TestMethodPanicIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"{{.}}", "{{.Boom}}", "{{.String}}", "{{upper .}}", "{{printf \"%s\" .}}", "{{if .}}{{end}}"} {
 		tmpl, err := template.Parse[bomb](files("t.tmpl", text), nil)
@@ -186,7 +186,7 @@ func (bomb) String() string { panic("boom") }
 func (bomb) Boom() string   { panic("boom") }
 func (bomb) IsZero() bool   { panic("boom") }
 
-func TestLargeOutputIsPossible(t *testing.T) {
+func TestLargeOutput(t *testing.T) {
 	t.Parallel()
 	got, err := render(t, `{{range .Lines}}{{.}}{{end}}`, &letter{Lines: []string{strings.Repeat("x", 15<<20)}}, nil)
 	require.NoError(t, err)

@@ -27,9 +27,9 @@ func FuzzChecker(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64) { requireNoTypeErrors(t, seed) })
 }
 
-// TestWhatIsAcceptedHasNoTypeErrors performs the same check as the fuzz target in every test run, with more seeds than the target's
+// TestAcceptedTemplatesHaveNoTypeErrors performs the same check as the fuzz target in every test run, with more seeds than the target's
 // corpus contains.
-func TestWhatIsAcceptedHasNoTypeErrors(t *testing.T) {
+func TestAcceptedTemplatesHaveNoTypeErrors(t *testing.T) {
 	t.Parallel()
 	const seeds = 1000
 	accepted := 0
@@ -42,8 +42,8 @@ func TestWhatIsAcceptedHasNoTypeErrors(t *testing.T) {
 	require.Less(t, accepted, seeds*9/10, "the generator makes too few invalid templates")
 }
 
-// TestWhatIsMadeRightIsAccepted generates templates without mistakes. Rejecting any of them would be a false alarm.
-func TestWhatIsMadeRightIsAccepted(t *testing.T) {
+// TestGeneratedTemplatesAreAccepted generates templates without mistakes. Rejecting any of them would be a false alarm.
+func TestGeneratedTemplatesAreAccepted(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(1000) {
 		m := newMaker(seed)

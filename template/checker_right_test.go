@@ -12,8 +12,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestWhatIsRightIsAccepted tests idioms that users of text/template, sprig and helm write.
-func TestWhatIsRightIsAccepted(t *testing.T) {
+// TestCommonIdiomsAreAccepted tests idioms that users of text/template, sprig and helm write.
+func TestCommonIdiomsAreAccepted(t *testing.T) {
 	t.Parallel()
 	for _, text := range right {
 		t.Run(text, func(t *testing.T) {
@@ -258,8 +258,8 @@ func specimen(t *testing.T) *inquiry.Inquiry {
 	return nil
 }
 
-// TestTheStylesAreAccepted checks the built-in styles and the overlays in the guide and the examples.
-func TestTheStylesAreAccepted(t *testing.T) {
+// TestStylesAreAccepted checks the built-in styles and the overlays in the guide and the examples.
+func TestStylesAreAccepted(t *testing.T) {
 	t.Parallel()
 	tests := map[string]*prompt.Options{
 		"examples/page":    {Template: os.DirFS("../examples/page")},
@@ -282,8 +282,8 @@ func TestTheStylesAreAccepted(t *testing.T) {
 	}
 }
 
-// TestTheGuidesTemplatesAreAccepted checks the templates in the template guide and every field named in its table.
-func TestTheGuidesTemplatesAreAccepted(t *testing.T) {
+// TestGuideTemplatesAreAccepted checks the templates in the template guide and every field named in its table.
+func TestGuideTemplatesAreAccepted(t *testing.T) {
 	t.Parallel()
 	opts := &template.Options[inquiry.Inquiry]{RootFuncs: map[string]any{
 		"since": func(q *inquiry.Inquiry, w inquiry.Window) string { return w.Since(q.AsOf).String() },

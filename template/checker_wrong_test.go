@@ -41,7 +41,7 @@ func requireFaults(t *testing.T, want []string, faults fault.List) {
 	require.Equal(t, want, got)
 }
 
-func TestWhatIsWrongIsRefused(t *testing.T) {
+func TestCheckerErrors(t *testing.T) {
 	t.Parallel()
 	for _, tt := range slices.Concat(
 		unknownFields, wrongCounts, wrongTypes, wrongComparisons, wrongRanges, wrongFormats, wrongNames, wrongPrints, wrongSyntax,
@@ -56,7 +56,7 @@ func TestWhatIsWrongIsRefused(t *testing.T) {
 	}
 }
 
-func TestWhatIsOddIsWarnedOf(t *testing.T) {
+func TestCheckerWarnings(t *testing.T) {
 	t.Parallel()
 	for _, tt := range odd {
 		t.Run(tt.text, func(t *testing.T) {
@@ -68,8 +68,8 @@ func TestWhatIsOddIsWarnedOf(t *testing.T) {
 	}
 }
 
-// TestFaultsAreWhereTheyAre checks the locations of faults on several lines and in several files.
-func TestFaultsAreWhereTheyAre(t *testing.T) {
+// TestFaultLocations checks the locations of faults on several lines and in several files.
+func TestFaultLocations(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string

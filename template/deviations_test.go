@@ -99,7 +99,7 @@ func TestDeviationsOfMethodsAndMaps(t *testing.T) {
 	}
 }
 
-func TestRangesDoNotWaitForChannels(t *testing.T) {
+func TestRangeOverChannelDoesNotBlock(t *testing.T) {
 	t.Parallel()
 	doc, err := os.ReadFile("../docs/template-engine.md")
 	require.NoError(t, err)
@@ -112,7 +112,7 @@ func TestRangesDoNotWaitForChannels(t *testing.T) {
 	requireResult(t, "2", `{{range .Vars.c}}{{.}}{{end}}`, &letter{Vars: map[string]any{"c": c}})
 }
 
-func TestResultsOfIndexAreCheckedWhenTheyAreKnown(t *testing.T) {
+func TestIndexResultTypes(t *testing.T) {
 	t.Parallel()
 	data := &letter{Vars: map[string]any{"m": map[string]any{"name": "x", "n": 3, "l": []any{1, 2}}}}
 	for text, want := range map[string]string{
@@ -134,7 +134,7 @@ type roundabout struct {
 	Items []*any
 }
 
-func TestPointersThatLeadNowhereAreNotPrinted(t *testing.T) {
+func TestNilPointersAreNotPrinted(t *testing.T) {
 	t.Parallel()
 	var nothing any
 	var none *string
@@ -163,7 +163,7 @@ func TestPointersThatLeadNowhereAreNotPrinted(t *testing.T) {
 
 type endless *endless
 
-func TestDataWithoutAnEndIsRefused(t *testing.T) {
+func TestInfinitePointerType(t *testing.T) {
 	t.Parallel()
 	type data struct{ Next []endless }
 	_, err := template.Parse[data](files("t.tmpl", "x"), nil)

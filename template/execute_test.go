@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-func TestTextsAreParsedAsFiles(t *testing.T) {
+func TestParseTextMatchesParse(t *testing.T) {
 	t.Parallel()
 	byName := map[string]string{"a": `{{template "b" .}}{{define "c"}}{{.Name}}{{end}}`, "b": `b {{template "c" .}}`, "none": ``}
 	files := fstest.MapFS{}
@@ -32,7 +32,7 @@ func TestTextsAreParsedAsFiles(t *testing.T) {
 	require.Equal(t, "b over n", string(text))
 }
 
-func TestTextsThatCannotBeParsed(t *testing.T) {
+func TestParseTextErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		texts map[string]string
@@ -71,7 +71,7 @@ type failing struct{ err error }
 
 func (w failing) Write([]byte) (int, error) { return 0, w.err }
 
-func TestExecuteWritesOnceOrNothing(t *testing.T) {
+func TestExecuteWritesOnceOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	tmpl, err := template.ParseText[letter](map[string]string{"a": "{{range .Items}}{{.Title}};{{end}}"}, nil)
 	require.NoError(t, err)

@@ -17,7 +17,7 @@ func mapFunctions() []Function {
 			Example: `{{ (dict "a" 1 "b" 2).b }}`, Output: "2", Lossless: true, fn: newDict,
 		},
 		{
-			Name: "get", Grade: Fixed, Signature: "get MAP KEY → value", Doc: "the value at the key, or empty text",
+			Name: "get", Grade: Fixed, Signature: "get MAP KEY → value", Doc: "the value for the key, or empty text",
 			Example: `{{ get (dict "a" 1) "a" }}`, Output: "1", Lossless: true, fn: getKey,
 		},
 		{
@@ -37,7 +37,7 @@ func mapFunctions() []Function {
 			Example: `{{ values (dict "b" 1 "a" 2) | join " " }}`, Output: "2 1", Lossless: true, metered: true, fn: sortedValues,
 		},
 		{
-			Name: "pluck", Grade: Fixed, Signature: "pluck KEY MAP… → list", Doc: "the values at the key, from the maps that have it",
+			Name: "pluck", Grade: Fixed, Signature: "pluck KEY MAP… → list", Doc: "the values for the key, from the maps that have it",
 			Example: `{{ pluck "a" (dict "a" 1) (dict "a" 2) | join " " }}`, Output: "1 2", Lossless: true, metered: true, fn: pluckKey,
 		},
 		{
@@ -49,7 +49,7 @@ func mapFunctions() []Function {
 			Example: `{{ omit (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, Lossless: true, metered: true, fn: omitKeys,
 		},
 		{
-			Name: "set", Grade: Fixed, Signature: "set MAP KEY VALUE → map", Doc: "a new map with the value at the key; assign it: {{ $d = set $d \"k\" 1 }}",
+			Name: "set", Grade: Fixed, Signature: "set MAP KEY VALUE → map", Doc: "a new map with the value set for the key; assign it: {{ $d = set $d \"k\" 1 }}",
 			Example: `{{ $d := dict "a" 1 }}{{ $d = set $d "b" 2 }}{{ toJson $d }}`, Output: `{"a":1,"b":2}`, Lossless: true, metered: true, fn: setKey,
 		},
 		{

@@ -44,7 +44,7 @@ func pathFunctions() []Function {
 			Example: `{{ (semver "1.2.3").Minor }}`, Output: "2", fn: onText(versionOf),
 		},
 		{
-			Name: "semverCompare", Grade: Pure, Signature: "semverCompare CONSTRAINT TEXT → bool", Doc: "whether the version meets a constraint such as >=1.2",
+			Name: "semverCompare", Grade: Pure, Signature: "semverCompare CONSTRAINT TEXT → bool", Doc: "whether the version satisfies a constraint such as >=1.2",
 			Example: `{{ semverCompare ">=1.2" "1.2.3" }}`, Output: "true", fn: onTexts(meets),
 		},
 	}

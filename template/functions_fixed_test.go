@@ -129,7 +129,7 @@ func TestListsAreBounded(t *testing.T) {
 	})
 }
 
-func TestTextsAreBounded(t *testing.T) {
+func TestTextIsBounded(t *testing.T) {
 	t.Parallel()
 	data := strings.Repeat("a", maxText)
 	for _, src := range []string{
@@ -165,7 +165,7 @@ func TestTruncKeepsRunes(t *testing.T) {
 	})
 }
 
-func TestIntRefusesTrailingText(t *testing.T) {
+func TestIntRejectsTrailingText(t *testing.T) {
 	t.Parallel()
 	const bad = `want a whole number, got "12abc"`
 	runFixed(t, []fixed{
@@ -244,7 +244,7 @@ func TestKeysAreSorted(t *testing.T) {
 	})
 }
 
-func TestMapsOfTheCallerStayAsTheyAre(t *testing.T) {
+func TestCallerMapsAreNotModified(t *testing.T) {
 	t.Parallel()
 	data := map[string]any{"m": map[string]any{"a": 1, "in": map[string]any{"x": 1}}, "l": append(make([]any, 0, 9), 2, 1)}
 	runFixed(t, []fixed{
@@ -264,7 +264,7 @@ func TestMapsOfTheCallerStayAsTheyAre(t *testing.T) {
 	})
 }
 
-func TestMergeFillsWhatIsEmpty(t *testing.T) {
+func TestMergeEmptyValues(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
 		{name: "empty values give way", src: `{{ merge (dict "a" "" "b" 0) (dict "a" "x" "b" 1) | toJson }}`, want: `{"a":"x","b":1}`},
@@ -275,7 +275,7 @@ func TestMergeFillsWhatIsEmpty(t *testing.T) {
 	})
 }
 
-func TestNoValueCanHoldItself(t *testing.T) {
+func TestNoCyclicValues(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
 		{name: "set", src: `{{ $d := dict }}{{ $d = set $d "self" $d }}{{ toJson $d }}`, want: `{"self":{}}`},
@@ -301,7 +301,7 @@ func TestNoValueCanHoldItself(t *testing.T) {
 	}
 }
 
-func TestCyclicDataIsRefused(t *testing.T) {
+func TestFunctionsOnCyclicData(t *testing.T) {
 	t.Parallel()
 	cyclic := map[string]any{}
 	cyclic["self"] = cyclic
@@ -332,7 +332,7 @@ func TestPrintingNothingIsAnError(t *testing.T) {
 	})
 }
 
-func TestTextIsWhateverPrints(t *testing.T) {
+func TestTextArguments(t *testing.T) {
 	t.Parallel()
 	s := period{"2024", "2025"}
 	runFixed(t, []fixed{
@@ -352,7 +352,7 @@ func TestTextIsWhateverPrints(t *testing.T) {
 
 type loop *loop
 
-func TestPointersToThemselvesEnd(t *testing.T) {
+func TestSelfReferentialPointers(t *testing.T) {
 	t.Parallel()
 	var p loop
 	p = &p
@@ -364,7 +364,7 @@ func TestPointersToThemselvesEnd(t *testing.T) {
 	}
 }
 
-func TestListsKeepTheirGoValues(t *testing.T) {
+func TestListsKeepGoValues(t *testing.T) {
 	t.Parallel()
 	data := []finding{{"a"}, {"b"}, {"a"}}
 	runFixed(t, []fixed{
@@ -381,7 +381,7 @@ func TestListsKeepTheirGoValues(t *testing.T) {
 	})
 }
 
-func TestListFunctionsReturnTheirErrors(t *testing.T) {
+func TestListFunctionErrors(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
 		{name: "first of a number", src: `{{ first 5 }}`, wantErr: "want a list, got 5"},
@@ -407,7 +407,7 @@ func TestListFunctionsReturnTheirErrors(t *testing.T) {
 	})
 }
 
-func TestDefaultsAskWhetherAValueIsThere(t *testing.T) {
+func TestDefaultsTestForMissingValues(t *testing.T) {
 	t.Parallel()
 	data := map[string]any{"zero": zeroable{}, "there": zeroable{1}, "none": []int{}}
 	runFixed(t, []fixed{
@@ -439,7 +439,7 @@ func TestImpossibleDatesAreErrors(t *testing.T) {
 	})
 }
 
-func TestTheOnlyZoneIsUTC(t *testing.T) {
+func TestOnlyZoneIsUTC(t *testing.T) {
 	t.Parallel()
 	tokyo := time.Date(2026, 11, 24, 3, 0, 0, 0, time.FixedZone("JST", 9*60*60))
 	const zone = `want UTC, the only zone supported here, got "Europe/Berlin"`
@@ -455,7 +455,7 @@ func TestTheOnlyZoneIsUTC(t *testing.T) {
 	require.ErrorContains(t, err, "can't evaluate field Local")
 }
 
-func TestTheClockIsTheDayOfThePrompt(t *testing.T) {
+func TestClockIsPromptDay(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
 		{name: "now", src: `{{ now }}`, want: "2026-11-23 00:00:00 +0000 UTC"},
@@ -474,7 +474,7 @@ func TestTheClockIsTheDayOfThePrompt(t *testing.T) {
 	})
 }
 
-func TestPrintfRefusesWhatItCannotPrint(t *testing.T) {
+func TestPrintfErrors(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
 		{
@@ -500,7 +500,7 @@ func TestPrintfRefusesWhatItCannotPrint(t *testing.T) {
 	})
 }
 
-func TestPrintSpacesAsGoDoes(t *testing.T) {
+func TestPrintSpacing(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
 		{name: "print", src: `{{ print 1 2 "a" "b" 3 4.5 true }}|{{ print }}`, want: "1 2ab3 4.5 true|"},
@@ -559,7 +559,7 @@ func TestBadPatternsAreErrors(t *testing.T) {
 	})
 }
 
-func TestReplacingAgreesWithGo(t *testing.T) {
+func TestReplaceMatchesGo(t *testing.T) {
 	t.Parallel()
 	for _, pattern := range []string{"", "a", "a*", "b|", "(a)(b)?", "^", "$", `\b`, "(?m)^", "é*"} {
 		for _, s := range []string{"", "a", "baac", "ab ab", "éaé", "a\nb"} {
@@ -572,7 +572,7 @@ func TestReplacingAgreesWithGo(t *testing.T) {
 	}
 }
 
-func TestDecodingReturnsItsErrors(t *testing.T) {
+func TestDecodingErrors(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
 		{name: "b64dec", src: `{{ b64dec "?" }}`, wantErr: `want base 64, got "?"`},
@@ -593,7 +593,7 @@ func TestDecodingReturnsItsErrors(t *testing.T) {
 	})
 }
 
-func TestRefusedFunctionsSayWhy(t *testing.T) {
+func TestRefusedFunctions(t *testing.T) {
 	t.Parallel()
 	var names []string
 	for _, f := range Functions() {
@@ -610,8 +610,8 @@ func TestRefusedFunctionsSayWhy(t *testing.T) {
 	}, names)
 }
 
-// TestFunctionsThatCutTextSaySo checks the column Lossless of the table, which the proof of delivery relies on.
-func TestFunctionsThatCutTextSaySo(t *testing.T) {
+// TestLosslessFunctions checks the column Lossless of the table, which the proof of delivery relies on.
+func TestLosslessFunctions(t *testing.T) {
 	t.Parallel()
 	keeps := map[string]bool{}
 	for _, f := range Functions() {
@@ -631,7 +631,7 @@ func TestFunctionsThatCutTextSaySo(t *testing.T) {
 	}
 }
 
-func TestUniqOfManyIsQuick(t *testing.T) {
+func TestUniqIsFast(t *testing.T) {
 	t.Parallel()
 	type both struct {
 		Text string
@@ -648,9 +648,9 @@ func TestUniqOfManyIsQuick(t *testing.T) {
 	require.Less(t, time.Since(start), 5*time.Second)
 }
 
-// TestNoCharacterIsDivided checks that a flag, an emoji made up of several code points and a letter with its accent each count as one
+// TestCharactersAreNotSplit checks that a flag, an emoji made up of several code points and a letter with its accent each count as one
 // character.
-func TestNoCharacterIsDivided(t *testing.T) {
+func TestCharactersAreNotSplit(t *testing.T) {
 	t.Parallel()
 	const scientist, flag, accent = "👩‍🔬", "🇪🇺", "e\u0301"
 	for src, want := range map[string]string{

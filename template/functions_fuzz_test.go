@@ -41,9 +41,9 @@ func FuzzFunctions(f *testing.F) {
 	})
 }
 
-// TestFunctionsOnAnything performs the same check as the fuzz target in every test run, with more seeds than the target's corpus
+// TestFunctionsOnRandomArguments performs the same check as the fuzz target in every test run, with more seeds than the target's corpus
 // contains.
-func TestFunctionsOnAnything(t *testing.T) {
+func TestFunctionsOnRandomArguments(t *testing.T) {
 	t.Parallel()
 	for name, f := range funcMap(day, true) {
 		fn := reflect.ValueOf(f)

@@ -16,7 +16,7 @@ import (
 // day is the day of the prompts in these tests.
 var day = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 
-// builtins lists text/template's functions. TestTableKnowsEveryFunction reports any function that is missing here.
+// builtins lists text/template's functions. TestTableListsEveryFunction reports any function that is missing here.
 var builtins = []string{
 	"and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print", "printf", "println",
 	"slice", "urlquery",
@@ -37,7 +37,7 @@ func renderWith(t *testing.T, funcs map[string]any, text string, data any) (stri
 	return b.String(), err
 }
 
-func TestTableKnowsEveryFunction(t *testing.T) {
+func TestTableListsEveryFunction(t *testing.T) {
 	t.Parallel()
 	want := slices.Concat(builtins, slices.Collect(maps.Keys(sprig.TxtFuncMap())))
 	slices.Sort(want)
@@ -51,8 +51,8 @@ func TestTableKnowsEveryFunction(t *testing.T) {
 	require.Len(t, sprig.TxtFuncMap(), 211)
 }
 
-// TestBuiltinsAreTextTemplates checks the list against text/template, which rejects a template that calls an unknown function.
-func TestBuiltinsAreTextTemplates(t *testing.T) {
+// TestBuiltinsMatchTextTemplate checks the list against text/template, which rejects a template that calls an unknown function.
+func TestBuiltinsMatchTextTemplate(t *testing.T) {
 	t.Parallel()
 	for _, f := range Functions() {
 		_, err := stock.New("t").Parse("{{" + f.Name + " 1}}")
@@ -79,7 +79,7 @@ func TestEveryFunctionIsDocumented(t *testing.T) {
 	}
 }
 
-func TestEveryExampleGivesItsOutput(t *testing.T) {
+func TestExampleOutputs(t *testing.T) {
 	t.Parallel()
 	for _, f := range Functions() {
 		if f.Grade == Refused {
@@ -109,8 +109,8 @@ func TestPureFunctionsAgreeWithSprig(t *testing.T) {
 	}
 }
 
-// TestTextsAndNumbersAgreeWithSprig compares the results of functions with sprig's results for difficult arguments.
-func TestTextsAndNumbersAgreeWithSprig(t *testing.T) {
+// TestTextAndNumbersAgreeWithSprig compares the results of functions with sprig's results for difficult arguments.
+func TestTextAndNumbersAgreeWithSprig(t *testing.T) {
 	t.Parallel()
 	texts := []string{
 		"", " ", "a", "A new TEXT", "a new text", "x_y-z 9a.b’s o'neil", "ǆ ǅ Ǆ ßA", "ÉCOLE élan", "a\tb\nC", "日本 x", "first_name", "FirstName", "HTTPServer2", "a--b__c", "\u00a0x y",
@@ -139,9 +139,9 @@ func TestTextsAndNumbersAgreeWithSprig(t *testing.T) {
 	}
 }
 
-// TestFixedFunctionsAgreeWithSprigWhereItIsSafe compares the examples of the fixed functions with sprig's results. It lists the
+// TestFixedFunctionsAgreeWithSprig compares the examples of the fixed functions with sprig's results. It lists the
 // functions whose results differ.
-func TestFixedFunctionsAgreeWithSprigWhereItIsSafe(t *testing.T) {
+func TestFixedFunctionsAgreeWithSprig(t *testing.T) {
 	t.Parallel()
 	differ := []string{
 		"values", "keys", // sprig returns them in map order
@@ -162,7 +162,7 @@ func TestFixedFunctionsAgreeWithSprigWhereItIsSafe(t *testing.T) {
 	}
 }
 
-func TestFunctionsGivesACopy(t *testing.T) {
+func TestFunctionsReturnsCopy(t *testing.T) {
 	t.Parallel()
 	Functions()[0].Name = "changed"
 	require.NotEqual(t, "changed", Functions()[0].Name)
@@ -171,7 +171,7 @@ func TestFunctionsGivesACopy(t *testing.T) {
 	require.NotEmpty(t, funcMap(day, true))
 }
 
-func TestFuncMapHoldsWhatCanBeCalled(t *testing.T) {
+func TestFuncMapContents(t *testing.T) {
 	t.Parallel()
 	for _, hasNow := range []bool{true, false} {
 		m := funcMap(day, hasNow)
@@ -182,7 +182,7 @@ func TestFuncMapHoldsWhatCanBeCalled(t *testing.T) {
 	}
 }
 
-func TestClockedFunctionsNeedADay(t *testing.T) {
+func TestClockFunctionsRequireDay(t *testing.T) {
 	t.Parallel()
 	for _, src := range []string{`{{ now }}`, `{{ ago "2026-11-22" }}`, `{{ durationRound "2h" }}`} {
 		_, err := renderWith(t, funcMap(time.Time{}, false), src, nil)

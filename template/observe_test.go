@@ -23,7 +23,7 @@ func parsed(t *testing.T, text string, opts *template.Options[letter]) *template
 	return tmpl
 }
 
-func TestCoverageCountsBothWaysOfEachBranch(t *testing.T) {
+func TestBranchCoverage(t *testing.T) {
 	t.Parallel()
 	tmpl := parsed(t, `{{if .Done}}a{{else if .Name}}b{{end}}
 {{range .Items}}{{.Title | default "none"}}{{else}}nothing{{end}}
@@ -106,7 +106,7 @@ func TestCoverageProfiles(t *testing.T) {
 	require.Contains(t, string(html), `<span class="cov0" title="0">no</span>`)
 }
 
-func TestTraceSaysWhereEachPartComesFrom(t *testing.T) {
+func TestTraceOrigins(t *testing.T) {
 	t.Parallel()
 	data := sample()
 	for _, escape := range []func([]byte, string) []byte{nil, template.EscapePlain} {
@@ -154,7 +154,7 @@ func TestTraceSaysWhereEachPartComesFrom(t *testing.T) {
 	}
 }
 
-func TestTracesFollowValuesThatAreQuotedByTheGuard(t *testing.T) {
+func TestTraceOfQuotedValues(t *testing.T) {
 	t.Parallel()
 	data := &letter{Name: "- not a bullet", Lines: []string{"plain"}}
 	tmpl := parsed(t, "{{.Name}}\n{{index .Lines 0}}", &template.Options[letter]{Escape: template.EscapePlain})
@@ -184,7 +184,7 @@ func delivered(t *testing.T, text string, data *letter) (name, first, second, li
 		template.Printed(&d, &data.Lines[0]), template.Printed(&d, &data.When)
 }
 
-func TestDeliveryKnowsEqualValuesApart(t *testing.T) {
+func TestDeliveryDistinguishesEqualValues(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		text string
@@ -220,7 +220,7 @@ func TestDeliveryKnowsEqualValuesApart(t *testing.T) {
 	}
 }
 
-func TestDeliveryGivesTextsThatATemplateMade(t *testing.T) {
+func TestDeliveryMade(t *testing.T) {
 	t.Parallel()
 	tmpl := parsed(t, `{{$d := dict "name" .Name}}{{$d.name}} {{range list .Name (upper .Name)}}{{.}} {{end}}`, nil)
 	var d template.Delivery
@@ -274,7 +274,7 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-func TestCommentsThatDeclareTheDot(t *testing.T) {
+func TestGotypeComments(t *testing.T) {
 	t.Parallel()
 	const pkg = "github.com/dated-claims/retest/template_test."
 	_, err := template.Parse[letter](files("t.tmpl", `{{define "x"}}{{/* gotype: `+pkg+`item */}}{{.Title}}{{end}}{{range .Items}}{{template "x" .}}{{end}}`), nil)
@@ -295,9 +295,9 @@ type branching struct {
 
 type lists []lists
 
-// TestRecordsOfDataThatLeadsBackEnd checks that recording terminates even if the data leads back to itself and the number of paths
+// TestRecordsOfCyclicData checks that recording terminates even if the data leads back to itself and the number of paths
 // doubles with each step.
-func TestRecordsOfDataThatLeadsBackEnd(t *testing.T) {
+func TestRecordsOfCyclicData(t *testing.T) {
 	t.Parallel()
 	root := &branching{Name: "root", Lists: lists{nil}}
 	root.Lists[0] = root.Lists
@@ -318,9 +318,9 @@ func TestRecordsOfDataThatLeadsBackEnd(t *testing.T) {
 	require.Equal(t, []string{".Name"}, tmpl.Spans(&tr, root)[0].Paths)
 }
 
-// TestWhatIsCutIsTracedAndNotDelivered tests a function that may truncate its argument. The origin of the result must be known, but the
+// TestTruncatedValuesAreNotDelivered tests a function that may truncate its argument. The origin of the result must be known, but the
 // argument must not count as delivered.
-func TestWhatIsCutIsTracedAndNotDelivered(t *testing.T) {
+func TestTruncatedValuesAreNotDelivered(t *testing.T) {
 	t.Parallel()
 	tmpl, err := template.Parse[letter](files("t.tmpl", `{{trunc 2 .Name}} {{replace "a" "b" (index .Lines 0)}}`), nil)
 	require.NoError(t, err)

@@ -33,9 +33,9 @@ var shopFacts = template.Facts{
 	Values:   map[string][]string{".Kind": {"open", "closed"}},
 }
 
-// TestOutcomesThatNoDataCanTake checks that impossible outcomes are not counted. Each case lists the branches with the outcomes that
+// TestImpossibleOutcomes checks that impossible outcomes are not counted. Each case lists the branches with the outcomes that
 // count: T, F, both or none.
-func TestOutcomesThatNoDataCanTake(t *testing.T) {
+func TestImpossibleOutcomes(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
 		want []string
@@ -110,9 +110,9 @@ func TestUncoveredComments(t *testing.T) {
 	require.Equal(t, []string{"", "never reached"}, []string{b[0].Missing(), b[1].Missing()})
 }
 
-// TestOutcomesOfTemplatesThatCallThemselves checks that all outcomes of such templates count as possible, and that the analysis does
+// TestRecursiveTemplateOutcomes checks that all outcomes of such templates count as possible, and that the analysis does
 // not take long.
-func TestOutcomesOfTemplatesThatCallThemselves(t *testing.T) {
+func TestRecursiveTemplateOutcomes(t *testing.T) {
 	t.Parallel()
 	type node struct {
 		Name     string

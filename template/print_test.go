@@ -29,9 +29,9 @@ type zeroable int
 
 func (z zeroable) IsZero() bool { return z == 0 }
 
-// TestAbsentValuesHaveALocation prints absent values with and without Escape, and checks that each causes one message with its
+// TestMissingValueLocations prints absent values with and without Escape, and checks that each causes one message with its
 // location.
-func TestAbsentValuesHaveALocation(t *testing.T) {
+func TestMissingValueLocations(t *testing.T) {
 	t.Parallel()
 	for src, want := range map[string]string{
 		"{{.Int}}": "1:3: nothing to print: .Int is missing", "{{.Bool}}": "1:3: nothing to print: .Bool is missing",

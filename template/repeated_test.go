@@ -9,8 +9,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestFaultsOfOneKindAreCounted checks that a mistake that occurs many times causes only a single message.
-func TestFaultsOfOneKindAreCounted(t *testing.T) {
+// TestRepeatedFaultsAreCounted checks that a mistake that occurs many times causes only a single message.
+func TestRepeatedFaultsAreCounted(t *testing.T) {
 	t.Parallel()
 	parse := func(text string) error {
 		_, err := template.ParseText(map[string]string{"t": text}, &template.Options[letter]{})

@@ -35,8 +35,8 @@ func TestReversedArguments(t *testing.T) {
 	}
 }
 
-// TestADateThatIsNoDay checks the error for formatting a date that is not a single day. The error suggests .Prose.
-func TestADateThatIsNoDay(t *testing.T) {
+// TestFormatNonDayDate checks the error for formatting a date that is not a single day. The error suggests .Prose.
+func TestFormatNonDayDate(t *testing.T) {
 	t.Parallel()
 	tmpl, err := template.ParseText(map[string]string{"t": `{{.V | date "2006"}}`}, &template.Options[map[string]any]{})
 	require.NoError(t, err)

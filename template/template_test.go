@@ -115,7 +115,7 @@ func TestRender(t *testing.T) {
 	}
 }
 
-func TestAbsentValuesAreFalse(t *testing.T) {
+func TestMissingValuesAreFalse(t *testing.T) {
 	t.Parallel()
 	empty := &letter{Vars: map[string]any{"empty": "", "list": []any{}, "map": map[string]any{}, "nil": nil}}
 	for _, expr := range []string{
@@ -134,7 +134,7 @@ func TestAbsentValuesAreFalse(t *testing.T) {
 	require.Equal(t, "none none", got)
 }
 
-func TestErrorsOfRendering(t *testing.T) {
+func TestRenderErrors(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, text, want string }{
 		{"an absent field", "a\n {{.Name}}", "t.tmpl:2:4: nothing to print: .Name is missing; test for it with {{if …}}, or give it a default: {{… | default \"…\"}}"},
@@ -161,7 +161,7 @@ func TestErrorsOfRendering(t *testing.T) {
 	}
 }
 
-func TestErrorsOfParsing(t *testing.T) {
+func TestParseErrors(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
@@ -221,7 +221,7 @@ func TestErrorsOfParsing(t *testing.T) {
 	}
 }
 
-func TestEntryMustExist(t *testing.T) {
+func TestUnknownEntry(t *testing.T) {
 	t.Parallel()
 	_, err := template.Parse[letter](files("prompt.tmpl", "x", "b.tmpl", "y"), &template.Options[letter]{Entry: "promt"})
 	require.EqualError(t, err, `no template "promt"; did you mean prompt?`)
@@ -268,7 +268,7 @@ func TestOverlay(t *testing.T) {
 	}
 }
 
-func TestUnusedTemplatesOfTheBaseAreWarnings(t *testing.T) {
+func TestUnusedBaseTemplateWarnings(t *testing.T) {
 	t.Parallel()
 	tmpl, err := template.Parse[letter](files("main.tmpl", "x", "other.tmpl", "y"), &template.Options[letter]{Entry: "main"})
 	require.NoError(t, err)
@@ -294,7 +294,7 @@ func TestCommentsHashAndHas(t *testing.T) {
 	require.Equal(t, b.Hash(), c.Hash())
 }
 
-func TestFunctionsOfTheCaller(t *testing.T) {
+func TestCallerFunctions(t *testing.T) {
 	t.Parallel()
 	opts := &template.Options[letter]{
 		Funcs: map[string]any{"upper": func(string) string { return "mine" }, "item": func() item { return item{Title: "made"} }},
@@ -316,7 +316,7 @@ func TestFunctionsOfTheCaller(t *testing.T) {
 	require.ErrorContains(t, err, "bad")
 }
 
-func TestAppendKeepsWhatWasThere(t *testing.T) {
+func TestAppendKeepsPrefix(t *testing.T) {
 	t.Parallel()
 	tmpl, err := template.Parse[letter](files("t.tmpl", "{{.Name}}"), nil)
 	require.NoError(t, err)
@@ -350,7 +350,7 @@ func TestRenderIsSafeForConcurrentUse(t *testing.T) {
 	group.Wait()
 }
 
-func TestTheCallersDataIsNotChanged(t *testing.T) {
+func TestCallerDataIsNotModified(t *testing.T) {
 	t.Parallel()
 	l, want := sample(), sample()
 	_, err := render(t, `{{$x := set .Vars "a" "changed"}}{{$y := merge .Vars (dict "b" 1)}}{{$z := unset .Vars "a"}}{{len $x}}{{len $y}}{{len $z}}{{$l := append .Vars.list "r"}}{{$s := sortAlpha .Lines}}{{len $l}}`, l, nil)
@@ -358,7 +358,7 @@ func TestTheCallersDataIsNotChanged(t *testing.T) {
 	require.Equal(t, want, l)
 }
 
-func TestRangesAreBoundedTogether(t *testing.T) {
+func TestNestedRangesAreBounded(t *testing.T) {
 	t.Parallel()
 	_, err := render(t, `{{range 200000}}{{range 200000}}{{end}}{{end}}`, sample(), nil)
 	require.EqualError(t, err, "t.tmpl:1:25: the bound of 20000000 operations was exceeded; raise the bound if the template is meant to do this")
@@ -401,8 +401,8 @@ func TestPointersToPointers(t *testing.T) {
 	require.Equal(t, "if with there there 5", string(got))
 }
 
-// TestBlanksOfATemplateArePrinted checks that white space is printed unless it is in a file that removes a part.
-func TestBlanksOfATemplateArePrinted(t *testing.T) {
+// TestTemplateWhitespaceIsPrinted checks that white space is printed unless it is in a file that removes a part.
+func TestTemplateWhitespaceIsPrinted(t *testing.T) {
 	t.Parallel()
 	tmpl := parsed(t, "a{{define \"nl\"}}\n\n{{end}}{{template \"nl\"}}b{{block \"sp\" .}} {{end}}c", &template.Options[letter]{})
 	got, err := tmpl.Append(nil, sample())
@@ -410,7 +410,7 @@ func TestBlanksOfATemplateArePrinted(t *testing.T) {
 	require.Equal(t, "a\n\nb c", string(got))
 }
 
-func TestPointersToListsAreJoined(t *testing.T) {
+func TestPointersToLists(t *testing.T) {
 	t.Parallel()
 	type data struct {
 		L *[]string
@@ -425,7 +425,7 @@ func TestPointersToListsAreJoined(t *testing.T) {
 	require.Equal(t, "a,b 1,2 012", string(got))
 }
 
-func TestCallsAreThoseOfTheTemplatesInUse(t *testing.T) {
+func TestCallsOfUsedTemplates(t *testing.T) {
 	t.Parallel()
 	fsys := fstest.MapFS{"main.tmpl": {Data: []byte(
 		`{{template "b"}}{{if true}}{{template "a"}}{{end}}{{template "b"}}{{define "a"}}x{{template "b"}}{{end}}{{define "b"}}y{{end}}{{define "c"}}{{template "a"}}{{end}}`)}}

@@ -66,7 +66,7 @@ func message(err error) string {
 	return strings.ReplaceAll(after, ".Any.", ".") // messages of this kind contain the expression
 }
 
-func TestTypedCallsPutIntoContainersKeepTheirValues(t *testing.T) {
+func TestTypedCallsInContainers(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`{{$l := list}}{{range .L}}{{$l = append $l (upper .)}}{{end}}{{join "," $l}}`:                     "A,B,C",
@@ -90,7 +90,7 @@ func TestTypedCallsPutIntoContainersKeepTheirValues(t *testing.T) {
 	}
 }
 
-func TestVariablesMayHoldAnything(t *testing.T) {
+func TestVariablesOfMixedTypes(t *testing.T) {
 	t.Parallel()
 	text := `{{$x := .S}}{{range .L}}{{$x = .}}{{else}}{{$x = .N}}{{end}}{{printf "%v" $x}}`
 	tmpl, err := template.Parse(files("t.tmpl", text), &template.Options[values]{})
@@ -105,9 +105,9 @@ func TestVariablesMayHoldAnything(t *testing.T) {
 	}
 }
 
-// TestFunctionsMayHoldOnToTheirArguments renders several times with one template. It checks that arguments that a function kept from
+// TestFunctionsMayKeepArguments renders several times with one template. It checks that arguments that a function kept from
 // the first render do not change.
-func TestFunctionsMayHoldOnToTheirArguments(t *testing.T) {
+func TestFunctionsMayKeepArguments(t *testing.T) {
 	t.Parallel()
 	var kept []any
 	keep := func(v any) string { kept = append(kept, v); return "" }
@@ -125,8 +125,8 @@ func TestFunctionsMayHoldOnToTheirArguments(t *testing.T) {
 	require.Equal(t, []any{"a-b", "a-b", "a-b", []any{"a-b"}, "a-b", "a-b", "S", []string{"a", "b"}}, first)
 }
 
-// TestVariablesAreTheirOwn checks that a variable is never an alias of another value, no matter how it got its value.
-func TestVariablesAreTheirOwn(t *testing.T) {
+// TestVariablesAreNotAliased checks that a variable is never an alias of another value, no matter how it got its value.
+func TestVariablesAreNotAliased(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`{{$x := 1}}{{$y := $x}}{{$x = 2}}{{$y}}{{$x}}`:                                                                "12",
@@ -156,9 +156,9 @@ func TestVariablesAreTheirOwn(t *testing.T) {
 	}
 }
 
-// TestVariablesKeepWhatTheyWereGiven tests variables whose type becomes more general. They must keep values from earlier iterations of
+// TestVariablesKeepEarlierValues tests variables whose type becomes more general. They must keep values from earlier iterations of
 // a loop.
-func TestVariablesKeepWhatTheyWereGiven(t *testing.T) {
+func TestVariablesKeepEarlierValues(t *testing.T) {
 	t.Parallel()
 	data := &letter{Lines: []string{"b", "a", "c"}, Count: 7}
 	for text, want := range map[string]string{

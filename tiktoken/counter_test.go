@@ -26,8 +26,8 @@ func counter(tb testing.TB, name string) *tiktoken.Counter {
 	return c
 }
 
-// TestCountsAreOpenAIs uses strings whose counts OpenAI publishes in its cookbook on counting tokens, for r50k, p50k, cl100k and o200k.
-func TestCountsAreOpenAIs(t *testing.T) {
+// TestCountsMatchOpenAI uses strings whose counts OpenAI publishes in its cookbook on counting tokens, for r50k, p50k, cl100k and o200k.
+func TestCountsMatchOpenAI(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]map[string]int{
 		"antidisestablishmentarianism": {"r50k_base": 5, "p50k_base": 5, "cl100k_base": 6, "o200k_base": 6},
@@ -41,8 +41,8 @@ func TestCountsAreOpenAIs(t *testing.T) {
 	}
 }
 
-// TestAPrompt pins the counts for a rendered prompt, so that a change in a vocabulary is noticed.
-func TestAPrompt(t *testing.T) {
+// TestPromptCounts pins the counts for a rendered prompt, so that a change in a vocabulary is noticed.
+func TestPromptCounts(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("testdata/prompt.txt")
 	require.NoError(t, err)
@@ -95,9 +95,9 @@ func TestSpecialTokensAreText(t *testing.T) {
 	}
 }
 
-// TestAnyTextHasACount uses invalid UTF-8, long runs of one character, and odd characters. A count never exceeds the number of bytes in
+// TestCountOfUnusualText uses invalid UTF-8, long runs of one character, and odd characters. A count never exceeds the number of bytes in
 // the text.
-func TestAnyTextHasACount(t *testing.T) {
+func TestCountOfUnusualText(t *testing.T) {
 	t.Parallel()
 	for _, encoding := range tiktoken.Encodings() {
 		c := counter(t, encoding)

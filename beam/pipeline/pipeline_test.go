@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-func TestNumberOfShards(t *testing.T) {
+func TestShardCount(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
@@ -62,7 +62,7 @@ func TestCopyLines(t *testing.T) {
 	}
 }
 
-func TestNamesOfCopies(t *testing.T) {
+func TestCopyNames(t *testing.T) {
 	t.Parallel()
 	m, err := newMirror()
 	require.NoError(t, err)
@@ -78,8 +78,8 @@ func TestNamesOfCopies(t *testing.T) {
 	}
 }
 
-// TestJoinWantsEachShardOnce simulates faults that an engine, or a file system that the workers do not share, could cause.
-func TestJoinWantsEachShardOnce(t *testing.T) {
+// TestJoinRequiresEachShardOnce simulates faults that an engine, or a file system that the workers do not share, could cause.
+func TestJoinRequiresEachShardOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	var list []record

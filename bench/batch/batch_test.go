@@ -24,7 +24,7 @@ func records(t *testing.T, n int) []byte {
 	return b.Bytes()
 }
 
-func TestGoContendersGiveTheSame(t *testing.T) {
+func TestGoContendersAgree(t *testing.T) {
 	folder := t.TempDir()
 	bench, err := filepath.Abs("..")
 	if err != nil {
@@ -61,7 +61,7 @@ func TestGoContendersGiveTheSame(t *testing.T) {
 	}
 }
 
-func TestRecordsAreTheSameEveryTime(t *testing.T) {
+func TestRecordsAreDeterministic(t *testing.T) {
 	sum := sha256.Sum256(records(t, 1000))
 	const want = "40295f01ff9e5cbd3b040a3384d03fa1f0895cdfc09d1400866eda8bcedfcd4f"
 	if got := hex.EncodeToString(sum[:]); got != want {
@@ -69,7 +69,7 @@ func TestRecordsAreTheSameEveryTime(t *testing.T) {
 	}
 }
 
-func TestRecordsAreOfTheirSize(t *testing.T) {
+func TestRecordSize(t *testing.T) {
 	const n = 1000
 	if mean := len(records(t, n)) / n; mean < 2500 || mean > 2700 {
 		t.Errorf("a record has %d bytes on average", mean)
@@ -148,7 +148,7 @@ func TestEqual(t *testing.T) {
 	}
 }
 
-func TestWriteRecordsTellsOfItsWriter(t *testing.T) {
+func TestWriteRecordsReturnsWriterError(t *testing.T) {
 	r, w := io.Pipe()
 	r.CloseWithError(io.ErrClosedPipe)
 	if err := specimen.WriteRecords(w, 1); err == nil {

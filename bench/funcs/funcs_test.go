@@ -12,7 +12,7 @@ import (
 
 var texts = []string{"", "a", "A plain text.", "two\nlines", `a "quoted" word`, `back\slash`, "naïve – and more", "self-correction of c1", "élan\u00a0vital", "\xff"}
 
-func TestFunctionsAreSprigs(t *testing.T) {
+func TestFunctionsMatchSprig(t *testing.T) {
 	title := sprig.TxtFuncMap()["title"].(func(string) string)
 	for _, text := range texts {
 		for _, tt := range []struct{ name, got, want string }{

@@ -6,8 +6,8 @@ import (
 	"github.com/dated-claims/retest/bench/reading"
 )
 
-// TestWorks runs every workload once. Each workload checks how much it has read.
-func TestWorks(t *testing.T) {
+// TestWorkloads runs every workload once. Each workload checks how much it has read.
+func TestWorkloads(t *testing.T) {
 	t.Parallel()
 	works, err := reading.Works("../..", t.TempDir(), 50, 40)
 	if err != nil {

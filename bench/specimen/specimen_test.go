@@ -9,7 +9,7 @@ import (
 
 const size = 2000
 
-func TestVariedIsTheSameEveryTime(t *testing.T) {
+func TestVariedIsDeterministic(t *testing.T) {
 	if !reflect.DeepEqual(specimen.Varied(size), specimen.Varied(size)) {
 		t.Error("two calls differ")
 	}

@@ -112,9 +112,9 @@ func when(holds func() bool) func(done <-chan struct{}) {
 	}
 }
 
-// TestBatchUpdateSurvivesBeingKilled kills updates at random moments, half of them while the new state replaces the old one, and
+// TestBatchUpdateSurvivesKill kills updates at random moments, half of them while the new state replaces the old one, and
 // restarts them until they succeed. It checks that the folder then equals that of a fresh run.
-func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
+func TestBatchUpdateSurvivesKill(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("requires Unix signals")
@@ -164,9 +164,9 @@ func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 	}
 }
 
-// TestBatchGoesOnWithoutAnAbandonedUpdate kills a run, starts an update of its folder, kills the update as well, and then runs the
+// TestBatchResumesAfterAbandonedUpdate kills a run, starts an update of its folder, kills the update as well, and then runs the
 // first command again.
-func TestBatchGoesOnWithoutAnAbandonedUpdate(t *testing.T) {
+func TestBatchResumesAfterAbandonedUpdate(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("requires Unix signals")
@@ -187,9 +187,9 @@ func exists(dir, name string) bool {
 	return err == nil
 }
 
-// TestBatchSaysHowToGoOnAfterASignal stops a run in the middle of a part and checks that the same command then resumes after the last
+// TestBatchResumesAfterSignal stops a run in the middle of a part and checks that the same command then resumes after the last
 // record reached.
-func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
+func TestBatchResumesAfterSignal(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("requires Unix signals")
@@ -239,9 +239,9 @@ func size(dir, name string) int64 {
 	return info.Size()
 }
 
-// TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber checks that a run that stops at --max-errors keeps its work. The same command gets
+// TestBatchResumesWithHigherMaxErrors checks that a run that stops at --max-errors keeps its work. The same command gets
 // no further, but a larger number lets it resume.
-func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
+func TestBatchResumesWithHigherMaxErrors(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 400), memory(t)
 	require.Equal(t, 1, retest(t, tiny(in, filepath.Join(dir, "whole"))...).code)
@@ -262,8 +262,8 @@ func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
 	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
 }
 
-// TestBatchOnAFullDisk limits the size of files and, where mounting is allowed, mounts a disk of 700 kB.
-func TestBatchOnAFullDisk(t *testing.T) {
+// TestBatchDiskFull limits the size of files and, where mounting is allowed, mounts a disk of 700 kB.
+func TestBatchDiskFull(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("requires ulimit")
@@ -319,9 +319,9 @@ func TestBatchOnAFullDisk(t *testing.T) {
 	})
 }
 
-// TestBatchWhoseReaderHasGone checks that the command still writes its folder if nobody reads its standard output, and that its exit
+// TestBatchBrokenPipe checks that the command still writes its folder if nobody reads its standard output, and that its exit
 // code reports the failed write.
-func TestBatchWhoseReaderHasGone(t *testing.T) {
+func TestBatchBrokenPipe(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows pipes return different errors")
@@ -342,9 +342,9 @@ func TestBatchWhoseReaderHasGone(t *testing.T) {
 	require.Contains(t, whole(t, out)["manifest.json"], `"done": true`)
 }
 
-// TestBatchOfCorporaThatBreakOff checks that a run on a truncated compressed corpus fails but keeps the records it has read, and that
+// TestBatchTruncatedCorpus checks that a run on a truncated compressed corpus fails but keeps the records it has read, and that
 // an update completes the folder once the file is whole.
-func TestBatchOfCorporaThatBreakOff(t *testing.T) {
+func TestBatchTruncatedCorpus(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(corpus(t, 1000))
 	require.NoError(t, err)
@@ -380,8 +380,8 @@ func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 	}
 }
 
-// TestBatchDryRunCountsWhatARunWrites compares the counts of a dry run with the output of a real run.
-func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
+// TestBatchDryRunMatchesRun compares the counts of a dry run with the output of a real run.
+func TestBatchDryRunMatchesRun(t *testing.T) {
 	t.Parallel()
 	in, out := corpus(t, 300), filepath.Join(t.TempDir(), "out")
 	args := []string{"batch", in, "--to", "gemini"}
@@ -389,7 +389,7 @@ func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
 	dry := retest(t, append(args, "--dry-run")...)
 	require.Equal(t, real.code, dry.code)
 	var requests, size, tokens, errs, repeats int
-	_, err := fmt.Sscanf(dry.stdout, "%d requests in 1 part of %d bytes and about %d tokens; %d errors, %d duplicates;", &requests, &size, &tokens, &errs, &repeats)
+	_, err := fmt.Sscanf(dry.stdout, "%d requests in 1 part, with %d bytes and about %d tokens in total; %d errors, %d duplicates;", &requests, &size, &tokens, &errs, &repeats)
 	require.NoError(t, err, dry.stdout)
 	part := whole(t, out)["part-00001.jsonl"]
 	require.Equal(t, strings.Count(part, "\n"), requests)
@@ -398,8 +398,8 @@ func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
 	require.Equal(t, errs, strings.Count(dry.stderr, "question: want the question"))
 }
 
-// TestBatchIsEndedByTheFirstSignalOfABlockedRead checks that a signal stops the command even while it waits for standard input.
-func TestBatchIsEndedByTheFirstSignalOfABlockedRead(t *testing.T) {
+// TestBatchSignalDuringBlockedRead checks that a signal stops the command even while it waits for standard input.
+func TestBatchSignalDuringBlockedRead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("requires Unix signals")

@@ -26,9 +26,9 @@ func (r repeated) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestBatchPassesOverALineOf200MB checks that the command keeps only the start of a very long line and still reads the lines before and
+// TestBatchSkips200MBLine checks that the command keeps only the start of a very long line and still reads the lines before and
 // after it.
-func TestBatchPassesOverALineOf200MB(t *testing.T) {
+func TestBatchSkips200MBLine(t *testing.T) {
 	t.Parallel()
 	line := func(id string) string {
 		return `{"id":"` + id + `","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}` + "\n"
@@ -59,8 +59,8 @@ func raced() bool {
 	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
-// TestBatchMemoryDoesNotGrowWithTheCorpus compares the peak memory for a corpus with that for one fifty times its size.
-func TestBatchMemoryDoesNotGrowWithTheCorpus(t *testing.T) {
+// TestBatchMemoryIsBounded compares the peak memory for a corpus with that for one fifty times its size.
+func TestBatchMemoryIsBounded(t *testing.T) {
 	t.Parallel()
 	if raced() {
 		t.Skip("the race detector uses additional memory")
@@ -83,9 +83,9 @@ func TestBatchMemoryDoesNotGrowWithTheCorpus(t *testing.T) {
 	require.Less(t, many-few, int64(32<<10), "kB: %d and %d", few, many)
 }
 
-// TestBatchReadsAPipeOnce uses a named pipe, much like what shells pass for <(zcat corpus.gz). The pipe must not be read in advance to
+// TestBatchReadsPipeOnce uses a named pipe, much like what shells pass for <(zcat corpus.gz). The pipe must not be read in advance to
 // compute a hash.
-func TestBatchReadsAPipeOnce(t *testing.T) {
+func TestBatchReadsPipeOnce(t *testing.T) {
 	t.Parallel()
 	dir := memory(t)
 	pipe, out := filepath.Join(dir, "pipe.jsonl"), filepath.Join(dir, "out")
@@ -113,8 +113,8 @@ func TestBatchReadsAPipeOnce(t *testing.T) {
 	}
 }
 
-// TestBatchOfAFileThatCannotBeRead uses a file that even root can open but not read.
-func TestBatchOfAFileThatCannotBeRead(t *testing.T) {
+// TestBatchUnreadableFile uses a file that even root can open but not read.
+func TestBatchUnreadableFile(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(memory(t), "out")
 	res := finished(t, exec.Command("retest", "batch", "/proc/self/mem", "--out", out))

@@ -62,9 +62,9 @@ func manyKills() int {
 	return 50
 }
 
-// TestBatchSurvivesBeingKilled kills the command, or an equivalent Go program, at random moments until a run succeeds. Sometimes it
+// TestBatchSurvivesKill kills the command, or an equivalent Go program, at random moments until a run succeeds. Sometimes it
 // instead sends a signal that lets the program keep its unfinished work. The folder must be the same as without interruptions.
-func TestBatchSurvivesBeingKilled(t *testing.T) {
+func TestBatchSurvivesKill(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("requires Unix signals")
@@ -107,8 +107,8 @@ func TestBatchSurvivesBeingKilled(t *testing.T) {
 	require.Positive(t, ended)
 }
 
-// TestBatchIsTheSameOnAnyNumberOfWorkers compares folders byte for byte.
-func TestBatchIsTheSameOnAnyNumberOfWorkers(t *testing.T) {
+// TestBatchWithAnyWorkerCount compares folders byte for byte.
+func TestBatchWithAnyWorkerCount(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 500), t.TempDir()
 	var want map[string]string
@@ -124,8 +124,8 @@ func TestBatchIsTheSameOnAnyNumberOfWorkers(t *testing.T) {
 	}
 }
 
-// TestBatchIsAloneInAFolder starts a second run while the first one is waiting for its input.
-func TestBatchIsAloneInAFolder(t *testing.T) {
+// TestBatchLocksFolder starts a second run while the first one is waiting for its input.
+func TestBatchLocksFolder(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(t.TempDir(), "out")
 	first := exec.Command("retest", "batch", "-", "--out", out)
@@ -141,8 +141,8 @@ func TestBatchIsAloneInAFolder(t *testing.T) {
 	require.Error(t, first.Wait())
 }
 
-// TestBatchUnpacks reads a gzip-compressed corpus. It also checks that the message about a truncated file names the file.
-func TestBatchUnpacks(t *testing.T) {
+// TestBatchDecompresses reads a gzip-compressed corpus. It also checks that the message about a truncated file names the file.
+func TestBatchDecompresses(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 10), t.TempDir()
 	text, err := os.ReadFile(in)

@@ -28,8 +28,8 @@ func failing(t *testing.T, dir, path, inject string, args ...string) outcome {
 	return finished(t, cmd)
 }
 
-// TestCheckFixOfAFileThatCannotBeRead makes the first read of a file fail. A second read would succeed.
-func TestCheckFixOfAFileThatCannotBeRead(t *testing.T) {
+// TestCheckFixReadError makes the first read of a file fail. A second read would succeed.
+func TestCheckFixReadError(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.yaml")

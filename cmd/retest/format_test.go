@@ -29,7 +29,7 @@ var generated = map[string]func(t *testing.T) string{
 
 var generatedPart = regexp.MustCompile(`(?s)<!-- generated: ([a-z]+) -->\n.*?<!-- end -->`)
 
-func TestTheFormatPageIsCurrent(t *testing.T) {
+func TestFormatPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(formatPage)
 	require.NoError(t, err)
@@ -49,7 +49,7 @@ func TestTheFormatPageIsCurrent(t *testing.T) {
 }
 
 // All inquiries and other files shown on the page must be readable.
-func TestTheFormatPageIsRight(t *testing.T) {
+func TestFormatPageExamples(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(formatPage)
 	require.NoError(t, err)

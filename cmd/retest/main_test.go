@@ -114,7 +114,7 @@ tasks: [{retest: }]
 }
 
 // A signal stops the command even while it is blocked reading standard input. The exit code is the one that shells use for the signal.
-func TestSignalEndsABlockedRead(t *testing.T) {
+func TestSignalDuringBlockedRead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("requires Unix signals")
@@ -165,7 +165,7 @@ func TestSignalEndsABlockedRead(t *testing.T) {
 }
 
 // A signal that stops the command while it reads results leaves behind neither a temporary file nor verdicts.
-func TestSignalEndsARead(t *testing.T) {
+func TestSignalDuringRead(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("requires Unix signals")
@@ -255,7 +255,7 @@ func TestBrokenPipeIsQuiet(t *testing.T) {
 
 // A preview prints its address, answers only requests with the token, shows changes to the inquiry, and stops on a signal even if a
 // page is open.
-func TestPreviewServesUntilASignal(t *testing.T) {
+func TestPreviewStopsOnSignal(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("requires Unix signals")
@@ -310,8 +310,8 @@ func TestPreviewServesUntilASignal(t *testing.T) {
 	require.Less(t, time.Since(started), 5*time.Second)
 }
 
-// TestPreviewOnATakenPort checks the error if another program is using the port.
-func TestPreviewOnATakenPort(t *testing.T) {
+// TestPreviewPortInUse checks the error if another program is using the port.
+func TestPreviewPortInUse(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp4", "127.0.0.1:0")
 	require.NoError(t, err)

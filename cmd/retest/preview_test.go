@@ -186,7 +186,7 @@ func TestPreviewFixes(t *testing.T) {
 	require.Equal(t, previewed, p.read(t, "naps.yaml"))
 }
 
-func TestPreviewSeesChanges(t *testing.T) {
+func TestPreviewDetectsChanges(t *testing.T) {
 	t.Parallel()
 	p := startPreview(t, nil, map[string]string{"naps.yaml": previewed})
 	next := p.events(t, "&file=naps.yaml")
@@ -213,7 +213,7 @@ func TestPreviewSeesChanges(t *testing.T) {
 	next("You are dream researcher")
 }
 
-func TestPreviewOfAFolderWithTestsOnly(t *testing.T) {
+func TestPreviewTestsOnly(t *testing.T) {
 	t.Parallel()
 	inline := "inquiry:\n  " + strings.ReplaceAll(strings.TrimSpace(previewed), "\n", "\n  ") + "\ncases:\n  - name: one\n    expect: {contains: naps}\n"
 	p := startPreview(t, nil, map[string]string{"x.test.yaml": inline})
@@ -245,7 +245,7 @@ func TestPreviewOfAFolderWithTestsOnly(t *testing.T) {
 	require.Contains(t, p.events(t, "&suite=../x.test.yaml&case=one")("no such test file"), `"prompt":null`)
 }
 
-func TestPreviewLinksToAnEditor(t *testing.T) {
+func TestPreviewEditorLinks(t *testing.T) {
 	t.Parallel()
 	p := startPreview(t, nil, map[string]string{"a & b?#%.yaml": previewed}, "--editor", "x://open?file={file}&at={line}")
 	var state struct{ Link string }

@@ -54,9 +54,9 @@ func either(r *rand.Rand, in, out string, requests, jobs int) *exec.Cmd {
 	return exec.Command("retest", "batch", in, "--out", out, "--to", "vllm", "--model", "m", "--part-requests", n, "--jobs", j)
 }
 
-// TestTheCommandAndAGoProgramResumeEachOther checks that either of them can finish a folder that the other started, even if it refers
+// TestCommandAndProgramResumeEachOther checks that either of them can finish a folder that the other started, even if it refers
 // to the files by other paths.
-func TestTheCommandAndAGoProgramResumeEachOther(t *testing.T) {
+func TestCommandAndProgramResumeEachOther(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 300), memory(t)
 	whole := exec.Command("go-program", in, filepath.Join(dir, "whole"), "10", "2")

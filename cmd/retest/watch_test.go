@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestWatchRunsAgain changes a test file while the command is waiting, and then stops the command with a signal.
-func TestWatchRunsAgain(t *testing.T) {
+// TestWatchRerunsTests changes a test file while the command is waiting, and then stops the command with a signal.
+func TestWatchRerunsTests(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("requires Unix signals")
@@ -44,8 +44,8 @@ func TestWatchRunsAgain(t *testing.T) {
 	require.Equal(t, 130, cmd.ProcessState.ExitCode())
 }
 
-// TestWatchChecksAgain changes an inquiry, a template, the papers and the project file in turn.
-func TestWatchChecksAgain(t *testing.T) {
+// TestWatchRerunsChecks changes an inquiry, a template, the papers and the project file in turn.
+func TestWatchRerunsChecks(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("requires Unix signals")

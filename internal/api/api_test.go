@@ -20,7 +20,7 @@ import (
 // public lists the packages that other modules import.
 var public = []string{"anchor", "batch", "bib", "check", "claim", "corpus", "edtf", "fault", "inquiry", "page", "prompt", "prompt/prompttest", "provider", "reply", "template"}
 
-func TestExportedNamesAreAsListed(t *testing.T) {
+func TestExportedNames(t *testing.T) {
 	t.Parallel()
 	for _, name := range public {
 		t.Run(name, func(t *testing.T) {

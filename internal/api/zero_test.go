@@ -25,7 +25,7 @@ import (
 )
 
 // Using a zero value or a nil configuration that is not valid returns an error and never panics.
-func TestZeroValuesAreRefused(t *testing.T) {
+func TestZeroValuesReturnErrors(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	plain, err := prompt.New(nil)

@@ -13,7 +13,7 @@ import (
 )
 
 // A temporary file is created in the same folder as the file itself, even if $TMPDIR is on the same file system.
-func TestWriteMakesNoFileElsewhere(t *testing.T) {
+func TestWriteTempFileLocation(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("files are written in place on Windows")
 	}

@@ -96,7 +96,7 @@ func (j *checkJob) sameAs(first map[anchor.ID]*cataloged, p *cataloged) {
 		j.contradiction("paper-titles", p.at("title"), "%s has the title %q at %s; that title is used", p.ID, before.Title, before.at("title"))
 	}
 	if !p.Date.IsZero() && !before.Date.IsZero() && !p.Date.Contains(before.Date) && !before.Date.Contains(p.Date) {
-		j.contradiction("paper-dates", p.at("date"), "%s is dated %s at %s; that date is used", p.ID, before.Date.Prose(), before.at("date"))
+		j.contradiction("paper-dates", p.at("date"), "%s has the date %s at %s; that date is used", p.ID, before.Date.Prose(), before.at("date"))
 	}
 }
 

@@ -51,7 +51,7 @@ func write(t *testing.T, name, text string) string {
 	return path
 }
 
-func TestTodayIsThatOfUTC(t *testing.T) {
+func TestTodayIsUTC(t *testing.T) {
 	t.Parallel()
 	got := run(t, strings.NewReader(strings.Replace(least, "as_of: 2026-11-23\n", "", 1)), "render", "-")
 	require.Equal(t, 0, got.code)
@@ -97,7 +97,7 @@ func TestExcerpt(t *testing.T) {
 	}
 }
 
-func TestColoursOnATerminalOnly(t *testing.T) {
+func TestColorsOnlyOnTerminal(t *testing.T) {
 	t.Parallel()
 	var stderr bytes.Buffer
 	env := cli.Env{Stdin: strings.NewReader("rol: a\n"), Stdout: io.Discard, Stderr: &stderr, Now: noon, Color: true}
@@ -150,7 +150,7 @@ func bomb() string {
 	return b.String()
 }
 
-func TestHugeInputEndsSoon(t *testing.T) {
+func TestHugeInput(t *testing.T) {
 	t.Parallel()
 	keys := func(indent string) string {
 		var b strings.Builder
@@ -186,7 +186,7 @@ func TestHugeInputEndsSoon(t *testing.T) {
 	}
 }
 
-func TestHundredMegabytesOfYAML(t *testing.T) {
+func TestHugeYAML(t *testing.T) {
 	t.Parallel()
 	path := write(t, "big.yaml", least+"vars:\n  list:\n"+strings.Repeat("    - a line of forty bytes, line feed too\n", 2_500_000))
 	started := time.Now()
@@ -205,7 +205,7 @@ type failing struct{ err error }
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 func (f failing) Read([]byte) (int, error)  { return 0, f.err }
 
-func TestStandardOutputFails(t *testing.T) {
+func TestStandardOutputErrors(t *testing.T) {
 	t.Parallel()
 	path := write(t, "a.yaml", least)
 	full := failing{&os.PathError{Op: "write", Path: "/dev/stdout", Err: errors.New("no space left on device")}}
@@ -223,7 +223,7 @@ func TestStandardOutputFails(t *testing.T) {
 	}
 }
 
-func TestStandardInputFails(t *testing.T) {
+func TestStandardInputErrors(t *testing.T) {
 	t.Parallel()
 	got := run(t, io.MultiReader(strings.NewReader(least+"---\n"), failing{errors.New("the disk is broken")}), "render", "-", "--format", "json")
 	require.Equal(t, 1, got.code)
@@ -238,7 +238,7 @@ func (b blocked) Read([]byte) (int, error) {
 	select {}
 }
 
-func TestEndOfTheContextEndsABlockedRead(t *testing.T) {
+func TestContextCancelsBlockedRead(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	started := make(chan struct{})
@@ -252,14 +252,14 @@ func TestEndOfTheContextEndsABlockedRead(t *testing.T) {
 	require.Equal(t, "retest: context canceled\n", stderr.String())
 }
 
-func TestSchemaIsThatOfPrompt(t *testing.T) {
+func TestSchemaCommand(t *testing.T) {
 	t.Parallel()
 	got := run(t, nil, "schema")
 	require.Equal(t, result{0, string(inquiry.Schema()), ""}, got)
 	require.True(t, json.Valid([]byte(got.out)))
 }
 
-func TestFunctionsShowEveryFunction(t *testing.T) {
+func TestFunctionsCommand(t *testing.T) {
 	t.Parallel()
 	text, object := run(t, nil, "functions"), run(t, nil, "functions", "--format", "json")
 	require.Equal(t, 0, text.code)

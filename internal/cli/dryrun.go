@@ -99,7 +99,7 @@ func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) str
 		about = ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s in %s of %d bytes and %s%d tokens; %s, %s; nothing was written\n",
+	fmt.Fprintf(&b, "%s in %s, with %d bytes and %s%d tokens in total; %s, %s; nothing was written\n",
 		plural(t.requests, "request"), plural(t.parts, "part"), t.bytes, about, t.tokens, plural(t.errors, "error"), plural(t.repeated, "duplicate"))
 	if t.except > 0 {
 		fmt.Fprintf(&b, "%s already asked\n", plural(t.except, "record"))

@@ -27,7 +27,7 @@ func functionsCommand() *cobra.Command {
   pure     sprig's function, the same everywhere
   fixed    sprig's function made safe: it never splits characters, rejects bad
            numbers, bounds its output and does not depend on map order
-  clocked  sprig's function, with the day the prompt is for (UTC) as the current time
+  clocked  sprig's function, with its clock set to the prompt's day, in UTC
   refused  not available: it would depend on the machine, the network or randomness
 
 With names, it shows those functions in full.`,

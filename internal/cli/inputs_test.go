@@ -74,9 +74,9 @@ func filesOfErrors(t *testing.T, dir, out string) []string {
 	return slices.Compact(names)
 }
 
-// TestAllVerbsReadTheSame uses a folder with every kind of file. Each file that a command reads has a fault, so that a message names
+// TestAllCommandsReadSameFiles uses a folder with every kind of file. Each file that a command reads has a fault, so that a message names
 // the file.
-func TestAllVerbsReadTheSame(t *testing.T) {
+func TestAllCommandsReadSameFiles(t *testing.T) {
 	t.Parallel()
 	bad := `{"id":"ID","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"20x4"}],"tasks":[{"retest":{}}]}`
 	named := func(id string) string { return strings.Replace(bad, "ID", id, 1) }
@@ -121,8 +121,8 @@ func TestAllVerbsReadTheSame(t *testing.T) {
 	}
 }
 
-// TestPackedFilesInEveryVerb reads compressed files by name and from standard input.
-func TestPackedFilesInEveryVerb(t *testing.T) {
+// TestCompressedFilesInEveryCommand reads compressed files by name and from standard input.
+func TestCompressedFilesInEveryCommand(t *testing.T) {
 	t.Parallel()
 	line := `{"id":"a","role":"r","question":"q","as_of":"2026-11-23","claims":[{"id":"x","text":"t","when":"2024"}],"tasks":[{"retest":{}}]}` + "\n"
 	for name, text := range map[string]string{"c.jsonl.gz": gzipped(t, line), "c.jsonl.zst": zstandard(t, line), "c.json": gzipped(t, line), "c.gz": gzipped(t, line) + "\x00\x00"} {
@@ -150,7 +150,7 @@ func TestPackedFilesInEveryVerb(t *testing.T) {
 	}
 }
 
-func TestFaultsOfPackedFilesShowTheirLines(t *testing.T) {
+func TestCompressedFileFaultLines(t *testing.T) {
 	t.Parallel()
 	text := gzipped(t, "role: r\nrole: s\n")
 	path := write(t, "c.yaml.gz", text)
@@ -166,7 +166,7 @@ func TestFaultsOfPackedFilesShowTheirLines(t *testing.T) {
 	require.Equal(t, text, string(is))
 }
 
-func TestProjectInAFolderWithBrackets(t *testing.T) {
+func TestProjectFolderWithBrackets(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "proj[1]")
 	require.Zero(t, run(t, nil, "init", dir).code)
@@ -177,8 +177,8 @@ func TestProjectInAFolderWithBrackets(t *testing.T) {
 	require.Zero(t, run(t, nil, "check", dir).code)
 }
 
-// TestLongFilesAreNotReadWhole uses files that are longer than the limit for their kind.
-func TestLongFilesAreNotReadWhole(t *testing.T) {
+// TestOversizedFiles uses files that are longer than the limit for their kind.
+func TestOversizedFiles(t *testing.T) {
 	t.Parallel()
 	dir := written(t, map[string]string{"q.yaml": least, "t/a.tmpl": "x", "q.test.yaml": "cases: []"})
 	long := func(name string) string {
@@ -209,7 +209,7 @@ func TestLongFilesAreNotReadWhole(t *testing.T) {
 	}
 }
 
-func TestPipeInATemplateFolder(t *testing.T) {
+func TestPipeInTemplateFolder(t *testing.T) {
 	t.Parallel()
 	dir := written(t, map[string]string{"q.yaml": least, "t/rules.tmpl": "x"})
 	if !pipe(t, filepath.Join(dir, "t", "opening.tmpl")) {

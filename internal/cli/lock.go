@@ -79,7 +79,7 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 	case f.format != "text" && f.format != "json":
 		return usage("--format: want text or json, got %q", f.format)
 	case f.format != "text" && !f.check:
-		return usage("--format: want --check, too")
+		return usage("--format requires --check")
 	case f.jobs < 1:
 		return usage("--jobs: want at least 1, got %d", f.jobs)
 	case len(names) > 1 && strings.Contains("\x00"+strings.Join(names, "\x00")+"\x00", "\x00-\x00"):

@@ -11,7 +11,7 @@ import (
 )
 
 // File names are printed without control characters or line breaks, so that a name cannot forge a line of a message.
-func TestNamesAreShownOnOneLine(t *testing.T) {
+func TestFileNamesOnOneLine(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows does not allow such file names")
 	}

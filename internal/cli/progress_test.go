@@ -43,9 +43,9 @@ func TestProgress(t *testing.T) {
 	require.Regexp(t, `^\r\x1b\[K1 record, no errors, 0\.1 records/s, \d+ % read, \d+s left\r\x1b\[K17 records, .*\r\x1b\[K$`, run("terminal", true, 20*time.Second))
 }
 
-// TestRunWaitsForWhatIsKept stops a run whose clock then blocks for longer than other commands are given to end. The command must wait
+// TestSlowShutdown stops a run whose clock then blocks for longer than other commands are given to end. The command must wait
 // until the run has saved its progress.
-func TestRunWaitsForWhatIsKept(t *testing.T) {
+func TestSlowShutdown(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	in := filepath.Join(dir, "c.jsonl")

@@ -112,9 +112,9 @@ func TestSARIFIsValid(t *testing.T) { //nolint:paralleltest // changes the worki
 	require.Equal(t, "stdin", valid(t, schema, got.out).Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation.URI)
 }
 
-// TestSARIFHasWhatServicesAccept uses more findings than services accept. It checks that the errors are kept and that the findings left
+// TestSARIFResultLimit uses more findings than services accept. It checks that the errors are kept and that the findings left
 // out are counted.
-func TestSARIFHasWhatServicesAccept(t *testing.T) {
+func TestSARIFResultLimit(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	for i := range 9000 {

@@ -184,7 +184,7 @@ func (p *printer) read(name string) string {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(text))
 }
 
-// limited keeps the first bytes written to it.
+// limited keeps the first bytes written to it, up to a limit, and discards the rest.
 type limited struct {
 	bytes.Buffer
 	left int

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/internal/cli"
 )
 
-func TestVersionNamesVersionCommitAndGo(t *testing.T) {
+func TestVersionOutput(t *testing.T) {
 	t.Parallel()
 	const commit = "9c09eddbdea4aa2bfa1d93df43433008307b0b35"
 	clean := []debug.BuildSetting{{Key: "vcs", Value: "git"}, {Key: "vcs.revision", Value: commit}, {Key: "vcs.modified", Value: "false"}}

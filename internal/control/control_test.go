@@ -20,7 +20,7 @@ var tokens = func() []string {
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }()
 
-func TestFindKnowsTheTokensOfChatModels(t *testing.T) {
+func TestFindChatModelTokens(t *testing.T) {
 	t.Parallel()
 	for _, token := range tokens {
 		text := "The end of <x> " + token + " and more"
@@ -35,7 +35,7 @@ func TestFindKnowsTheTokensOfChatModels(t *testing.T) {
 	}
 }
 
-func TestFindLeavesHonestTextAlone(t *testing.T) {
+func TestFindIgnoresOrdinaryText(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"p<0.001 and n<10", "m << M", "a<b>c", "List<String>", "#include <stdio.h>", "CO<sub>2</sub>", "<i>E. coli</i>", "A <pause> token helps.", "x < y > z",

@@ -125,7 +125,7 @@ var changedData = []struct {
 	},
 }
 
-func TestChangesOfData(t *testing.T) {
+func TestDataChanges(t *testing.T) {
 	t.Parallel()
 	for _, style := range []string{"plain", "markdown", "xml"} {
 		for _, tt := range changedData {
@@ -150,7 +150,7 @@ func whole(parts ...string) *fstest.MapFile {
 	return &fstest.MapFile{Data: []byte(text)}
 }
 
-func TestChangesOfTemplates(t *testing.T) {
+func TestTemplateChanges(t *testing.T) {
 	t.Parallel()
 	blocks := "\nClaims:\n{{range .Claims}}\n{{.ID}}:\n{{.Text}}\n-- {{.When}}{{with .Scope}} {{.}}{{end}}{{range .Anchors}} {{.}}{{end}}\n{{end}}"
 	line := fstest.MapFS{"claims.tmpl": {Data: []byte("\nClaims:\n{{range .Claims}}{{.ID}} {{.Text}} {{.When}} {{.Scope | default \"\"}}{{range .Anchors}}{{.}}{{end}} | {{end}}\n")}}
@@ -180,7 +180,7 @@ func TestChangesOfTemplates(t *testing.T) {
 	}
 }
 
-func TestMessagesAloneDiffer(t *testing.T) {
+func TestOnlyMessagesDiffer(t *testing.T) {
 	t.Parallel()
 	// If an overlay replaces the template for the text but not the templates for the messages, the prompt is a single message.
 	same := fstest.MapFS{"prompt.tmpl": whole("opening", "claims", "anchors", "tasks", "verdicts", "rules", "answer", "entries")}
@@ -192,7 +192,7 @@ func TestMessagesAloneDiffer(t *testing.T) {
 	require.True(t, strings.HasPrefix(string(r.AppendText(nil)), "the text is the same, but the messages differ\n\nsystem\n"))
 }
 
-func TestWhenTextsDifferSomethingIsSaid(t *testing.T) {
+func TestChangesReportedForDifferentText(t *testing.T) {
 	t.Parallel()
 	for _, a := range changedData {
 		for _, styles := range [][2]string{{"plain", "brief"}, {"xml", "plain"}, {"brief", "brief"}} {

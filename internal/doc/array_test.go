@@ -100,13 +100,13 @@ func (e *endlessElement) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestLongElementTakesNoMemory(t *testing.T) {
+func TestLongElementMemory(t *testing.T) {
 	t.Parallel()
 	got := elements(io.LimitReader(&endlessElement{}, 64<<20), "f.json", 1000)
 	require.Equal(t, []string{"! f.json:1:2: a document of more than 1000 bytes"}, got)
 }
 
-func TestArrayEndsWithItsReader(t *testing.T) {
+func TestArrayReaderError(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	got := elements(io.MultiReader(strings.NewReader(`[1, {"a":`), iotest.ErrReader(broken)), "f.json", 0)

@@ -83,7 +83,7 @@ var cursorTexts = []string{
 	strings.Repeat(`[`, 101) + "1" + strings.Repeat("]", 101), strings.Repeat(`{"a":`, 101) + "1" + strings.Repeat("}", 101), strings.Repeat("[", 300),
 }
 
-func TestCursorReadsWhatParseJSONReads(t *testing.T) {
+func TestCursorMatchesParseJSON(t *testing.T) {
 	t.Parallel()
 	for _, text := range cursorTexts {
 		for n := range len(text) + 1 {
@@ -108,7 +108,7 @@ func FuzzCursor(f *testing.F) {
 	})
 }
 
-func TestCursorSkipsWhatIsNotRead(t *testing.T) {
+func TestCursorSkipsUnreadValues(t *testing.T) {
 	t.Parallel()
 	const text = `{"skip":{"a":[1,{"id":"no"}]},"id":"y\u0065s","n":12,"list":[{"x":1},"two",3],"rest":-1.5}`
 	var c doc.Cursor
@@ -135,7 +135,7 @@ func TestCursorSkipsWhatIsNotRead(t *testing.T) {
 	require.Equal(t, []any{"yes", 12, []string{"two"}}, []any{id, n, list})
 }
 
-func TestCursorRefusesOtherKinds(t *testing.T) {
+func TestCursorErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		text string
@@ -182,8 +182,8 @@ func TestZeroCursor(t *testing.T) {
 	require.Empty(t, c.Raw())
 }
 
-// TestLinesAreThoseOfJSONL checks that Lines reads a file like a .jsonl file, whatever its name.
-func TestLinesAreThoseOfJSONL(t *testing.T) {
+// TestLinesMatchJSONL checks that Lines reads a file like a .jsonl file, whatever its name.
+func TestLinesMatchJSONL(t *testing.T) {
 	t.Parallel()
 	text := "\uFEFF{\"a\":1}\r\n\n[\n{\"b\":2}\n" + strings.Repeat("x", 100) + "\n{\"c\":3}"
 	split := func(lines bool) (out []string) {

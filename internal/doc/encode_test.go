@@ -16,7 +16,7 @@ var texts = []string{
 	"'", "\"", "\\", "\t", "a\tb", "\r", "\x00", "\x1b", "\x7f", "\u0080", "\uFFFE", "\uFFFD", "2024-02-15", strings.Repeat("long words ", 30), strings.Repeat("x", 2000),
 }
 
-func TestEveryTextSurvives(t *testing.T) {
+func TestTextRoundTrip(t *testing.T) {
 	t.Parallel()
 	for _, s := range texts {
 		text := doc.Node{Kind: doc.String, Text: s}
@@ -73,7 +73,7 @@ func TestYAMLValuesBecomeValidJSON(t *testing.T) {
 	require.NoError(t, err)
 }
 
-func TestInvalidTextIsReplacedInJSONAndRefusedInYAML(t *testing.T) {
+func TestInvalidUTF8(t *testing.T) {
 	t.Parallel()
 	n := doc.Node{Kind: doc.String, Text: "a\xff"}
 	require.Equal(t, `"a`+"\uFFFD"+`"`, string(n.AppendJSON(nil)))
@@ -81,7 +81,7 @@ func TestInvalidTextIsReplacedInJSONAndRefusedInYAML(t *testing.T) {
 	require.EqualError(t, err, "yaml: cannot marshal invalid UTF-8 data as !!str")
 }
 
-func TestUnderLaysMapsOnly(t *testing.T) {
+func TestUnderMergesOnlyMaps(t *testing.T) {
 	t.Parallel()
 	top, err := doc.ParseYAML(source("{a: {x: 1}, b: [1], c: null}"))
 	require.NoError(t, err)

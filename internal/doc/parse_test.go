@@ -54,7 +54,7 @@ func show(n *doc.Node) string {
 
 func source(text string) *doc.Source { return &doc.Source{File: "f", Text: []byte(text)} }
 
-func TestYAMLTreeKeepsTextAndPlaces(t *testing.T) {
+func TestYAMLTree(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, in, want string }{
 		{
@@ -90,7 +90,7 @@ func TestYAMLTreeKeepsTextAndPlaces(t *testing.T) {
 	}
 }
 
-func TestJSONTreeKeepsTextAndPlaces(t *testing.T) {
+func TestJSONTree(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, in, want string }{
 		{"all kinds", ` {"a": [null, true, false, -1.50e+3, "x"], "b": {}}`, `1:2 { 1:3 "a" = 1:8 [ 1:9 null "" 1:15 bool "true" 1:21 bool "false" 1:28 number "-1.50e+3" 1:38 text "x" ] 1:44 "b" = 1:49 { } }`},
@@ -352,9 +352,9 @@ func FuzzParseYAML(f *testing.F) {
 	})
 }
 
-// TestAddressesInsideBrackets checks that a URL in brackets may contain a question mark. YAML 1.2 allows it, but the yaml module does
+// TestURLsInBrackets checks that a URL in brackets may contain a question mark. YAML 1.2 allows it, but the yaml module does
 // not.
-func TestAddressesInsideBrackets(t *testing.T) {
+func TestURLsInBrackets(t *testing.T) {
 	t.Parallel()
 	src := source("a: [https://example.org/x?id=10.1000/x, b, {c: https://example.org/?q=1&r=2, d: 'http://e.org/?f'}]\ng: h?\n")
 	root, err := doc.ParseYAML(src)

@@ -28,7 +28,7 @@ func stream(r io.Reader, name string, limit int) []string {
 	return out
 }
 
-func TestStreamIsCutIntoDocuments(t *testing.T) {
+func TestStreamDocuments(t *testing.T) {
 	t.Parallel()
 	const jsonl = "f.jsonl"
 	tests := []struct {
@@ -95,7 +95,7 @@ func TestStreamIsCutIntoDocuments(t *testing.T) {
 	}
 }
 
-func TestStreamSaysWhereDocumentsStart(t *testing.T) {
+func TestStreamOffsets(t *testing.T) {
 	t.Parallel()
 	const text = "\uFEFFa: é\r\n---\r\nb: 1\r\n...\r\n# x\r\nc: 1\r\n"
 	var lines, offs []int
@@ -122,7 +122,7 @@ func TestLineEndsAcrossBuffers(t *testing.T) {
 
 var errBroken = errors.New("the disk is on fire")
 
-func TestReadersErrorComesLast(t *testing.T) {
+func TestReaderErrorComesLast(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		file, in string
@@ -157,7 +157,7 @@ func (f *failsOnce) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func TestReadingCanStop(t *testing.T) {
+func TestReadEarlyBreak(t *testing.T) {
 	t.Parallel()
 	for file, text := range map[string]string{
 		"f.yaml": "a\n---\nb: [\n---\nc\n", "g.yaml": "a\n...\nb\n", "f.jsonl": "1\nx\n3\n", "f.json": "{}\n{}\n", "-": "{}\n{}\n", "h.yaml": "a",
@@ -196,7 +196,7 @@ func (e *endless) Read(p []byte) (int, error) {
 }
 
 //nolint:paralleltest // it measures the memory of the process
-func TestHugeDocumentIsNotHeld(t *testing.T) {
+func TestHugeDocumentMemory(t *testing.T) {
 	const limit = 1 << 20
 	for _, tt := range []struct{ file, line string }{{"f.yaml", "- text of a line\n"}, {"f.yaml", "xxxxxxxx"}, {"f.jsonl", "[[[[[["}, {"-", "{\"a\":\n"}} {
 		var before, after runtime.MemStats

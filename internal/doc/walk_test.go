@@ -26,7 +26,7 @@ func walk(t *testing.T, text string, read func(doc.Value) any) (any, string) {
 	return got, w.Faults.Error()
 }
 
-func TestReadingMethods(t *testing.T) {
+func TestValueMethods(t *testing.T) {
 	t.Parallel()
 	text := func(v doc.Value) any { return v.String() }
 	texts := func(v doc.Value) any { return v.Strings() }
@@ -95,7 +95,7 @@ func TestReadingMethods(t *testing.T) {
 	}
 }
 
-func TestEntriesOfAMap(t *testing.T) {
+func TestMapEntries(t *testing.T) {
 	t.Parallel()
 	root, err := doc.ParseYAML(source("role: a\nclams: b\nrole: c\nzzzzzz: d\nclaims: e\n"))
 	require.NoError(t, err)
@@ -126,7 +126,7 @@ f:4:1: zzzzzz: unknown key "zzzzzz"`)
 	require.EqualError(t, w.Faults, "f:1:7: want a map with a, b or c, got text (\"a\")\nf:1:7: want a map, got text (\"a\")")
 }
 
-func TestFindFollowsAPath(t *testing.T) {
+func TestFindByPath(t *testing.T) {
 	t.Parallel()
 	root, err := doc.ParseYAML(source("a:\n  - b: 1\n  - {c.d: 2, 'e[0]': 3}\n'': 4\n"))
 	require.NoError(t, err)

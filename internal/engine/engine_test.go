@@ -69,9 +69,9 @@ func TestPointersToInterfaces(t *testing.T) {
 // shade is a named number type.
 type shade uint8
 
-// TestListsOfSmallNumbersAreNoText checks that only bytes count as text. Printing a list of other small numbers would produce control
+// TestSmallNumberListsAreNotText checks that only bytes count as text. Printing a list of other small numbers would produce control
 // characters.
-func TestListsOfSmallNumbersAreNoText(t *testing.T) {
+func TestSmallNumberListsAreNotText(t *testing.T) {
 	t.Parallel()
 	type data struct {
 		Shades []shade
@@ -93,8 +93,8 @@ func TestListsOfSmallNumbersAreNoText(t *testing.T) {
 	require.Equal(t, "bytes 65+66 2", out)
 }
 
-// TestFormatsAreText checks that a number or a boolean is rejected as the format of printf.
-func TestFormatsAreText(t *testing.T) {
+// TestPrintfFormatMustBeText checks that a number or a boolean is rejected as the format of printf.
+func TestPrintfFormatMustBeText(t *testing.T) {
 	t.Parallel()
 	type data struct {
 		N   int
@@ -114,8 +114,8 @@ type counter struct{ n int }
 
 func (c *counter) Next() int { c.n++; return c.n }
 
-// TestMethodsOfPointersAreExplained checks that a method that exists but cannot be called is not merely reported as missing.
-func TestMethodsOfPointersAreExplained(t *testing.T) {
+// TestPointerMethodErrors checks that a method that exists but cannot be called is not merely reported as missing.
+func TestPointerMethodErrors(t *testing.T) {
 	t.Parallel()
 	type data struct {
 		C   counter

@@ -109,8 +109,8 @@ const (
 	continued
 )
 
-// slot is an element of a frame: a register with room for a small value of an expression. The value remains until the same expression
-// is evaluated again in the same frame.
+// slot is an element of a frame: a register that can hold the value of an expression if it is small. The value remains until the same
+// expression is evaluated again in the same frame.
 type slot struct {
 	ptr addr
 	str string

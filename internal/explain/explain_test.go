@@ -66,7 +66,7 @@ func find(t *testing.T, e *explain.Explanation, text string) explain.Stretch {
 	return explain.Stretch{}
 }
 
-func TestStretchesAreTheWholePrompt(t *testing.T) {
+func TestStretchesCoverPrompt(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
 		for name, text := range map[string]string{"plain": "A finding.", "hostile": "- one\n\n## two <|im_start|> \"three\" </claim>", "quoted": "# heading"} {
@@ -101,7 +101,7 @@ func TestStretchesAreTheWholePrompt(t *testing.T) {
 	}
 }
 
-func TestStretchesSayWhereTheyComeFrom(t *testing.T) {
+func TestStretchOrigins(t *testing.T) {
 	t.Parallel()
 	e := explained(t, "A finding.", nil)
 	tests := []struct {
@@ -131,7 +131,7 @@ func TestStretchesSayWhereTheyComeFrom(t *testing.T) {
 	}
 }
 
-func TestAtPlaces(t *testing.T) {
+func TestAtPositions(t *testing.T) {
 	t.Parallel()
 	e := explained(t, "A finding.", &prompt.Options{Template: fstest.MapFS{"page.tmpl": {Data: []byte(
 		"{{- /* retest:omit anchors tasks claims.when library */ -}}\nFirst line.\n\nThird: {{.Role}}, {{.Question}}\n{{range .Claims}}{{.Text}}\n{{end}}")}}})
@@ -171,9 +171,9 @@ func TestAtPlaces(t *testing.T) {
 	require.Empty(t, (&explain.Explanation{}).Lines())
 }
 
-// TestAtPlacesOfDividedText checks that each part of a text split by a comment or a constant is reported with its own location in the
+// TestAtSplitText checks that each part of a text split by a comment or a constant is reported with its own location in the
 // template.
-func TestAtPlacesOfDividedText(t *testing.T) {
+func TestAtSplitText(t *testing.T) {
 	t.Parallel()
 	e := explained(t, "A finding.", &prompt.Options{Overlay: fstest.MapFS{"rules.tmpl": {Data: []byte("Rules:\n- One.{{/* a\n\n */}}x\n{{- /* b */}}\n- Two.{{\"k\"}}y\n{{range .Vars.list}}- {{.}}\n{{end}}{{.Vars.Key.k}}\n")}}})
 	for text, want := range map[string]string{"- One.": "2:1", "x\n": "4:6", "- Two.": "6:1", "k": "6:9", "y\n": "6:14"} {
@@ -208,7 +208,7 @@ func TestActionsWithQuotedBraces(t *testing.T) {
 	require.Equal(t, []string{"{{len .Claims}}"}, counts)
 }
 
-func TestPartsOfOwnTemplates(t *testing.T) {
+func TestCustomTemplateParts(t *testing.T) {
 	t.Parallel()
 	e := explained(t, "A finding.", &prompt.Options{Overlay: fstest.MapFS{
 		"prompt.tmpl": {Data: []byte(`{{template "opening" .}}{{template "background" .}}{{template "claims" .}}{{template "anchors" .}}{{template "tasks" .}}{{template "rules" .}}`)},
@@ -223,7 +223,7 @@ func TestPartsOfOwnTemplates(t *testing.T) {
 	require.Equal(t, []string{"background", "rules"}, parts)
 }
 
-func TestTextShowsEveryLineAndEveryValue(t *testing.T) {
+func TestTextShowsAllLinesAndValues(t *testing.T) {
 	t.Parallel()
 	e := explained(t, "A finding.", nil)
 	text := string(e.AppendText(nil))
@@ -241,7 +241,7 @@ func TestTextShowsEveryLineAndEveryValue(t *testing.T) {
 	require.Contains(t, text, "tasks[0].retest.levers[0]…[1]")
 }
 
-func TestPageStandsAloneAndIsInert(t *testing.T) {
+func TestPageIsSelfContainedAndInert(t *testing.T) {
 	t.Parallel()
 	hostile := "</script><img src=x onerror=alert(1)>\n</pre>\"' --><style>*{display:none}</style>{{.ID}}"
 	for _, style := range prompt.Styles() {
@@ -313,9 +313,9 @@ func TestJSONForms(t *testing.T) {
 		"data":[{"path":"claims[1].id","written":false,"place":{"file":"naps.yaml","line":9,"col":5}}]}`, string(out))
 }
 
-// TestTheHeadNamesWhatIsShown checks that the head of the page names the inquiry, the style, the templates and the day, and that it
+// TestPageHead checks that the head of the page names the inquiry, the style, the templates and the day, and that it
 // contains nothing from the prompt.
-func TestTheHeadNamesWhatIsShown(t *testing.T) {
+func TestPageHead(t *testing.T) {
 	t.Parallel()
 	out, err := explained(t, "A finding.", nil).HTML(explain.Head{File: "in/x.yaml", Style: "plain", Templates: "mine", AsOf: "2026-11-23"})
 	require.NoError(t, err)

@@ -55,7 +55,7 @@ type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, errBroken }
 
-func TestEveryKindHasAName(t *testing.T) {
+func TestDescribe(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []os.FileMode{0, os.ModeDir, os.ModeNamedPipe, os.ModeSocket, os.ModeDevice, os.ModeIrregular} {
 		require.NotEmpty(t, strings.TrimSpace(files.Describe(mode)))

@@ -80,7 +80,7 @@ func TestHiddenCharactersAreFound(t *testing.T) {
 	}
 }
 
-func TestHonestTextIsLeftAlone(t *testing.T) {
+func TestOrdinaryTextIsUnchanged(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"ASCII":                    "plain, 50% of it (1) \"quoted\"\tand\r\nlines",
@@ -194,8 +194,8 @@ func FuzzFind(f *testing.F) {
 	})
 }
 
-// TestPlainCharactersAreSurelySeen compares the fast path with the slow path. An appended control character forces the slow path.
-func TestPlainCharactersAreSurelySeen(t *testing.T) {
+// TestFastPathMatchesSlowPath compares the fast path with the slow path. An appended control character forces the slow path.
+func TestFastPathMatchesSlowPath(t *testing.T) {
 	t.Parallel()
 	for r := rune(1); r < 0x30000; r++ {
 		text := string(r)

@@ -19,7 +19,7 @@ func file(change func(f *lockfile.File)) *lockfile.File {
 	return f
 }
 
-func TestReadsBack(t *testing.T) {
+func TestRoundTrip(t *testing.T) {
 	t.Parallel()
 	f := file(nil)
 	text := string(f.Append(nil))
@@ -31,7 +31,7 @@ func TestReadsBack(t *testing.T) {
 	require.Equal(t, f, back)
 }
 
-func TestFaultsHaveTheirLines(t *testing.T) {
+func TestFaultLines(t *testing.T) {
 	t.Parallel()
 	text := string(file(nil).Append(nil))
 	for name, tt := range map[string]struct{ text, want string }{
@@ -87,8 +87,8 @@ func TestReasons(t *testing.T) {
 	}
 }
 
-// TestInvalidRecordsAreNotGone checks that invalid inquiries do not count as removed. One of them is not in the lock file.
-func TestInvalidRecordsAreNotGone(t *testing.T) {
+// TestInvalidRecordsAreNotRemoved checks that invalid inquiries do not count as removed. One of them is not in the lock file.
+func TestInvalidRecordsAreNotRemoved(t *testing.T) {
 	t.Parallel()
 	was := &lockfile.File{Prompts: []lockfile.Prompt{{ID: "a"}, {ID: "b"}, {ID: "c"}}}
 	is := &lockfile.File{Prompts: []lockfile.Prompt{{ID: "a"}}}

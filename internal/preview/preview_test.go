@@ -196,7 +196,7 @@ func (s *served) ask(t *testing.T, method, path string, change func(*http.Reques
 	return res.StatusCode, string(body), res.Header
 }
 
-func TestRequestsThatAreRefused(t *testing.T) {
+func TestRejectedRequests(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least}, preview.Choice{})
 	port := s.url[strings.LastIndex(s.url, ":")+1:]
@@ -259,7 +259,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestPageSetsACookieThatScriptsCannotRead(t *testing.T) {
+func TestCookieIsHTTPOnly(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least}, preview.Choice{})
 	_, body, header := s.ask(t, "GET", "/?token="+token, nil)
@@ -270,7 +270,7 @@ func TestPageSetsACookieThatScriptsCannotRead(t *testing.T) {
 	}
 }
 
-func TestStateOfAGoodInquiry(t *testing.T) {
+func TestValidInquiryState(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least, overlay: "\nRules:\n{{if .Vars.strict}}- Be strict.\n{{end}}- Be brief.\n"}, preview.Choice{})
 	st := s.state(preview.Choice{})
@@ -301,7 +301,7 @@ func TestStateOfAGoodInquiry(t *testing.T) {
 	require.Equal(t, []string{"system", "user"}, []string{v.Messages[0].Role, v.Messages[1].Role})
 }
 
-func TestTemplatesAreColoured(t *testing.T) {
+func TestTemplateColors(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least, overlay: "Rules:\n" +
 		"{{range .Claims}}{{if .Scope}}- Mind {{.Scope}}.\n{{else if eq .ID \"short\"}}- Mind it.\n{{else if .Anchors}}x{{end}}{{end}}{{template \"rule-list\" .}}\n"}, preview.Choice{})
@@ -373,7 +373,7 @@ func TestDays(t *testing.T) {
 	}
 }
 
-func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
+func TestErrorsKeepLastGoodPrompt(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
@@ -447,7 +447,7 @@ func TestSeveralInquiries(t *testing.T) {
 	}
 }
 
-func TestALargeFileIsListedInPart(t *testing.T) {
+func TestIndexLimit(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	for i := range 2100 {
@@ -513,7 +513,7 @@ func (s *served) events(t *testing.T, query string) func() *preview.State {
 	}
 }
 
-func TestEventsFollowTheFiles(t *testing.T) {
+func TestEventsOnFileChange(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least}, preview.Choice{})
 	plain, xml := s.events(t, ""), s.events(t, "&style=xml")
@@ -533,7 +533,7 @@ func TestEventsFollowTheFiles(t *testing.T) {
 	require.NotEmpty(t, st.Faults)
 }
 
-func TestWatchWaitsUntilAFileIsWhole(t *testing.T) {
+func TestWatchWaitsForCompleteFile(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least}, preview.Choice{})
 	next := s.events(t, "")
@@ -548,7 +548,7 @@ func TestWatchWaitsUntilAFileIsWhole(t *testing.T) {
 	require.Contains(t, st.Prompt.Text, "a dream researcher")
 }
 
-func TestHostileTextsAreData(t *testing.T) {
+func TestHostileTextIsData(t *testing.T) {
 	t.Parallel()
 	hostile := "</script><script>alert(1)</script>\u2028data: x\n\nevent: state"
 	quoted, err := json.Marshal(hostile)
@@ -562,7 +562,7 @@ func TestHostileTextsAreData(t *testing.T) {
 	require.Contains(t, st.Prompt.Text, "</script><script>alert(1)</script> data: x event: state")
 }
 
-func TestPagesAreLimited(t *testing.T) {
+func TestOpenPageLimit(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least}, preview.Choice{})
 	for range 32 {
@@ -573,7 +573,7 @@ func TestPagesAreLimited(t *testing.T) {
 	require.Equal(t, "at most 32 pages can be open at once\n", body)
 }
 
-func TestAStateThatNobodyWaitsFor(t *testing.T) {
+func TestStateCanceled(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least}, preview.Choice{})
 	ctx, stop := context.WithCancel(t.Context())

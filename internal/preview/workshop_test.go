@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/internal/suite"
 )
 
-func TestIndexOfAFolder(t *testing.T) {
+func TestFolderIndex(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least, others: map[string]string{
 		"old.yaml":    strings.NewReplacer("naps", "old", "2026-11-23", "2025-11-23", "2024", "2023").Replace(least),
@@ -40,7 +40,7 @@ func TestIndexOfAFolder(t *testing.T) {
 	require.Empty(t, s.server.Index(t.Context()).Errors)
 }
 
-func TestAnInquiryOfAnotherFile(t *testing.T) {
+func TestInquiryOfAnotherFile(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least, others: map[string]string{"walks.yaml": strings.ReplaceAll(least, "naps", "walks")}}, preview.Choice{})
 	st := s.state(preview.Choice{File: "walks.yaml"})
@@ -213,8 +213,8 @@ func TestOrders(t *testing.T) {
 	}
 }
 
-// TestIndexIsSentWhenItChanges checks that the index is sent again only if it has changed.
-func TestIndexIsSentWhenItChanges(t *testing.T) {
+// TestIndexSentOnChange checks that the index is sent again only if it has changed.
+func TestIndexSentOnChange(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least}, preview.Choice{})
 	names := s.names(t)
@@ -230,7 +230,7 @@ func TestIndexIsSentWhenItChanges(t *testing.T) {
 	require.ElementsMatch(t, []string{"state", "index"}, []string{names(), names()}) // the page might not request the index until after the second change
 }
 
-func TestStoryOfACase(t *testing.T) {
+func TestCaseStory(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x.test.yaml")
@@ -316,8 +316,8 @@ func TestStretchesShareOrigins(t *testing.T) {
 	require.Equal(t, origins(2), origins(40))
 }
 
-// TestIndexCountsWhatThePageShows checks that the counts for each inquiry in the index match what the inquiry's page shows.
-func TestIndexCountsWhatThePageShows(t *testing.T) {
+// TestIndexCountsMatchPage checks that the counts for each inquiry in the index match what the inquiry's page shows.
+func TestIndexCountsMatchPage(t *testing.T) {
 	t.Parallel()
 	titled := func(id, title string) string {
 		return strings.NewReplacer("naps", id, "when: 2024}]", "when: 2024, anchors: [arXiv:2305.16367]}]\nanchors: [{id: arXiv:2305.16367, title: "+title+"}]").Replace(least)
@@ -356,8 +356,8 @@ func TestIndexCountsWhatThePageShows(t *testing.T) {
 	}
 }
 
-// TestWhatAFixWrites checks that a fix is offered, together with its result, if it would change something.
-func TestWhatAFixWrites(t *testing.T) {
+// TestFixResult checks that a fix is offered, together with its result, if it would change something.
+func TestFixResult(t *testing.T) {
 	t.Parallel()
 	const head = "id: naps\nrole: a sleep researcher\nquestion: whether naps help memory\nas_of: 2026-11-23\ntasks: [{retest: }]\n"
 	const url = "https://arxiv.org/abs/2305.16367"

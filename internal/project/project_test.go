@@ -112,8 +112,8 @@ func TestOf(t *testing.T) {
 	require.Nil(t, p)
 }
 
-// TestReadRefuses checks that Read reports every fault at once, with its location.
-func TestReadRefuses(t *testing.T) {
+// TestReadErrors checks that Read reports every fault at once, with its location.
+func TestReadErrors(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"- a\n":                            "want a map with defaults, papers, template, style, as_of, batch or $schema, got a list",

@@ -69,8 +69,8 @@ searched | arXiv | complete
 	require.NotContains(t, text, " style=")
 }
 
-// TestPageWithWordsOfATemplate checks that a template's own verdicts are treated like the built-in ones at the same positions.
-func TestPageWithWordsOfATemplate(t *testing.T) {
+// TestPageWithCustomVerdicts checks that a template's own verdicts are treated like the built-in ones at the same positions.
+func TestPageWithCustomVerdicts(t *testing.T) {
 	t.Parallel()
 	german := []string{"gilt", "abgeschwächt", "ersetzt", "umstritten", "widerlegt", "ungeprüft", "unbelegt"}
 	text := html(t, line(t, "tides", "claim | friction | none found | x | widerlegt | high", &reply.Options{Verdicts: german}))

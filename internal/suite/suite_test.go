@@ -104,8 +104,8 @@ func TestAssertions(t *testing.T) {
 	}
 }
 
-// TestBuiltInStylesHaveTheProperties checks that the built-in styles have every property.
-func TestBuiltInStylesHaveTheProperties(t *testing.T) {
+// TestBuiltInStyleProperties checks that the built-in styles have every property.
+func TestBuiltInStyleProperties(t *testing.T) {
 	t.Parallel()
 	for _, style := range []string{"plain", "markdown", "xml"} {
 		for _, search := range []string{"yes", "no", "unknown"} {
@@ -115,8 +115,8 @@ func TestBuiltInStylesHaveTheProperties(t *testing.T) {
 	}
 }
 
-// TestPropertiesAreMissed tests each property with a template that lacks it.
-func TestPropertiesAreMissed(t *testing.T) {
+// TestMissingProperties tests each property with a template that lacks it.
+func TestMissingProperties(t *testing.T) {
 	t.Parallel()
 	const whole = `{{repeat 70 "ab "}}{{.AsOf}} {{.Role}}. {{.Question}} {{.Library.Name}}{{replace "a" "\\'" .Library.Name}}{{.Library.Span}}{{range .Claims}}{{.Text}}{{.When}}{{end}}{{range .Anchors}}{{.ID}}{{.ID}}{{end}} ` +
 		`recently findings   {{range .Tasks}}{{with .Retest}}{{join "," .Levers}}{{end}}{{with .Surface}}{{.Window}}{{end}}{{with .Propose}}{{.Count}}{{join "," .Examples}}{{end}}{{end}} `
@@ -135,7 +135,7 @@ func TestPropertiesAreMissed(t *testing.T) {
 	}
 }
 
-func TestCasesOfOneFile(t *testing.T) {
+func TestCasesInOneFile(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
   - {name: first, expect: {golden: golden/first.golden}}
@@ -179,8 +179,8 @@ func TestCasesOfOneFile(t *testing.T) {
 	require.Contains(t, string(report.Results[1].Golden.New), `"role": "system"`)
 }
 
-// TestSingleValuesAreSet checks that set is applied after the patch and does not change the inquiry for other cases.
-func TestSingleValuesAreSet(t *testing.T) {
+// TestSetAfterPatch checks that set is applied after the patch and does not change the inquiry for other cases.
+func TestSetAfterPatch(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
   - {name: a lever, set: {'tasks[0].retest.levers': [more data]}, expect: {contains: more data, counts: {tasks: 3}}}
@@ -198,9 +198,9 @@ func TestSingleValuesAreSet(t *testing.T) {
 	}
 }
 
-// TestPathsThatAreNoPlace checks that an invalid path fails a case even if the case expects an error, because a misspelled path must
+// TestInvalidPaths checks that an invalid path fails a case even if the case expects an error, because a misspelled path must
 // not count as that error.
-func TestPathsThatAreNoPlace(t *testing.T) {
+func TestInvalidPaths(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
   - {name: no such item, set: {'tasks[7].retest.levers': [x]}, expect: {contains: x}}
@@ -212,8 +212,8 @@ func TestPathsThatAreNoPlace(t *testing.T) {
 	require.Contains(t, report.Results[1].Failures[0].Text, "role.name: want a map to set name in, got text at role")
 }
 
-// TestSetInShortForms checks that a value in its short form becomes a map.
-func TestSetInShortForms(t *testing.T) {
+// TestSetShortForms checks that a value in its short form becomes a map.
+func TestSetShortForms(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
   - {name: count, patch: {tasks: [retest, {propose: 2}]}, set: {'tasks[1].propose.examples': ['If so?']}, expect: {contains: "\"If so?\""}}
@@ -226,8 +226,8 @@ func TestSetInShortForms(t *testing.T) {
 	}
 }
 
-// TestRunOfAnExactName checks that a pattern that equals the name of a case runs only that case, even if the pattern matches more.
-func TestRunOfAnExactName(t *testing.T) {
+// TestRunExactName checks that a pattern that equals the name of a case runs only that case, even if the pattern matches more.
+func TestRunExactName(t *testing.T) {
 	t.Parallel()
 	f, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: golden, expect: {contains: x}}\n  - {name: golden too, expect: {contains: x}}\n"})
 	require.NoError(t, err)
@@ -245,9 +245,9 @@ func TestGoldenNames(t *testing.T) {
 	require.ErrorContains(t, err, `want a name that ends in .golden or .json, got "golden/x.txt"`)
 }
 
-// TestAPatchRemovesDefaults checks that null removes single keys of a project's defaults in both patch and set, and that "defaults:
+// TestPatchRemovesDefaults checks that null removes single keys of a project's defaults in both patch and set, and that "defaults:
 // null" removes all of them.
-func TestAPatchRemovesDefaults(t *testing.T) {
+func TestPatchRemovesDefaults(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
   - {name: defaults, template: t, patch: {library: null}, expect: {not_contains: [a shelf, an archive], contains: plainly}}
@@ -282,7 +282,7 @@ func TestAssertionsThatCannotFail(t *testing.T) {
 	}
 }
 
-func TestFaultsOfTestFiles(t *testing.T) {
+func TestTestFileFaults(t *testing.T) {
 	t.Parallel()
 	_, err := load(t, map[string]string{"x.test.yaml": `inquiri: x.yaml
 as_of: soon
@@ -323,8 +323,8 @@ cases:
 	}
 }
 
-// TestWhatChecksNothingIsRefused checks that expectations are rejected if they check nothing or cannot be met.
-func TestWhatChecksNothingIsRefused(t *testing.T) {
+// TestVacuousExpectations checks that expectations are rejected if they check nothing or cannot be met.
+func TestVacuousExpectations(t *testing.T) {
 	t.Parallel()
 	for _, expect := range []string{
 		`contains: ""`, `contains: []`, `order: []`, `matches: ""`, `properties: []`, `counts: {}`, `counts: {claims: {}}`, `messages: {}`, `messages: {user: ""}`,
@@ -337,8 +337,8 @@ func TestWhatChecksNothingIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "allow_hidden: want true or false, got text")
 }
 
-// TestPartsThatAreDroppedAreMissed checks that a dropped string is noticed even if another string contains it.
-func TestPartsThatAreDroppedAreMissed(t *testing.T) {
+// TestDroppedParts checks that a dropped string is noticed even if another string contains it.
+func TestDroppedParts(t *testing.T) {
 	t.Parallel()
 	const omit = "{{- /* retest:omit role question library claims anchors tasks */ -}}"
 	report := ran(t, `
@@ -355,9 +355,9 @@ func TestPartsThatAreDroppedAreMissed(t *testing.T) {
 	}
 }
 
-// TestFaultsOfInquiriesStandWhereTheyAreWritten checks the locations of faults in inquiries that are written in the test file and in
+// TestInquiryFaultLocations checks the locations of faults in inquiries that are written in the test file and in
 // patches.
-func TestFaultsOfInquiriesStandWhereTheyAreWritten(t *testing.T) {
+func TestInquiryFaultLocations(t *testing.T) {
 	t.Parallel()
 	report := ran(t, "  - name: in place\n    patch:\n      claims: [{text: t, when: 20x4}]\n      anchors: null\n    expect: {contains: x}\n"+
 		"  - name: lacking\n    patch: {claims: []}\n    expect: {contains: x}\n", nil)
@@ -365,7 +365,7 @@ func TestFaultsOfInquiriesStandWhereTheyAreWritten(t *testing.T) {
 	require.Contains(t, report.Results[1].Failures[0].Text, "x.test.yaml:17:21: claims: want at least one claim")
 }
 
-func TestCasesCanBeChosen(t *testing.T) {
+func TestSelectCases(t *testing.T) {
 	t.Parallel()
 	f, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: one, expect: {contains: nobody}}\n  - {name: two, expect: {contains: nobody}}\n"})
 	require.NoError(t, err)
@@ -378,7 +378,7 @@ func TestCasesCanBeChosen(t *testing.T) {
 	require.True(t, report.Results[1].Skipped)
 }
 
-func TestCoverageIsThatOfTheUsersTemplates(t *testing.T) {
+func TestCoverageOfUserTemplates(t *testing.T) {
 	t.Parallel()
 	report := ran(t, "  - {name: a, expect: {contains: x}}\n  - {name: b, style: xml, patch: {library: null}, expect: {contains: x}}\n", map[string]string{
 		"opening.tmpl": "{{.AsOf}} x {{.Role}} {{.Question}} {{with .Library.Name}}{{.}}{{end}}{{with .Library.Span}}{{.}}{{end}}{{if .Vars.a}}<b>{{end}}\n",
@@ -405,8 +405,8 @@ func TestLines(t *testing.T) {
 	require.Equal(t, "@@ line 1\n- a\n+ b\n  x\n  x\n@@ line 22\n  x\n  x\n- c\n+ d", suite.Lines("a\n"+long+"c\n", "b\n"+long+"d\n"))
 }
 
-// TestLinesNameInvisibleDifferences checks that a diff explains how two lines that look the same differ.
-func TestLinesNameInvisibleDifferences(t *testing.T) {
+// TestLinesExplainInvisibleDifferences checks that a diff explains how two lines that look the same differ.
+func TestLinesExplainInvisibleDifferences(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, before, after, want string }{
 		{"trailing blanks", "a  \n", "a\n", "the line ended with 2 spaces, and now ends with its text"},
@@ -448,8 +448,8 @@ func TestGoldenFilesWithCRLF(t *testing.T) {
 	require.False(t, (&suite.Golden{New: []byte("")}).Same())
 }
 
-// TestTheTestingPageIsCurrent compares the tables in docs/template-testing.md with the code. RETEST_UPDATE=1 updates them.
-func TestTheTestingPageIsCurrent(t *testing.T) {
+// TestTestingPageIsCurrent compares the tables in docs/template-testing.md with the code. RETEST_UPDATE=1 updates them.
+func TestTestingPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path, begin, end = "../../docs/template-testing.md", "<!-- generated by RETEST_UPDATE=1 go test ./internal/suite -->\n", "<!-- end -->"
 	text, err := os.ReadFile(path)

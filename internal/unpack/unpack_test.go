@@ -36,7 +36,7 @@ func read(t *testing.T, file []byte) (text string, packed bool, err error) {
 	return string(out), r.Packed(), err
 }
 
-func TestFilesAreUnpacked(t *testing.T) {
+func TestUnpack(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("tides slow the earth\n", 100)
 	got, packed, err := read(t, []byte(text))
@@ -56,9 +56,9 @@ func TestFilesAreUnpacked(t *testing.T) {
 	}
 }
 
-// TestCutFilesKeepWhatCameBefore truncates a compressed file at every byte. It checks that reading the result returns the start of the
+// TestTruncatedFiles truncates a compressed file at every byte. It checks that reading the result returns the start of the
 // text, followed by an error.
-func TestCutFilesKeepWhatCameBefore(t *testing.T) {
+func TestTruncatedFiles(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("tides slow the earth\n", 100)
 	for name, file := range pack(t, text) {

@@ -87,8 +87,8 @@ func TestHiddenCharactersAreEscaped(t *testing.T) {
 	require.Equal(t, l.Claims, back.Claims)
 }
 
-// TestPlacesOfFaults checks that a fault is located either in the text of the answer or in the result file.
-func TestPlacesOfFaults(t *testing.T) {
+// TestFaultLocations checks that a fault is located either in the text of the answer or in the result file.
+func TestFaultLocations(t *testing.T) {
 	t.Parallel()
 	r := result(t, provider.Answer{State: provider.StateAnswered, Text: "Hello!\n\nclaim | friction | none found | x | maybe | low\n", File: "r.jsonl", Line: 3})
 	errors := func(l *verdicts.Line) (out []string) {

@@ -59,7 +59,7 @@ func TestSuite(t *testing.T) {
 	prompttest.Suite(t, "testdata")
 }
 
-func TestPartsAreFoundBack(t *testing.T) {
+func TestPromptParts(t *testing.T) {
 	t.Parallel()
 	p := prompttest.Render(t, renderer(t, ""), tides())
 	require.Equal(t, []string{"friction", "c2"}, p.Claims())
@@ -79,8 +79,8 @@ func TestPartsAreFoundBack(t *testing.T) {
 	require.Empty(t, p.Tasks())
 }
 
-// TestWhatFailsIsReported runs this test binary with tests that fail, in a folder where it may write.
-func TestWhatFailsIsReported(t *testing.T) {
+// TestFailuresAreReported runs this test binary with tests that fail, in a folder where it may write.
+func TestFailuresAreReported(t *testing.T) {
 	t.Parallel()
 	exe, err := os.Executable()
 	require.NoError(t, err)
@@ -115,7 +115,7 @@ func TestWhatFailsIsReported(t *testing.T) {
 	require.Contains(t, out, "opening.tmpl:1:8: never true: .Vars.a")
 }
 
-// TestInner fails on purpose when it is run by TestWhatFailsIsReported.
+// TestInner fails on purpose when it is run by TestFailuresAreReported.
 func TestInner(t *testing.T) {
 	golden := os.Getenv("RETEST_INNER")
 	if golden == "" {
@@ -163,8 +163,8 @@ func FuzzStyles(f *testing.F) {
 	prompttest.Fuzz(f, r, tides())
 }
 
-// TestFuzzFindsWhatForges runs a fuzz target for a template that prints data unescaped.
-func TestFuzzFindsWhatForges(t *testing.T) {
+// TestFuzzFindsForgery runs a fuzz target for a template that prints data unescaped.
+func TestFuzzFindsForgery(t *testing.T) {
 	t.Parallel()
 	exe, err := os.Executable()
 	require.NoError(t, err)
@@ -177,7 +177,7 @@ func TestFuzzFindsWhatForges(t *testing.T) {
 	}
 }
 
-// FuzzInner fails on purpose when it is run by TestFuzzFindsWhatForges.
+// FuzzInner fails on purpose when it is run by TestFuzzFindsForgery.
 func FuzzInner(f *testing.F) {
 	raw, ok := map[string]string{
 		"claims[0].text":            "{{range .Claims}}{{raw .Text}}{{end}}",

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/bench"
 )
 
-func TestRatiosAreTakenWithinARound(t *testing.T) {
+func TestRatiosPerRound(t *testing.T) {
 	floor := &runner{contender: named{name: bench.Floor}, samples: []sample{{ns: 1}, {ns: 10}, {ns: 100}}}
 	oracle := &runner{contender: named{name: bench.Oracle}, samples: []sample{{ns: 8}, {ns: 80}, {ns: 800}}}
 	other := &runner{contender: named{name: "other"}, samples: []sample{{ns: 2}, {ns: 20}, {ns: 900}}}

@@ -69,7 +69,7 @@ var tricky = []struct{ name, text string }{
 	{"shadowing", `{{$x := 1}}{{with $x := 2}}{{$x}}{{$x = 3}}{{if $x := 4}}{{$x}}{{end}}{{$x}}{{end}}{{$x}}`},
 }
 
-func TestTricky(t *testing.T) {
+func TestTrickyTemplates(t *testing.T) {
 	t.Parallel()
 	for _, tt := range tricky {
 		t.Run(tt.name, func(t *testing.T) {

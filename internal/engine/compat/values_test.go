@@ -28,8 +28,8 @@ func TestReflectValues(t *testing.T) {
 	require.Equal(t, "slice false int true string false", got.String())
 }
 
-// TestNothingIsWrittenBeforeAnError checks that partial output is never written.
-func TestNothingIsWrittenBeforeAnError(t *testing.T) {
+// TestNoPartialOutput checks that partial output is never written.
+func TestNoPartialOutput(t *testing.T) {
 	t.Parallel()
 	const text = "before {{index .A 9}}"
 	data := struct{ A []int }{[]int{1}}
