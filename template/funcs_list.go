@@ -53,7 +53,7 @@ func listFunctions() []Function {
 			Example: `{{ join " " (without (list 1 2 3) 2) }}`, Output: "1 3", Lossless: true, fn: withoutItems,
 		}, "mustWithout"),
 		named(Function{
-			Name: "compact", Grade: Fixed, Signature: "compact LIST → list", Doc: "the list without missing values, zeros and false",
+			Name: "compact", Grade: Fixed, Signature: "compact LIST → list", Doc: "the list without missing values, zeros or false",
 			Example: `{{ list "a" "" "b" | compact | join " " }}`, Output: "a b", Lossless: true,
 			fn: onList(func(l []any) ([]any, error) { return slices.DeleteFunc(l, untrue), nil }),
 		}, "mustCompact"),

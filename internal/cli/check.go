@@ -84,7 +84,7 @@ With --diff the status is 1 if there is something to fix, or an error.`,
 	flags.BoolVar(&f.diff, "diff", false, "print what --fix would change, and write nothing")
 	flags.BoolVar(&f.watch, "watch", false, "check again whenever a file changes, until stopped")
 	flags.Bool("rules", false, "list the rules and exit")
-	flags.Lookup("verbose").Usage = "list all findings of each rule, and the files skipped in folders, with the reason for each for each"
+	flags.Lookup("verbose").Usage = "list all findings for each rule, and each file skipped in a folder, with the reason"
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "sarif"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("ignore", cobra.FixedCompletions(ruleNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd

@@ -42,7 +42,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "accept text with hidden characters instead of rejecting it")
 	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the maximum `NUMBER` of bytes in one inquiry")
 	flags.BoolVar(&f.noProject, "no-project", false, "ignore the project file, retest.yaml")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files skipped in folders, with the reason for each for each")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files skipped in folders, with the reason for each")
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(prompt.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }
 

@@ -84,7 +84,7 @@ parameters have changed since is refused with status 4.`,
 	flags.StringVarP(&f.output, "output", "o", "", "write the verdicts to a `FILE` instead of standard output")
 	flags.StringVar(&f.text, "text", "", "save the text of each answer as a file in a `FOLDER`")
 	flags.StringVar(&f.html, "html", "", "write a page with the verdicts, evidence and faults to a `FILE`")
-	flags.StringVar(&f.retry, "retry", "", "write the requests to send again to a separate batch `FOLDER`")
+	flags.StringVar(&f.retry, "retry", "", "create a separate batch `FOLDER` with the requests to send again")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "with --retry, the new maximum `NUMBER` of tokens for answers that were cut off; 0 keeps the old maximum")
 	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are no longer at the paths recorded in the batch folder; repeat the flag for several files")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif (to standard output; the verdicts then go to -o only)")

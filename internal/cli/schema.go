@@ -24,11 +24,12 @@ func schemaCommand() *cobra.Command {
 		Short: "Print the JSON Schema of inquiries and other files",
 		Long: `Schema prints the JSON Schema (draft-07) of a file format. KIND is inquiry (the
 default), papers, defaults, suite (template tests) or project (retest.yaml).
-Saved beside your files, a schema gives editors completion and checks:
+To get completion and checks in your editor, save the schema beside your files and
+start each file with this line:
 
   # yaml-language-server: $schema=inquiry.schema.json
 
-"retest init" writes all of them, with settings for Visual Studio Code.`,
+"retest init" writes all the schemas, with settings for Visual Studio Code.`,
 		Example: `  retest schema > inquiry.schema.json
   retest schema papers > papers.schema.json`,
 		ValidArgs: kinds,

@@ -5,12 +5,13 @@ import (
 	"time"
 )
 
-// A Direct is a function of the data or the day. If its argument has a certain Go type, the function is called without reflection.
+// A Direct is a function that takes the data or the day. If its argument has a certain Go type, the function is called without
+// reflection.
 type Direct struct {
 	compile func(f *emitter, c *call, exprs []expr) (expr, bool)
 }
 
-// RootDirect returns a Direct for a function of the data and one argument.
+// RootDirect returns a Direct for a function that takes the data and one argument.
 func RootDirect[T, A, R any](fn func(data *T, arg A) (R, error)) *Direct {
 	want := reflect.TypeFor[A]()
 	return &Direct{func(f *emitter, c *call, exprs []expr) (expr, bool) {

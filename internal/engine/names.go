@@ -97,7 +97,7 @@ func (n Names) plural(t reflect.Type, depth int) string {
 // Known describes what a package knows about the data that its templates use.
 type Known struct {
 	Methods []*Method          // ways to call methods without reflection
-	Roots   map[string]*Direct // ways to call functions of the data without reflection
+	Roots   map[string]*Direct // ways to call functions that take the data, without reflection
 	Names   Names
 	Usage   map[string]Usage // usage of the package's functions, by name
 

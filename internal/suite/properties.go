@@ -34,16 +34,16 @@ var properties = []Property{
 	{4, "a claim is one line with its id, date and papers", claimLines},
 	{5, "claim ids are unique, and the number of claims is stated", countedClaims},
 	{6, "each anchor is listed once, with its exact identifier, title and date", anchorsOnce},
-	{7, "the template verdict-list lists at least two verdicts, each at the start of its own line", verdictLines},
-	{8, "the template choosing says how to choose a verdict and what newer evidence is", parts("choosing")},
-	{9, "the template choosing is printed and says that confirming a claim is worth as much as refuting it", parts("choosing")},
+	{7, "the verdict-list template lists at least two verdicts, each at the start of its own line", verdictLines},
+	{8, "the choosing template says how to choose a verdict and what newer evidence is", parts("choosing")},
+	{9, "the choosing template is printed and says that confirming a claim is worth as much as refuting it", parts("choosing")},
 	{10, "tasks are numbered from 1, and entry-list is printed if the answer has entries", numberedTasks},
 	{11, "a re-test task has the steps check-papers, judge-claims, answer-durable and sort-perishable if the inquiry has content for them", retestSteps},
 	{12, "the inquiry's question is in the opening, and entry-list or answer-form asks for an answer to it", questionAnswered},
-	{13, "the template rule-list gives the rules for grounding", parts("rule-list")},
-	{14, "the template rule-list or memory says what to write if there is nothing to report", parts("rule-list")},
-	{15, "the template memory is printed before the rules, unless search is yes", searchBlock},
-	{16, "the template material says that data is not instructions, before any data except the day", dataIsData},
+	{13, "the rule-list template gives the rules for grounding", parts("rule-list")},
+	{14, "the rule-list or memory template says what to write if there is nothing to report", parts("rule-list")},
+	{15, "the memory template is printed before the rules, unless search is yes", searchBlock},
+	{16, "the material template says that data is not instructions, before any data except the day", dataIsData},
 	{17, "consistent terms: the template text always calls a claim a claim", oneWord},
 	{18, "the system message has template text and no data", systemHoldsNoData},
 	{19, "role and question are not followed by a second punctuation mark", readableParts},
@@ -56,7 +56,7 @@ func parts(names ...string) func(r *Rendered) string {
 	return func(r *Rendered) string {
 		for _, name := range names {
 			if _, ok := r.partAt(name); !ok {
-				return fmt.Sprintf("the template %s prints nothing", name)
+				return fmt.Sprintf("the %s template prints nothing", name)
 			}
 		}
 		return ""
@@ -189,7 +189,7 @@ func anchorsOnce(r *Rendered) string {
 
 func verdictLines(r *Rendered) string {
 	if len(r.Verdicts) < 2 {
-		return "the template verdict-list is not printed, or lists fewer than two verdicts"
+		return "the verdict-list template is not printed, or lists fewer than two verdicts"
 	}
 	for _, v := range r.Verdicts {
 		if n := len(regexp.MustCompile(`(?m)^\W*`+regexp.QuoteMeta(v.Word)+`:`).FindAllString(r.Prompt.Text, -1)); n != 1 {
@@ -211,7 +211,7 @@ func numberedTasks(r *Rendered) string {
 		}
 	}
 	if _, ok := r.partAt("entry-list"); ok != r.hasEntries() {
-		return "the template entry-list must be printed if the answer has entries, and only then"
+		return "the entry-list template must be printed if and only if the answer has entries"
 	}
 	return ""
 }
@@ -258,11 +258,11 @@ func searchBlock(r *Rendered) string {
 	rules, ok := r.partAt("rule-list")
 	switch wants := r.Inquiry.Search != inquiry.SearchYes; {
 	case wants && !says:
-		return "the template memory prints nothing, although search is not yes"
+		return "the memory template prints nothing, although search is not yes"
 	case !wants && says:
-		return "the template memory prints something, although search is yes"
+		return "the memory template prints something, although search is yes"
 	case says && ok && rules < memory:
-		return "the template memory comes after the rules that it overrides"
+		return "the memory template comes after the rules that it overrides"
 	}
 	return ""
 }
@@ -270,14 +270,14 @@ func searchBlock(r *Rendered) string {
 func dataIsData(r *Rendered) string {
 	material, ok := r.partAt("material")
 	if !ok {
-		return "the template material prints nothing"
+		return "the material template prints nothing"
 	}
 	for _, s := range r.Prompt.Spans {
 		if s.Start >= material {
 			return ""
 		}
 		if len(s.Paths) > 0 && s.Paths[0] != "as_of" {
-			return fmt.Sprintf("%s is printed before the template material", s.Paths[0])
+			return fmt.Sprintf("%s is printed before the material template", s.Paths[0])
 		}
 	}
 	return ""

@@ -123,10 +123,10 @@ func TestMissingProperties(t *testing.T) {
 	for number, wrong := range map[int]string{
 		1: "the first 200 bytes contain the day 0 times", 2: `the template says ["recently"]`, 3: "one end of the window of 6 months is missing: 2026-05-23",
 		4: "the line for claims[1] does not contain c2", 5: "nothing before the claims says how many there are (2)", 6: "arXiv:2305.16367 is listed 2 times",
-		7: "the template verdict-list is not printed", 8: "the template choosing prints nothing", 9: "the template choosing prints nothing",
-		10: "no line begins with the number of task 1", 11: "the template judge-claims prints nothing", 12: "the template entry-list prints nothing",
-		13: "the template rule-list prints nothing", 14: "the template rule-list prints nothing", 15: "the template memory prints nothing, although search is not yes",
-		16: "the template material prints nothing", 17: `the template says ["findings"]`, 18: "there is no system message", 19: "a second punctuation mark follows the role",
+		7: "the verdict-list template is not printed", 8: "the choosing template prints nothing", 9: "the choosing template prints nothing",
+		10: "no line begins with the number of task 1", 11: "the judge-claims template prints nothing", 12: "the entry-list template prints nothing",
+		13: "the rule-list template prints nothing", 14: "the rule-list template prints nothing", 15: "the memory template prints nothing, although search is not yes",
+		16: "the material template prints nothing", 17: `the template says ["findings"]`, 18: "there is no system message", 19: "a second punctuation mark follows the role",
 		20: "the text does not end in one newline", 21: "has an escaped quote",
 	} {
 		report := ran(t, "  - {name: it, template: w.tmpl, patch: {role: an oceanographer.}, expect: {properties: ["+strconv.Itoa(number)+"]}}\n", map[string]string{"w.tmpl": whole})
