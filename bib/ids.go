@@ -95,7 +95,7 @@ func (r *record) addAddresses(field, text string) {
 	text = strings.ReplaceAll(text, "https://api.semanticscholar.org/CorpusID:", "s2:")
 	for _, f := range anchor.Find(text) {
 		if f.Err != nil {
-			r.addID(field, text[f.Start:f.End]) // addID notes what is wrong
+			r.addID(field, text[f.Start:f.End]) // addID reports faults
 			continue
 		}
 		r.ids = append(r.ids, f.ID)

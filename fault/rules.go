@@ -179,7 +179,7 @@ var rules = []Rule{
 	{"value", "inquiry", Error, "a date, an identifier or some other value cannot be parsed"},
 	{"verdict-conflict", "reply", Error, "an answer gives a claim two different verdicts, so neither counts"},
 	{"verdict-unclear", "reply", Error, "a verdict is neither one of the prompt's words nor a known variant of one"},
-	{"verdicts", "template", Error, "the template verdict-list does not list one verdict on each line"},
+	{"verdicts", "template", Error, "the verdict-list template does not list one verdict on each line"},
 	{"volatile-first", "template", Warning, "The system message contains data other than vars, answer and search"},
 	{"whitespace", "inquiry", Warning, "Text has leading, trailing or double spaces, or a tab"},
 	{"window-longer-than-span", "inquiry", Warning, "The window of a surface task is longer than the library's span"},

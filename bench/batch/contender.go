@@ -46,7 +46,7 @@ func Contenders() []Contender {
 	return []Contender{
 		{Name: Floor, About: "Go, written by hand for this prompt, one goroutine", Go: "./batch/floor", Args: built("floor")},
 		{
-			Name: FloorSafe, About: "the same, plus the work that a safe batch requires", Go: "./batch/floor", Files: "part-*.jsonl",
+			Name: FloorSafe, About: "hand-written Go, plus the work that a safe batch requires", Go: "./batch/floor", Files: "part-*.jsonl",
 			Args: func(s Setup, in, out string) []string {
 				return []string{filepath.Join(s.Bin, "floor"), "-safe", in, out, Model}
 			},

@@ -219,7 +219,7 @@ func keptReplies(root string) ([]kept, error) {
 
 // read returns a workload that reads each recorded reply once.
 func read(list []kept) Work {
-	w := Work{Name: Read, About: "`reply.Read`: the kept replies, lines"}
+	w := Work{Name: Read, About: "`reply.Read`: the saved replies"}
 	for _, k := range list {
 		w.Bytes += len(k.text)
 	}

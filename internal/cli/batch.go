@@ -362,7 +362,7 @@ func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 	case f.dryRun: // a dry run counts tokens without a limit
 		return b, nil
 	}
-	return nil, nil //nolint:nilnil // nil means that there is no budget
+	return nil, nil //nolint:nilnil // nil means no budget
 }
 
 // observe shows the progress of a run. Calling stop ends the run.
