@@ -41,7 +41,7 @@ var batchFlags = []struct{ name, usage string }{
 	{"max-searches", "the maximum `NUMBER` of searches per answer"},
 	{"no-system", ""},
 	{"body", "a JSON `FILE` with parameters for every request"},
-	{"template", "`PATH` of a folder of *.tmpl files that overlay the style, or of a file that is a complete template"},
+	{"template", "the `PATH` of a folder of *.tmpl files that overlay the style, or of a file that is a complete template"},
 	{"style", "`NAME` of a built-in style"},
 	{"as-of", "the `DAY` the prompts are for, such as 2026-11-23, overriding as_of in the files"},
 	{"defaults", "a `FILE` of defaults, for keys that an inquiry does not set"},
@@ -61,7 +61,7 @@ var batchFlags = []struct{ name, usage string }{
 
 // switches are the batchFlags that take no value.
 var switches = map[string]string{
-	"search":       "give the model a search tool, if the format allows, and mention it in the prompts",
+	"search":       "give the model a search tool, if the format supports one, and mention it in the prompts",
 	"once":         "send one request for records that ask the same thing under different ids",
 	"no-system":    "put the system message at the start of the user message, for models without a system role",
 	"allow-hidden": "accept text with hidden characters instead of rejecting it",

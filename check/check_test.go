@@ -250,9 +250,9 @@ func TestRulesPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/rules.md"
 	var b bytes.Buffer
-	b.WriteString("# Rules\n\nThis page explains every rule that `retest` reports: first those of `retest check`, then [all other rules](#all-other-rules), those of [answers](#answers),\nwhich `retest read` reports, and those of [bibliographies](#bibliographies). `RETEST_UPDATE=1 go test ./check` generates it.\n\n")
-	b.WriteString("`retest check` reports faults in inquiries and templates. Some make a file unreadable, such as unknown keys, wrong types, missing parts and template errors.\nThe others are in the next table. An error makes the exit status 1; a warning does so only with `--strict`. A note is advice and never changes the status.\n\n")
-	b.WriteString("To silence a rule, use `--ignore RULE` or a comment in the file. `# retest:ignore RULE`, on the line of a value or above it, applies to the value and everything in it;\nabove the first key, it applies to the whole inquiry. In a template, `{{/* retest:ignore RULE */}}` applies to its line and the next one; on the first line, it applies to\nthe whole file. Separate several rules by commas.\n\n")
+	b.WriteString("# Rules\n\nThis page explains every rule: first the rules of `retest check`, then [all other rules](#all-other-rules), the rules for [answers](#answers),\nwhich `retest read` applies, and the rules for [bibliographies](#bibliographies). `RETEST_UPDATE=1 go test ./check` generates this page.\n\n")
+	b.WriteString("`retest check` reports faults in inquiries and templates. Some faults, such as unknown keys, wrong types, missing parts and template errors, make a file unreadable.\nThe next table lists the rules for all other faults. An error makes the exit status 1; a warning does so only with `--strict`. A note is advice and never changes the status.\n\n")
+	b.WriteString("To silence a rule, use `--ignore RULE` or a comment in the file. `# retest:ignore RULE`, on the line of a value or above it, applies to the value and everything in it;\nabove the first key, it applies to the whole inquiry. In a template, `{{/* retest:ignore RULE */}}` applies to its line and the next one; on the first line, it applies to\nthe whole file. Separate several rules with commas.\n\n")
 	b.WriteString("| rule | applies to | severity | --fix |\n|---|---|---|---|\n")
 	for _, r := range check.Rules() {
 		fix := ""

@@ -169,7 +169,7 @@ var table = []row{
 	},
 	{
 		"hidden-text",
-		"Such text is refused unless --allow-hidden is given. Joiners, zero-width spaces and soft hyphens are accepted where their script uses them; --fix removes them elsewhere. Review all other characters yourself.",
+		"Such text is refused unless --allow-hidden is given. Joiners, zero-width spaces and soft hyphens are accepted where the writing system uses them; --fix removes them elsewhere. Review all other characters yourself.",
 		"claims:\n  - id: a\n    text: \"A fin\\u200Bding.\"\n    when: 2023",
 		"claims:\n  - id: a\n    text: \"A finding.\"\n    when: 2023", true,
 	},

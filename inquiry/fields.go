@@ -37,7 +37,7 @@ var (
 		field.OfText("source", func(q *Inquiry) *string { return &q.Source }, field.NotContent, field.Since(2),
 			field.Doc("The source of the inquiry, such as the address of a page.")),
 		field.OfDate("as_of", func(q *Inquiry) *edtf.Date { return &q.AsOf },
-			field.Doc("The day the prompt is for, such as 2026-11-23. Windows are counted from it.")),
+			field.Doc("The day the prompt is for, such as 2026-11-23. Windows are counted back from it.")),
 		field.OfChoice("search", []string{string(SearchYes), string(SearchNo), string(SearchUnknown)}, func(q *Inquiry) *string { return (*string)(&q.Search) },
 			field.Default(string(SearchUnknown)), field.Doc("Whether the model can look things up.")),
 		field.OfSub("answer", func(q *Inquiry) *Answer { return &q.Answer }, answerFields,
@@ -57,7 +57,7 @@ var (
 
 	libraryFields = field.Of[Library]("library", "libraries",
 		field.OfText("name", func(l *Library) *string { return &l.Name }, field.Content,
-			field.Doc("A phrase with its article: a curated library.")),
+			field.Doc("A phrase with an article, such as a curated library.")),
 		field.OfDate("span", func(l *Library) *edtf.Date { return &l.Span }, field.Content,
 			field.Doc("The period it covers, such as 2022/2026.")),
 	)
@@ -75,9 +75,9 @@ var (
 		field.OfText("text", func(c *claim.Claim) *string { return &c.Text }, field.Content,
 			field.Required("the text of the claim"), field.Doc("The finding, in one sentence.")),
 		field.OfDate("when", func(c *claim.Claim) *edtf.Date { return &c.When }, field.Content,
-			field.Doc("The date of the evidence: 2024, 2024-02, ~2024, 2024–2025. Default: the date of the latest paper that the claim rests on.")),
+			field.Doc("The date of the evidence, such as 2024, 2024-02, ~2024 or 2024–2025. Default: the date of the latest paper that the claim rests on.")),
 		field.OfText("scope", func(c *claim.Claim) *string { return &c.Scope }, field.NotContent, field.Cut(7, "the scope of the claims"),
-			field.Doc("The conditions under which the finding was made: models up to 70B.")),
+			field.Doc("The conditions under which the finding was made, such as models up to 70B.")),
 		field.OfIDs("anchors", func(c *claim.Claim) *[]anchor.ID { return &c.Anchors },
 			field.Doc("The papers that the claim rests on, each as an identifier or as a map with id, at and quote.")),
 		field.OfDetails("passages", func(c *claim.Claim) *[]claim.Passage { return &c.Passages }, passageFields, field.Since(2)),
@@ -86,7 +86,7 @@ var (
 		field.OfTexts("tags", func(c *claim.Claim) *[]string { return &c.Tags }, field.NotContent, field.Since(2),
 			field.Doc("Keywords for finding the claim.")),
 		field.OfName("supersedes", func(c *claim.Claim) *string { return &c.Supersedes }, claim.ValidID, claimIDShape, field.Since(2),
-			field.Doc("The id of the claim that this wording replaces.")),
+			field.Doc("The id of the claim whose wording this claim replaces.")),
 		field.OfVars("vars", func(c *claim.Claim) *map[string]any { return &c.Vars }, field.Since(2),
 			field.Doc("Your own values for templates.")),
 	)
@@ -95,7 +95,7 @@ var (
 		field.OfID("id", func(p *claim.Passage) *anchor.ID { return &p.Anchor },
 			field.Required("a paper's identifier")),
 		field.OfText("at", func(p *claim.Passage) *string { return &p.At }, field.NotContent,
-			field.Doc("The location in the paper: p. 107, Table 2, section 4.")),
+			field.Doc("The location in the paper, such as p. 107, Table 2 or section 4.")),
 		field.OfText("quote", func(p *claim.Passage) *string { return &p.Quote }, field.NotContent,
 			field.Doc("The passage of the paper, word for word.")),
 	)
@@ -122,7 +122,7 @@ var (
 		field.OfVariant("retest", func(t *Task) **Retest { return &t.Retest }, retestFields, field.Content, field.Bare,
 			field.Doc("Judge each claim again.")),
 		field.OfVariant("surface", func(t *Task) **Surface { return &t.Surface }, surfaceFields, field.Content,
-			field.Doc("Find works from a window of time that bear on the claims.")),
+			field.Doc("Find works that bear on the claims and were published in a window of time.")),
 		field.OfVariant("propose", func(t *Task) **Propose { return &t.Propose }, proposeFields, field.Content,
 			field.Doc("Propose new questions.")),
 		field.OfVariant("ask", func(t *Task) **Ask { return &t.Ask }, askFields, field.Content,
@@ -142,9 +142,9 @@ var (
 
 	surfaceFields = field.Of[Surface]("search for works", "searches for works",
 		field.OfWindow("window", func(s *Surface) *Window { return &s.Window }, field.Content, field.Short,
-			field.Required(`a window such as "6 months"`), field.Doc("How far back from as_of to look for works: 6 months.")),
+			field.Required(`a window such as "6 months"`), field.Doc("How far back from as_of to look for works, such as 6 months.")),
 		field.OfText("focus", func(s *Surface) *string { return &s.Focus }, field.Content, field.Cut(5, "what newer works should be about"),
-			field.Doc("The topic of the works: whether …")),
+			field.Doc("The topic of the works, such as whether …")),
 		field.OfNumber("limit", 1, maxLimit, func(s *Surface) *int { return &s.Limit }, field.Content, field.Default(defaultLimit),
 			field.Doc("The maximum number of works.")),
 	)

@@ -99,7 +99,7 @@ var own = []ownFunction{
 		`{{before "2024" "2025-02"}}`, "true", false, before),
 	define("after", "after DATE DATE → true or false", "whether the first date starts after the second ends",
 		`{{after "2024" "2025-02"}}`, "false", false, after),
-	define("url", "url ID → text", "the address of a paper; empty if its scheme has no addresses",
+	define("url", "url ID → text", "the address of a paper; empty if its registry has no web addresses",
 		`{{url "arXiv:2305.16367"}}`, "https://arxiv.org/abs/2305.16367", false, idURL),
 	define("doi", "doi ID → text", "the DOI of a paper; empty if the paper has no DOI",
 		`{{doi "arXiv:2305.16367"}}`, "10.48550/arXiv.2305.16367", false, idDOI),

@@ -18,9 +18,9 @@ func TestFunctionsPageIsCurrent(t *testing.T) {
 	const path = "../docs/functions.md"
 	var b strings.Builder
 	b.WriteString("# Functions\n\nThis page lists every function that a template can call. `retest functions NAME` shows one in the terminal. `RETEST_UPDATE=1 go test ./prompt` generates the page.\n\n" +
-		"| grade | meaning |\n|---|---|\n| builtin | text/template's own |\n| own | retest's |\n| pure | sprig's, the same everywhere |\n" +
-		"| fixed | sprig's function made safe: it never splits characters, rejects bad numbers, bounds its output and does not depend on map order |\n" +
-		"| clocked | sprig's function, with its clock set to the prompt's day, in UTC |\n| refused | not offered: it would use the machine, the network or randomness |\n\n" +
+		"| grade | meaning |\n|---|---|\n| builtin | a function of text/template |\n| own | a function of retest |\n| pure | a sprig function that returns the same result everywhere |\n" +
+		"| fixed | a function of sprig or text/template that was made safe: it never splits characters, rejects bad numbers, bounds its output and does not depend on map order |\n" +
+		"| clocked | a sprig function whose clock is the day that the prompt is for, in UTC |\n| refused | not available: it would depend on the machine, the network or randomness |\n\n" +
 		"| function | grade | result | example | output |\n|---|---|---|---|---|\n")
 	cell := strings.NewReplacer("|", "\\|", "\n", "⏎", "<", "&lt;")
 	code := strings.NewReplacer("|", "\\|", "\n", "⏎", "`", "'")

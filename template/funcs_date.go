@@ -36,7 +36,7 @@ func dateFunctions() []Function {
 				Example: `{{ "2026-11-23" | date "2 Jan 2006" }}`, Output: "23 Nov 2026", fn: formatDate,
 			},
 			{
-				Name: "htmlDate", Grade: Clocked, Signature: "htmlDate DATE → text", Doc: "the date as 2006-01-02",
+				Name: "htmlDate", Grade: Clocked, Signature: "htmlDate DATE → text", Doc: "the date in the form 2006-01-02",
 				Example: `{{ htmlDate 0 }}`, Output: "1970-01-01", fn: func(v any) (string, error) { return formatDate(time.DateOnly, v) },
 			},
 			{

@@ -45,7 +45,7 @@ func encodingFunctions() []Function {
 			Example: `{{ sha512sum "a" | trunc 8 }}`, Output: "1f40fc92", fn: encoded(func(b []byte) string { sum := sha512.Sum512(b); return hex.EncodeToString(sum[:]) }),
 		},
 		{
-			Name: "adler32sum", Grade: Pure, Signature: "adler32sum TEXT → text", Doc: "the Adler-32 of the text, in decimal",
+			Name: "adler32sum", Grade: Pure, Signature: "adler32sum TEXT → text", Doc: "the Adler-32 checksum of the text, in decimal",
 			Example: `{{ adler32sum "a" }}`, Output: "6422626", fn: encoded(func(b []byte) string { return strconv.FormatUint(uint64(adler32.Checksum(b)), 10) }),
 		},
 	}

@@ -29,7 +29,7 @@ func jsonFunctions() []Function {
 			fn: func(v any) (string, error) { return jsonText(v, true, "  ") },
 		}, "mustToPrettyJson"),
 		named(Function{
-			Name: "fromJson", Grade: Fixed, Signature: "fromJson TEXT → value", Doc: "the value of the JSON; its numbers print as written",
+			Name: "fromJson", Grade: Fixed, Signature: "fromJson TEXT → value", Doc: "the value that the JSON represents; its numbers print as written",
 			Example: `{{ (fromJson "{\"a\": 1.50}").a }}`, Output: "1.50", Lossless: true, fn: onText(fromJSON),
 		}, "mustFromJson"),
 	)

@@ -36,7 +36,7 @@ func conversionFunctions() []Function {
 			Example: `{{ atoi "12" }}`, Output: "12", fn: onText(digits),
 		},
 		{
-			Name: "toDecimal", Grade: Fixed, Signature: "toDecimal TEXT → number", Doc: "the octal number in the text",
+			Name: "toDecimal", Grade: Fixed, Signature: "toDecimal TEXT → number", Doc: "the value of the octal number in the text",
 			Example: `{{ toDecimal "755" }}`, Output: "493", fn: onText(octal),
 		},
 	}

@@ -21,7 +21,7 @@ func orderFunctions() []Function {
 		},
 		{
 			Name: "groupBy", Grade: Own, Signature: "groupBy FIELD LIST → list", Lossless: true, fn: groupBy,
-			Doc:     "the items of a list, grouped by the text of a field, in the order of their first items: each group has .Key and .Items. A field can be a path: When.Year",
+			Doc:     "the items of a list, grouped by the text of a field. Each group has .Key and .Items, and the groups are in the order of their first items. A field can be a path, such as When.Year",
 			Example: `{{ range list (dict "k" "a" "n" 1) (dict "k" "b" "n" 2) (dict "k" "a" "n" 3) | groupBy "k" }}{{ .Key }}: {{ range .Items }}{{ .n }} {{ end }}{{ end }}`, Output: "a: 1 3 b: 2 ",
 		},
 	}

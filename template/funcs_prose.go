@@ -33,20 +33,20 @@ func markupFunctions() []Function {
 func sentenceFunctions() []Function {
 	return []Function{
 		{
-			Name: "andList", Grade: Own, Signature: "andList LIST → text", Doc: "the items as a phrase, with and before the last",
+			Name: "andList", Grade: Own, Signature: "andList LIST → text", Doc: "the items as a phrase, with 'and' before the last item",
 			Example: `{{ andList (list "a" "b" "c") }}`, Output: "a, b, and c", Lossless: true, fn: listIn("and"),
 		},
 		{
-			Name: "orList", Grade: Own, Signature: "orList LIST → text", Doc: "the items as a phrase, with or before the last",
+			Name: "orList", Grade: Own, Signature: "orList LIST → text", Doc: "the items as a phrase, with 'or' before the last item",
 			Example: `{{ orList (list "a" "b") }}`, Output: "a or b", Lossless: true, fn: listIn("or"),
 		},
 		{
 			Name: "listOf", Grade: Own, Signature: "listOf SEPARATOR FINAL LIST → text",
-			Doc:     "the items as a phrase in any language: SEPARATOR between them, FINAL before the last",
+			Doc:     "the items as a phrase in any language, with SEPARATOR between items and FINAL before the last one",
 			Example: `{{ listOf ", " " und " (list "a" "b" "c") }}`, Output: "a, b und c", Lossless: true, fn: listOf,
 		},
 		{
-			Name: "letter", Grade: Own, Signature: "letter INDEX → text", Doc: "a for 0, b for 1, up to z for 25: for the steps of a task",
+			Name: "letter", Grade: Own, Signature: "letter INDEX → text", Doc: "the letter for an index, from a for 0 to z for 25, to label the steps of a task",
 			Example: `{{ range $i, $c := list "x" "y" }}{{ letter $i }}{{ $c }}{{ end }}`, Output: "axby", fn: letterAt,
 		},
 		{
@@ -56,7 +56,7 @@ func sentenceFunctions() []Function {
 		},
 		{
 			Name: "within", Grade: Own, Signature: "within OPENING TEXT → text",
-			Doc:     "the text, for use inside brackets that start with OPENING, ( or [: unchanged if its own brackets of that kind are balanced, otherwise in double quotes",
+			Doc:     "the text, for use inside brackets; OPENING is ( or [. The text is unchanged if its own brackets of that kind are balanced, and otherwise in double quotes",
 			Example: `{{ within "[" "[18F]FDG" }} {{ within "[" "a] b" }}`, Output: `[18F]FDG "a] b"`, Lossless: true, fn: withinBrackets,
 		},
 		{
@@ -64,7 +64,7 @@ func sentenceFunctions() []Function {
 			Example: `{{ sentence "Done" }} {{ sentence "Done?" }}`, Output: "Done. Done?", Lossless: true, fn: onText(sure(sentenceOf)),
 		},
 		{
-			Name: "article", Grade: Own, Signature: "article TEXT → text", Doc: "the text with a or an before it, chosen by its spelling",
+			Name: "article", Grade: Own, Signature: "article TEXT → text", Doc: "the text with 'a' or 'an' before it, depending on its spelling",
 			Example: `{{ article "alignment researcher" }}`, Output: "an alignment researcher", Lossless: true,
 			fn: onText(func(s string) (string, error) { return indefinite(s) + " " + s, nil }),
 		},

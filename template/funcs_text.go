@@ -112,12 +112,12 @@ func cuttingFunctions() []Function {
 			Example: `{{ substr 2 6 "a long text" }}`, Output: "long", fn: substring,
 		},
 		{
-			Name: "abbrev", Grade: Fixed, Signature: "abbrev N TEXT → text", Doc: "the text cut to N characters, the last three of them dots; N is at least 4",
+			Name: "abbrev", Grade: Fixed, Signature: "abbrev N TEXT → text", Doc: "the text, shortened to at most N characters, with three dots at the end if it was cut; N is at least 4",
 			Example: `{{ abbrev 9 "a long text" }}`, Output: "a long...",
 			fn: onCount(func(n int64, s string) (string, error) { return abbreviate(0, n, s), nil }),
 		},
 		{
-			Name: "abbrevboth", Grade: Fixed, Signature: "abbrevboth FROM N TEXT → text", Doc: "like abbrev, but may cut both ends to keep the text at FROM",
+			Name: "abbrevboth", Grade: Fixed, Signature: "abbrevboth FROM N TEXT → text", Doc: "like abbrev, but may cut both ends to keep the text at position FROM",
 			Example: `{{ abbrevboth 5 10 "1234 5678 9123" }}`, Output: "...5678...", fn: abbreviateBoth,
 		},
 		{

@@ -45,11 +45,11 @@ finding names its rule; "retest check --rules" lists the rules.
 
 ` + inputsHelp + `
 
-Unlike other commands, check also reads templates (*.tmpl) and their tests, given by
+Besides inquiries, check reads templates (*.tmpl) and their tests, given by
 name or in a folder. A folder of templates overlays the style.
 
 Check also renders each inquiry and reports what render would report. It uses the
-style and templates that flags name, or else the only templates among the paths.
+style and templates that flags name, or else the only template set among the paths.
 
 The exit status is 1 if there are errors or, with --strict, warnings. Notes are
 advice and never affect it. The comment "# retest:ignore RULE", beside a value or
@@ -61,7 +61,7 @@ prints all of them.
 listed twice, claims without an id, markup in titles, a role without an article,
 stray zero-width characters) and leaves everything else unchanged. --diff prints
 what --fix would change, as a unified diff on standard output, and writes nothing.
-With --diff the status is 1 if there is something to fix, or an error.`,
+With --diff, the status is 1 if there is something to fix or an error.`,
 		Example: `  retest check inquiry.yaml
   retest check corpus.jsonl --papers papers.yaml --strict
   retest check . --format sarif > retest.sarif
@@ -77,7 +77,7 @@ With --diff the status is 1 if there is something to fix, or an error.`,
 	}
 	f.add(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif")
+	flags.StringVar(&f.format, "format", "text", "the `FORMAT` of the findings: text (to standard error), json or sarif")
 	flags.StringSliceVar(&f.ignore, "ignore", nil, "comma-separated `RULES` to ignore")
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1); notes never count")
 	flags.BoolVar(&f.fix, "fix", false, "fix in place what can be fixed mechanically")

@@ -66,7 +66,7 @@ the file or with --as-of.`,
 	flags.StringVar(&f.toTemplate, "to-template", "", "the `PATH` to use as --template for the new side")
 	flags.StringVar(&f.toStyle, "to-style", "", "the `NAME` to use as --style for the new side")
 	flags.StringVar(&f.toAsOf, "to-as-of", "", "the `DAY` to use as --as-of for the new side")
-	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the output: text or json")
+	flags.StringVar(&f.format, "format", "text", "the `FORMAT` of the output: text or json")
 	_ = cmd.RegisterFlagCompletionFunc("to-style", cobra.FixedCompletions(prompt.Styles(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

@@ -51,8 +51,8 @@ The inquiry needs a day, set in the file or with --as-of.`,
 	}
 	f.add(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the output: text, json or html (a page)")
-	flags.StringVarP(&f.output, "output", "o", "", "`FILE` to write to instead of standard output")
+	flags.StringVar(&f.format, "format", "text", "the `FORMAT` of the output: text, json or html (a page)")
+	flags.StringVarP(&f.output, "output", "o", "", "the `FILE` to write to instead of standard output")
 	flags.StringVar(&f.at, "at", "", "explain only the position `LINE:COL` of the prompt")
 	flags.StringVar(&f.id, "id", "", "the `ID` of the inquiry, if the file has several")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "html"}, cobra.ShellCompDirectiveNoFileComp))

@@ -34,8 +34,8 @@ func (f *sourceFlags) flag(name string) string { return "--" + cmp.Or(f.renamed[
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.template, "template", "t", "", "`PATH` of a folder of *.tmpl files that overlay the style, or of a file that is a complete template")
-	flags.StringVar(&f.style, "style", "plain", "`NAME` of a built-in style: "+strings.Join(prompt.Styles(), ", "))
+	flags.StringVarP(&f.template, "template", "t", "", "the `PATH` of a folder of *.tmpl files that overlay the style, or of a file that is a complete template")
+	flags.StringVar(&f.style, "style", "plain", "the `NAME` of a built-in style: "+strings.Join(prompt.Styles(), ", "))
 	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` the prompts are for, such as 2026-11-23, overriding as_of in the files")
 	flags.StringVar(&f.defaults, "defaults", "", "a `FILE` of defaults, for keys that an inquiry does not set")
 	flags.StringArrayVar(&f.papers, "papers", nil, "a `FILE` of papers: identifier → title, date, authors; claims can then name papers by identifier alone; repeat the flag for several files")

@@ -22,12 +22,12 @@ func functionsCommand() *cobra.Command {
 		Short: "List the functions that templates can call",
 		Long: `Functions lists every function that a template can call, with its grade:
 
-  builtin  text/template's own
-  own      retest's
-  pure     sprig's function, the same everywhere
-  fixed    sprig's function made safe: it never splits characters, rejects bad
-           numbers, bounds its output and does not depend on map order
-  clocked  sprig's function, with its clock set to the prompt's day, in UTC
+  builtin  a function of text/template
+  own      a function of retest
+  pure     a sprig function that returns the same result everywhere
+  fixed    a sprig or text/template function, made safe: it never splits characters,
+           rejects bad numbers, bounds its output and does not depend on map order
+  clocked  a sprig function whose clock is the day that the prompt is for, in UTC
   refused  not available: it would depend on the machine, the network or randomness
 
 With names, it shows those functions in full.`,
@@ -43,7 +43,7 @@ With names, it shows those functions in full.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return listFunctions(cmd.OutOrStdout(), format, args) },
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT` of the output: text or json")
+	cmd.Flags().StringVar(&format, "format", "text", "the `FORMAT` of the output: text or json")
 	return cmd
 }
 

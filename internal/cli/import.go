@@ -35,7 +35,7 @@ prompt into inquiries.
 Bibliographies can be in BibTeX or BibLaTeX (.bib), CSL-JSON (Zotero, Pandoc),
 RIS, PubMed (.nbib), arXiv (Atom, OAI-PMH or JSON Lines), Crossref, OpenAlex or
 Semantic Scholar (JSON) format. Each work becomes one paper with its identifiers,
-its title, its authors, the date of its first version, and whether it was withdrawn
+its title, its authors, the date of its first version, and its standing if withdrawn
 or retracted. With -o, new papers and missing fields are added to an existing file.
 Existing values and comments are kept. Entries that yield no paper are reported with
 their location.

@@ -40,14 +40,14 @@ func lockCommand(env Env) *cobra.Command {
 		Use:   "lock [FLAG…] IN…",
 		Short: "Record prompt hashes, or report which prompts changed and why",
 		Long: `Lock renders every inquiry in IN and writes the hash of each prompt to a lock
-file. Keep the file with the corpus. With --check it writes nothing and reports
+file. Keep the file with the corpus. With --check, it writes nothing and reports
 which prompts changed, and why: the data, the template, the version of retest, or
 the day. A review then shows how many prompts a template change affects, and CI
 catches unintended changes.
 
 ` + inputsHelp + `
 
-An invalid record has no prompt: it is reported, and the others are written or
+An invalid record has no prompt: it is reported, and all others are written or
 compared. A record without an id is named after its file.
 
 Exit status: 0 if no prompt changed, 1 if some did or a record is invalid; with
@@ -68,7 +68,7 @@ with --as-of.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.file, "file", "retest.lock", "the lock `FILE`")
 	flags.BoolVar(&f.check, "check", false, "write nothing: report which prompts changed, and why")
-	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the --check report: text or json")
+	flags.StringVar(&f.format, "format", "text", "the `FORMAT` of the --check report: text or json")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of processors to use")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

@@ -39,17 +39,17 @@ updates whenever one of them, a template, the defaults or the papers is saved.
 
 For an inquiry, the page shows its prompt with the source of each part, its
 messages, the findings of "retest check", and which branches of the templates were
-taken. It compares the prompt with another style, day or form, or with the version
-before the last save. For a test case, it shows each assertion and how the prompt
-differs from the golden file, which it can accept. It can also apply the fixes of
-"retest check --fix". The page changes files only when you press a button.
+taken. It compares the prompt with that of another style, day or form, or of the
+version before the last save. For a test case, it shows each assertion and how the
+prompt differs from the golden file, and can accept the prompt. It also applies the
+fixes of "retest check --fix". The page changes files only when you press a button.
 
 If there are errors, the page shows them above the last good prompt.
 
 ` + inputsHelp + `
 
-Standard input is refused, since it cannot change. An inquiry without a day is shown
-for today (UTC).
+Preview refuses standard input, which cannot change. An inquiry without a day is
+shown for today (UTC).
 
 Locations in the page are links that open your editor. --editor sets their format:
 {file} is the absolute path, {line} and {col} the position. "none" turns the links

@@ -10,7 +10,7 @@ import (
 )
 
 // projectHelp describes the project file in the command's help.
-const projectHelp = `A project file, retest.yaml, holds what you would repeat with every command:
+const projectHelp = `A project file, retest.yaml, holds what you would otherwise repeat with each command:
 defaults, papers, template, style, as_of, and the flags of batch. retest looks for it
 in the folder of the input and its parents, up to the root of the repository.
 Flags override it, and --no-project ignores it.`

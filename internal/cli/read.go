@@ -43,10 +43,10 @@ of each request, reads the verdict on each claim, compares each citation with th
 inquiry, the papers file and the pages that the model opened, and prints the faults
 and a summary. It never calls a model or uses the network.
 
-With --inquiry it reads replies to one inquiry, such as one pasted from a chat
+With --inquiry, it reads replies to one inquiry, such as a reply pasted from a chat
 (- is standard input). --id, --as-of, --style, --template, --defaults, --max-bytes
-and --allow-hidden work only with --inquiry, because a batch folder records its own.
-The other flags work with --batch or with both.
+and --allow-hidden work only with --inquiry: a batch folder has its own settings.
+--retry, --max-tokens, --corpus, --text and --jobs work only with --batch.
 
 Standard output, or -o FILE, gets verdicts.jsonl: one JSON object per request, in
 the order of the corpus. The states of requests are answered, cut, paused, refused,
@@ -87,7 +87,7 @@ parameters have changed since is refused with status 4.`,
 	flags.StringVar(&f.retry, "retry", "", "create a separate batch `FOLDER` with the requests to send again")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "with --retry, the new maximum `NUMBER` of tokens for answers that were cut off; 0 keeps the old maximum")
 	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are no longer at the paths recorded in the batch folder; repeat the flag for several files")
-	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif (to standard output; the verdicts then go to -o only)")
+	flags.StringVar(&f.format, "format", "text", "the `FORMAT` of the findings: text (to standard error), json or sarif (to standard output; the verdicts then go to -o only)")
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1)")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "sarif"}, cobra.ShellCompDirectiveNoFileComp))

@@ -49,8 +49,8 @@ rendered for today (UTC), with a note on standard error.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), env, args) },
 	}
 	f.add(cmd)
-	cmd.Flags().StringVar(&f.format, "format", "text", "`FORMAT` of the output: text, messages (a JSON list) or json (one object per line, with hashes)")
-	cmd.Flags().StringVarP(&f.output, "output", "o", "", "`PATH` to write to instead of standard output: a file, or a folder that gets a file for each inquiry")
+	cmd.Flags().StringVar(&f.format, "format", "text", "the `FORMAT` of the output: text, messages (a JSON list) or json (one object per line, with hashes)")
+	cmd.Flags().StringVarP(&f.output, "output", "o", "", "the `PATH` to write to instead of standard output: a file, or a folder that gets a file for each inquiry")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "messages", "json"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }

@@ -13,7 +13,7 @@ import (
 
 // Conditions describes how, where and when a table was measured, and at which commit. Date and commit may be empty.
 func Conditions(command, date, commit string) string {
-	s := fmt.Sprintf("Measured with `%s` on %d cores of %s, %s/%s, %s",
+	s := fmt.Sprintf("Measured with `%s` on %d cores (%s), %s/%s, %s",
 		command, runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 	if date != "" {
 		s += ", on " + date

@@ -206,7 +206,7 @@ var knownDeviations = []deviation{
 		},
 	},
 	{
-		name:   "and, or with a missing value",
+		name:   "`and` or `or` with a missing value",
 		causes: func(t trial, p place) bool { return chooses.MatchString(t.text[p.start:p.end]) },
 	},
 	{
