@@ -225,7 +225,7 @@ var table = []row{
 	},
 	{
 		"role-article",
-		"The prompt says \"You are\" before it.",
+		"The prompt puts \"You are\" before it.",
 		"role: oceanographer", "role: an oceanographer", true,
 	},
 	{

@@ -157,8 +157,9 @@ var (
 	)
 
 	askFields = field.Of[Ask]("question", "questions",
-		field.OfText("title", func(a *Ask) *string { return &a.Title }, field.Content),
+		field.OfText("title", func(a *Ask) *string { return &a.Title }, field.Content,
+			field.Doc("A heading for the task.")),
 		field.OfText("text", func(a *Ask) *string { return &a.Text }, field.Content, field.Short,
-			field.Required("what to ask")),
+			field.Required("what to ask"), field.Doc("The instruction, in your own words.")),
 	)
 )

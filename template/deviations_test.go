@@ -39,7 +39,7 @@ var deviations = []deviation{
 	{"printing a missing value", `{{index .Vars "nope"}}`, "<no value>", "error: nothing to print"},
 	{"a character in single quotes", `{{'x'}}`, "120", "refused: use double quotes for text, got 'x'"},
 	{"printing empty text from the data", `[{{.Name}}]`, "[]", "error: nothing to print: .Name is missing"},
-	{"printing a list", `{{.Lines}}`, "[one two]", "refused: a list of texts cannot be printed; use join or range"},
+	{"printing a list", `{{.Lines}}`, "[one two]", "refused: a list of text values cannot be printed; use join or range"},
 	{"printing a map", `{{.Vars}}`, "map[a:b]", "refused: a map cannot be printed"},
 	{"printing a struct", `{{index .Items 0}}`, "{first 1}", "refused: an item cannot be printed; print one of its fields: .Title, .N"},
 	{"a struct whose IsZero method returns true", `{{if .When}}there{{else}}absent{{end}}`, "there", "absent"},

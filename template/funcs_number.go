@@ -49,7 +49,7 @@ func wholeFunctions() []Function {
 			Example: `{{ add 1 2 3 }}`, Output: "6", fn: func(v ...any) (int64, error) { return folded(sum, append([]any{0}, v...)...) },
 		},
 		{
-			Name: "add1", Grade: Fixed, Signature: "add1 A → number", Doc: "one more",
+			Name: "add1", Grade: Fixed, Signature: "add1 A → number", Doc: "the number plus one",
 			Example: `{{ add1 1 }}`, Output: "2", fn: func(v any) (int64, error) { return folded(sum, v, 1) },
 		},
 		{
@@ -91,7 +91,7 @@ func floatFunctions() []Function {
 			},
 		},
 		{
-			Name: "add1f", Grade: Fixed, Signature: "add1f A → number", Doc: "one more", Example: `{{ add1f 1.5 }}`, Output: "2.5",
+			Name: "add1f", Grade: Fixed, Signature: "add1f A → number", Doc: "the number plus one", Example: `{{ add1f 1.5 }}`, Output: "2.5",
 			metered: true, fn: func(charge func(int), v any) (float64, error) {
 				return calculated(charge, decimal.Decimal.Add, []any{v, 1})
 			},

@@ -540,7 +540,7 @@ func unfairlyPriced() []killer {
 		{name: "index by a long key", text: twice(bigText+`{{$d := dict $s 1}}`, `{{$x := index $d $s}}`), want: ends},
 		{name: "get by a long key", text: twice(bigText+`{{$d := dict $s 1}}`, `{{$x := get $d $s}}`), want: ends},
 		{name: "hasPrefix of long texts", text: twice(bigText, `{{$x := hasPrefix $s $s}}`), want: ends},
-		{name: "hasKey of a map of texts", text: twice(commas, `{{$x := hasKey $m "_1"}}`), want: ends},
+		{name: "hasKey of a map of text values", text: twice(commas, `{{$x := hasKey $m "_1"}}`), want: ends},
 		{name: "keys of a map", text: loop(commas, "20000", `{{$x := keys $m}}`), want: ends},
 		{name: "a range with break over a map", text: loop(commas, "200000", `{{range $m}}{{break}}{{end}}`), want: ends},
 		{name: "a semantic version", text: twice("", `{{$x := semverCompare ">1.2 || <2.3, >1.1" "1.2.3"}}`), want: ends},

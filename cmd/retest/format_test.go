@@ -95,7 +95,7 @@ func row(b *strings.Builder, cells ...string) {
 // kinds describes what each kind of field contains.
 var kinds = map[field.Kind]string{
 	field.Text: "text", field.Name: "id", field.Number: "whole number", field.Date: "[date](#dates)", field.ID: "[identifier](#identifiers)",
-	field.Window: "[window](#windows)", field.Texts: "list of texts", field.IDs: "list of [identifiers](#identifiers)", field.Vars: "map",
+	field.Window: "[window](#windows)", field.Texts: "list of text values", field.IDs: "list of [identifiers](#identifiers)", field.Vars: "map",
 }
 
 func keysTable(t *testing.T) string {

@@ -228,7 +228,7 @@ func (v Value) String() string {
 // Strings reads a list of strings.
 func (v Value) Strings() []string {
 	var out []string
-	for _, item := range v.Elements("texts") {
+	for _, item := range v.Elements("text values") {
 		out = append(out, item.String())
 	}
 	return out

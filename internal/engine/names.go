@@ -73,7 +73,7 @@ func (n Names) plural(t reflect.Type, depth int) string {
 	case "a value":
 		return ""
 	case "text":
-		return "texts"
+		return "text values"
 	case "true or false":
 		return "yes or no values"
 	}

@@ -277,7 +277,7 @@ func (f *emitter) accepts(w wanted, e expr) error {
 
 func (w wanted) name() string {
 	return map[string]string{
-		"text": "text", "field": "the name of a field", "scalar": "text", "layout": "the layout of a date", "number": "a number", "numeral": "a number", "bool": "true or false", "texts": "text or a list of texts", "list": "a list", "map": "a map",
+		"text": "text", "field": "the name of a field", "scalar": "text", "layout": "the layout of a date", "number": "a number", "numeral": "a number", "bool": "true or false", "texts": "text or a list of text values", "list": "a list", "map": "a map",
 		"sized": "a list, a map or text", "date": "a date", "span": "a duration or a date", "duration": "a duration", "regex": "a regular expression", "zone": "a zone",
 	}[w.word]
 }
