@@ -151,7 +151,7 @@ func textsOf(v doc.Value) []string {
 		return []string{someText(v)}
 	}
 	var out []string
-	for _, item := range v.Elements("texts") {
+	for _, item := range v.Elements("strings") {
 		out = append(out, someText(item))
 	}
 	notNothing(v, len(v.Items))
