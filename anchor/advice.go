@@ -23,7 +23,7 @@ var advices = []advice{
 	{form: form(`^(?i:arxiv)/((?:[a-z-]+/)?[0-9.]+(?:v[0-9]+)?)$`), msg: "want a colon after arXiv", hint: "write arXiv:$1"},
 	{form: form(`^(?i:rfc)-([1-9][0-9]{0,4})$`), msg: "want a colon after rfc", hint: "write rfc:$1"},
 	{form: form(`^(?i:iacr |cryptology )?(?i:e-?print)(?i: archive)?[: ,]+(?i:report )?((?:199[6-9]|20[0-9]{2})/[0-9]{3,5})$`), msg: "want the Cryptology ePrint Archive scheme", hint: "write iacr:$1"},
-	{form: form(`^(?:199[6-9]|20[0-9]{2})/[0-9]{3,5}$`), msg: "%s has no scheme", hint: "a Cryptology ePrint number needs iacr: before it"},
+	{form: form(`^(?:199[6-9]|20[0-9]{2})/[0-9]{3,5}$`), msg: "%s has no scheme", hint: "a Cryptology ePrint number needs the prefix iacr:"},
 	{form: form(`^([Ww][1-9][0-9]{6,11})$`), msg: "want the OpenAlex scheme", hint: "write openalex:$1"},
 	{form: form(`^(?i:ecli):`), msg: "a judgment has no supported identifier scheme"},
 	{form: form(`^(?i:celex):`), msg: "a law has no supported identifier scheme"},

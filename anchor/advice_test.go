@@ -61,7 +61,7 @@ func TestParseIDHints(t *testing.T) {
 		"1234-5678": journal, "ISSN 1234-567X": journal, "issn:1234-5679": journal, "0000-0002-1825-0097": person, "orcid:0000-0002-1825-0097": person,
 		"10.1234": "10.1234" + start, "10.1234/": "10.1234/" + start, "978-0-262-03384-9": digit + "8", "9780262033849": digit + "8", "0-262-03384-5": digit + "4",
 		"US6285999": kind, "WO2015/123456": kind, "31733140": number, "0262033845": number,
-		"2016/086": "2016/086 has no scheme; a Cryptology ePrint number needs iacr: before it", "ePrint 2016/086": "write iacr:2016/086",
+		"2016/086": "2016/086 has no scheme; a Cryptology ePrint number needs the prefix iacr:", "ePrint 2016/086": "write iacr:2016/086",
 		"eprint:2016/086": "write iacr:2016/086", "W2741809807": "write openalex:W2741809807", "doi10.1234/abc": "write doi:10.1234/abc",
 		"arxiv/2305.16367": "write arXiv:2305.16367", "RFC-9110": "write rfc:9110", "example.org/paper": "write https://example.org/paper",
 		"jstor:12345": "write the address https://www.jstor.org/stable/12345", "wikidata:Q42": "write the address https://www.wikidata.org/wiki/Q42",

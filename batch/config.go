@@ -198,7 +198,7 @@ func (c *Config) complete(ctx context.Context) error {
 	}
 	want(ctx != nil, "want a context, got nil")
 	want(c.Renderer != nil && len(c.Renderer.Templates().Sources()) > 0, "config.Renderer: want a renderer from prompt.New, got none")
-	want((len(c.Inputs) > 0) != (c.Source != nil), "config: set either Inputs or Source, not %s", oneOf(len(c.Inputs) > 0, c.Source != nil))
+	want((len(c.Inputs) > 0) != (c.Source != nil), "config: set exactly one of Inputs and Source, got %s", oneOf(len(c.Inputs) > 0, c.Source != nil))
 	want(c.SourceID == "" || c.Source != nil, "config.SourceID requires Source")
 	want(utf8.ValidString(c.SourceID), "config.SourceID: want UTF-8, got %q", c.SourceID)
 	want(c.Workers >= 0 && c.Workers <= mostWorkers, "config.Workers: want a number from 0 to %d, got %d", mostWorkers, c.Workers)
@@ -240,7 +240,7 @@ func oneOf(a, b bool) string {
 	if a && b {
 		return "both"
 	}
-	return "none"
+	return "neither"
 }
 
 func sectionNames() string {
@@ -255,7 +255,7 @@ func sectionNames() string {
 func (k *config) place() error {
 	switch {
 	case (k.Out != "") == (k.Sink != nil):
-		return invalid(fmt.Errorf("config: set either Out or Sink, not %s", oneOf(k.Out != "", k.Sink != nil)))
+		return invalid(fmt.Errorf("config: set exactly one of Out and Sink, got %s", oneOf(k.Out != "", k.Sink != nil)))
 	case k.Sink != nil && k.Update:
 		return invalid(errors.New("config.Update requires Out: a Sink has no earlier output to reuse"))
 	}

@@ -325,7 +325,7 @@ func (j *job) worker(ctx context.Context) *worker {
 	return w
 }
 
-// make computes the result of a document. The parameter err is the error that the source returned for it.
+// make computes the result of a document. The err parameter is the error that the source returned for it.
 func (w *worker) make(res *result, d *inquiry.Document, err error) {
 	looks := w.begin(res, d, err)
 	if res.err == nil && (w.source || w.known != nil) {

@@ -291,20 +291,20 @@ func TestIncompleteConfigs(t *testing.T) {
 	dir := scratch(t)
 	src := split(records(1), "c.jsonl")
 	for want, c := range map[string]*batch.Config{
-		"config.Renderer: want a renderer from prompt.New, got none\nconfig: set either Inputs or Source, not none": nil,
-		"config.Renderer: want a renderer from prompt.New, got none":                                                {Renderer: &prompt.Renderer{}, Source: src, Out: dir},
-		"config: set either Inputs or Source, not both":                                                             {Renderer: plain(t), Source: src, Inputs: []string{"x"}, Out: dir},
-		"config: set either Out or Sink, not none":                                                                  {Renderer: plain(t), Source: src},
-		"config.Workers: want a number from 0 to 1024, got -1":                                                      {Renderer: plain(t), Source: src, Out: dir, Workers: -1},
-		"config.Shard: I must be from 1 to N, got I=3, N=2":                                                         {Renderer: plain(t), Inputs: []string{"x"}, Out: dir, Shard: batch.Shard{I: 3, N: 2}},
-		"config.Shard: a Source cannot be split into shards":                                                        {Renderer: plain(t), Source: src, Out: dir, Shard: batch.Shard{I: 1, N: 2}},
-		"config.AsOf: want a day, got 2026-11":                                                                      {Renderer: plain(t), Source: src, Out: dir, AsOf: edtf.MustParse("2026-11")},
-		"config.SourceID requires Source":                                                                           {Renderer: plain(t), Inputs: []string{"x"}, SourceID: "y", Out: dir},
-		"config.To, Request: cobol: want one of":                                                                    {Renderer: plain(t), Source: src, Out: dir, To: "cobol"},
-		"config.Limits must not be negative, got 0 requests and -1 bytes":                                           {Renderer: plain(t), Source: src, Out: dir, Limits: provider.Limits{Bytes: -1}},
-		`config.Budget.Cut: want any of examples, authors`:                                                          {Renderer: plain(t), Source: src, Out: dir, Budget: &batch.Budget{Cut: []batch.Section{"x"}}},
-		"config.Budget.Tokens must not be negative, got -5":                                                         {Renderer: plain(t), Source: src, Out: dir, Budget: &batch.Budget{Tokens: -5}},
-		"config.Update requires Out: a Sink has no earlier output to reuse":                                         {Renderer: plain(t), Source: src, Sink: keep{}, Update: true},
+		"config.Renderer: want a renderer from prompt.New, got none\nconfig: set exactly one of Inputs and Source, got neither": nil,
+		"config.Renderer: want a renderer from prompt.New, got none":                                                            {Renderer: &prompt.Renderer{}, Source: src, Out: dir},
+		"config: set exactly one of Inputs and Source, got both":                                                                {Renderer: plain(t), Source: src, Inputs: []string{"x"}, Out: dir},
+		"config: set exactly one of Out and Sink, got neither":                                                                  {Renderer: plain(t), Source: src},
+		"config.Workers: want a number from 0 to 1024, got -1":                                                                  {Renderer: plain(t), Source: src, Out: dir, Workers: -1},
+		"config.Shard: I must be from 1 to N, got I=3, N=2":                                                                     {Renderer: plain(t), Inputs: []string{"x"}, Out: dir, Shard: batch.Shard{I: 3, N: 2}},
+		"config.Shard: a Source cannot be split into shards":                                                                    {Renderer: plain(t), Source: src, Out: dir, Shard: batch.Shard{I: 1, N: 2}},
+		"config.AsOf: want a day, got 2026-11":                                                                                  {Renderer: plain(t), Source: src, Out: dir, AsOf: edtf.MustParse("2026-11")},
+		"config.SourceID requires Source":                                                                                       {Renderer: plain(t), Inputs: []string{"x"}, SourceID: "y", Out: dir},
+		"config.To, Request: cobol: want one of":                                                                                {Renderer: plain(t), Source: src, Out: dir, To: "cobol"},
+		"config.Limits must not be negative, got 0 requests and -1 bytes":                                                       {Renderer: plain(t), Source: src, Out: dir, Limits: provider.Limits{Bytes: -1}},
+		`config.Budget.Cut: want any of examples, authors`:                                                                      {Renderer: plain(t), Source: src, Out: dir, Budget: &batch.Budget{Cut: []batch.Section{"x"}}},
+		"config.Budget.Tokens must not be negative, got -5":                                                                     {Renderer: plain(t), Source: src, Out: dir, Budget: &batch.Budget{Tokens: -5}},
+		"config.Update requires Out: a Sink has no earlier output to reuse":                                                     {Renderer: plain(t), Source: src, Sink: keep{}, Update: true},
 	} {
 		_, err := batch.Run(t.Context(), c)
 		require.ErrorContains(t, err, want)

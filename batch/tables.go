@@ -73,7 +73,7 @@ func eachRow(r io.Reader, each func(row)) error {
 }
 
 // appendRow appends a row of ids.tsv: the request id, the inquiry, its claims, its file and line, the key of its document (if any), the
-// day, the number of tokens in the prompt, and the hash of the question. The parameter rel is the name of the file.
+// day, the number of tokens in the prompt, and the hash of the question. The rel parameter is the name of the file.
 func appendRow(dst []byte, res *result, rel string) []byte {
 	q := res.inquiry
 	dst = append(append(append(dst, res.id...), '\t'), q.ID...)

@@ -5,7 +5,7 @@ import (
 	"github.com/cloudwego/eino/schema"
 )
 
-// einoJinja uses eino's chat template in Jinja's syntax, which it parses on every call. Functions are passed with the data.
+// einoJinja uses an eino chat template in Jinja syntax, and parses the template on every call. Functions are passed with the data.
 type einoJinja struct {
 	maps     []map[string]any
 	template *prompt.DefaultChatTemplate

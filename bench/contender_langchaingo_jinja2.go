@@ -4,7 +4,7 @@ import (
 	"github.com/tmc/langchaingo/prompts"
 )
 
-// langchainJinja uses langchaingo's prompt template in Jinja's syntax, which it parses on every call. Functions are passed with the
+// langchainJinja uses a langchaingo prompt template in Jinja syntax, and parses the template on every call. Functions are passed with the
 // data.
 type langchainJinja struct {
 	maps     []map[string]any

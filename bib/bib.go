@@ -97,7 +97,7 @@ func Read(r io.Reader, file string) iter.Seq2[*Entry, error] {
 	}
 }
 
-// reader reads the records of a file and passes each to emit until emit returns false. Any error it returns comes from in.
+// reader reads the records of a file and passes each to emit until emit returns false. Any error that it returns comes from the Reader in.
 type reader func(in io.Reader, file string, emit func(*record) bool) error
 
 // sniffed is the number of bytes inspected to recognize a format.

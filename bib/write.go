@@ -20,7 +20,7 @@ type row struct {
 	date bool   // the text is a date
 }
 
-// rows returns the keys that p has and had lacks. The parameter had is another description of the same paper. If it is nil, rows
+// rows returns the keys that p has and had lacks. The had parameter is another description of the same paper. If it is nil, rows
 // returns all keys.
 func rows(p, had *anchor.Paper) []row {
 	if had == nil {

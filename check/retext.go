@@ -157,7 +157,7 @@ func isStray(f *fault.Fault) bool {
 // escaped matches the escape sequence of a character that hidden.Removable accepts.
 var escaped = lazyre.New(`^\\(?:u200[bBcCdD]|u[fF][eE][fF][fF]|u00[aA][dD]|x[aA][dD]|U0000200[bBcCdD]|U0000[fF][eE][fF][fF]|U000000[aA][dD])`)
 
-// stripped returns an edit that removes the stray characters from text. The parameter start is the offset of text in the source.
+// stripped returns an edit that removes the stray characters from text. The start parameter is the offset of text in the source.
 // Removable characters occur in the same order in the source as in text.
 func (s *source) stripped(start int, text string) (edit, bool) {
 	var strays []bool // one entry for each removable character

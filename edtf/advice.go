@@ -113,7 +113,7 @@ func advise(p piece, err *ParseError) *ParseError {
 	return err
 }
 
-// beforePresent returns a function that formats the message for years before present. The parameter from is the year that counts as the
+// beforePresent returns a function that formats the message for years before present. The from parameter is the year that counts as the
 // present, and unit is the number of years in one unit of the input.
 func beforePresent(from, unit float64) func([]string) string {
 	return func(m []string) string {

@@ -8,7 +8,7 @@ import (
 )
 
 // checkMeaning rejects strict input that people also write with a different meaning: 2023-24 may mean two years, and -0044 may be an
-// interval with an open start. The parameter d is the Date that was read from the input.
+// interval with an open start. The d parameter is the Date that was read from the input.
 func checkMeaning(d Date, p piece) *ParseError {
 	for _, end := range [...]point{d.start, d.end} {
 		switch {

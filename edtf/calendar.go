@@ -63,7 +63,7 @@ func (d Date) AddDays(n int) Date {
 }
 
 // AgeMonths returns the number of whole months from d's latest day to the day at, or to at's earliest day if at covers more than a day.
-// It is the largest n for which the latest day plus n months, clamped as in AddMonths, is not after at. AgeMonths returns zero if at is
+// It is the largest n for which the latest day plus n months, clamped as in AddMonths, is not after the date at. AgeMonths returns zero if at is
 // before that day, if d has an open or unknown end, or if d or at is the zero Date.
 func (d Date) AgeMonths(at Date) int {
 	from, to := d.last(), at.first()

@@ -198,7 +198,7 @@ func parseMonth(got point, p piece) (point, *ParseError) {
 	return parseDay(got, rest.from(1))
 }
 
-// parsePart parses a season, quarter, third or half. The parameter got already has the part's code as its month.
+// parsePart parses a season, quarter, third or half. The got parameter already has the part's code as its month.
 func parsePart(got point, p piece) (point, *ParseError) {
 	switch {
 	case 25 <= got.month && got.month <= 32:

@@ -53,7 +53,7 @@ func cutAbout(p piece) (piece, bool) {
 	return p, false
 }
 
-// parseBody parses a date without its qualifiers. The parameter q is used for the readings of an ambiguous date. If the input looks
+// parseBody parses a date without its qualifiers. The q parameter is used for the readings of an ambiguous date. If the input looks
 // strict but is neither strict nor in words, parseBody returns the error from the strict parse.
 func parseBody(p piece, q qualifier) (point, *ParseError) {
 	if !looksStrict(p.s) {

@@ -21,7 +21,7 @@ func Visible(s string) string {
 }
 
 // Excerpt returns the part of a source line around a location and indicates where to underline it. The column is the position of the
-// first caret, in terminal cells from 0. The number of carets is at least 1. The parameter end is the first location after the
+// first caret, in terminal cells from 0. The number of carets is at least 1. The end parameter is the first location after the
 // underlined text, on this line or a later one. If end is the zero Pos, one cell is underlined. Long lines are shortened on both sides
 // with …, and unprintable characters are replaced as in Visible.
 func Excerpt(line string, from, end Pos) (shown string, column, carets int) {

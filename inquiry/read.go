@@ -351,7 +351,7 @@ func (d *Defaults) Hash() [sha256.Size]byte {
 	return sha256.Sum256(text)
 }
 
-// ReadDefaults reads defaults from a document that contains any of an inquiry's keys. In a project file, named retest.yaml, it reads
+// ReadDefaults reads defaults from a document that may contain any of an inquiry's keys. In a project file, named retest.yaml, it reads
 // the map under the key defaults. The error is a fault.List or comes from r.
 func ReadDefaults(r io.Reader, file string) (*Defaults, error) {
 	root, err := single(r, file)

@@ -155,7 +155,7 @@ type markdown struct {
 	papers     []anchor.ID
 }
 
-// inline writes s. The parameter at is the byte offset of s in the line's body.
+// inline writes s. The at parameter is the byte offset of s in the line's body.
 func (m *markdown) inline(s string, at int) {
 	plain := 0
 	flush := func(to int) { m.out.write(s[plain:to], m.line, m.base+at+plain) }

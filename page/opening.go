@@ -157,7 +157,7 @@ func (r *reader) collected(c *scan, from int) {
 	}
 }
 
-// sentenceEnd returns the end of the sentence that contains the byte at from, including its punctuation mark.
+// sentenceEnd returns the end of the sentence that contains the byte at offset from, including its punctuation mark.
 func sentenceEnd(s string, from int) int {
 	for i := from; i < len(s); i++ {
 		if (s[i] == '.' || s[i] == '?' || s[i] == '!') && (i+1 == len(s) || s[i+1] == ' ' && (i+2 == len(s) || !startsLower(s[i+2:]))) && !isAbbreviated(s[from:i+1]) {

@@ -10,7 +10,7 @@ import (
 // text is part of a page, on one line, together with its location in the file.
 type text struct {
 	s     string
-	marks []mark // sorted by at; unless s is empty, the first mark is at 0
+	marks []mark // sorted by offset; unless s is empty, the first mark is at 0
 }
 
 // mark records where the byte at an offset is located in the file. It also applies to the bytes after it, up to the next mark.

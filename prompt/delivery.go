@@ -95,7 +95,7 @@ func calls(t *template.Template[inquiry.Inquiry], function string) bool {
 	return slices.ContainsFunc(t.Nodes(), func(n template.Node) bool { return slices.Contains(n.Functions, function) })
 }
 
-// delivered reports each content value of a job's inquiry that was not printed by any of the renders. The parameter where is what
+// delivered reports each content value of a job's inquiry that was not printed by any of the renders. The where parameter is what
 // messages call the rendered output.
 func (p *proof) delivered(j *job, where string, renders []*template.Delivery) error {
 	c := contents{proof: p, q: j.given, completed: j.completed, renders: renders, where: where, at: &j.at}

@@ -178,7 +178,7 @@ func noDay() *fault.Fault {
 	return &fault.Fault{Path: "as_of", Rule: "required", Want: "the day that the prompt is for", Got: "nothing"}
 }
 
-// texts renders the named templates one after another and checks that their outputs together contain all content. The parameter where
+// texts renders the named templates one after another and checks that their outputs together contain all content. The where parameter
 // is what messages call the outputs.
 func (j *job) texts(where string, names ...string) (err error) {
 	start := len(j.out.Buf)

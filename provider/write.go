@@ -96,7 +96,7 @@ func (e *Encoder) bedrockClaude(dst []byte, id string, p *Prompt) []byte {
 	return e.end(e.claude(dst, p, ""))
 }
 
-// claude appends the fields that all requests to Claude share. The parameter cached is the JSON that follows the text in the system
+// claude appends the fields that all requests to Claude share. The cached parameter is the JSON that follows the text in the system
 // message.
 func (e *Encoder) claude(dst []byte, p *Prompt, cached string) []byte {
 	dst = e.tokens(dst, `,"max_tokens":`)
@@ -138,7 +138,7 @@ func (e *Encoder) generate(dst []byte, p *Prompt) []byte {
 // end appends the parameters in Options.Body and closes the parameters and the request.
 func (e *Encoder) end(dst []byte) []byte { return append(append(dst, e.tail...), "}}"...) }
 
-// appendMessages appends the messages of a chat under the key messages. The parameter role is the role of the system message.
+// appendMessages appends the messages of a chat under the key messages. The role parameter is the role of the system message.
 func appendMessages(dst []byte, role string, p *Prompt) []byte {
 	dst = append(dst, `"messages":[`...)
 	if p.System != "" {

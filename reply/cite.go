@@ -177,7 +177,7 @@ func (q quotations) titled(title string) string {
 	return orElse(orElse(q.whole[key], q.main[key]), q.whole[letters(mainTitle(title))])
 }
 
-// directDate returns the date that directly follows an identifier, or that follows the title after the identifier. The parameter at is
+// directDate returns the date that directly follows an identifier, or that follows the title after the identifier. The at parameter is
 // the index of the identifier.
 func directDate(list []token, at int, title string) string {
 	for _, t := range list[at+1:] {

@@ -301,7 +301,7 @@ func (l *liner) value(p span, loose string, depth int) {
 	}
 }
 
-// node reads a value and its contents. The parameter key is the name of the list or member that contains the value.
+// node reads a value and its contents. The key parameter is the name of the list or member that contains the value.
 func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 	switch n.Kind {
 	case doc.List:

@@ -60,7 +60,7 @@ func (l *liner) gap(ruled bool) {
 	s.blank, s.follows, s.open, s.other = true, false, false, false
 }
 
-// proseLine reads a line of prose. The parameter marks is the Markdown formatting before it. It returns false if the line does not
+// proseLine reads a line of prose. The marks parameter is the Markdown formatting before it. It returns false if the line does not
 // state anything certain about a claim.
 func (l *liner) proseLine(body, marks string, at int) bool {
 	s := &l.said

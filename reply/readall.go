@@ -28,7 +28,7 @@ type Result struct {
 }
 
 // ReadAll reads the answers to the requests of a batch from result and error files. It yields one result for each request, in the order
-// of the corpus. The parameter c is the configuration that the batch was written with; Out may be empty. To read all shards of a batch
+// of the corpus. The c parameter is the configuration that the batch was written with; Out may be empty. To read all shards of a batch
 // at once, leave Shard zero. ReadAll yields nothing for records that have no request: invalid records, duplicates, and records that
 // Except or Only excludes.
 //

@@ -250,7 +250,7 @@ func (p *part) bodies(n *parse.BranchNode) (taken, skipped stretch) {
 	return taken, stretch{p.file.pos(parse.Pos(from)), p.file.pos(parse.Pos(to))}
 }
 
-// closing returns the offset at which a tag ends. The parameter at is the offset of a byte in the tag.
+// closing returns the offset at which a tag ends. The at parameter is the offset of a byte in the tag.
 func (p *part) closing(at int) int {
 	if i := strings.Index(p.file.text[at:], "}}"); i >= 0 {
 		return at + i + len("}}")

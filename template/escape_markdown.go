@@ -218,7 +218,7 @@ func flanks(text string, from, to int) (opens, closes bool) {
 // isMark reports whether r is punctuation or a symbol.
 func isMark(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
 
-// opensTag reports whether a < followed by rest opens a tag, a comment or an autolink. The parameter closed reports whether a >
+// opensTag reports whether a < followed by rest opens a tag, a comment or an autolink. The closed parameter reports whether a >
 // follows.
 func opensTag(rest string, closed bool) bool {
 	if rest == "" {

@@ -60,7 +60,7 @@ const (
 	maxWidth = 1000
 )
 
-// verb prints the next value and returns the rest of f. The parameter f is the part of the format after a percent sign, so it starts
+// verb prints the next value and returns the rest of f. The f parameter is the part of the format after a percent sign, so it starts
 // with the verb to use.
 func (p *printer) verb(f string) (string, error) {
 	spec, verb, rest := engine.CutVerb(f)

@@ -100,7 +100,7 @@ func stepping(start, end, step int64, including bool) ([]int, error) {
 		n += min(1, math.MaxUint64-n)
 	}
 	if n > maxItems {
-		return nil, fmt.Errorf("%d items is more than the %d that one function may create", n, maxItems)
+		return nil, fmt.Errorf("%d items is more than the limit of %d for the result of a function", n, maxItems)
 	}
 	out := make([]int, n)
 	for i := range out {

@@ -82,7 +82,7 @@ func wrapText(width int64, sep, s string, cut bool) (string, error) {
 // isSpace reports whether character n is a space.
 func (c characters) isSpace(n int) bool { return c.between(n, n+1) == " " }
 
-// lineEnd returns the index at which a line ends and the index at which the next line starts. The line starts at character at.
+// lineEnd returns the index at which a line ends and the index at which the next line starts. The line starts at the character with index at.
 func (c characters) lineEnd(at, width int, cut bool) (end, next int) {
 	for i := at + width; i > at; i-- {
 		if c.isSpace(i) {

@@ -84,7 +84,7 @@ var allGraded = sync.OnceValue(func() map[string]*engine.Func {
 	return m
 })
 
-// engine returns an entry of the table in the form that the engine uses. The parameter builtin is text/template's function with the
+// engine returns an entry of the table in the form that the engine uses. The builtin parameter is text/template's function with the
 // same name.
 func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	if f.Grade == Refused {

@@ -37,7 +37,7 @@ func runFixed(t *testing.T, tests []fixed) {
 	}
 }
 
-// cause returns the error of a function without the context that text/template adds.
+// cause returns a function's error without the context that text/template adds.
 func cause(err error) error {
 	exec, ok := errors.AsType[stock.ExecError](err)
 	if !ok {
@@ -59,12 +59,12 @@ const long = "Über Größe: 東京"
 func TestRepeatIsBounded(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
-		{name: "far", src: `{{ repeat 1000000000 "a" }}`, wantErr: "1000000000 bytes is more than the 1048576 that one function may create"},
+		{name: "far", src: `{{ repeat 1000000000 "a" }}`, wantErr: "1000000000 bytes is more than the limit of 1048576 for the result of a function"},
 		{
 			name: "beyond 64 bits", src: `{{ repeat 9223372036854775807 "ab" }}`,
-			wantErr: "9223372036854775807 bytes is more than the 1048576 that one function may create",
+			wantErr: "9223372036854775807 bytes is more than the limit of 1048576 for the result of a function",
 		},
-		{name: "one too many", src: `{{ repeat 1048577 "a" }}`, wantErr: "1048577 bytes is more than the 1048576 that one function may create"},
+		{name: "one too many", src: `{{ repeat 1048577 "a" }}`, wantErr: "1048577 bytes is more than the limit of 1048576 for the result of a function"},
 		{name: "at the bound", src: `{{ repeat 1048576 "a" | len }}`, want: "1048576"},
 		{name: "nothing, often", src: `{{ repeat 1000000000 "" }}`, want: ""},
 		{name: "negative", src: `{{ repeat -1 "a" }}`, wantErr: "want a count of 0 or more, got -1"},
@@ -74,8 +74,8 @@ func TestRepeatIsBounded(t *testing.T) {
 func TestIndentIsBounded(t *testing.T) {
 	t.Parallel()
 	runFixed(t, []fixed{
-		{name: "far", src: `{{ indent 1000000000 "a" }}`, wantErr: "1000000000 bytes is more than the 1048576 that one function may create"},
-		{name: "over lines", src: `{{ repeat 100000 "\n" | nindent 100 }}`, wantErr: "10000100 bytes is more than the 1048576 that one function may create"},
+		{name: "far", src: `{{ indent 1000000000 "a" }}`, wantErr: "1000000000 bytes is more than the limit of 1048576 for the result of a function"},
+		{name: "over lines", src: `{{ repeat 100000 "\n" | nindent 100 }}`, wantErr: "10000100 bytes is more than the limit of 1048576 for the result of a function"},
 		{name: "negative", src: `{{ indent -1 "a" }}`, wantErr: "want a count of 0 or more, got -1"},
 		{name: "lines", src: `{{ nindent 1 "a\nb" }}`, want: "\n a\n b"},
 	})
@@ -83,7 +83,7 @@ func TestIndentIsBounded(t *testing.T) {
 
 func TestCountingIsBounded(t *testing.T) {
 	t.Parallel()
-	const many = "1000000000 items is more than the 10000 that one function may create"
+	const many = "1000000000 items is more than the limit of 10000 for the result of a function"
 	runFixed(t, []fixed{
 		{name: "until", src: `{{ until 1000000000 }}`, wantErr: many},
 		{name: "until below", src: `{{ until -1000000000 }}`, wantErr: many},
@@ -91,11 +91,11 @@ func TestCountingIsBounded(t *testing.T) {
 		{name: "seq", src: `{{ seq 1000000000 }}`, wantErr: many},
 		{
 			name: "the whole range", src: `{{ untilStep -9223372036854775808 9223372036854775807 1 }}`,
-			wantErr: "18446744073709551615 items is more than the 10000 that one function may create",
+			wantErr: "18446744073709551615 items is more than the limit of 10000 for the result of a function",
 		},
 		{
 			name: "the whole range and its end", src: `{{ seq -9223372036854775808 9223372036854775807 }}`,
-			wantErr: "18446744073709551615 items is more than the 10000 that one function may create",
+			wantErr: "18446744073709551615 items is more than the limit of 10000 for the result of a function",
 		},
 		{name: "at the bound", src: `{{ until 10000 | len }}`, want: "10000"},
 		{name: "zero step", src: `{{ untilStep 0 5 0 }}`, wantErr: "want a step other than 0"},
@@ -113,7 +113,7 @@ func TestCountingIsBounded(t *testing.T) {
 
 func TestListsAreBounded(t *testing.T) {
 	t.Parallel()
-	const more = "10001 items is more than the 10000 that one function may create"
+	const more = "10001 items is more than the limit of 10000 for the result of a function"
 	data := map[string]any{"full": make([]int, maxItems), "over": make([]int, maxItems+1), "commas": strings.Repeat(",", maxItems)}
 	runFixed(t, []fixed{
 		{name: "append", data: data, src: `{{ append .full 1 }}`, wantErr: more},
@@ -140,7 +140,7 @@ func TestTextIsBounded(t *testing.T) {
 		`{{ html (replace "a" "<" .) }}`, `{{ upper (print . "b") }}`,
 	} {
 		_, err := render(t, src, data)
-		require.ErrorContains(t, err, "more than the 1048576 that one function may create", src)
+		require.ErrorContains(t, err, "more than the limit of 1048576 for the result of a function", src)
 	}
 }
 

@@ -308,14 +308,14 @@ func shortText(s string) (string, error) {
 
 func fewBytes(n int) error {
 	if n > maxText {
-		return fmt.Errorf("%d bytes is more than the %d that one function may create", n, maxText)
+		return fmt.Errorf("%d bytes is more than the limit of %d for the result of a function", n, maxText)
 	}
 	return nil
 }
 
 func fewItems(n int) error {
 	if n > maxItems {
-		return fmt.Errorf("%d items is more than the %d that one function may create", n, maxItems)
+		return fmt.Errorf("%d items is more than the limit of %d for the result of a function", n, maxItems)
 	}
 	return nil
 }

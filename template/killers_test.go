@@ -288,7 +288,7 @@ func large() *victim {
 
 // growing returns templates that call a function with a large result or make a string grow in a loop.
 func growing() []killer {
-	const most = "is more than the 1048576 that one function may create"
+	const most = "is more than the limit of 1048576 for the result of a function"
 	return []killer{
 		{name: "repeat", text: `{{repeat 1000000000 "x"}}`, want: "repeat: 1000000000 bytes " + most},
 		{name: "repeat a lot", text: `{{repeat 9223372036854775807 "xx"}}`, want: most},
@@ -340,14 +340,14 @@ func growing() []killer {
 func counting() []killer {
 	return []killer{
 		{name: "until", text: `{{until 1000000000}}`, want: ends},
-		{name: "until in a range", text: `{{range until 1000000000}}{{end}}`, want: "is more than the 10000 that one function may create"},
-		{name: "until below zero", text: `{{len (until -9223372036854775807)}}`, want: "is more than the 10000"},
-		{name: "untilStep", text: `{{len (untilStep 0 1000000000 1)}}`, want: "is more than the 10000"},
+		{name: "until in a range", text: `{{range until 1000000000}}{{end}}`, want: "is more than the limit of 10000 for the result of a function"},
+		{name: "until below zero", text: `{{len (until -9223372036854775807)}}`, want: "is more than the limit of 10000"},
+		{name: "untilStep", text: `{{len (untilStep 0 1000000000 1)}}`, want: "is more than the limit of 10000"},
 		{name: "untilStep without a step", text: `{{len (untilStep 0 10 0)}}`, want: "want a step other than 0"},
-		{name: "untilStep at the limits", text: `{{len (untilStep -9223372036854775807 9223372036854775807 1)}}`, want: "is more than the 10000"},
+		{name: "untilStep at the limits", text: `{{len (untilStep -9223372036854775807 9223372036854775807 1)}}`, want: "is more than the limit of 10000"},
 		{name: "untilStep that overflows", text: `{{len (untilStep -9223372036854775807 9223372036854775807 9223372036854775807)}}`},
-		{name: "seq", text: `{{seq 1000000000}}`, want: "is more than the 10000"},
-		{name: "seq at the limits", text: `{{seq -9223372036854775807 1 9223372036854775807}}`, want: "is more than the 10000"},
+		{name: "seq", text: `{{seq 1000000000}}`, want: "is more than the limit of 10000"},
+		{name: "seq at the limits", text: `{{seq -9223372036854775807 1 9223372036854775807}}`, want: "is more than the limit of 10000"},
 		{name: "range over a huge number", text: `{{range 100000000}}x{{end}}`, want: "range 100000000: want at most 200000"},
 		{name: "range over the largest number", text: `{{range 9223372036854775807}}{{end}}`, want: "at most 200000"},
 		{name: "range below zero", text: `{{range -5}}x{{end}}`},
@@ -437,7 +437,7 @@ func sharing() []killer {
 		{name: "eq of doubled lists", text: doubled + `{{eq $a $a}}`, want: "compar"},
 		{name: "sortAlpha of doubled lists", text: doubled + `{{len (sortAlpha $a)}}`, want: "want text, got"},
 		{name: "deepCopy of doubled lists", text: doubled + `{{len (deepCopy $a)}}`},
-		{name: "concat in a loop", text: `{{$a := list 1 2}}{{range 60}}{{$a = concat $a $a}}{{end}}`, want: "is more than the 10000"},
+		{name: "concat in a loop", text: `{{$a := list 1 2}}{{range 60}}{{$a = concat $a $a}}{{end}}`, want: "is more than the limit of 10000"},
 		{name: "a map set in itself", text: `{{$d := dict "a" 1}}{{range 100}}{{$d = set $d "self" $d}}{{end}}{{toJson $d}}`, want: deep},
 		{name: "a map merged into itself", text: `{{$d := dict "a" 1}}{{range 100}}{{$d = merge $d (dict "self" $d)}}{{end}}{{len $d}}`, want: ends},
 		{name: "toJson of a cycle", text: `{{toJson .Self}}`, data: selfish, want: deep},
@@ -794,11 +794,11 @@ func longSources() []killer {
 		{name: "a field's name", make: func() string { return "{{." + rep("a", 1<<20-5) + "}}" }, want: "has no field"},
 		{name: "a variable's name", make: func() string { return "{{$" + rep("a", 1<<20-5) + "}}" }, want: "undefined variable"},
 		{name: "arguments", make: func() string { return "{{print" + rep(" 1", 500_000) + "}}" }},
-		{name: "arguments of list", make: func() string { return "{{len (list" + rep(" 1", 500_000) + ")}}" }, want: "is more than the 10000"},
+		{name: "arguments of list", make: func() string { return "{{len (list" + rep(" 1", 500_000) + ")}}" }, want: "is more than the limit of 10000"},
 		{name: "arguments of or", make: func() string { return "{{if or" + rep(" $", 500_000) + "}}{{end}}" }},
 		{name: "a pipeline", make: func() string { return "{{.Name" + rep("|upper", 170_000) + "}}" }, want: "more than 1000 functions in a pipeline"},
 		{name: "a pipeline of print", make: func() string { return "{{.Name" + rep("|print 1", 130_000) + "}}" }, want: ends},
-		{name: "a pipeline of quote", make: func() string { return "{{.Name" + rep("|quote", 900) + "}}" }, want: "is more than the 1048576"},
+		{name: "a pipeline of quote", make: func() string { return "{{.Name" + rep("|quote", 900) + "}}" }, want: "is more than the limit of 1048576"},
 		{name: "variables", make: func() string { return rep("{{$a:=1}}", 110_000) }, want: "more than 2000 variables"},
 		{name: "variables with many names", make: func() string { return numbered(35_000, "{{$a%d:=1}}", 1) + rep("{{$a0}}", 70_000) }, want: "more than 2000 variables"},
 		{name: "variables with many names, last one used", make: func() string { return numbered(35_000, "{{$a%d:=1}}", 1) + rep("{{$a34999}}", 40_000) }, want: "more than 2000 variables"},
@@ -841,7 +841,7 @@ func manyFaults() []killer {
 		}, want: "no template"},
 		{name: "unknown keys", make: func() string {
 			return "{{$d := dict" + numbered(20_000, ` "abcde%d" 1`, 1) + "}}" + rep(`{{$d.x}}`, 60_000)
-		}, want: "is more than the 10000"},
+		}, want: "is more than the limit of 10000"},
 		{name: "unknown fields at run time", text: `{{.Any.` + rep("a", 1_000_000) + `}}`, data: selfish, want: "can't evaluate field"},
 		{name: "wrong arguments", make: func() string { return rep(`{{upper}}`, 110_000) }, want: "upper: want 1 argument, got 0"},
 		{name: "constant conditions", make: func() string { return rep(`{{if 1}}{{end}}`, 65_000) }},

@@ -422,7 +422,7 @@ func beginsLine(source string, at int) bool {
 	return printsNothing.MatchString(before[strings.LastIndexByte(before, '\n')+1:])
 }
 
-// addOpenings adds the openings in text. The parameter whole reports whether text begins at the start of a line.
+// addOpenings adds the openings in text. The whole parameter reports whether text begins at the start of a line.
 func addOpenings(text string, whole bool, seen map[string]bool) {
 	for line := range strings.SplitSeq(text, "\n") {
 		if whole && strings.ContainsFunc(line, unicode.IsLetter) {

@@ -144,7 +144,7 @@ func TestRenderErrors(t *testing.T) {
 		{"a list", "{{.Items | reverse}}", "t.tmpl:1:3: a list cannot be printed; use join or range"},
 		{"a map", "{{dict \"a\" 1}}", "t.tmpl:1:3: a map cannot be printed; print one of its values, or use range"},
 		{"a struct", "{{index .Items 0}}", "t.tmpl:1:3: an item cannot be printed; print one of its fields: .Title, .N"},
-		{"a function that fails", "{{repeat 1000000000 \"x\"}}", "t.tmpl:1:3: repeat: 1000000000 bytes is more than the 1048576 that one function may create"},
+		{"a function that fails", "{{repeat 1000000000 \"x\"}}", "t.tmpl:1:3: repeat: 1000000000 bytes is more than the limit of 1048576 for the result of a function"},
 		{"a range that is too long", "{{range 100000000}}x{{end}}", "t.tmpl:1:9: range 100000000: want at most 200000"},
 		{"a function without a day", "{{now}}", "t.tmpl:1:3: now: want the day that the prompt is for, got nothing: set as_of"},
 	}

@@ -22,7 +22,7 @@ type Span struct {
 }
 
 // Spans returns the spans of the output that tr recorded, in order. They cover the output, except for separators that functions such as
-// join print between items of the data. The parameter data must be the data that was rendered.
+// join print between items of the data. The data parameter must be the data that was rendered.
 func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
 	places := finder{paths: map[uintptr]string{}}
 	places.find(reflect.ValueOf(data), "", 0)

@@ -226,7 +226,7 @@ func (w *worker) away(ctx context.Context, c *batch.Config) ([]byte, error) {
 		return nil, err
 	}
 	sink := remote{w.mirror, dir, nil}
-	c.Sink, c.Update = &sink, false // a sink always starts from the first record
+	c.Sink, c.Update = &sink, false // a run with a sink always starts from the first record
 	_, err = batch.Run(ctx, c)
 	return sink.manifest, err
 }

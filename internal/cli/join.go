@@ -32,7 +32,7 @@ func readsNothing(cmd *cobra.Command, flag string, args []string) error {
 // verifyFolder compares a folder with its manifest.
 func (f *batchFlags) verifyFolder(env Env) error {
 	if f.out == "" {
-		return usage("--verify: want the folder to verify: --out DIR")
+		return usage("--verify requires --out DIR, the folder to verify")
 	}
 	m, err := batch.Verify(os.DirFS(f.out), ".")
 	if err != nil {
@@ -55,7 +55,7 @@ func (f *batchFlags) joinShards(env Env) error {
 	case f.join < 1:
 		return usage("--join: want at least 1 shard, got %d", f.join)
 	case f.out == "":
-		return usage("--join: want the folder that holds the shards: --out DIR")
+		return usage("--join requires --out DIR, the folder that holds the shards")
 	}
 	j, err := batch.Join(f.out, f.join)
 	switch {

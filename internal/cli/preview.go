@@ -42,7 +42,8 @@ messages, the findings of "retest check", and which branches of the templates we
 taken. It compares the prompt with that of another style, day or form, or of the
 version before the last save. For a test case, it shows each assertion and how the
 prompt differs from the golden file, and can accept the prompt. It also applies the
-fixes of "retest check --fix". The page changes files only when you press a button.
+fixes that "retest check --fix" makes. The page changes files only when you press a
+button.
 
 If there are errors, the page shows them above the last good prompt.
 

@@ -64,7 +64,7 @@ func (p *previewFiles) Suites(ctx context.Context) ([]preview.Suite, error) {
 	return out, nil
 }
 
-// caseOf runs a test file and finds a case in it. The parameter keep has the same meaning as in suite.Options; if it is true, only this
+// caseOf runs a test file and finds a case in it. The keep parameter has the same meaning as in suite.Options; if it is true, only this
 // case runs.
 func (p *previewFiles) caseOf(ctx context.Context, name, title string, keep bool) (*suite.Report, *suite.Result, error) {
 	names, err := p.tests()

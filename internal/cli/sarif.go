@@ -96,7 +96,7 @@ type sarifLogical struct {
 
 const home = "https://github.com/dated-claims/retest"
 
-// printSARIF prints findings, but no more than code-scanning services accept. The parameter total is the number of all findings,
+// printSARIF prints findings, but no more than code-scanning services accept. The total parameter is the number of all findings,
 // including those that were not kept.
 func (s *session) printSARIF(found fault.List, total int) error {
 	driver := sarifDriver{Name: "retest", InformationURI: home}

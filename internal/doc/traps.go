@@ -138,7 +138,7 @@ func lineStart(text []byte, off int) int {
 type trap struct {
 	off           int    // offset of the offending character
 	from, to      int    // range that a repair overwrites
-	with          string // the text that a repair writes at from
+	with          string // the text that a repair writes at offset from
 	message, hint string
 	structural    bool // the rest of the entry with the trap may be misread
 }

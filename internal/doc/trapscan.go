@@ -436,7 +436,7 @@ func (s *trapScanner) quoteHint(from, to int) string {
 	return "put the value that starts with " + s.firstWords(from, to) + " in quotes"
 }
 
-// firstWords quotes the first words of a value that ends at to.
+// firstWords quotes the first words of a value that ends at offset to.
 func (s *trapScanner) firstWords(from, to int) string {
 	const most = 4
 	words := strings.Fields(string(s.text[from:max(from, min(to, s.eol(from)))]))

@@ -235,7 +235,7 @@ func (v Value) Strings() []string {
 }
 
 // Literal reads text whose spelling matters, such as a date or an identifier. It returns the scalar as written, whatever type a YAML
-// reader would guess. The parameter what describes the expected value.
+// reader would guess. The what parameter describes the expected value.
 func (v Value) Literal(what string) (string, bool) {
 	if v.Kind != String && v.Kind != Number {
 		v.wrong(what, "")

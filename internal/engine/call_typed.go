@@ -177,7 +177,7 @@ func (f *emitter) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 // fewBytes accounts for a string of n bytes that one function created. It rejects the string if it is too long.
 func (f *emitter) fewBytes(m *machine, site int, name string, n int) {
 	if most := f.cfg.MostBytes; n > most && most > 0 {
-		m.failed(site, name, fmt.Errorf("%d bytes is more than the %d that one function may create", n, most))
+		m.failed(site, name, fmt.Errorf("%d bytes is more than the limit of %d for the result of a function", n, most))
 	}
 	m.account(site, n)
 }

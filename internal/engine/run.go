@@ -276,7 +276,7 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch is fa
 
 // tooLong reports that a single function created a string that is too long.
 func (m *machine) tooLong(in *instr, n int) {
-	m.failed(int(in.site), in.more.other, fmt.Errorf("%d bytes is more than the %d that one function may create", n, m.prog.most))
+	m.failed(int(in.site), in.more.other, fmt.Errorf("%d bytes is more than the limit of %d for the result of a function", n, m.prog.most))
 }
 
 // write appends template text that an action prints, such as a literal.
@@ -407,7 +407,7 @@ type Run struct {
 	Marks    *[]Mark   // receives the marks of the render and provides memory for them; if nil, no marks are requested
 }
 
-// Append renders a template and appends its output to dst. The parameter data is a pointer to a value of the type that the program was
+// Append renders a template and appends its output to dst. The data parameter is a pointer to a value of the type that the program was
 // compiled for. On failure, Append returns dst unchanged and an *[Error].
 func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byte, err error) {
 	t := p.entries[name]

@@ -12,7 +12,7 @@ type visit struct {
 	typ reflect.Type
 }
 
-// Again reports whether a value was visited before and adds it to the set. The parameter length is the length of a list or map, and 1
+// Again reports whether a value was visited before and adds it to the set. The length parameter is the length of a list or map, and 1
 // for a pointer. It matters because lists of different lengths can start at the same address.
 func (s *Visited) Again(v reflect.Value, length int) bool {
 	at := visit{v.UnsafePointer(), length, v.Type()}

@@ -235,7 +235,7 @@ func OfMeta(key string, opts ...Option) Row {
 	return r
 }
 
-// Of returns the record for a struct type. The parameters name and plural are used in messages.
+// Of returns the record for a struct type. The name and plural parameters are used in messages.
 func Of[T any](name, plural string, rows ...Row) *Record {
 	rec := &Record{Name: name, Plural: plural, Rows: rows, Type: reflect.TypeFor[T]()}
 	for i := range rec.Rows {

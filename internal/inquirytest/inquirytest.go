@@ -155,7 +155,7 @@ func (f *filler) list(row *field.Row, to field.Ref) {
 	}
 }
 
-// Change replaces a value in an inquiry with a different one. The parameter ptr is a pointer that Walk of package field passes to its
+// Change replaces a value in an inquiry with a different one. The ptr parameter is a pointer that Walk of package field passes to its
 // visitor.
 func Change(tb testing.TB, ptr any) {
 	tb.Helper()

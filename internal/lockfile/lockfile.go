@@ -127,7 +127,7 @@ type Change struct {
 }
 
 // Compare returns the prompts that have changed. Among prompts with the same id, identical ones are paired first and the others in
-// order. The parameter invalid lists the ids of inquiries that currently have no prompt because they are invalid; prompts with these
+// order. The invalid parameter lists the ids of inquiries that currently have no prompt because they are invalid; prompts with these
 // ids do not count as removed.
 func Compare(was, is *File, invalid []string) []Change {
 	old := map[string][]Prompt{}

@@ -160,7 +160,7 @@ func (f *File) foreignSign(i int) (note, bool) {
 		return note{t.from, t.to, "a comment must start right after the braces, without a space", "write {{/* … */}}"}, true
 	case "//", "#", "!", "--", "/", ">", "&", "=", "^", "~", "%", "{", "@":
 		if t.text == "!" && len(a.tokens) > 1 && a.tokens[1].glued {
-			return note{t.from, t.to, "templates have no operator !", "write not before a value: {{if not .Claims}}"}, true
+			return note{t.from, t.to, "templates have no ! operator", "write not before a value: {{if not .Claims}}"}, true
 		}
 		return note{t.from, end, "templates have no " + f.src[t.from:end], ""}, true
 	case "-":
@@ -240,7 +240,7 @@ func (f *File) foreignWord(a *action, j int) (note, bool) {
 	case "and", "or":
 		return note{t.from, t.to, fmt.Sprintf("%s comes before its values, not between them", t.text), fmt.Sprintf("write {{if %s .Anchors .Tasks}}", function)}, true
 	}
-	return note{t.from, t.to, fmt.Sprintf("templates have no operator %s", t.text), ""}, true
+	return note{t.from, t.to, fmt.Sprintf("templates have no %s operator", t.text), ""}, true
 }
 
 // infix contains words that other languages put between values.
@@ -313,14 +313,14 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 		if before.kind == variable && j == 1 {
 			return at(fmt.Sprintf("a variable is declared with :=, and %s is not declared yet", before.text), "")
 		}
-		return at("templates have no operator =", "write eq before both values: {{if eq .Search \"yes\"}}; := declares a variable")
+		return at("templates have no = operator", "write eq before both values: {{if eq .Search \"yes\"}}; := declares a variable")
 	case "[":
 		return bracket(a, j)
 	case "{":
 		return at("templates have no { } syntax for maps", `write {{dict "key" "value"}}`)
 	case "-":
 		if f.hasDate(a) {
-			return at("templates have no operator - for dates", "write {{ageMonths .When}} for the months since a date")
+			return at("templates have no - operator for dates", "write {{ageMonths .When}} for the months since a date")
 		}
 		if t.glued && next.glued && (before.kind == field || before.kind == word || before.kind == variable) {
 			return at("names cannot contain hyphens", `write {{index .Vars "a-b"}}`)
@@ -332,12 +332,12 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 	case "\u00a0", "\u202f", "\u2007", "\ufeff", "\u200b":
 		return at(fmt.Sprintf("want a plain space, got the character U+%04X, which looks like one", []rune(t.text)[0]), "!replace it with a space")
 	case "?":
-		return at("templates have no operator ?", "write {{ternary A B CONDITION}}, or {{if CONDITION}}A{{else}}B{{end}}")
+		return at("templates have no ? operator", "write {{ternary A B CONDITION}}, or {{if CONDITION}}A{{else}}B{{end}}")
 	case "%":
-		return at("templates have no operator %", "write mod before both values: {{mod 7 2}}")
+		return at("templates have no % operator", "write mod before both values: {{mod 7 2}}")
 	}
 	if function, ok := functionFor(t.text); ok {
-		return at("templates have no operator "+t.text, fmt.Sprintf("write %s before its values", function))
+		return at("templates have no "+t.text+" operator", fmt.Sprintf("write %s before its values", function))
 	}
 	return at("templates have no "+t.text, "")
 }

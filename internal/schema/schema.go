@@ -25,7 +25,7 @@ func Print(n *doc.Node) []byte { return append(layOut(nil, n, 0, 0), '\n') }
 // lineLen is the maximum length of a line in a schema.
 const lineLen = 140
 
-// layOut appends human-readable JSON. If a value fits on the rest of the current line, it is written there. The parameter taken is the
+// layOut appends human-readable JSON. If a value fits on the rest of the current line, it is written there. The taken parameter is the
 // number of bytes already used on that line.
 func layOut(dst []byte, n *doc.Node, indent, taken int) []byte {
 	flat := spaced(nil, n)

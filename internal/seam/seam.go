@@ -12,7 +12,7 @@ import (
 // Package inquiry sets these.
 var (
 	// Split is func(r *inquiry.Reader, src io.Reader, file string, at *Start) iter.Seq2[*inquiry.Document, error]. It returns the same
-	// documents as Reader.Read, but not yet decoded. The parameter at is the position in the file at which src starts. If it is nil,
+	// documents as Reader.Read, but not yet decoded. The at parameter is the position in the file at which src starts. If it is nil,
 	// src starts at the beginning of the file, and an empty file is a fault.
 	Split any
 	// Decode is func(r *inquiry.Reader, d *inquiry.Document, prepare func(*inquiry.Inquiry)) (Looks, error). It decodes a document from
@@ -32,7 +32,7 @@ var (
 // sizes, it returns the parts that shard i of n reads. It opens no files.
 var Shares any
 
-// Typed is func(opts any, known engine.Known), which package template sets. The parameter opts is a *template.Options. Typed lets
+// Typed is func(opts any, known engine.Known), which package template sets. The opts parameter is a *template.Options. Typed lets
 // templates call the known methods of the data, and the known functions in RootFuncs, without reflection. Without it, a batch takes 50%
 // longer, and appending to existing memory allocates. Messages take the names of types and the usage of functions from known.
 var Typed any
@@ -42,7 +42,7 @@ var Typed any
 var Engine any
 
 // Render is func(r *prompt.Renderer, ctx context.Context, out *Output, q *inquiry.Inquiry, looks *Looks) error, which package prompt
-// sets. It is like Renderer.Render, but it renders only the parts that out requests, into reused memory. The parameter looks comes from
+// sets. It is like Renderer.Render, but it renders only the parts that out requests, into reused memory. The looks parameter comes from
 // Decode if the inquiry has not changed since it was decoded. If looks is nil, the inquiry is validated first. The error is the same as
 // from Renderer.Render; after an error, the contents of out are meaningless.
 var Render any

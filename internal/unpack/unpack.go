@@ -89,7 +89,7 @@ func (p *position) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// unpackError adds the offset in the file to a decompression error. The parameter ahead is the number of bytes that were read but not
+// unpackError adds the offset in the file to a decompression error. The ahead parameter is the number of bytes that were read but not
 // yet decompressed.
 func (p *position) unpackError(err error, ahead int) error {
 	switch at := p.n - int64(ahead); {

@@ -34,7 +34,7 @@ type Message struct {
 	Count int    `json:"count"`
 }
 
-// NewSummary returns an empty summary. The parameter words lists the verdicts of the prompts, in order.
+// NewSummary returns an empty summary. The words parameter lists the verdicts of the prompts, in order.
 func NewSummary(words []string) *Summary {
 	return &Summary{
 		States: map[provider.State]int{}, Verdicts: map[string]int{}, Rules: map[string]int{}, Messages: []Message{}, words: words,

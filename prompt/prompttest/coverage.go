@@ -79,9 +79,9 @@ func (c *Coverage) Require(tb testing.TB, percent float64) {
 	tb.Helper()
 	if got := c.Percent(); got < percent {
 		if !c.own() {
-			require.Fail(tb, "the templates are not covered", "want templates of your own, got only built-in ones")
+			require.Fail(tb, "template coverage is too low", "want templates of your own, got only built-in ones")
 		}
-		require.Fail(tb, "the templates are not covered", "want %v%% of the branch outcomes, got %.1f%%:\n%s", percent, got, c.missed())
+		require.Fail(tb, "template coverage is too low", "want %v%% of the branch outcomes, got %.1f%%:\n%s", percent, got, c.missed())
 	}
 }
 
@@ -100,7 +100,7 @@ func (c *Coverage) missed() string {
 func (c *Coverage) Main(m *testing.M, percent float64, w io.Writer) int {
 	code := m.Run()
 	if got := c.Percent(); code == 0 && got < percent {
-		_, _ = io.WriteString(w, "the templates are not covered:\n"+c.missed())
+		_, _ = io.WriteString(w, "template coverage is too low:\n"+c.missed())
 		return 1
 	}
 	return code

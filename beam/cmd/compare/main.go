@@ -121,7 +121,7 @@ func freePort() (int, error) {
 	return net.LookupPort("tcp", port)
 }
 
-// listens waits until a server listens on the port.
+// listens waits until a server is listening on the port.
 func listens(port int) error {
 	for range 200 {
 		c, err := net.Dial("tcp", fmt.Sprintf("localhost:%d", port))

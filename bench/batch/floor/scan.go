@@ -56,7 +56,7 @@ func (s *scanner) want(c byte) {
 	s.at++
 }
 
-// more advances to the next item of a list or map, or past its end. The parameter n is the number of items already read.
+// more advances to the next item of a list or map, or past its end. The n parameter is the number of items already read.
 func (s *scanner) more(n int, end byte) bool {
 	switch c := s.peek(); {
 	case c == end:
