@@ -95,7 +95,7 @@ var ofTheData = expressions(
 	`: want a finite number, got `, `: want a number from 0 to 25, got -?\d+$`, `: want \( or \[ as the opening bracket, got ".*"$`, `: want a number of at most \d+ bits, got `, `: the result does not fit in 64 bits$`, `: division by zero$`, `: cannot compare a missing value, a list or a map$`,
 	`: want at most \d+ (places|seconds), got `, `: want a (count|size|width) of [01] or more, got -?\d+$`, `: want a step other than 0$`,
 	`: want a start before the end, got `, `: want a start from 0 to the end, got `, `: want a date with a year from 0 to 9999$`,
-	`: there is no item -?\d+: the (list is empty|items are 0 to \d+)$`, `: index out of range: -?\d+$`, `: \d+ (bytes|items) is more than the limit of \d+ for the result of a function$`, `^range -?\d+: at most \d+$`,
+	`: there is no item -?\d+: the (list is empty|items are 0 to \d+)$`, `: index out of range: -?\d+$`, `: \d+ (bytes|items) is more than the limit of \d+ for the result of a function$`, `^range -?\d+: want at most \d+$`,
 	`: want a regular expression: `, `: want JSON: `, `: the decoded bytes are not text$`, `: userinfo: want a name`,
 	`^(semver|semverCompare): `, `^Bit: no such bit$`,
 )
