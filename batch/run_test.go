@@ -162,8 +162,8 @@ func TestUnnamedCounter(t *testing.T) {
 	require.Zero(t, s.Reused)
 }
 
-// rows yields documents as a database would: built in Go and identified by keys. It yields an error with each document whose index is
-// in bad.
+// rows yields documents like those that a program builds from database rows: built in Go and identified by keys. It yields an error with
+// each document whose index is in bad.
 func rows(n int, order []int, bad map[int]error) iter.Seq2[*inquiry.Document, error] {
 	if order == nil { // filled here, because several runs may iterate at the same time
 		for i := range n {

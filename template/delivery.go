@@ -20,7 +20,7 @@ type Delivery struct {
 func (d *Delivery) begin(out []byte) { d.out, d.next, d.index, d.taken = out, 0, nil, d.taken[:0] }
 
 // Printed reports whether the value at v, which is part of the data, was printed in full: directly, through a method that keeps all of
-// its text, or as part of a function's result that contains all of it. Values are identified by their addresses, so equal values are
+// its text, or as part of a function's result that contains all of it. Values are identified by their addresses, so equal values can be
 // told apart.
 func Printed[V any](d *Delivery, v *V) bool { return d.has(engine.Place(v)) }
 

@@ -29,7 +29,7 @@ func typeFunctions() []Function {
 			Example: `{{ kindOf (list 1) }}`, Output: "slice", fn: kindOf,
 		},
 		{
-			Name: "kindIs", Grade: Pure, Signature: "kindIs KIND VALUE → bool", Doc: "whether the value is of that Go kind",
+			Name: "kindIs", Grade: Pure, Signature: "kindIs KIND VALUE → bool", Doc: "whether the value is of the given Go kind",
 			Example: `{{ 1 | kindIs "int" }}`, Output: "true",
 			fn: func(kind, v any) (bool, error) { return compareType(kind, kindOf(v)) },
 		},

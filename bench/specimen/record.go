@@ -144,7 +144,7 @@ func (g generator) recordClaim(identifiers []string) recordClaim {
 }
 
 // edtf returns a date in canonical form: a year, a month, a day, an approximate year, or an interval. A month never equals the last two
-// digits of the following year, because such a date would be ambiguous: 2011-12 could mean two years.
+// digits of the following year, because such a date would be ambiguous: 2011-12 could also mean the years 2011 and 2012.
 func (g generator) edtf() string {
 	year := g.between(2018, 2026)
 	switch g.rnd.IntN(6) {

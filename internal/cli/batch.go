@@ -110,7 +110,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.StringVar(&f.body, "body", "", "a JSON `FILE` of parameters for every request, or the JSON itself, such as {\"temperature\": 0}")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
 	flags.StringVar(&f.shard, "shard", "", "process one shard, such as `3/16`, and write it to its own folder in DIR; auto takes the numbers from "+
-		"the array job of Slurm, Kubernetes or AWS Batch")
+		"the environment of a Slurm, Kubernetes or AWS Batch array job")
 	flags.IntVar(&f.join, "join", 0, "instead of reading input, check that DIR contains this `NUMBER` of complete shards, and write the overall manifest")
 	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records are invalid; -1 means never stop")
 	flags.IntVar(&f.partRequests, "part-requests", 0, "the maximum `NUMBER` of requests in a part; 0 means the provider's limit, or 50000 if there is none")

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// inputsHelp describes the accepted inputs in the help of each command.
+// inputsHelp describes the accepted inputs in the help text of each command.
 const inputsHelp = `Inputs are files, folders, quoted patterns such as "data/*.jsonl", or - for
 standard input. They may be compressed with gzip or zstd. A file named on the command
 line is always read. In folders, hidden files and files of other kinds (tests,

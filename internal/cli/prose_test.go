@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestProse collects what the command prints, which is the help of every verb and the messages in the source of every package. It also
+// TestProse collects what the command prints: the help text for every command and the messages in the source of every package. It also
 // collects the comments, with their lines joined so that a phrase split between two lines is found. With RETEST_PROSE=DIR it writes
 // each of these to a file in DIR for .ci/prose to check.
 func TestProse(t *testing.T) {
@@ -51,7 +51,7 @@ func save(t *testing.T, path, text string) {
 
 var verbLine = regexp.MustCompile(`(?m)^  ([a-z]+)  +\S`)
 
-// help returns the help of each command, with its examples formatted as code.
+// help returns the help text of each command, with its examples formatted as code.
 func help(t *testing.T) map[string]string {
 	t.Helper()
 	top := run(t, nil, "--help").out

@@ -38,7 +38,7 @@ func testCommand(env Env) *cobra.Command {
 inquiry and states what its prompt must contain. PATH is a test file or a folder to
 search (default: the current folder).
 
-Inquiries use the defaults and papers of the project file, unless a test file names
+Inquiries use the defaults and papers in the project file, unless a test file names
 others. Golden files are whole prompts. --update writes those that are missing or
 differ and prints the differences, but keeps a file that would lose more than a
 quarter of its bytes unless --allow-shrink names it. Golden files that no case names
@@ -63,7 +63,7 @@ refused.`,
 	flags.BoolVar(&f.update, "update", false, "write golden files that are missing or differ")
 	flags.StringSliceVar(&f.shrink, "allow-shrink", nil, "the `FILES` that --update may shrink by more than a quarter")
 	flags.BoolVar(&f.watch, "watch", false, "run again whenever a file changes, until stopped")
-	flags.BoolVar(&f.noProject, "no-project", false, "ignore the defaults and papers of the project file, retest.yaml")
+	flags.BoolVar(&f.noProject, "no-project", false, "ignore the defaults and papers in the project file, retest.yaml")
 	flags.BoolVar(&f.assertions, "assertions", false, "list what a case can expect, and exit")
 	flags.BoolVar(&f.properties, "properties", false, "list the numbered properties of a good prompt, and exit")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "junit"}, cobra.ShellCompDirectiveNoFileComp))

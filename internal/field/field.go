@@ -278,7 +278,7 @@ func goName(t reflect.Type, offset uintptr) string {
 			return f.Name
 		}
 	}
-	panic(fmt.Sprintf("%s: an accessor does not point to any of its fields", t))
+	panic(fmt.Sprintf("%s: an accessor does not return a pointer to one of the type's fields", t))
 }
 
 // Keys returns the keys that may appear in files. The caller must not modify the slice.

@@ -43,8 +43,8 @@ var Engine any
 
 // Render is func(r *prompt.Renderer, ctx context.Context, out *Output, q *inquiry.Inquiry, looks *Looks) error, which package prompt
 // sets. It is like Renderer.Render, but it renders only the parts that out requests, into reused memory. The looks parameter comes from
-// Decode if the inquiry has not changed since it was decoded. If looks is nil, the inquiry is validated first. The error is the same as
-// from Renderer.Render; after an error, the contents of out are meaningless.
+// Decode if the inquiry has not changed since it was decoded. If looks is nil, the inquiry is validated first. Render returns the same
+// errors as Renderer.Render. After an error, the contents of out are unspecified.
 var Render any
 
 // BuiltinPrefix is the prefix that the file names of built-in styles have in locations.
