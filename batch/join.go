@@ -112,7 +112,7 @@ func readShard(fsys fs.FS, i, n int) (*Manifest, error) {
 	case err != nil:
 		return nil, err
 	case m.Shard != of:
-		return nil, fmt.Errorf("%s: want the shard %s, got %q", dir, of, m.Shard)
+		return nil, fmt.Errorf("%s: want shard %s, got %q", dir, of, m.Shard)
 	case !m.Done:
 		return nil, fmt.Errorf("%s: the shard is incomplete", dir)
 	}

@@ -138,7 +138,7 @@ func TestJoinErrors(t *testing.T) {
 		{"other shard", func(t *testing.T, dir string) {
 			t.Helper()
 			editManifest(t, shard(dir, 1), func(m *batch.Manifest) { m.Shard = "1/4" })
-		}, []string{`shard-00001-of-00003: want the shard 1/3, got "1/4"`}},
+		}, []string{`shard-00001-of-00003: want shard 1/3, got "1/4"`}},
 		{"other run", func(t *testing.T, dir string) {
 			t.Helper()
 			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Output, m.Template = 99, strings.Repeat("0", 64) })

@@ -44,7 +44,7 @@ func (r *record) note(rule string, severity fault.Severity, field, format string
 
 func (r *record) refuse(f *fault.Fault) { r.refused = append(r.refused, f) }
 
-// text returns a string of the entry after removing everything that does not belong in titles and names.
+// text returns s, a string from the entry, without anything that does not belong in a title or a name.
 func (r *record) text(field, s string) string {
 	text, changes := clean(s)
 	for _, change := range changes {

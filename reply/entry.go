@@ -103,7 +103,7 @@ func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
 // nowhere is the offset of a fault that concerns the whole answer.
 const nowhere = -1
 
-// pos returns the position of the byte at an offset of the answer.
+// pos returns the position of the byte at the given offset in the answer.
 func (r *reader) pos(at int) fault.Pos {
 	if at == nowhere {
 		return fault.Pos{File: r.opts.file()}

@@ -59,7 +59,7 @@ func (e *expr) fused() *fusion {
 	return e.fusion
 }
 
-// fuse returns a fusion that may be modified. Expressions are copied by value, so fuse gives this expression a fusion of its own.
+// fuse returns a fusion that the caller may modify. Expressions are copied by value, so fuse gives this expression a fusion of its own.
 func (e *expr) fuse() *fusion {
 	own := *e.fused()
 	e.fusion = &own

@@ -165,7 +165,7 @@ func (e *Explanation) At(line, col int) (Stretch, error) {
 	return s, nil
 }
 
-// origin returns the location in the template that corresponds to the byte at an offset of the prompt.
+// origin returns the location in the template that corresponds to the byte at the given offset in the prompt.
 func (s *Stretch) origin(offset int) fault.Pos {
 	if s.Kind != Own {
 		return s.Pos
